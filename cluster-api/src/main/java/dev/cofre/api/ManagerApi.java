@@ -1,0 +1,91 @@
+package dev.cofre.api;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignments;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResults;
+import dev.cofre.api.upload.UploadStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+
+/**
+ * The manager as its callers see it. Every call may fail with a
+ * {@link dev.cofre.api.problem.ProblemException}, and with Spring's {@code ResourceAccessException} when the manager
+ * cannot be reached.
+ */
+@HttpExchange
+public interface ManagerApi {
+    /**
+     * Says where to send files, and reserves the space for a while.
+     *
+     * @param authorization the client's token as {@code Bearer …}; null on a cluster without tokens
+     */
+    @PostExchange("/assign")
+    Assignments assign(
+            @RequestBody AssignRequest request,
+            @RequestHeader(name = "Authorization", required = false) @Nullable String authorization);
+
+    /** Says where a primary is to send replicas. For nodes. */
+    @PostExchange("/backup-target")
+    BackupTargets backupTarget(@RequestBody BackupTargetRequest request);
+
+    /** Enters finished uploads into the catalog; when this returns they are on stable storage there. For nodes. */
+    @PostExchange("/commit")
+    UploadResults commit(@RequestBody CommitRequest request);
+
+    /** The state of an upload in the catalog, with its receipt once it is committed. */
+    @GetExchange("/uploads/{upload}")
+    UploadStatus upload(@PathVariable UploadId upload);
+
+    /** Joins the cluster, or joins again. For nodes. */
+    @PostExchange("/nodes")
+    NodeWelcome register(@RequestBody NodeRegistration registration);
+
+    /** Reports; a node that is told {@code unknown-node} registers again. For nodes. */
+    @PostExchange("/nodes/{node}/heartbeat")
+    void heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report);
+
+    @GetExchange("/nodes")
+    List<NodeView> nodes();
+
+    /** @param limit 1 to 1000 */
+    @GetExchange("/files")
+    FilePage files(
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable FileName after,
+            @RequestParam int limit);
+
+    @GetExchange("/files/{name}")
+    FileVersions versions(
+            @PathVariable FileName name,
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable Integer before,
+            @RequestParam int limit);
+
+    /** @param version null for the newest */
+    @GetExchange("/files/{name}/locations")
+    Locations locations(
+            @PathVariable FileName name,
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable Integer version);
+}

@@ -1,0 +1,24 @@
+package dev.cofre.api.file;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/** Who owns files: letters, digits and {@code . _ @ -}, 1 to 64 of them, beginning with a letter or digit. */
+public record ClientName(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ClientName {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "a client's name is 1 to 64 letters, digits and . _ @ - beginning with a letter or digit;"
+                            + " got '%.80s'".formatted(value));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cofre.api.file;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of a client's files, in the order of their names.
+ *
+ * @param next give it as {@code after} to get the next page; null on the last
+ */
+public record FilePage(List<FileEntry> files, @Nullable FileName next) {
+    public FilePage {
+        files = List.copyOf(files);
+    }
+}

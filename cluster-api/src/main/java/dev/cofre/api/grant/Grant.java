@@ -1,0 +1,49 @@
+package dev.cofre.api.grant;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a grant: what the holder may do, at which node, until when. On the wire it is the payload of a compact
+ * JWS signed with HS256 under a key that only the manager and that node know, so the node checks it without asking and
+ * cannot make one for another node.
+ *
+ * @param node the only node that accepts it
+ * @param upload the upload that it is for; null for {@link Operation#READ}
+ * @param name the file's name; null if the bytes bring it along (multipart)
+ * @param size most bytes of the body; null if the size was not known
+ * @param blob the digest that the bytes must have, or the blob to read; null if not known before
+ * @param copies the replication factor of the upload; null for {@link Operation#READ}
+ * @param primary for replicas, the node that receives the upload from the client
+ * @param expires seconds since 1970: the operation must have begun by then
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7515">RFC 7515, JSON Web Signature</a>
+ */
+public record Grant(
+        Operation operation,
+        NodeId node,
+        ClientName client,
+        @Nullable UploadId upload,
+        @Nullable FileName name,
+        @Nullable Long size,
+        @Nullable BlobId blob,
+        @Nullable ReplicationFactor copies,
+        @Nullable NodeId primary,
+        long expires) {
+    public enum Operation {
+        /** Store the body as the primary. */
+        UPLOAD,
+        /** Give a blob that the node holds one more name, as the primary: the body is empty. */
+        LINK,
+        /** Store the body as a replica. */
+        REPLICA,
+        /** Record one more name for a blob that the node holds, as a replica: the body is empty. */
+        REPLICA_LINK,
+        /** Read one blob. */
+        READ
+    }
+}

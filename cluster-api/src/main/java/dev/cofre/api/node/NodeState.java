@@ -1,0 +1,15 @@
+package dev.cofre.api.node;
+
+/** What the manager thinks of a node, and so what the node gets. */
+public enum NodeState {
+    /** Reports in time; gets uploads and serves reads. */
+    LIVE,
+    /** Reports, but takes no more writes: its disk is full or an fsync failed. Serves reads. */
+    READ_ONLY,
+    /** Is being emptied: gets nothing new, serves reads. */
+    DRAINING,
+    /** Has announced that it stops, as in a restart or an upgrade. */
+    STOPPED,
+    /** Has missed heartbeats: gets nothing new until it reports again. */
+    SILENT
+}

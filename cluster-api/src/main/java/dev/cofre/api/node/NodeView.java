@@ -1,0 +1,24 @@
+package dev.cofre.api.node;
+
+import java.net.URI;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the manager shows it to people and clients.
+ *
+ * @param capacity bytes; 0 while it has not reported since the manager's start
+ * @param free bytes at its last report
+ * @param promised bytes assigned to it and not yet confirmed
+ * @param lastHeartbeat null while it has not reported since the manager's start
+ */
+public record NodeView(
+        NodeId node,
+        URI url,
+        String zone,
+        NodeState state,
+        long capacity,
+        long free,
+        long promised,
+        int uploadsInFlight,
+        @Nullable Instant lastHeartbeat) {}

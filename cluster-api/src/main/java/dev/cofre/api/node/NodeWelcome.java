@@ -1,0 +1,24 @@
+package dev.cofre.api.node;
+
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * The manager's answer to a registration.
+ *
+ * @param cluster the cluster that the node now belongs to, to be written into its data folder
+ * @param grantKey 32 bytes, base64: the key with which the manager signs grants for this node, and for no other. It is
+ *     a secret between the two
+ * @param heartbeatMillis how often the manager wants to hear from the node
+ */
+public record NodeWelcome(UUID cluster, String grantKey, long heartbeatMillis) {
+    public byte[] grantKeyBytes() {
+        return Base64.getDecoder().decode(grantKey);
+    }
+
+    /** Keeps the key out of logs. */
+    @Override
+    public String toString() {
+        return "NodeWelcome[cluster=%s, heartbeatMillis=%d]".formatted(cluster, heartbeatMillis);
+    }
+}

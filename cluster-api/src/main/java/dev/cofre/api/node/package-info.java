@@ -1,0 +1,5 @@
+/** Nodes (storage servers): how they join, report and are shown. */
+@NullMarked
+package dev.cofre.api.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.cofre.api.problem;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every kind of problem that a door of the cluster answers with. The URI is stable: programs match on it, not on the
+ * sentence.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+ */
+public enum ProblemType {
+    INVALID_REQUEST(400, "The request is not valid"),
+    UNREADABLE_BODY(400, "The body cannot be read"),
+    NO_FILE_PART(400, "The form has no file"),
+    INVALID_NAME(400, "The name is not valid"),
+    LENGTH_MISMATCH(400, "The body is shorter or longer than announced"),
+    DIGEST_MISMATCH(400, "The bytes have another digest"),
+    UNAUTHENTICATED(401, "No valid token"),
+    GRANT_MISSING(401, "No grant"),
+    GRANT_INVALID(403, "The grant is not valid"),
+    GRANT_EXPIRED(403, "The grant has expired"),
+    GRANT_FOREIGN(403, "The grant is for something else"),
+    FORBIDDEN(403, "Not allowed"),
+    NOT_FOUND(404, "Not found"),
+    UNKNOWN_FILE(404, "No such file"),
+    UNKNOWN_BLOB(404, "No such blob"),
+    UNKNOWN_NODE(404, "No such server"),
+    METHOD_NOT_ALLOWED(405, "Method not allowed"),
+    NOT_ACCEPTABLE(406, "Not acceptable"),
+    UPLOAD_CONFLICT(409, "The upload id is taken by other bytes"),
+    OTHER_CLUSTER(409, "The data folder belongs to another cluster"),
+    OTHER_FOLDER(409, "A server of this name runs with another data folder"),
+    TOO_LARGE(413, "Larger than allowed"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+    RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
+    INTERNAL(500, "Internal error"),
+    BUSY(503, "Busy"),
+    WARMING_UP(503, "The manager is warming up"),
+    NOT_REGISTERED(503, "The server has not joined its cluster yet"),
+    MANAGER_UNREACHABLE(503, "The manager cannot be reached"),
+    NOT_ENOUGH_NODES(503, "Not enough servers"),
+    READ_ONLY(503, "The server takes no more writes"),
+    REPLICA_DAMAGED(503, "This copy is damaged"),
+    NO_SPACE(507, "Out of space"),
+    /** Not a failure, and not yet a success: the bytes are safe, the file is not yet listed. */
+    NOT_IN_CATALOG(202, "Stored, but not yet in the catalog");
+
+    private static final String PREFIX = "/problems/";
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Such as {@code /problems/grant-expired}. */
+    public URI uri() {
+        return URI.create(PREFIX + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    }
+
+    public static Optional<ProblemType> of(URI uri) {
+        return Arrays.stream(values()).filter(type -> type.uri().equals(uri)).findFirst();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.cofre.api.upload;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import java.util.List;
+
+/**
+ * A primary's request to enter finished uploads into the catalog: 1 to {@value AssignRequest#MAX_FILES}. Committing the
+ * same upload again is harmless and gets the same receipt.
+ */
+public record CommitRequest(NodeId primary, List<Finished> uploads) {
+    public CommitRequest {
+        if (uploads.isEmpty() || uploads.size() > AssignRequest.MAX_FILES) {
+            throw new IllegalArgumentException(
+                    "one call commits 1 to %d uploads, got %d".formatted(AssignRequest.MAX_FILES, uploads.size()));
+        }
+        uploads = List.copyOf(uploads);
+    }
+
+    /**
+     * @param size bytes of the blob
+     * @param copies how many were wanted; {@code replicas} has as many, or fewer where the operator allows that
+     */
+    public record Finished(
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            BlobId blob,
+            long size,
+            ReplicationFactor copies,
+            List<ReplicaProof> replicas) {
+        public Finished {
+            replicas = List.copyOf(replicas);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.cofre.api.upload;
+
+import dev.cofre.api.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** How one replica of several ended: with a proof, or with a problem. Exactly one of the two is there. */
+public record ReplicaResult(
+        UploadId upload,
+        @Nullable ReplicaProof proof,
+        @Nullable Problem problem) {
+    public static ReplicaResult of(UploadId upload, ReplicaProof proof) {
+        return new ReplicaResult(upload, proof, null);
+    }
+
+    public static ReplicaResult of(UploadId upload, Problem problem) {
+        return new ReplicaResult(upload, null, problem);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.cofre.api.upload;
+
+import dev.cofre.api.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** How one upload of several ended: with a receipt, or with a problem. Exactly one of the two is there. */
+public record UploadResult(
+        UploadId upload,
+        @Nullable Receipt receipt,
+        @Nullable Problem problem) {
+    public static UploadResult of(Receipt receipt) {
+        return new UploadResult(receipt.upload(), receipt, null);
+    }
+
+    public static UploadResult of(UploadId upload, Problem problem) {
+        return new UploadResult(upload, null, problem);
+    }
+}

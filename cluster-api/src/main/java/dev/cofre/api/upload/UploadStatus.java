@@ -1,0 +1,18 @@
+package dev.cofre.api.upload;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an upload id. @param receipt there once the state is {@link State#COMMITTED} */
+public record UploadStatus(
+        UploadId upload, State state, @Nullable Receipt receipt) {
+    public enum State {
+        /** In the catalog: the file exists. */
+        COMMITTED,
+        /** The bytes are on stable storage at a node, but not yet in the catalog. Only a node says this. */
+        STORED,
+        /** Assigned, not finished: under way, or given up by the client. */
+        OPEN,
+        /** Never heard of, expired, or given up: nothing of it counts. */
+        UNKNOWN
+    }
+}

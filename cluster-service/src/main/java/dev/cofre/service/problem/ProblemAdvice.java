@@ -1,0 +1,124 @@
+package dev.cofre.service.problem;
+
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/**
+ * The one place where failures become answers: a {@link ProblemException} as what it says, Spring's own refusals under
+ * our types, and anything else as an internal error that shows no more than a number to look for in the log.
+ */
+@RestControllerAdvice
+class ProblemAdvice {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final AtomicLong INCIDENTS = new AtomicLong();
+
+    @ExceptionHandler
+    ResponseEntity<Problem> problem(ProblemException e) {
+        return answer(e.problem(), retryAfter(e));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
+        return answer(ProblemType.UNREADABLE_BODY, "the body is not the JSON that this call takes: " + innermost(e));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> badParameter(MethodArgumentTypeMismatchException e) {
+        return answer(ProblemType.INVALID_REQUEST, "'%s': %s".formatted(e.getName(), innermost(e)));
+    }
+
+    /** The other side has hung up; nobody is left to answer. */
+    @ExceptionHandler
+    void gone(ClientAbortException e, HttpServletRequest request) {
+        log.debug("{} {} was given up by its caller: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+    }
+
+    @ExceptionHandler
+    @Nullable ResponseEntity<Problem> other(Exception e, HttpServletRequest request) {
+        if (e instanceof ErrorResponse refusal) {
+            return answer(ofStatus(refusal.getStatusCode()), sentence(refusal), refusal.getHeaders());
+        }
+        if (e instanceof IOException && e.getCause() instanceof ClientAbortException) {
+            return null;
+        }
+        long incident = INCIDENTS.incrementAndGet();
+        log.error("Incident {}: {} {} failed", incident, request.getMethod(), request.getRequestURI(), e);
+        return answer(
+                ProblemType.INTERNAL,
+                "the server failed on this request; its log says why under 'Incident %d'".formatted(incident));
+    }
+
+    private static ResponseEntity<Problem> answer(ProblemType type, String detail) {
+        return answer(Problem.of(type, detail), new HttpHeaders());
+    }
+
+    private static ResponseEntity<Problem> answer(ProblemType type, String detail, HttpHeaders headers) {
+        return answer(Problem.of(type, detail), headers);
+    }
+
+    private static ResponseEntity<Problem> answer(Problem problem, HttpHeaders headers) {
+        return ResponseEntity.status(problem.status())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    private static HttpHeaders retryAfter(ProblemException e) {
+        HttpHeaders headers = new HttpHeaders();
+        e.retryAfter()
+                .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
+        return headers;
+    }
+
+    private static ProblemType ofStatus(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 404 -> ProblemType.NOT_FOUND;
+            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
+            case 406 -> ProblemType.NOT_ACCEPTABLE;
+            case 413 -> ProblemType.TOO_LARGE;
+            case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            default -> status.is4xxClientError() ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL;
+        };
+    }
+
+    private static String sentence(ErrorResponse refusal) {
+        String detail = refusal.getBody().getDetail();
+        return detail == null ? refusal.getBody().getTitle() + "" : detail;
+    }
+
+    /** The value types say in their constructors what is wrong; that sentence lies under what the framework wraps round it. */
+    private static String innermost(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        if (cause instanceof ConversionFailedException || e instanceof MethodArgumentTypeMismatchException) {
+            return "not a value of this kind";
+        }
+        return cause.getClass().getSimpleName().toLowerCase(Locale.ROOT).contains("eof")
+                ? "it ends too early"
+                : "it cannot be parsed";
+    }
+}

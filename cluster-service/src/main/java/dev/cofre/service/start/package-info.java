@@ -1,0 +1,5 @@
+/** Checks that stop a start with a sentence: unknown profile, taken port, open address without secrets. */
+@NullMarked
+package dev.cofre.service.start;
+
+import org.jspecify.annotations.NullMarked;
