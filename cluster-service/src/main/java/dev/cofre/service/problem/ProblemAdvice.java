@@ -53,7 +53,8 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Problem> other(Exception e, HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<Problem> other(Exception e, HttpServletRequest request) {
         if (e instanceof ErrorResponse refusal) {
             return answer(ofStatus(refusal.getStatusCode()), sentence(refusal), refusal.getHeaders());
         }

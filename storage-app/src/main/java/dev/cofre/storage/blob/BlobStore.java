@@ -1,0 +1,72 @@
+package dev.cofre.storage.blob;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.upload.UploadId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What one node keeps: blobs, and under which uploads they came. Safe for concurrent use.
+ *
+ * <p>Whatever a method or its future has returned normally is on stable storage, if not said otherwise. Futures end
+ * with a {@link dev.cofre.api.problem.ProblemException} ({@code no-space}, {@code read-only}) or with an
+ * {@link java.io.UncheckedIOException}; after a failed write or fsync nothing that it covered counts, and the store takes
+ * no more writes until it is opened again.
+ */
+public interface BlobStore extends AutoCloseable {
+    /**
+     * Stores a small blob with its upload. Requests that wait at the same time share one fsync.
+     *
+     * @param content at most {@link #smallLimit()} bytes; must not be changed before the future ends
+     * @param blob the digest of {@code content}, computed by the caller; not computed again
+     */
+    CompletableFuture<StoredUpload> store(UploadFacts facts, BlobId blob, byte[] content);
+
+    /** Records one more upload of a blob that is here already; ends with {@code unknown-blob} if it is not. */
+    CompletableFuture<StoredUpload> link(UploadFacts facts, BlobId blob);
+
+    /**
+     * Opens a place for a blob of any size.
+     *
+     * @param expected bytes, or -1 if not known; that much is taken off the free space until the blob is finished or closed
+     * @throws dev.cofre.api.problem.ProblemException {@code no-space} or {@code read-only}
+     */
+    IncomingBlob receive(long expected) throws IOException;
+
+    /**
+     * Notes that the catalog has the upload. Not on stable storage when it returns: if a crash loses the note, the upload
+     * counts as unsettled again, and the catalog is asked again.
+     */
+    void committed(UploadId upload, int version, Instant committed);
+
+    /**
+     * Forgets an upload that never reached the catalog, and its blob if no other upload came with it. Harmless for an
+     * unknown upload.
+     */
+    CompletableFuture<Void> giveUp(UploadId upload);
+
+    Optional<StoredUpload> upload(UploadId upload);
+
+    /** Uploads that are stored but neither committed nor given up, oldest first. */
+    List<StoredUpload> unsettled(Instant storedBefore, int limit);
+
+    Optional<StoredBlob> find(BlobId blob);
+
+    /**
+     * Opens a blob for reading. The blob stays readable until the reader is closed, whatever happens to it meanwhile.
+     *
+     * @throws dev.cofre.api.problem.ProblemException {@code unknown-blob}
+     */
+    BlobReader open(BlobId blob) throws IOException;
+
+    /** Largest blob, in bytes, that {@link #store} takes; larger ones go through {@link #receive}. */
+    int smallLimit();
+
+    StoreUsage usage();
+
+    @Override
+    void close() throws IOException;
+}
