@@ -1,12 +1,46 @@
 package dev.cofre.manager;
 
-import org.springframework.boot.SpringApplication;
+import java.time.Clock;
+import java.util.Random;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the manager. */
-@SpringBootApplication
+@SpringBootApplication(
+        // the catalog opens its own database: one connection that writes, a few that read
+        exclude = DataSourceAutoConfiguration.class,
+        scanBasePackages = {"dev.cofre.manager", "dev.cofre.service"})
+@ConfigurationPropertiesScan
+@EnableScheduling
 public class ManagerApplication {
     public static void main(String[] args) {
-        SpringApplication.run(ManagerApplication.class, args);
+        start(args);
+    }
+
+    /** Starts a manager in this process, beside others if need be; close what comes back to stop it. */
+    public static ConfigurableApplicationContext start(String... args) {
+        return builder().run(args);
+    }
+
+    /** For whoever wants to set more than arguments before the start. */
+    public static SpringApplicationBuilder builder() {
+        // a name of its own: several applications may be on one class path
+        return new SpringApplicationBuilder(ManagerApplication.class).properties("spring.config.name=manager-app");
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** For spreading load, not for secrets. */
+    @Bean
+    Random random() {
+        return new Random();
     }
 }

@@ -1,0 +1,83 @@
+package dev.cofre.manager.access;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Knows the tokens, and tells from one who is calling. */
+@Component
+class Access {
+    private static final String SCHEME = "Bearer ";
+
+    private final byte @Nullable [] secretDigest;
+    /** By the digest of the token: what an attacker learns from the time of a look-up is of no use for guessing one. */
+    private final Map<BlobId, ClientName> clients = new HashMap<>();
+
+    Access(AccessProperties properties) {
+        String secret = properties.clusterSecret();
+        secretDigest = secret == null || secret.isBlank() ? null : digest(secret);
+        properties.manager().clients().forEach((name, digest) -> {
+            ClientName client = new ClientName(name);
+            try {
+                clients.put(BlobId.of(digest.toLowerCase(Locale.ROOT)), client);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "cofre.manager.clients.%s must be the SHA-256 of its token, 64 hexadecimal digits"
+                                .formatted(client),
+                        e);
+            }
+        });
+    }
+
+    /**
+     * @param authorization the request's header
+     * @throws ProblemException {@code unauthenticated} without a token that counts here, {@code forbidden} with one that
+     *     counts elsewhere
+     */
+    Caller caller(@Nullable String authorization, Set<AllowedTo.Role> allowed) {
+        String token = token(authorization);
+        boolean isNode = token != null && isSecret(token);
+        ClientName client = token == null ? null : clients.get(BlobId.of(digest(token)));
+        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || secretDigest == null && client == null)) {
+            return Caller.UNBOUND;
+        }
+        if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {
+            return new Caller(client);
+        }
+        if (isNode || client != null) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    isNode
+                            ? "this call is for clients, and the cluster's secret is no client's token"
+                            : "this call is for storage servers, and '%s' is a client".formatted(client));
+        }
+        throw new ProblemException(
+                ProblemType.UNAUTHENTICATED,
+                allowed.contains(AllowedTo.Role.CLIENT)
+                        ? "send the client's token as 'Authorization: Bearer …'"
+                        : "storage servers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+    }
+
+    private boolean isSecret(String token) {
+        return secretDigest != null && MessageDigest.isEqual(secretDigest, digest(token));
+    }
+
+    private static @Nullable String token(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? authorization.substring(SCHEME.length()).strip()
+                : null;
+    }
+
+    private static byte[] digest(String token) {
+        return BlobId.newDigest().digest(token.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.cofre.manager.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the check before every controller of the manager, and before its body is read. */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration implements WebMvcConfigurer {
+    private static final String CALLER = Caller.class.getName();
+    private static final String OURS = "dev.cofre.";
+
+    private final Access access;
+
+    AccessConfiguration(Access access) {
+        this.access = access;
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new Check());
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallerArgument());
+    }
+
+    private final class Check implements HandlerInterceptor {
+        @Override
+        public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+            if (handler instanceof HandlerMethod method
+                    && method.getBeanType().getName().startsWith(OURS)) {
+                AllowedTo allowed = method.getMethodAnnotation(AllowedTo.class);
+                Set<AllowedTo.Role> roles = allowed == null ? Set.of() : Set.of(allowed.value());
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+                request.setAttribute(CALLER, access.caller(request.getHeader(HttpHeaders.AUTHORIZATION), roles));
+                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, null);
+            }
+            return true;
+        }
+    }
+
+    private static final class CallerArgument implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Caller.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            return Objects.requireNonNull(request.getAttribute(CALLER, RequestAttributes.SCOPE_REQUEST));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cofre.manager.access;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling, as far as has been proved. Controllers take it as a parameter.
+ *
+ * @param only the one client whose files it may see; null if it may see all
+ */
+public record Caller(@Nullable ClientName only) {
+    static final Caller UNBOUND = new Caller(null);
+
+    /** @throws ProblemException {@code forbidden} if these are another client's files */
+    public void mustBe(ClientName client) {
+        if (only != null && !only.equals(client)) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "your token is that of client '%s', and this belongs to '%s'; use the token of '%s'"
+                            .formatted(only, client, client));
+        }
+    }
+}

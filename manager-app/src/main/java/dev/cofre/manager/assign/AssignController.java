@@ -1,0 +1,112 @@
+package dev.cofre.manager.assign;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.Assignments;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+
+@RestController
+@Tag(name = "uploads", description = "Where to send files, and what became of them")
+class AssignController {
+    private final Assigner assigner;
+    private final BackupTargetFinder backupTargets;
+
+    AssignController(Assigner assigner, BackupTargetFinder backupTargets) {
+        this.assigner = assigner;
+        this.backupTargets = backupTargets;
+    }
+
+    @PostMapping("/assign")
+    @AllowedTo(Role.CLIENT)
+    @Operation(
+            summary = "Ask where to send files",
+            description = "1 to 1000 files. Each answer says: send the bytes to a server, link bytes that the cluster"
+                    + " has already, or nothing to do.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content = @Content(examples = @ExampleObject("""
+                                                            {"client": "client1", "files": [{"name": "report.pdf", "size": 48213}]}"""))))
+    @ApiResponse(responseCode = "200", description = "One answer for each file, in the same order")
+    @ApiResponse(responseCode = "400", description = "unreadable-body")
+    @ApiResponse(responseCode = "409", description = "upload-conflict: the upload id is another client's")
+    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
+    Assignments assign(@RequestBody AssignRequest request, Caller caller) {
+        caller.mustBe(request.client());
+        return assigner.assign(request);
+    }
+
+    @PostMapping("/backup-target")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Ask where to send replicas (for storage servers)")
+    @ApiResponse(responseCode = "200", description = "One answer for each upload, in the same order")
+    @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
+    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
+    BackupTargets backupTarget(@RequestBody BackupTargetRequest request) {
+        return backupTargets.find(request);
+    }
+
+    /** Must not touch the body: it is still at the client, which sends it to where it is told. */
+    @PostMapping("/files")
+    @AllowedTo(Role.CLIENT)
+    @Operation(
+            summary = "Upload with any HTTP client that follows redirects",
+            description = "curl -L -F file=@a.txt 'http://localhost:7000/files?client=me'")
+    @ApiResponse(responseCode = "307", description = "Send the same request to the server in Location")
+    @ApiResponse(responseCode = "400", description = "invalid-request")
+    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
+    ResponseEntity<Void> upload(
+            @RequestParam @Parameter(example = "me") ClientName client,
+            @RequestParam(required = false) @Parameter(example = "2") @Nullable Integer copies,
+            Caller caller,
+            HttpServletRequest request) {
+        caller.mustBe(client);
+        long length = request.getContentLengthLong();
+        FileToStore file = new FileToStore(
+                null, null, length < 0 ? null : length, null, copies == null ? null : new ReplicationFactor(copies));
+        Assignment assignment = assigner.assign(new AssignRequest(client, List.of(file), null, null))
+                .assignments()
+                .get(0);
+        if (!(assignment instanceof Assignment.Send send)) {
+            throw new IllegalStateException("a file without a name and a digest is always sent, got " + assignment);
+        }
+        return ResponseEntity.status(HttpStatus.TEMPORARY_REDIRECT)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .location(uploadDoor(send, client))
+                .build();
+    }
+
+    private static URI uploadDoor(Assignment.Send send, ClientName client) {
+        return UriComponentsBuilder.fromUri(send.url())
+                .path("/files")
+                .queryParam("client", "{client}")
+                .queryParam("grant", "{grant}")
+                .encode()
+                .buildAndExpand(client, send.grant())
+                .toUri();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.cofre.manager.assign;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.StoredBlob;
+import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.placement.Choice;
+import dev.cofre.manager.placement.Demand;
+import dev.cofre.manager.placement.Placement;
+import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.reservation.Reservations.Reservation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.stereotype.Service;
+
+/** Says where a primary is to send the replicas of the uploads of a call, and reserves the space for them. */
+@Service
+class BackupTargetFinder {
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final Candidates candidates;
+    private final Reservations reservations;
+    private final Grants grants;
+    private final CopiesPolicy policy;
+
+    BackupTargetFinder(
+            Catalog catalog,
+            Nodes nodes,
+            Candidates candidates,
+            Reservations reservations,
+            Grants grants,
+            CopiesPolicy policy) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.candidates = candidates;
+        this.reservations = reservations;
+        this.grants = grants;
+        this.policy = policy;
+    }
+
+    BackupTargets find(BackupTargetRequest request) {
+        nodes.mustBeReady();
+        Node primary = nodes.get(request.primary());
+        List<NodeId> excluded = Objects.requireNonNullElse(request.exclude(), List.of());
+        request.uploads().forEach(wanted -> reservations.release(wanted.upload(), excluded));
+        Map<BlobId, StoredBlob> held = catalog.blobs(request.uploads().stream()
+                .map(Wanted::held)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+
+        Placement placement = candidates.placement();
+        Instant expires = grants.expiry();
+        List<Reservation> reserved = new ArrayList<>();
+        List<BackupTargets.Targets> answers = new ArrayList<>();
+        for (Wanted wanted : request.uploads()) {
+            Demand demand = demand(wanted, Set.copyOf(excluded), held);
+            Choice choice = placement.replicas(demand, primary.id(), wanted.count(), atLeast(wanted));
+            choice.nodes().forEach(node -> reserved.add(new Reservation(wanted.upload(), node, demand.bytes())));
+            answers.add(new BackupTargets.Targets(
+                    wanted.upload(),
+                    choice.nodes().stream()
+                            .map(node -> target(nodes.get(node), primary, wanted, expires))
+                            .toList(),
+                    choice.reason()));
+        }
+        reservations.reserve(reserved);
+        return new BackupTargets(answers);
+    }
+
+    private static Demand demand(Wanted wanted, Set<NodeId> excluded, Map<BlobId, StoredBlob> held) {
+        if (wanted.held() == null) {
+            return new Demand(wanted.size(), excluded, null);
+        }
+        StoredBlob blob = held.get(wanted.held());
+        return new Demand(0L, excluded, blob == null ? Set.of() : blob.nodes());
+    }
+
+    /** How few targets the operator puts up with, given the copies that the upload has by now. */
+    private int atLeast(Wanted wanted) {
+        int there = Math.max(0, wanted.copies().copies() - wanted.count());
+        return Math.max(0, policy.enough(wanted.copies()) - there);
+    }
+
+    private BackupTargets.Target target(Node node, Node primary, Wanted wanted, Instant expires) {
+        Grant grant = new Grant(
+                wanted.held() == null ? Grant.Operation.REPLICA : Grant.Operation.REPLICA_LINK,
+                node.id(),
+                wanted.client(),
+                wanted.upload(),
+                wanted.name(),
+                wanted.size(),
+                wanted.held(),
+                wanted.copies(),
+                primary.id(),
+                expires.getEpochSecond());
+        return new BackupTargets.Target(node.id(), node.url(), grants.sign(grant, node.folder()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.cofre.manager.assign;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.placement.Candidate;
+import dev.cofre.manager.placement.Placement;
+import dev.cofre.manager.reservation.Reservations;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.springframework.stereotype.Component;
+
+/** Begins each placement with the nodes as they are now. */
+@Component
+class Candidates {
+    private final Nodes nodes;
+    private final Reservations reservations;
+    private final RandomGenerator random;
+
+    Candidates(Nodes nodes, Reservations reservations, RandomGenerator random) {
+        this.nodes = nodes;
+        this.reservations = reservations;
+        this.random = random;
+    }
+
+    Placement placement() {
+        Map<NodeId, Long> promised = reservations.promised();
+        return new Placement(
+                nodes.all().stream()
+                        .map(node -> new Candidate(
+                                node.id(),
+                                node.zone(),
+                                node.state(),
+                                node.free(),
+                                promised.getOrDefault(node.id(), 0L),
+                                node.uploadsInFlight()))
+                        .toList(),
+                random);
+    }
+}

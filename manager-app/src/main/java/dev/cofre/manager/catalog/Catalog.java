@@ -1,0 +1,71 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cluster knows on stable storage. Thread-safe; several managers may share one on PostgreSQL. Every call may
+ * throw {@link CatalogUnavailableException}.
+ */
+public interface Catalog extends AutoCloseable {
+    /** Who this cluster is; made once, with the catalog. */
+    Cluster cluster();
+
+    List<KnownNode> nodes();
+
+    Optional<KnownNode> node(NodeId node);
+
+    /**
+     * Enters a node, or what is new about it. Replicas of a folder that it had before count no longer, until it comes
+     * back with that folder.
+     *
+     * @throws FolderTakenException if the folder is another node's
+     */
+    KnownNode enter(NodeId node, UUID folder, URI url, String zone);
+
+    /**
+     * Enters finished uploads, all in one transaction that is on stable storage when this returns. An upload that is
+     * there already is not entered again, but nodes that are new among its replicas are.
+     *
+     * @return one outcome for each, in the same order
+     */
+    List<CommitOutcome> commit(List<NewVersion> versions);
+
+    /** The receipts of those uploads that are committed. */
+    Map<UploadId, Receipt> receipts(Collection<UploadId> uploads);
+
+    /** Those of the blobs that some node holds. */
+    Map<BlobId, StoredBlob> blobs(Collection<BlobId> blobs);
+
+    /** Those of them that some file of this client has, too. */
+    Map<BlobId, StoredBlob> blobsOf(ClientName client, Collection<BlobId> blobs);
+
+    /** Files by name, bytewise, after {@code after}. A client without files has an empty page. */
+    FilePage files(ClientName client, @Nullable FileName after, int limit);
+
+    /** Versions below {@code before}, newest first; nothing if there is no such file. */
+    Optional<FileVersions> versions(ClientName client, FileName name, @Nullable Integer before, int limit);
+
+    /** @param version null for the newest */
+    Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version);
+
+    /** Asks the database for a sign of life. */
+    void check();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,14 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.upload.Receipt;
+
+/** What became of one finished upload. */
+public sealed interface CommitOutcome {
+    record Committed(Receipt receipt) implements CommitOutcome {}
+
+    /** The upload id is in the catalog already, for another blob, client or name. */
+    record UploadTaken() implements CommitOutcome {}
+
+    /** The catalog knows the blob with another size, and so one of the two sizes is wrong. */
+    record OtherSize(long known) implements CommitOutcome {}
+}

@@ -1,0 +1,268 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Enters many finished uploads at once. Goes through the tables one after the other rather than through the uploads, so
+ * that each statement runs over neighbouring rows, and PostgreSQL gets them by the batch. Keys are sorted first: two
+ * managers that enter the same rows then wait for each other instead of locking each other out.
+ */
+final class CommitTransaction {
+    private static final String INSERT_CLIENT = "INSERT INTO client (name) VALUES (?) ON CONFLICT (name) DO NOTHING";
+    private static final String SELECT_CLIENTS = "SELECT id, name FROM client WHERE name IN (%s)";
+    private static final String INSERT_BLOB =
+            "INSERT INTO blob (digest, size) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING";
+    private static final String SELECT_BLOBS = "SELECT id, digest, size FROM blob WHERE digest IN (%s)";
+    private static final String UPSERT_FILE = "INSERT INTO file (client_id, name, newest) VALUES (?, ?, ?)"
+            + " ON CONFLICT (client_id, name) DO UPDATE SET newest = file.newest + excluded.newest";
+    private static final String SELECT_FILES = "SELECT id, name, newest FROM file WHERE client_id = ? AND name IN (%s)";
+    private static final String INSERT_VERSION =
+            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_REPLICA =
+            "INSERT INTO replica (blob_id, volume_id) VALUES (?, ?) ON CONFLICT (blob_id, volume_id) DO NOTHING";
+
+    private final Statements statements;
+    private final ReceiptRows receiptRows;
+
+    CommitTransaction(Statements statements, ReceiptRows receiptRows) {
+        this.statements = statements;
+        this.receiptRows = receiptRows;
+    }
+
+    List<CommitOutcome> run(List<NewVersion> versions) throws SQLException {
+        Map<UploadId, NewVersion> distinct = new LinkedHashMap<>();
+        versions.forEach(version -> distinct.putIfAbsent(version.upload(), version));
+        Map<UploadId, CommitOutcome> outcomes = new HashMap<>();
+        known(distinct.keySet())
+                .forEach((upload, receipt) -> outcomes.put(upload, new CommitOutcome.Committed(receipt)));
+
+        List<NewVersion> fresh = distinct.values().stream()
+                .filter(version -> !outcomes.containsKey(version.upload()))
+                .toList();
+        insertBlobs(fresh);
+        Map<BlobId, BlobRow> blobs = blobs(versions);
+        fresh.stream()
+                .filter(version -> present(blobs, version.blob()).size() != version.size())
+                .forEach(version -> outcomes.put(
+                        version.upload(),
+                        new CommitOutcome.OtherSize(
+                                present(blobs, version.blob()).size())));
+        insertVersions(
+                fresh.stream()
+                        .filter(version -> !outcomes.containsKey(version.upload()))
+                        .toList(),
+                blobs,
+                outcomes);
+
+        List<CommitOutcome> inOrder = versions.stream()
+                .map(version -> sameOrTaken(version, present(outcomes, version.upload())))
+                .toList();
+        insertReplicas(versions, inOrder, blobs);
+        return inOrder;
+    }
+
+    private static CommitOutcome sameOrTaken(NewVersion version, CommitOutcome outcome) {
+        if (!(outcome instanceof CommitOutcome.Committed committed)) {
+            return outcome;
+        }
+        Receipt receipt = committed.receipt();
+        boolean same = receipt.blob().equals(version.blob())
+                && receipt.client().equals(version.client())
+                && receipt.name().equals(version.name());
+        return same ? outcome : new CommitOutcome.UploadTaken();
+    }
+
+    private Map<UploadId, Receipt> known(Collection<UploadId> uploads) throws SQLException {
+        Map<UploadId, Receipt> known = new HashMap<>();
+        statements.forEachRow(
+                ReceiptRows.BY_UPLOAD,
+                List.of(),
+                List.copyOf(uploads),
+                (query, parameter, upload) -> query.setBytes(parameter, ReceiptRows.bytes(upload)),
+                row -> {
+                    Receipt receipt = receiptRows.read(row);
+                    known.put(receipt.upload(), receipt);
+                });
+        return known;
+    }
+
+    private void insertBlobs(List<NewVersion> versions) throws SQLException {
+        Map<BlobId, Long> sizes = new TreeMap<>();
+        versions.forEach(version -> sizes.putIfAbsent(version.blob(), version.size()));
+        if (sizes.isEmpty()) {
+            return;
+        }
+        PreparedStatement insert = statements.prepare(INSERT_BLOB);
+        for (Map.Entry<BlobId, Long> each : sizes.entrySet()) {
+            insert.setBytes(1, each.getKey().bytes());
+            insert.setLong(2, each.getValue());
+            insert.addBatch();
+        }
+        insert.executeBatch();
+    }
+
+    private Map<BlobId, BlobRow> blobs(List<NewVersion> versions) throws SQLException {
+        Map<BlobId, BlobRow> rows = new HashMap<>();
+        statements.forEachRow(
+                SELECT_BLOBS,
+                List.of(),
+                List.copyOf(versions.stream().map(NewVersion::blob).collect(Collectors.toCollection(TreeSet::new))),
+                (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
+                row -> rows.put(BlobId.of(row.getBytes(2)), new BlobRow(row.getLong(1), row.getLong(3))));
+        return rows;
+    }
+
+    private void insertVersions(
+            List<NewVersion> versions, Map<BlobId, BlobRow> blobs, Map<UploadId, CommitOutcome> outcomes)
+            throws SQLException {
+        if (versions.isEmpty()) {
+            return;
+        }
+        Map<ClientName, Long> clients = clients(versions);
+        Map<FileKey, FileRow> files = files(versions, clients);
+        PreparedStatement insert = statements.prepare(INSERT_VERSION);
+        for (NewVersion version : versions) {
+            long client = present(clients, version.client());
+            FileRow file = present(files, new FileKey(client, version.name()));
+            int number = file.takeNumber();
+            insert.setLong(1, file.id);
+            insert.setInt(2, number);
+            insert.setLong(3, client);
+            insert.setLong(4, present(blobs, version.blob()).id());
+            insert.setBytes(5, ReceiptRows.bytes(version.upload()));
+            insert.setInt(6, version.copies().copies());
+            insert.setLong(7, version.committed().toEpochMilli());
+            insert.setBytes(8, Proofs.write(version.holders()));
+            insert.addBatch();
+            outcomes.put(version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number)));
+        }
+        insert.executeBatch();
+    }
+
+    private Map<ClientName, Long> clients(List<NewVersion> versions) throws SQLException {
+        List<String> names = versions.stream()
+                .map(version -> version.client().value())
+                .distinct()
+                .sorted()
+                .toList();
+        Map<ClientName, Long> ids = selectClients(names);
+        List<String> missing = names.stream()
+                .filter(name -> !ids.containsKey(new ClientName(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            PreparedStatement insert = statements.prepare(INSERT_CLIENT);
+            for (String name : missing) {
+                insert.setString(1, name);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            ids.putAll(selectClients(missing));
+        }
+        return ids;
+    }
+
+    private Map<ClientName, Long> selectClients(List<String> names) throws SQLException {
+        Map<ClientName, Long> ids = new HashMap<>();
+        statements.forEachRow(
+                SELECT_CLIENTS,
+                List.of(),
+                names,
+                PreparedStatement::setString,
+                row -> ids.put(new ClientName(row.getString(2)), row.getLong(1)));
+        return ids;
+    }
+
+    /** Raises each file's newest version by as many as it gets, and so reserves their numbers. */
+    private Map<FileKey, FileRow> files(List<NewVersion> versions, Map<ClientName, Long> clients) throws SQLException {
+        Map<FileKey, Integer> counts = new TreeMap<>();
+        versions.forEach(version ->
+                counts.merge(new FileKey(present(clients, version.client()), version.name()), 1, Integer::sum));
+        PreparedStatement upsert = statements.prepare(UPSERT_FILE);
+        for (Map.Entry<FileKey, Integer> each : counts.entrySet()) {
+            upsert.setLong(1, each.getKey().client());
+            upsert.setString(2, each.getKey().name().value());
+            upsert.setInt(3, each.getValue());
+            upsert.addBatch();
+        }
+        upsert.executeBatch();
+
+        Map<Long, List<String>> names = new TreeMap<>();
+        counts.keySet()
+                .forEach(key -> names.computeIfAbsent(key.client(), client -> new ArrayList<>())
+                        .add(key.name().value()));
+        Map<FileKey, FileRow> rows = new HashMap<>();
+        for (Map.Entry<Long, List<String>> each : names.entrySet()) {
+            statements.forEachRow(
+                    SELECT_FILES, List.of(each.getKey()), each.getValue(), PreparedStatement::setString, row -> {
+                        FileKey key = new FileKey(each.getKey(), new FileName(row.getString(2)));
+                        rows.put(key, new FileRow(row.getLong(1), row.getInt(3) - present(counts, key)));
+                    });
+        }
+        return rows;
+    }
+
+    private void insertReplicas(List<NewVersion> versions, List<CommitOutcome> outcomes, Map<BlobId, BlobRow> blobs)
+            throws SQLException {
+        PreparedStatement insert = statements.prepare(INSERT_REPLICA);
+        for (int i = 0; i < versions.size(); i++) {
+            if (outcomes.get(i) instanceof CommitOutcome.Committed) {
+                for (NewVersion.Holder holder : versions.get(i).holders()) {
+                    insert.setLong(1, present(blobs, versions.get(i).blob()).id());
+                    insert.setLong(2, holder.volume());
+                    insert.addBatch();
+                }
+            }
+        }
+        insert.executeBatch();
+    }
+
+    /** What an earlier statement of this transaction has put there. */
+    private static <K, V> V present(Map<K, V> rows, K key) {
+        return Objects.requireNonNull(rows.get(key), () -> "no row for " + key);
+    }
+
+    private record BlobRow(long id, long size) {}
+
+    private record FileKey(long client, FileName name) implements Comparable<FileKey> {
+        private static final Comparator<FileKey> ORDER =
+                Comparator.comparingLong(FileKey::client).thenComparing(FileKey::name);
+
+        @Override
+        public int compareTo(FileKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** A file's row, with the numbers that were reserved for its new versions. */
+    private static final class FileRow {
+        private final long id;
+        private int last;
+
+        FileRow(long id, int last) {
+            this.id = id;
+            this.last = last;
+        }
+
+        int takeNumber() {
+            return ++last;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.cofre.manager.catalog;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
+
+/** The catalog in an SQL database: one connection that writes, a few that read. */
+final class SqlCatalog implements Catalog {
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
+
+    private final HikariDataSource pool;
+    private final JdbcClient readers;
+    private final Writer writer;
+    private final NodeRows nodeRows;
+    private final FileRows fileRows;
+    private final ReceiptRows receiptRows;
+    private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
+    private final Cluster cluster;
+
+    private SqlCatalog(Engine engine, String url) {
+        pool = pool(engine, url);
+        readers = JdbcClient.create(pool);
+        writer = new Writer(engine, url);
+        nodeRows = new NodeRows(readers);
+        fileRows = new FileRows(readers);
+        receiptRows = new ReceiptRows(new Volumes(readers));
+        cluster = findOrFoundCluster();
+    }
+
+    /** Brings the tables up to date, and founds the cluster if there is none. */
+    static SqlCatalog open(String url) {
+        Engine engine = Engine.of(url);
+        Flyway.configure()
+                .dataSource(engine.source(url))
+                .locations("classpath:db/catalog")
+                .placeholders(engine.placeholders())
+                .load()
+                .migrate();
+        return new SqlCatalog(engine, url);
+    }
+
+    private static HikariDataSource pool(Engine engine, String url) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("catalog-readers");
+        config.setDataSource(engine.source(url));
+        config.setConnectionInitSql(engine.readerInit());
+        config.setMaximumPoolSize(engine.readers());
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        return new HikariDataSource(config);
+    }
+
+    private Cluster findOrFoundCluster() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        write(statements -> {
+            PreparedStatement insert = statements.prepare(
+                    "INSERT INTO cluster (one, id, manager_key) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING");
+            insert.setString(1, UUID.randomUUID().toString());
+            insert.setBytes(2, key);
+            return insert.executeUpdate();
+        });
+        return readers.sql("SELECT id, manager_key FROM cluster")
+                .query((row, number) -> new Cluster(UUID.fromString(row.getString(1)), row.getBytes(2)))
+                .single();
+    }
+
+    @Override
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public List<KnownNode> nodes() {
+        return read(nodeRows::all);
+    }
+
+    @Override
+    public Optional<KnownNode> node(NodeId node) {
+        return read(() -> nodeRows.find(node));
+    }
+
+    @Override
+    public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {
+        return write(statements -> NodeRows.enter(statements, node, folder, url, zone));
+    }
+
+    @Override
+    public List<CommitOutcome> commit(List<NewVersion> versions) {
+        return write(statements -> new CommitTransaction(statements, receiptRows).run(versions));
+    }
+
+    @Override
+    public Map<UploadId, Receipt> receipts(Collection<UploadId> uploads) {
+        if (uploads.isEmpty()) {
+            return Map.of();
+        }
+        return read(() -> readers
+                .sql(ReceiptRows.BY_UPLOAD.formatted(":uploads"))
+                .param("uploads", uploads.stream().map(ReceiptRows::bytes).toList())
+                .query((row, number) -> receiptRows.read(row))
+                .stream()
+                .collect(Collectors.toMap(Receipt::upload, Function.identity())));
+    }
+
+    @Override
+    public Map<BlobId, StoredBlob> blobs(Collection<BlobId> blobs) {
+        return read(() -> fileRows.blobs(blobs));
+    }
+
+    @Override
+    public Map<BlobId, StoredBlob> blobsOf(ClientName client, Collection<BlobId> blobs) {
+        return read(() -> fileRows.blobsOf(client, blobs));
+    }
+
+    @Override
+    public FilePage files(ClientName client, @Nullable FileName after, int limit) {
+        return read(() -> fileRows.page(client, after, limit));
+    }
+
+    @Override
+    public Optional<FileVersions> versions(ClientName client, FileName name, @Nullable Integer before, int limit) {
+        return read(() -> fileRows.versions(client, name, before, limit));
+    }
+
+    @Override
+    public Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version) {
+        return read(() -> fileRows.version(client, name, version));
+    }
+
+    @Override
+    public void check() {
+        read(() -> readers.sql("SELECT 1").query(Integer.class).single());
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        pool.close();
+    }
+
+    private <T> T read(Supplier<T> query) {
+        try {
+            return query.get();
+        } catch (DataAccessException e) {
+            throw unavailableOr(e);
+        }
+    }
+
+    private <T> T write(Writer.Work<T> work) {
+        try {
+            return writer.transaction(work);
+        } catch (SQLException e) {
+            throw unavailableOr(translator.translate("catalog", null, e));
+        }
+    }
+
+    /** Whether asking again can help: no connection, a timeout, somebody else's lock. */
+    private static RuntimeException unavailableOr(@Nullable DataAccessException e) {
+        boolean mayPass = e instanceof TransientDataAccessException
+                || e instanceof RecoverableDataAccessException
+                || e instanceof NonTransientDataAccessResourceException;
+        if (e == null) {
+            return new IllegalStateException("a database error that has no translation");
+        }
+        return mayPass ? new CatalogUnavailableException(e) : e;
+    }
+}

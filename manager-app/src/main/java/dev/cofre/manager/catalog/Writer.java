@@ -1,0 +1,101 @@
+package dev.cofre.manager.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one connection that writes. Opened when it is first needed, and again after it has broken. Thread-safe. */
+final class Writer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+    /** Two managers may run into each other on PostgreSQL; whoever loses begins anew. */
+    private static final int ATTEMPTS = 5;
+
+    private final Engine engine;
+    private final String url;
+    private @Nullable Statements open;
+
+    Writer(Engine engine, String url) {
+        this.engine = engine;
+        this.url = url;
+    }
+
+    /** Work that may run more than once, and so must have no effect but on the database. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Statements statements) throws SQLException;
+    }
+
+    /** Returns once the transaction is on stable storage. */
+    synchronized <T> T transaction(Work<T> work) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            Statements statements = open();
+            try {
+                return attempt(statements, work);
+            } catch (SQLException e) {
+                giveUp(statements);
+                if (attempt == ATTEMPTS || !isCollision(e)) {
+                    throw e;
+                }
+                log.debug("A transaction ran into another manager's and begins anew: {}", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                giveUp(statements);
+                throw e;
+            }
+        }
+    }
+
+    private static <T> T attempt(Statements statements, Work<T> work) throws SQLException {
+        Connection connection = statements.connection();
+        connection.setAutoCommit(false);
+        T result = work.run(statements);
+        // commits, and unlike commit() does not make SQLite take the write lock again at once
+        connection.setAutoCommit(true);
+        return result;
+    }
+
+    /** Undoes what was begun; a connection that cannot even do that is of no more use. */
+    private void giveUp(Statements statements) {
+        Connection connection = statements.connection();
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            if (connection.isValid(2)) {
+                statements.forget();
+                return;
+            }
+        } catch (SQLException e) {
+            log.debug("The writing connection is broken: {}", e.getMessage());
+        }
+        close();
+    }
+
+    /** Unique keys, deadlocks and serialization: after a fresh look at the rows the same work succeeds. */
+    private static boolean isCollision(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("23") || state.startsWith("40"));
+    }
+
+    private Statements open() throws SQLException {
+        if (open == null) {
+            open = new Statements(engine.openWriter(url));
+        }
+        return open;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (open == null) {
+            return;
+        }
+        try {
+            open.connection().close();
+        } catch (SQLException e) {
+            log.warn("The catalog's writing connection did not close: {}", e.getMessage());
+        }
+        open = null;
+    }
+}

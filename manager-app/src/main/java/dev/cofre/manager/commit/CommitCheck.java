@@ -1,0 +1,60 @@
+package dev.cofre.manager.commit;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What must be true of an upload before it can be confirmed. */
+@Component
+class CommitCheck {
+    private final Nodes nodes;
+    private final CopiesPolicy policy;
+
+    CommitCheck(Nodes nodes, CopiesPolicy policy) {
+        this.nodes = nodes;
+        this.policy = policy;
+    }
+
+    /** What is wrong with it, if anything. */
+    Optional<Problem> problem(Finished finished) {
+        List<NodeId> holders =
+                finished.replicas().stream().map(ReplicaProof::node).toList();
+        if (finished.size() < 0) {
+            return problem(ProblemType.INVALID_REQUEST, "size must not be negative, was " + finished.size());
+        }
+        if (holders.stream().distinct().count() < holders.size()) {
+            return problem(ProblemType.INVALID_REQUEST, "a server counts once, got proofs of " + holders);
+        }
+        for (ReplicaProof proof : finished.replicas()) {
+            Optional<Node> node = nodes.find(proof.node());
+            if (node.isEmpty()) {
+                return problem(ProblemType.UNKNOWN_NODE, "no server '%s' has registered here".formatted(proof.node()));
+            }
+            if (!proof.blob().equals(finished.blob())) {
+                return problem(
+                        ProblemType.DIGEST_MISMATCH,
+                        "%s has computed %s for an upload of %s"
+                                .formatted(proof.node(), proof.blob(), finished.blob()));
+            }
+        }
+        int enough = policy.enough(finished.copies());
+        if (holders.size() < enough) {
+            return problem(
+                    ProblemType.NOT_ENOUGH_NODES,
+                    "need proofs of %d servers, got %d: %s".formatted(enough, holders.size(), holders));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> problem(ProblemType type, String detail) {
+        return Optional.of(Problem.of(type, detail));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.cofre.manager.commit;
+
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResults;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.UploadStatus.State;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "uploads")
+class CommitController {
+    private final Commits commits;
+
+    CommitController(Commits commits) {
+        this.commits = commits;
+    }
+
+    @PostMapping("/commit")
+    @AllowedTo(Role.NODE)
+    @Operation(
+            summary = "Enter finished uploads into the catalog (for storage servers)",
+            description = "Answers once they are on stable storage. Each upload succeeds or fails by itself; committing"
+                    + " one again gets the same receipt.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
+                    + " digest-mismatch, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
+    @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
+    @ApiResponse(responseCode = "503", description = "busy; Retry-After says when")
+    UploadResults commit(@RequestBody CommitRequest request) {
+        return commits.commit(request);
+    }
+
+    @GetMapping("/uploads/{upload}")
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(summary = "What became of an upload, with its receipt once it is confirmed")
+    @ApiResponse(responseCode = "200", description = "The state; an id that was never heard of is UNKNOWN")
+    @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")
+    UploadStatus upload(
+            @PathVariable @Parameter(example = "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11") UploadId upload, Caller caller) {
+        return commits.receipt(upload)
+                .map(receipt -> {
+                    caller.mustBe(receipt.client());
+                    return new UploadStatus(upload, State.COMMITTED, receipt);
+                })
+                .orElseGet(() -> new UploadStatus(upload, commits.isOpen(upload) ? State.OPEN : State.UNKNOWN, null));
+    }
+}

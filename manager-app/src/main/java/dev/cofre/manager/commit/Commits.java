@@ -1,0 +1,107 @@
+package dev.cofre.manager.commit;
+
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResult;
+import dev.cofre.api.upload.UploadResults;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.reservation.Reservations;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** Confirms uploads: checks each, enters the good ones together, and frees what was promised to them. */
+@Service
+class Commits {
+    private final Nodes nodes;
+    private final CommitCheck check;
+    private final GroupCommit group;
+    private final Catalog catalog;
+    private final Reservations reservations;
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    Commits(
+            Nodes nodes,
+            CommitCheck check,
+            GroupCommit group,
+            Catalog catalog,
+            Reservations reservations,
+            Clock clock,
+            MeterRegistry meters) {
+        this.nodes = nodes;
+        this.check = check;
+        this.group = group;
+        this.catalog = catalog;
+        this.reservations = reservations;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    UploadResults commit(CommitRequest request) {
+        nodes.get(request.primary());
+        Instant now = clock.instant();
+        List<Optional<Problem>> problems =
+                request.uploads().stream().map(check::problem).toList();
+        List<NewVersion> good = new ArrayList<>();
+        for (int i = 0; i < problems.size(); i++) {
+            if (problems.get(i).isEmpty()) {
+                good.add(version(request.uploads().get(i), now));
+            }
+        }
+        Iterator<UploadResult> entered = (good.isEmpty() ? List.<UploadResult>of() : group.commit(good)).iterator();
+        List<UploadResult> results = new ArrayList<>();
+        for (int i = 0; i < problems.size(); i++) {
+            UploadId upload = request.uploads().get(i).upload();
+            results.add(problems.get(i)
+                    .map(problem -> UploadResult.of(upload, problem))
+                    .orElseGet(entered::next));
+        }
+        results.forEach(this::finish);
+        return new UploadResults(results);
+    }
+
+    Optional<Receipt> receipt(UploadId upload) {
+        return Optional.ofNullable(catalog.receipts(List.of(upload)).get(upload));
+    }
+
+    boolean isOpen(UploadId upload) {
+        return reservations.isOpen(upload);
+    }
+
+    private NewVersion version(Finished finished, Instant now) {
+        return new NewVersion(
+                finished.upload(),
+                finished.client(),
+                finished.name(),
+                finished.blob(),
+                finished.size(),
+                finished.copies(),
+                finished.replicas().stream().map(this::holder).toList(),
+                now);
+    }
+
+    private NewVersion.Holder holder(ReplicaProof proof) {
+        return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored());
+    }
+
+    private void finish(UploadResult result) {
+        boolean committed = result.receipt() != null;
+        if (committed) {
+            reservations.release(result.upload());
+        }
+        meters.counter("cofre.commit.uploads", "outcome", committed ? "committed" : "refused")
+                .increment();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.cofre.manager.door;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The description of the doors, and the way to it from the root. */
+@Configuration(proxyBeanMethods = false)
+class Documentation implements WebMvcConfigurer {
+    private static final String TOKEN = "token";
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info().title("Cofre manager").description("""
+                                        Says where to store files and where they are; the bytes themselves go to and come from \
+                                        the storage servers. Errors are problem details (RFC 9457) with a stable `type`, \
+                                        a sentence that says what happened and what to do, and Retry-After where it helps.""").version("1"))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                TOKEN,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description(
+                                                "A client's token, or the cluster's secret for storage servers; only"
+                                                        + " where the operator has set them")))
+                .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addRedirectViewController("/", "/swagger-ui.html");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.cofre.manager.door;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.lang.reflect.Executable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.NopAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes JSON keep what the records of the API promise: a property that is not {@link Nullable} must be there. Without
+ * this a missing one would be a null where the compiler has proved that there is none.
+ */
+@Component
+class StrictRecords implements JsonMapperBuilderCustomizer {
+    private static final String API = "dev.cofre.api.";
+
+    @Override
+    public void customize(JsonMapper.Builder builder) {
+        builder.annotationIntrospector(tools.jackson.databind.AnnotationIntrospector.pair(
+                new RequiredUnlessNullable(), builder.annotationIntrospector()));
+    }
+
+    private static final class RequiredUnlessNullable extends NopAnnotationIntrospector {
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            return isRequired(member) ? Boolean.TRUE : null;
+        }
+
+        @Override
+        public JsonSetter.Value findSetterInfo(MapperConfig<?> config, Annotated annotated) {
+            return isRequired(annotated) ? JsonSetter.Value.forValueNulls(Nulls.FAIL) : JsonSetter.Value.empty();
+        }
+
+        private static boolean isRequired(Annotated annotated) {
+            if (!(annotated instanceof AnnotatedParameter parameter)
+                    || !parameter.getDeclaringClass().getName().startsWith(API)
+                    || !parameter.getDeclaringClass().isRecord()) {
+                return false;
+            }
+            Executable constructor = (Executable) parameter.getOwner().getAnnotated();
+            return !constructor.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(Nullable.class);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What all doors have in common: the web server's settings, and the way to the documentation. */
+@NullMarked
+package dev.cofre.manager.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package dev.cofre.manager.grant;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.KeyLengthException;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.manager.catalog.Catalog;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Signs grants. Each node has a key of its own, derived from the cluster's key in the catalog: every manager of the
+ * cluster comes to the same one, and none is stored. Thread-safe.
+ */
+@Service
+public class Grants {
+    private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.HS256);
+
+    private final byte[] managerKey;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final GrantProperties properties;
+    private final Map<Recipient, MACSigner> signers = new ConcurrentHashMap<>();
+
+    Grants(Catalog catalog, JsonMapper json, Clock clock, GrantProperties properties) {
+        this.managerKey = catalog.cluster().managerKey();
+        this.json = json;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /** When a grant ends that is made now. */
+    public Instant expiry() {
+        return Instant.ofEpochSecond(
+                clock.instant().plus(properties.grantTime()).getEpochSecond());
+    }
+
+    /** @param folder of the node that is to accept it, so that another folder under the same name cannot */
+    public String sign(Grant grant, UUID folder) {
+        JWSObject jws = new JWSObject(HEADER, new Payload(json.writeValueAsBytes(grant)));
+        try {
+            jws.sign(signers.computeIfAbsent(new Recipient(grant.node(), folder), this::signer));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("cannot sign a grant for " + grant.node(), e);
+        }
+        return jws.serialize();
+    }
+
+    /** The 32 bytes under which grants for this node are signed. */
+    public byte[] keyFor(NodeId node, UUID folder) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(managerKey, "HmacSHA256"));
+            return mac.doFinal("grant/%s/%s".formatted(node, folder).getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private MACSigner signer(Recipient recipient) {
+        try {
+            return new MACSigner(keyFor(recipient.node(), recipient.folder()));
+        } catch (KeyLengthException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Recipient(NodeId node, UUID folder) {}
+}

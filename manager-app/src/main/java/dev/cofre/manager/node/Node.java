@@ -1,0 +1,49 @@
+package dev.cofre.manager.node;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeState;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node at one moment.
+ *
+ * @param volume the catalog's number for its data folder
+ * @param report its last one; null while it has not reported since the manager's start
+ * @param reported when that came
+ */
+public record Node(
+        NodeId id,
+        URI url,
+        String zone,
+        UUID folder,
+        long volume,
+        NodeState state,
+        @Nullable NodeReport report,
+        @Nullable Instant reported) {
+
+    /** Whether reads may be sent there. */
+    public boolean serves() {
+        return switch (state) {
+            case LIVE, READ_ONLY, DRAINING -> true;
+            case STOPPED, SILENT -> false;
+        };
+    }
+
+    /** Bytes at its last report. */
+    public long capacity() {
+        return report == null ? 0 : report.capacity();
+    }
+
+    /** Bytes at its last report. */
+    public long free() {
+        return report == null ? 0 : report.free();
+    }
+
+    public int uploadsInFlight() {
+        return report == null ? 0 : report.uploadsInFlight();
+    }
+}

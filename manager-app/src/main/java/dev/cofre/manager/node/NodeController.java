@@ -1,0 +1,69 @@
+package dev.cofre.manager.node;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.reservation.Reservations;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "nodes", description = "The storage servers of the cluster")
+class NodeController {
+    private final Nodes nodes;
+    private final Reservations reservations;
+
+    NodeController(Nodes nodes, Reservations reservations) {
+        this.nodes = nodes;
+        this.reservations = reservations;
+    }
+
+    @GetMapping("/nodes")
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(summary = "All storage servers that have ever registered, with their state")
+    List<NodeView> nodes() {
+        Map<NodeId, Long> promised = reservations.promised();
+        return nodes.all().stream()
+                .map(node -> new NodeView(
+                        node.id(),
+                        node.url(),
+                        node.zone(),
+                        node.state(),
+                        node.capacity(),
+                        node.free(),
+                        promised.getOrDefault(node.id(), 0L),
+                        node.uploadsInFlight(),
+                        node.reported()))
+                .toList();
+    }
+
+    @PostMapping("/nodes")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Join the cluster, or join again (for storage servers)")
+    @ApiResponse(responseCode = "200", description = "Welcome; the answer has the key under which grants are signed")
+    @ApiResponse(responseCode = "409", description = "other-cluster, other-folder")
+    NodeWelcome register(@RequestBody NodeRegistration registration) {
+        return nodes.register(registration);
+    }
+
+    @PostMapping("/nodes/{node}/heartbeat")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Report (for storage servers)")
+    @ApiResponse(responseCode = "200", description = "Noted")
+    @ApiResponse(responseCode = "404", description = "unknown-node: register again")
+    void heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
+        nodes.heartbeat(node, report);
+    }
+}

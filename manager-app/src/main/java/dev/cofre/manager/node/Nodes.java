@@ -1,0 +1,179 @@
+package dev.cofre.manager.node;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.manager.grant.Grants;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/**
+ * The nodes of the cluster. Who they are lies in the catalog; whether they live, and how much room they have, is in
+ * memory and comes back with their reports. Thread-safe.
+ */
+@Service
+public class Nodes {
+    private static final Logger log = LoggerFactory.getLogger(Nodes.class);
+    private static final int LONGEST_ZONE = 63;
+
+    private final Catalog catalog;
+    private final Grants grants;
+    private final Clock clock;
+    private final NodeProperties.Heartbeat heartbeat;
+    private final WarmUp warmUp;
+    private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
+
+    Nodes(Catalog catalog, Grants grants, Clock clock, NodeProperties properties) {
+        this.catalog = catalog;
+        this.grants = grants;
+        this.clock = clock;
+        this.heartbeat = properties.heartbeat();
+        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()));
+        catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
+    }
+
+    public List<Node> all() {
+        Instant now = clock.instant();
+        return members.values().stream()
+                .map(member -> member.at(now, heartbeat.silence()))
+                .sorted((one, other) -> one.id().compareTo(other.id()))
+                .toList();
+    }
+
+    /** A node that has registered at some time, here or at another manager of the cluster. */
+    public Optional<Node> find(NodeId id) {
+        Member member = members.get(id);
+        if (member == null) {
+            catalog.node(id).ifPresent(known -> members.putIfAbsent(id, Member.unheard(known)));
+            member = members.get(id);
+        }
+        return Optional.ofNullable(member).map(found -> found.at(clock.instant(), heartbeat.silence()));
+    }
+
+    /** @throws ProblemException {@code unknown-node} */
+    public Node get(NodeId id) {
+        return find(id).orElseThrow(() -> unknown(id));
+    }
+
+    /** @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there */
+    public void mustBeReady() {
+        if (!isReady()) {
+            throw warmUp.refusal(clock.instant(), members.values());
+        }
+    }
+
+    boolean isReady() {
+        return warmUp.isOver(clock.instant(), members.values());
+    }
+
+    Duration heartbeatInterval() {
+        return heartbeat.interval();
+    }
+
+    /** Lets a node in, or in again. One at a time: two folders that claim one name must not both get in. */
+    synchronized NodeWelcome register(NodeRegistration registration) {
+        NodeId id = registration.node();
+        checkForm(registration);
+        checkCluster(registration);
+        checkFolder(registration);
+        KnownNode known = catalog.enter(id, registration.folder(), registration.url(), registration.zone());
+        Member before = members.put(id, new Member(known, registration.report(), clock.instant()));
+        log.info(
+                "Node {} {} from {} in zone {}",
+                id,
+                before == null ? "joined" : "is back",
+                registration.url(),
+                registration.zone());
+        return new NodeWelcome(
+                catalog.cluster().id(),
+                Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder())),
+                heartbeat.interval().toMillis());
+    }
+
+    /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
+    void heartbeat(NodeId id, NodeReport report) {
+        Instant now = clock.instant();
+        checkForm(report);
+        Member after = members.computeIfPresent(
+                id, (node, member) -> member.hasReported() ? new Member(member.known(), report, now) : member);
+        if (after == null || !after.hasReported()) {
+            throw unknown(id);
+        }
+    }
+
+    private void checkCluster(NodeRegistration registration) {
+        UUID ours = catalog.cluster().id();
+        if (registration.cluster() != null && !registration.cluster().equals(ours)) {
+            throw new ProblemException(
+                    ProblemType.OTHER_CLUSTER,
+                    "the data folder of %s belongs to cluster %s, and this manager is that of %s; point %s to its own manager, or give it an empty folder"
+                            .formatted(registration.node(), registration.cluster(), ours, registration.node()));
+        }
+    }
+
+    private void checkFolder(NodeRegistration registration) {
+        Optional<Node> present = find(registration.node());
+        if (present.isEmpty() || present.get().folder().equals(registration.folder())) {
+            return;
+        }
+        Node other = present.get();
+        if (other.serves()) {
+            throw new ProblemException(
+                    ProblemType.OTHER_FOLDER,
+                    "%s is running at %s with another data folder; give this server a name of its own (cofre.node.id), or stop the other one first"
+                            .formatted(other.id(), other.url()));
+        }
+        if (other.state() == NodeState.SILENT) {
+            // just after a start everybody is silent, and a second folder could slip in before the first reports
+            mustBeReady();
+        }
+        log.warn(
+                "Node {} comes with another data folder ({}, was {}): its replicas in the old one no longer count",
+                other.id(),
+                registration.folder(),
+                other.folder());
+    }
+
+    private static void checkForm(NodeRegistration registration) {
+        String scheme = registration.url().getScheme();
+        boolean isWeb = "http".equals(scheme) || "https".equals(scheme);
+        if (!isWeb || registration.url().getHost() == null) {
+            throw invalid("url must be http:// or https:// with a host, was '%s'".formatted(registration.url()));
+        }
+        if (registration.zone().isBlank() || registration.zone().length() > LONGEST_ZONE) {
+            throw invalid("zone must have 1 to %d characters".formatted(LONGEST_ZONE));
+        }
+        checkForm(registration.report());
+    }
+
+    private static void checkForm(NodeReport report) {
+        if (report.capacity() < 0 || report.free() < 0 || report.uploadsInFlight() < 0) {
+            throw invalid("capacity, free and uploadsInFlight must not be negative");
+        }
+    }
+
+    private static ProblemException invalid(String detail) {
+        return new ProblemException(ProblemType.INVALID_REQUEST, detail);
+    }
+
+    private static ProblemException unknown(NodeId id) {
+        return new ProblemException(
+                ProblemType.UNKNOWN_NODE, "no server '%s' has registered here; a server registers first".formatted(id));
+    }
+}
