@@ -6,6 +6,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.client.profile.ManagerAddress;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -25,6 +26,8 @@ final class Manager {
             client.requestInitializer(request -> request.getHeaders().setBearerAuth(token));
         }
         api = HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client.build()))
+                // the standard one lies in spring-context, which is not needed for anything else
+                .conversionService(new DefaultConversionService())
                 .build()
                 .createClient(ManagerApi.class);
     }
