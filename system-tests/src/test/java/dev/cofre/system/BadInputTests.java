@@ -77,7 +77,8 @@ class BadInputTests {
 
     @Test
     void aNameOfTwoThousandCharacters() {
-        Problem problem = onlyProblem(form(new Form().file("x".repeat(2000), new byte[] {1}).end()));
+        Problem problem = onlyProblem(
+                form(new Form().file("x".repeat(2000), new byte[] {1}).end()));
 
         assertThat(problem.type()).isEqualTo(ProblemType.INVALID_NAME.uri());
         assertThat(problem.detail()).contains("2000");
@@ -93,7 +94,9 @@ class BadInputTests {
     @Test
     void aFormWithoutAContentType() {
         Http.problem(
-                Http.post(server.url().resolve("/files?client=me"), new Form().file("a", new byte[1]).end()),
+                Http.post(
+                        server.url().resolve("/files?client=me"),
+                        new Form().file("a", new byte[1]).end()),
                 ProblemType.UNSUPPORTED_MEDIA_TYPE);
     }
 
@@ -199,7 +202,8 @@ class BadInputTests {
                         "Authorization",
                         "Bearer " + send.grant()),
                 ProblemType.GRANT_FOREIGN);
-        Http.problem(Http.put(other, new byte[10], "Content-Type", "application/octet-stream"), ProblemType.GRANT_MISSING);
+        Http.problem(
+                Http.put(other, new byte[10], "Content-Type", "application/octet-stream"), ProblemType.GRANT_MISSING);
     }
 
     @Test
@@ -242,8 +246,7 @@ class BadInputTests {
     void aBatchThatIsNone() {
         for (byte[] body : new byte[][] {{}, {1, 2, 3}, "CFB1".getBytes(), "CFB1\0\0\0\5abc".getBytes()}) {
             Http.problem(
-                    Http.post(
-                            server.url().resolve("/uploads"), body, "Content-Type", "application/vnd.cofre.batch"),
+                    Http.post(server.url().resolve("/uploads"), body, "Content-Type", "application/vnd.cofre.batch"),
                     ProblemType.UNREADABLE_BODY);
         }
     }

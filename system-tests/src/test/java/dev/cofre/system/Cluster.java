@@ -69,14 +69,17 @@ final class Cluster implements AutoCloseable {
         }
 
         void start() {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "--spring.profiles.active=server1",
-                    "--cofre.node.id=" + id,
-                    "--cofre.node.data=" + folder(),
-                    "--cofre.node.reserve=1MB",
-                    "--cofre.node.url=" + proxy.url(),
-                    "--cofre.manager.port=" + managerPort,
-                    "--server.port=0"));
+            List<String> arguments = new ArrayList<>(
+                    List.of(
+                            "--spring.profiles.active=server1",
+                            "--cofre.node.id=" + id,
+                            "--cofre.node.data=" + folder(),
+                            "--cofre.node.reserve=1MB",
+                            "--cofre.node.url=" + proxy.url(),
+                            "--cofre.manager.port=" + managerPort,
+                            "--server.port=0",
+                            // the manager's libraries are on this class path, too
+                            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.start(arguments.toArray(String[]::new));
             context = started;
@@ -179,12 +182,14 @@ final class Cluster implements AutoCloseable {
 
     /** Waits until the manager gives uploads to as many nodes as this, and to no others. */
     void awaitLive(int count) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(manager().nodes())
-                .filteredOn(node -> node.state() == NodeState.LIVE)
-                .hasSize(count));
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        Http.get(managerUrl().resolve("/actuator/health/readiness")).statusCode())
-                .isEqualTo(200));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(manager().nodes())
+                        .filteredOn(node -> node.state() == NodeState.LIVE)
+                        .hasSize(count));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Http.get(managerUrl().resolve("/actuator/health/readiness"))
+                                .statusCode())
+                        .isEqualTo(200));
     }
 
     void awaitState(NodeId id, NodeState state) {
@@ -204,9 +209,13 @@ final class Cluster implements AutoCloseable {
         Locations locations = locations(client, name);
         return locations.replicas().stream()
                 .map(replica -> {
-                    HttpResponse<byte[]> answer =
-                            Http.get(replica.url().resolve("/blobs/" + locations.blob()), "Authorization", "Bearer " + replica.grant());
-                    assertThat(answer.statusCode()).as("%s at %s", name, replica.node()).isEqualTo(200);
+                    HttpResponse<byte[]> answer = Http.get(
+                            replica.url().resolve("/blobs/" + locations.blob()),
+                            "Authorization",
+                            "Bearer " + replica.grant());
+                    assertThat(answer.statusCode())
+                            .as("%s at %s", name, replica.node())
+                            .isEqualTo(200);
                     return answer.body();
                 })
                 .toList();

@@ -50,8 +50,14 @@ class DownloadTests {
 
     @ParameterizedTest
     @CsvSource({
-        "small, 0, 4999", "small, 4999, 4999", "small, 17, 1234", "large, 0, 0", "large, 1048575, 1048576",
-        "large, 1000000, 3000000", "large, 3145728, 3158072", "large, 3158072, 9999999999"
+        "small, 0, 4999",
+        "small, 4999, 4999",
+        "small, 17, 1234",
+        "large, 0, 0",
+        "large, 1048575, 1048576",
+        "large, 1000000, 3000000",
+        "large, 3145728, 3158072",
+        "large, 3158072, 9999999999"
     })
     void anyRangeIsExactlyThoseBytes(String name, long first, long last) {
         byte[] whole = read(name).body();
@@ -119,8 +125,8 @@ class DownloadTests {
     @Test
     void headTellsWhatGetWouldSend() {
         Locations where = cluster.locations("me", "large");
-        HttpResponse<byte[]> answer = Http.send(Http.to(url(where, 0), authorization(where, 0))
-                .method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<byte[]> answer =
+                Http.send(Http.to(url(where, 0), authorization(where, 0)).method("HEAD", BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(LARGE);
@@ -133,12 +139,12 @@ class DownloadTests {
         HttpResponse<byte[]> redirect = Http.get(cluster.managerUrl().resolve("/files/small/content?client=me"));
         assertThat(redirect.statusCode()).isEqualTo(307);
 
-        HttpResponse<byte[]> answer = Http.get(
-                URI.create(redirect.headers().firstValue("Location").orElseThrow()));
+        HttpResponse<byte[]> answer =
+                Http.get(URI.create(redirect.headers().firstValue("Location").orElseThrow()));
 
         assertThat(answer.body()).isEqualTo(Bytes.random(1, 5000));
-        assertThat(answer.headers().firstValue("Content-Disposition")).hasValueSatisfying(value -> assertThat(value)
-                .contains("small"));
+        assertThat(answer.headers().firstValue("Content-Disposition"))
+                .hasValueSatisfying(value -> assertThat(value).contains("small"));
     }
 
     @Test
@@ -148,7 +154,11 @@ class DownloadTests {
 
         Http.problem(Http.get(url(small, 0)), ProblemType.GRANT_MISSING);
         Http.problem(
-                Http.get(url(large, 0), authorization(small, indexOf(small, large.replicas().get(0).node().value()))),
+                Http.get(
+                        url(large, 0),
+                        authorization(
+                                small,
+                                indexOf(small, large.replicas().get(0).node().value()))),
                 ProblemType.GRANT_FOREIGN);
         Http.problem(Http.get(url(small, 1), authorization(small, 0)), ProblemType.GRANT_FOREIGN);
         Http.problem(Http.get(url(small, 0), "Authorization", "Bearer abc"), ProblemType.GRANT_INVALID);
@@ -164,7 +174,8 @@ class DownloadTests {
         Locations where = cluster.locations("me", "damaged");
         Cluster.Node first = cluster.node(where.replicas().get(0).node());
         Path file = first.files("blobs").stream()
-                .filter(path -> path.getFileName().toString().equals(receipt.blob().hex()))
+                .filter(path ->
+                        path.getFileName().toString().equals(receipt.blob().hex()))
                 .findFirst()
                 .orElseThrow();
         try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
@@ -172,8 +183,10 @@ class DownloadTests {
             disk.write(content[(1 << 20) + 77] ^ 1);
         }
 
-        HttpResponse<byte[]> before = Http.get(url(where, 0), concat(authorization(where, 0), "Range", "bytes=0-1048575"));
-        HttpResponse<byte[]> behind = Http.get(url(where, 0), concat(authorization(where, 0), "Range", "bytes=2097152-"));
+        HttpResponse<byte[]> before =
+                Http.get(url(where, 0), concat(authorization(where, 0), "Range", "bytes=0-1048575"));
+        HttpResponse<byte[]> behind =
+                Http.get(url(where, 0), concat(authorization(where, 0), "Range", "bytes=2097152-"));
 
         assertThat(before.body()).isEqualTo(Arrays.copyOfRange(content, 0, 1 << 20));
         assertThat(behind.body()).isEqualTo(Arrays.copyOfRange(content, 2 << 20, 3 << 20));
@@ -196,7 +209,9 @@ class DownloadTests {
     }
 
     private static String[] authorization(Locations where, int replica) {
-        return new String[] {"Authorization", "Bearer " + where.replicas().get(replica).grant()};
+        return new String[] {
+            "Authorization", "Bearer " + where.replicas().get(replica).grant()
+        };
     }
 
     private static int indexOf(Locations where, String node) {

@@ -3,7 +3,6 @@ package dev.cofre.system;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -163,11 +162,10 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private static void cut(Socket socket) {
-        try {
+        try (socket) {
             socket.setSoLinger(true, 0); // a reset, as from a machine that is gone
-            socket.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // somebody was faster: it is closed already
         }
     }
 }

@@ -44,7 +44,8 @@ class FaultTests {
 
     @BeforeEach
     void start(@TempDir Path home) throws IOException {
-        cluster = Cluster.start(home, 3, List.of(), List.of("--cofre.settlement.patience=1s", "--cofre.settlement.interval=200ms"));
+        cluster = Cluster.start(
+                home, 3, List.of(), List.of("--cofre.settlement.patience=1s", "--cofre.settlement.interval=200ms"));
         sender = new Sender(cluster, ME);
     }
 
@@ -239,13 +240,17 @@ class FaultTests {
     }
 
     private List<Cluster.Node> others() {
-        return cluster.nodes().stream().filter(node -> !node.id().equals(PRIMARY)).collect(Collectors.toList());
+        return cluster.nodes().stream()
+                .filter(node -> !node.id().equals(PRIMARY))
+                .collect(Collectors.toList());
     }
 
     /** Whichever the manager has chosen breaks, and the one it can choose instead works. */
     private void onlyThisBreaks(Cluster.Node node, AtomicReference<NodeId> broken) {
         broken.set(node.id());
-        others().stream().filter(other -> other != node).forEach(other -> other.proxy().heal());
+        others().stream()
+                .filter(other -> other != node)
+                .forEach(other -> other.proxy().heal());
     }
 
     private static List<NodeId> nodes(Receipt receipt) {

@@ -67,10 +67,14 @@ class UploadTests {
 
         assertThat(receipt.complete()).isTrue();
         assertThat(receipt.size()).isEqualTo(size);
-        assertThat(receipt.replicas()).extracting(ReplicaProof::node).doesNotHaveDuplicates().hasSize(2);
+        assertThat(receipt.replicas())
+                .extracting(ReplicaProof::node)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
         assertThat(receipt.replicas()).extracting(ReplicaProof::blob).containsOnly(BlobId.ofContent(content));
-        assertThat(cluster.copies("me", name)).hasSize(2).allSatisfy(copy -> assertThat(copy)
-                .isEqualTo(content));
+        assertThat(cluster.copies("me", name))
+                .hasSize(2)
+                .allSatisfy(copy -> assertThat(copy).isEqualTo(content));
     }
 
     @Test
@@ -102,7 +106,8 @@ class UploadTests {
                 Form.CONTENT_TYPE);
 
         assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(201);
-        Receipt receipt = Http.json(answer, UploadResults.class).results().get(0).receipt();
+        Receipt receipt =
+                Http.json(answer, UploadResults.class).results().get(0).receipt();
         assertThat(receipt).isNotNull();
         assertThat(receipt.replicas()).extracting(ReplicaProof::node).hasSize(2).contains(server2.id());
     }
@@ -124,7 +129,8 @@ class UploadTests {
         assertThat(Http.json(answer, UploadResults.class).results())
                 .hasSize(40)
                 .allSatisfy(result -> assertThat(result.receipt()).isNotNull());
-        assertThat(cluster.manager().files(new ClientName("many"), null, 100).files()).hasSize(40);
+        assertThat(cluster.manager().files(new ClientName("many"), null, 100).files())
+                .hasSize(40);
         assertThat(cluster.copies("many", "many-10")).containsOnly(Bytes.random(10, 200_000));
         assertThat(cluster.copies("many", "many-39")).containsOnly(Bytes.random(39, 539));
     }
@@ -136,15 +142,17 @@ class UploadTests {
         for (int i = 0; i < 300; i++) {
             contents.add(Bytes.random(7000 + i, i * 50));
             files.add(new FileToStore(
-                    UploadId.create(), new FileName("batch-" + i), contents.get(i).length, null, null));
+                    UploadId.create(), new FileName("batch-" + i), (long) contents.get(i).length, null, null));
         }
         List<Assignment> assignments = cluster.manager()
                 .assign(new AssignRequest(new ClientName("batcher"), files, null, null), null)
                 .assignments();
         List<Assignment.Send> sends =
                 assignments.stream().map(Assignment.Send.class::cast).toList();
-        assertThat(sends).extracting(Assignment.Send::node).as("one request goes to one server").containsOnly(
-                sends.get(0).node());
+        assertThat(sends)
+                .extracting(Assignment.Send::node)
+                .as("one request goes to one server")
+                .containsOnly(sends.get(0).node());
         List<BatchFrame> frames = new ArrayList<>();
         for (int i = 0; i < sends.size(); i++) {
             frames.add(new BatchFrame(sends.get(i).grant(), BlobId.ofContent(contents.get(i)), contents.get(i)));
@@ -157,11 +165,13 @@ class UploadTests {
 
         assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(200);
         List<UploadResult> results = Http.json(answer, UploadResults.class).results();
-        assertThat(results).extracting(UploadResult::upload).containsExactlyElementsOf(
-                files.stream().map(FileToStore::upload).toList());
+        assertThat(results)
+                .extracting(UploadResult::upload)
+                .containsExactlyElementsOf(
+                        files.stream().map(FileToStore::upload).toList());
         assertThat(results).allSatisfy(result -> {
             assertThat(result.receipt()).as("%s", result.problem()).isNotNull();
-            assertThat(result.receipt().complete()).isTrue();
+            assertThat(result.receipt()).matches(Receipt::complete);
         });
         assertThat(cluster.copies("batcher", "batch-299")).hasSize(2).containsOnly(contents.get(299));
     }
@@ -275,7 +285,8 @@ class UploadTests {
     void aDigestThatWasAnnouncedIsChecked() {
         byte[] content = Bytes.random(41, 200_000);
         Assignment.Send send = assign(UploadId.create(), "announced", (long) content.length, null);
-        String right = "sha-256=:" + Base64.getEncoder().encodeToString(BlobId.ofContent(content).bytes()) + ":";
+        String right = "sha-256=:"
+                + Base64.getEncoder().encodeToString(BlobId.ofContent(content).bytes()) + ":";
 
         HttpResponse<byte[]> answer = Http.put(
                 send.url().resolve("/uploads/" + send.upload()),
