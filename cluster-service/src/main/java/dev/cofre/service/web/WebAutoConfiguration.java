@@ -1,5 +1,6 @@
 package dev.cofre.service.web;
 
+import dev.cofre.api.blob.ReprDigest;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -20,6 +21,8 @@ public class WebAutoConfiguration {
             if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
                 // "100 Continue" goes out when the body is read, so a refusal comes before the body
                 http.setContinueResponseTiming("onRead");
+                // behind a streamed replica comes its digest
+                http.setAllowedTrailerHeaders(ReprDigest.HEADER);
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.cofre.storage.download;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRange;
 
@@ -22,18 +23,19 @@ record ByteRange(long start, long end, long size, boolean partial) {
     static ByteRange of(HttpServletRequest request, String tag, long size) {
         String header = request.getHeader(HttpHeaders.RANGE);
         String condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (header == null
-                || !header.startsWith("bytes=")
-                || header.contains(",")
-                || (condition != null && !condition.equals(tag))) {
+        if (header == null || !header.startsWith("bytes=") || (condition != null && !condition.equals(tag))) {
             return whole(size);
         }
-        HttpRange range;
+        List<HttpRange> ranges;
         try {
-            range = HttpRange.parseRanges(header).get(0);
+            ranges = HttpRange.parseRanges(header);
         } catch (IllegalArgumentException e) {
             return whole(size);
         }
+        if (ranges.size() != 1) {
+            return whole(size);
+        }
+        HttpRange range = ranges.get(0);
         if (size == 0 || isBehindTheEnd(range, size)) {
             throw new ProblemException(
                     ProblemType.RANGE_NOT_SATISFIABLE,

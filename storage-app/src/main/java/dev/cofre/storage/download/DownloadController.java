@@ -1,6 +1,7 @@
 package dev.cofre.storage.download;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
@@ -21,7 +22,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +151,7 @@ class DownloadController {
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setContentLengthLong(range.length());
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(blob.bytes()) + ":");
+        response.setHeader(ReprDigest.HEADER, ReprDigest.of(blob));
         if (range.partial()) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange());
         }

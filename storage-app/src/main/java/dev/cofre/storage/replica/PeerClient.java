@@ -2,6 +2,8 @@ package dev.cofre.storage.replica;
 
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.ReplicaProof;
@@ -16,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -26,14 +29,17 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,6 +52,12 @@ import tools.jackson.databind.json.JsonMapper;
 public class PeerClient {
     /** Silence allowed: an fsync of a large file on a slow disk is silence, too. */
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
+
+    /** A batch is on disk in milliseconds; a node that needs seconds is better replaced. */
+    private static final RequestConfig SMALL = RequestConfig.custom()
+            .setConnectionRequestTimeout(Timeout.ofSeconds(5))
+            .setResponseTimeout(Timeout.ofSeconds(10))
+            .build();
 
     private static final int BUFFER = 64 << 10;
     private static final ContentType BATCH = ContentType.create(BatchFormat.MEDIA_TYPE);
@@ -90,7 +102,8 @@ public class PeerClient {
     /** Small replicas, in one request. The results are in the same order. */
     List<ReplicaResult> sendBatch(URI node, List<BatchFrame> frames) throws IOException {
         HttpPost request = new HttpPost(node.resolve("/replicas"));
-        request.setEntity(new StreamedEntity(BATCH, BatchFormat.length(frames), out -> {
+        request.setConfig(SMALL);
+        request.setEntity(new StreamedEntity(request, BATCH, BatchFormat.length(frames), out -> {
             BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
             BatchFormat.write(frames, buffered);
             buffered.flush();
@@ -98,10 +111,31 @@ public class PeerClient {
         return call(request, ReplicaResults.class).results();
     }
 
-    /** @param length of the body in bytes, or -1 if not known */
-    ReplicaProof send(HttpPut request, Target target, long length, Body body) throws IOException {
+    /** Sends a blob that is known. @param size bytes */
+    ReplicaProof send(HttpPut request, Target target, BlobId blob, long size, Body body) throws IOException {
         authorize(request, target.grant());
-        request.setEntity(new StreamedEntity(ContentType.APPLICATION_OCTET_STREAM, length, body));
+        request.setHeader(ReprDigest.HEADER, ReprDigest.of(blob));
+        request.setEntity(new StreamedEntity(request, ContentType.APPLICATION_OCTET_STREAM, size, body));
+        return call(request, ReplicaProof.class);
+    }
+
+    /** Sends bytes whose number and digest are not known before their end. @param digest asked for after the last byte */
+    ReplicaProof send(HttpPut request, Target target, Body body, Supplier<@Nullable BlobId> digest) throws IOException {
+        authorize(request, target.grant());
+        request.setEntity(new StreamedEntity(request, ContentType.APPLICATION_OCTET_STREAM, -1, body) {
+            @Override
+            public Supplier<List<? extends Header>> getTrailers() {
+                return () -> {
+                    BlobId blob = digest.get();
+                    return blob == null ? List.of() : List.of(new BasicHeader(ReprDigest.HEADER, ReprDigest.of(blob)));
+                };
+            }
+
+            @Override
+            public Set<String> getTrailerNames() {
+                return Set.of(ReprDigest.HEADER);
+            }
+        });
         return call(request, ReplicaProof.class);
     }
 
@@ -156,19 +190,26 @@ public class PeerClient {
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + grant);
     }
 
-    private static final class StreamedEntity extends AbstractHttpEntity {
+    private static class StreamedEntity extends AbstractHttpEntity {
+        private final HttpUriRequestBase request;
         private final long length;
         private final Body body;
 
-        StreamedEntity(ContentType type, long length, Body body) {
+        StreamedEntity(HttpUriRequestBase request, ContentType type, long length, Body body) {
             super(type, null, length < 0);
+            this.request = request;
             this.length = length;
             this.body = body;
         }
 
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            body.writeTo(out);
+            try {
+                body.writeTo(out);
+            } catch (IOException | RuntimeException e) {
+                request.cancel(); // otherwise the client closes a chunked body in good order, as if that had been all
+                throw e;
+            }
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.batch.MalformedBatchException;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.problem.ProblemException;
@@ -17,6 +18,7 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +77,7 @@ class ReplicaController {
         try (Admission.Permit permit = admission.replica(BUFFER);
                 IncomingBlob incoming = store.receive(grant.size() == null ? -1 : grant.size())) {
             receive(request.getInputStream(), incoming, limit);
+            checkDigest(incoming.digest(), request);
             return proof(grant, incoming.finish(facts));
         }
     }
@@ -106,7 +110,7 @@ class ReplicaController {
         boolean committed =
                 store.upload(upload).map(known -> known.version() != null).orElse(false);
         if (!committed) {
-            store.giveUp(upload).join();
+            Failures.await(store.giveUp(upload));
         }
     }
 
@@ -126,7 +130,7 @@ class ReplicaController {
                             : store.store(facts(grant), verified(frame), frame.content());
             return stored.handle((made, failure) -> failure == null
                     ? ReplicaResult.of(upload, proof(grant, made))
-                    : ReplicaResult.of(upload, ReplicaProblems.of(failure)));
+                    : ReplicaResult.of(upload, Failures.problem(failure)));
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(ReplicaResult.of(upload, e.problem()));
         }
@@ -161,6 +165,23 @@ class ReplicaController {
 
     private static ReplicaProof proof(Grant grant, StoredUpload stored) {
         return new ReplicaProof(grant.node(), stored.blob(), stored.stored());
+    }
+
+    /** The primary's last word, in front of the bytes or behind them; a body without it was cut off, however it ends. */
+    private static void checkDigest(BlobId computed, HttpServletRequest request) {
+        String announced = request.getHeader(ReprDigest.HEADER);
+        if (announced == null && request.isTrailerFieldsReady()) {
+            announced = request.getTrailerFields().get(ReprDigest.HEADER.toLowerCase(Locale.ROOT));
+        }
+        BlobId wanted = ReprDigest.parse(announced)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNREADABLE_BODY,
+                        "the replica came without its digest, so it is not known to be whole; send it again"));
+        if (!wanted.equals(computed)) {
+            throw new ProblemException(
+                    ProblemType.DIGEST_MISMATCH,
+                    "the bytes have digest %s, %s was announced; send them again".formatted(computed, wanted));
+        }
     }
 
     private static void receive(InputStream body, IncomingBlob incoming, long limit) throws IOException {

@@ -12,6 +12,7 @@ import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.coalesce.Coalescer;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.ring.ChunkRing;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
@@ -82,8 +82,7 @@ public class Replicator {
      * @param failed nodes to leave out
      */
     public List<Replication> complete(LocalBlob blob, List<Replication> made, Collection<NodeId> failed) {
-        return goOn(blob, new Round(made, List.copyOf(failed)), new ArrayList<>(), new HashSet<>(), 0)
-                .join();
+        return Failures.await(goOn(blob, new Round(made, List.copyOf(failed)), new ArrayList<>(), new HashSet<>(), 0));
     }
 
     /** Begins to send a replica whose bytes still come in. @param size bytes, or null if not known */
@@ -169,7 +168,7 @@ public class Replicator {
                         "{} did not take the replica of upload {}, another server is asked: {}",
                         target.node(),
                         blob.upload(),
-                        unwrap(failure).getMessage());
+                        Failures.cause(failure).getMessage());
                 return null;
             }
             Replication replication = new Replication(target, made);
@@ -227,7 +226,7 @@ public class Replicator {
     private ReplicaProof sendFromDisk(LocalBlob blob, Target target) {
         HttpPut request = PeerClient.replicaRequest(target, blob.upload());
         try (BlobReader reader = store.open(blob.blob())) {
-            return peers.send(request, target, blob.size(), out -> reader.transferTo(0, blob.size(), out));
+            return peers.send(request, target, blob.blob(), blob.size(), out -> reader.transferTo(0, blob.size(), out));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -242,13 +241,5 @@ public class Replicator {
                 blob.facts().copies(),
                 count,
                 blob.link() ? blob.blob() : null);
-    }
-
-    static Throwable unwrap(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -10,6 +10,7 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
@@ -79,9 +80,7 @@ class Confirmation {
 
     private CompletableFuture<UploadResult> commit(Finished finished, int tries) {
         return manager.commit(finished).exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                    ? wrapped.getCause()
-                    : failure;
+            Throwable cause = Failures.cause(failure);
             if (!isUncertain(cause)) {
                 return CompletableFuture.failedFuture(cause);
             }

@@ -16,6 +16,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.manager.Manager;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -194,7 +195,7 @@ class FormController {
             Order order = Order.of(grant, self, upload, name(part), null);
             CompletableFuture<Receipt> receipt = uploads.receive(order, body, -1);
             return receipt.handle((made, failure) ->
-                    failure == null ? UploadResult.of(made) : UploadResult.of(upload, UploadProblems.of(failure)));
+                    failure == null ? UploadResult.of(made) : UploadResult.of(upload, Failures.problem(failure)));
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(UploadResult.of(upload, e.problem()));
         }

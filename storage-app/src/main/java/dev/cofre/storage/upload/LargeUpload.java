@@ -38,6 +38,9 @@ import org.springframework.stereotype.Component;
 class LargeUpload {
     private static final Logger log = LoggerFactory.getLogger(LargeUpload.class);
     private static final Duration STALL_LIMIT = Duration.ofSeconds(10);
+    /** Bytes per second that a disk in good health writes at least. */
+    private static final long SLOWEST_DISK = 20 << 20;
+
     private static final int CHUNKS = 8;
     private static final int CHUNK_SIZE = 128 << 10;
     /** Memory that one upload holds, in bytes. */
@@ -70,6 +73,9 @@ class LargeUpload {
                 BlobId digest = incoming.digest();
                 order.checkDigest(digest);
                 blob = LocalBlob.onDisk(order.facts(), digest, incoming.size());
+                for (ReplicaStream stream : streams) {
+                    stream.expect(digest);
+                }
                 ring.end();
             } catch (IOException | RuntimeException e) {
                 ring.fail(new IOException("the upload broke off", e));
@@ -148,13 +154,17 @@ class LargeUpload {
         }
     }
 
+    /** How long another node may take for its fsync, after the last byte. */
+    private static Duration patience(long size) {
+        return STALL_LIMIT.plusSeconds(size / SLOWEST_DISK);
+    }
+
     private List<Replication> collect(LocalBlob blob, List<ReplicaStream> streams) {
         List<Replication> made = new ArrayList<>();
         List<NodeId> failed = new ArrayList<>();
         for (ReplicaStream stream : streams) {
             try {
-                Replication replication =
-                        new Replication(stream.target(), stream.proof().join());
+                Replication replication = new Replication(stream.target(), stream.proof(patience(blob.size())));
                 replicator.verify(blob, replication);
                 made.add(replication);
             } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.PeerClient;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,12 +94,12 @@ class Settlement {
 
     private void finish(StoredUpload stored) {
         try {
-            Uploads.await(uploads.resume(stored));
+            Failures.await(uploads.resume(stored));
             log.info(
                     "Upload {} of '{}' is in the catalog now",
                     stored.facts().upload(),
                     stored.facts().name());
-        } catch (ProblemException | CompletionException e) {
+        } catch (RuntimeException e) {
             log.info("Upload {} cannot be finished yet: {}", stored.facts().upload(), e.getMessage());
         }
     }
@@ -112,13 +112,13 @@ class Settlement {
         }
         try {
             if (peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN) {
-                store.giveUp(stored.facts().upload()).join();
+                Failures.await(store.giveUp(stored.facts().upload()));
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",
                         stored.facts().upload(),
                         primary);
             }
-        } catch (IOException | ProblemException | CompletionException e) {
+        } catch (IOException | RuntimeException e) {
             log.debug(
                     "{} cannot be asked about upload {} yet: {}",
                     primary,

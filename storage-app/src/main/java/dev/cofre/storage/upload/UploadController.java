@@ -3,6 +3,7 @@ package dev.cofre.storage.upload;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.batch.MalformedBatchException;
+import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
@@ -15,6 +16,7 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -98,7 +100,7 @@ class UploadController {
         Order order = Order.of(grant, self, ReprDigest.parse(digest).orElse(null));
         order.checkLength(request.getContentLengthLong());
         try (Admission.Permit permit = admission.upload(LargeUpload.MEMORY)) {
-            return Uploads.await(uploads.receive(order, request.getInputStream(), request.getContentLengthLong()));
+            return Failures.await(uploads.receive(order, request.getInputStream(), request.getContentLengthLong()));
         }
     }
 
@@ -157,7 +159,7 @@ class UploadController {
             return uploads.small(order, frame.content().content())
                     .handle((receipt, failure) -> failure == null
                             ? UploadResult.of(receipt)
-                            : UploadResult.of(upload, UploadProblems.of(failure)));
+                            : UploadResult.of(upload, Failures.problem(failure)));
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(UploadResult.of(upload, e.problem()));
         }

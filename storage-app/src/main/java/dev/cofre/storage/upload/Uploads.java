@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -196,18 +195,6 @@ class Uploads {
             if (!begun) {
                 underWay.remove(upload);
             }
-        }
-    }
-
-    /** The receipt, or the failure as it was thrown. */
-    static Receipt await(CompletableFuture<Receipt> upload) {
-        try {
-            return upload.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
         }
     }
 }

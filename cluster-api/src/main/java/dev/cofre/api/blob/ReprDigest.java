@@ -1,6 +1,5 @@
-package dev.cofre.storage.upload;
+package dev.cofre.api.blob;
 
-import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.util.Base64;
@@ -10,18 +9,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header with which a client announces a digest: {@code Repr-Digest: sha-256=:…base64…:}. Other algorithms beside it
+ * The field that says what bytes must amount to, as a header or behind a chunked body as a trailer: {@code Repr-Digest: sha-256=:…base64…:}. Other algorithms beside it
  * are ignored.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9530">RFC 9530, Digest Fields</a>
  */
-final class ReprDigest {
-    static final String HEADER = "Repr-Digest";
+public final class ReprDigest {
+    public static final String HEADER = "Repr-Digest";
     private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256\\s*=\\s*:([A-Za-z0-9+/]*={0,2}):");
 
     private ReprDigest() {}
 
-    static Optional<BlobId> parse(@Nullable String header) {
+    /** The field's value for a blob. */
+    public static String of(BlobId blob) {
+        return "sha-256=:" + Base64.getEncoder().encodeToString(blob.bytes()) + ":";
+    }
+
+    /**
+     * The blob that the field names; nothing if it names no SHA-256.
+     *
+     * @throws ProblemException if it names one that cannot be read
+     */
+    public static Optional<BlobId> parse(@Nullable String header) {
         if (header == null) {
             return Optional.empty();
         }
