@@ -38,7 +38,7 @@ class PowerCutTests {
     private static final int LIVES = Integer.getInteger("cofre.power-cut.lives", 600);
     private static final long FIRST_SEED = Long.getLong("cofre.power-cut.seed", 1);
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
 
     @Test
