@@ -19,7 +19,6 @@ final class BackgroundCompaction implements AutoCloseable {
         this.compaction = compaction;
         this.pause = pause;
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 

@@ -9,6 +9,10 @@ import java.io.IOException;
  * @param <T> what the caller gets once all that was added is on stable storage
  */
 interface Decision<T> {
-    /** @throws dev.cofre.api.problem.ProblemException if the request cannot be met; nothing must have been added then */
+    /**
+     * Looks at the group so far, and adds to it.
+     *
+     * @throws dev.cofre.api.problem.ProblemException if the request cannot be met; nothing must have been added then
+     */
     T decide(PendingGroup group) throws IOException;
 }

@@ -211,7 +211,7 @@ public final class FolderBlobStore implements BlobStore {
     public void committed(UploadId upload, int version, Instant committed) {
         Commit commit = new Commit(version, committed.toEpochMilli());
         noted.put(upload, version);
-        writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
+        var unused = writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
             noted.remove(upload, version);
             if (failure != null) {
                 // the catalog is asked again after the restart that is due now anyway

@@ -19,7 +19,11 @@ public interface Disk {
         return FileSystemDisk.at(folder);
     }
 
-    /** @throws java.nio.file.FileAlreadyExistsException if the name is taken */
+    /**
+     * Creates an empty file.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     */
     DiskFile create(Path file) throws IOException;
 
     /**

@@ -12,10 +12,12 @@ import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.Upload;
 import dev.cofre.storage.blob.journal.Location;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,11 @@ public final class Draft {
     private final Index index;
     private final Map<BlobId, Optional<BlobRow>> blobs = new LinkedHashMap<>();
     private final Map<UploadId, Optional<UploadRow>> uploads = new LinkedHashMap<>();
-    private final Map<BlobId, Boolean> hadFile = new HashMap<>();
+    /** Rows as they are in the index, so that each is asked for but once. */
+    private final Map<BlobId, Optional<BlobRow>> readBlobs = new HashMap<>();
+
+    private final Map<UploadId, Optional<UploadRow>> readUploads = new HashMap<>();
+    private final Set<BlobId> hadFile = new HashSet<>();
     private final Map<Long, Long> live = new HashMap<>();
     private long moreBlobs;
     private long moreBytes;
@@ -42,7 +48,7 @@ public final class Draft {
 
     public Optional<UploadRow> upload(UploadId upload) {
         Optional<UploadRow> drafted = uploads.get(upload);
-        return drafted == null ? index.uploadForWriter(upload) : drafted;
+        return drafted == null ? readUploads.computeIfAbsent(upload, index::uploadForWriter) : drafted;
     }
 
     /** How many records were applied to it, roughly. */
@@ -76,7 +82,7 @@ public final class Draft {
 
     /** Blobs whose file has no record any more, now that this is published. */
     public List<BlobId> filesToDelete() {
-        return hadFile.keySet().stream()
+        return hadFile.stream()
                 .filter(blob -> held(blob).filter(BlobRow::file).isEmpty())
                 .toList();
     }
@@ -100,7 +106,7 @@ public final class Draft {
 
     private Optional<BlobRow> blob(BlobId blob) {
         Optional<BlobRow> drafted = blobs.get(blob);
-        return drafted == null ? index.blobForWriter(blob) : drafted;
+        return drafted == null ? readBlobs.computeIfAbsent(blob, index::blobForWriter) : drafted;
     }
 
     private void put(BlobId blob, long size, long stored, boolean file, Location at) {
@@ -118,7 +124,7 @@ public final class Draft {
         moreBlobs += (after.isHeld() ? 1 : 0) - (before.isHeld() ? 1 : 0);
         moreBytes += after.size() - before.size();
         if (before.file()) {
-            hadFile.put(before.blob(), true);
+            hadFile.add(before.blob());
         }
         blobs.put(after.blob(), after.isHeld() || after.uploads() > 0 ? Optional.of(after) : Optional.empty());
     }

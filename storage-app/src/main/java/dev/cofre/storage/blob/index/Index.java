@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,12 @@ public final class Index implements AutoCloseable {
 
     private final Path file;
     private final IndexConnection writer;
-    private final BlockingQueue<IndexConnection> readers = new ArrayBlockingQueue<>(READERS);
+    private final Deque<IndexConnection> readers = new ConcurrentLinkedDeque<>();
+    private final Semaphore reading = new Semaphore(READERS);
     private final Map<Long, Long> live = new ConcurrentHashMap<>();
     private volatile @Nullable JournalPosition position;
     private volatile StoreTotals totals;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Index(Path file, IndexConnection writer) throws SQLException {
         this.file = file;
@@ -38,9 +40,6 @@ public final class Index implements AutoCloseable {
         this.position = writer.position();
         this.totals = writer.totals();
         live.putAll(writer.live());
-        for (int i = 0; i < READERS; i++) {
-            readers.add(IndexConnection.forReading(file));
-        }
     }
 
     /**
@@ -145,31 +144,22 @@ public final class Index implements AutoCloseable {
     }
 
     private <T> T read(Reading<T> what) {
-        IndexConnection reader = takeReader();
+        reading.acquireUninterruptibly();
         try {
-            return what.run(reader);
+            if (closed) {
+                throw new IllegalStateException("the index is closed");
+            }
+            IndexConnection idle = readers.pollFirst();
+            IndexConnection reader = idle == null ? IndexConnection.forReading(file) : idle;
+            try {
+                return what.run(reader);
+            } finally {
+                readers.addFirst(reader);
+            }
         } catch (SQLException e) {
             throw failed(file, e);
         } finally {
-            readers.add(reader);
-        }
-    }
-
-    /** Waits for a few microseconds at most, so it need not hear an interrupt. */
-    private IndexConnection takeReader() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return readers.take();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            reading.release();
         }
     }
 
@@ -195,13 +185,16 @@ public final class Index implements AutoCloseable {
             return;
         }
         closed = true;
+        reading.acquireUninterruptibly(READERS);
         try {
-            for (int i = 0; i < READERS; i++) {
-                takeReader().close();
+            for (IndexConnection reader : readers) {
+                reader.close();
             }
             writer.close();
         } catch (SQLException e) {
             throw failed(file, e);
+        } finally {
+            reading.release(READERS);
         }
     }
 

@@ -30,7 +30,7 @@ import org.sqlite.SQLiteConfig;
  */
 final class IndexConnection implements AutoCloseable {
     private static final int FORMAT = 1;
-    private static final int CHECKPOINT_PAGES = 4000;
+    private static final int CHECKPOINT_PAGES = 16_000;
     private static final int CACHE_KIB = 32 << 10;
 
     private static final List<String> SCHEMA = List.of(

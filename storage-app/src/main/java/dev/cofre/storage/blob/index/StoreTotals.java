@@ -1,6 +1,8 @@
 package dev.cofre.storage.blob.index;
 
 /**
+ * What a node holds, summed up.
+ *
  * @param blobs how many are held
  * @param bytes their sizes together
  */

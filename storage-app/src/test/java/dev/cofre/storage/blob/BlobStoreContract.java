@@ -1,0 +1,342 @@
+package dev.cofre.storage.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.UploadId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link BlobStore} keeps to. */
+abstract class BlobStoreContract {
+    private static final int SMALL = 1000;
+    private static final int LARGE = (3 << 20) + 17;
+
+    final Clock clock = Clock.systemUTC();
+    BlobStore store;
+
+    abstract BlobStore open() throws IOException;
+
+    @BeforeEach
+    void openStore() throws IOException {
+        store = open();
+    }
+
+    @AfterEach
+    void closeStore() throws IOException {
+        store.close();
+    }
+
+    void reopen() throws IOException {
+        store.close();
+        store = open();
+    }
+
+    @Test
+    void aSmallBlobComesBackAsItWasStored() throws IOException {
+        byte[] content = Samples.content(1, SMALL);
+        UploadFacts facts = Samples.facts();
+        Instant before = Instant.ofEpochMilli(clock.millis());
+
+        StoredUpload stored = Samples.store(store, facts, content);
+
+        assertThat(stored.facts()).isEqualTo(facts);
+        assertThat(stored.blob()).isEqualTo(BlobId.ofContent(content));
+        assertThat(stored.size()).isEqualTo(SMALL);
+        assertThat(stored.stored()).isBetween(before, clock.instant());
+        assertThat(stored.version()).isNull();
+        assertThat(Samples.read(store, stored.blob())).isEqualTo(content);
+        assertThat(store.find(stored.blob())).contains(new StoredBlob(stored.blob(), SMALL, stored.stored()));
+        assertThat(store.upload(facts.upload())).contains(stored);
+    }
+
+    @Test
+    void aLargeBlobComesBackAsItWasReceived() throws IOException {
+        byte[] content = Samples.content(2, LARGE);
+        UploadFacts facts = Samples.facts();
+
+        StoredUpload stored = Samples.receive(store, facts, content);
+
+        assertThat(stored.blob()).isEqualTo(BlobId.ofContent(content));
+        assertThat(Samples.read(store, stored.blob())).isEqualTo(content);
+        assertThat(store.upload(facts.upload())).contains(stored);
+    }
+
+    @Test
+    void everythingIsThereAfterOpeningAgain() throws IOException {
+        StoredUpload small = Samples.store(store, Samples.facts(), Samples.content(3, SMALL));
+        StoredUpload large = Samples.receive(store, Samples.facts(), Samples.content(4, LARGE));
+        StoredUpload empty = Samples.store(store, Samples.facts(), new byte[0]);
+        StoreUsage usage = store.usage();
+
+        reopen();
+
+        assertThat(store.upload(small.facts().upload())).contains(small);
+        assertThat(store.upload(large.facts().upload())).contains(large);
+        assertThat(Samples.read(store, small.blob())).isEqualTo(Samples.content(3, SMALL));
+        assertThat(Samples.read(store, large.blob())).isEqualTo(Samples.content(4, LARGE));
+        assertThat(Samples.read(store, empty.blob())).isEmpty();
+        assertThat(store.usage().blobs()).isEqualTo(usage.blobs()).isEqualTo(3);
+        assertThat(store.usage().bytes()).isEqualTo(usage.bytes()).isEqualTo(SMALL + LARGE);
+    }
+
+    @Test
+    void anyRangeCanBeRead() throws IOException {
+        byte[] content = Samples.content(5, LARGE);
+        BlobId blob = Samples.receive(store, Samples.facts(), content).blob();
+        int block = 1 << 20;
+
+        try (BlobReader reader = store.open(blob)) {
+            for (int[] range : List.of(
+                    new int[] {0, 1},
+                    new int[] {0, 0},
+                    new int[] {block - 1, block + 1},
+                    new int[] {block, 2 * block},
+                    new int[] {17, LARGE},
+                    new int[] {LARGE - 1, LARGE},
+                    new int[] {LARGE, LARGE})) {
+                assertThat(Samples.read(reader, range[0], range[1]))
+                        .isEqualTo(Arrays.copyOfRange(content, range[0], range[1]));
+            }
+            assertThatThrownBy(() -> Samples.read(reader, 0, LARGE + 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
+    void anUploadThatIsSentAgainIsAnsweredAsTheFirstTime() throws IOException {
+        byte[] content = Samples.content(6, SMALL);
+        UploadFacts facts = Samples.facts();
+
+        StoredUpload first = Samples.store(store, facts, content);
+
+        assertThat(Samples.store(store, facts, content)).isEqualTo(first);
+        assertThat(Samples.receive(store, facts, content)).isEqualTo(first);
+        assertThat(store.link(facts, first.blob()).join()).isEqualTo(first);
+        store.giveUp(facts.upload()).join();
+        assertThat(store.find(first.blob())).isEmpty();
+    }
+
+    @Test
+    void anUploadIdCannotBringOtherBytes() {
+        UploadFacts facts = Samples.facts();
+        Samples.store(store, facts, Samples.content(7, SMALL));
+        byte[] other = Samples.content(8, SMALL);
+
+        assertThat(Samples.refusedWith(ProblemType.UPLOAD_CONFLICT, store.store(facts, BlobId.ofContent(other), other)))
+                .isTrue();
+        assertThat(store.find(BlobId.ofContent(other))).isEmpty();
+    }
+
+    @Test
+    void aBlobThatComesTwiceIsKeptOnce() throws IOException {
+        byte[] content = Samples.content(9, LARGE);
+        try (IncomingBlob one = store.receive(LARGE);
+                IncomingBlob other = store.receive(-1)) {
+            one.write(content, 0, LARGE);
+            other.write(content, 0, LARGE);
+            StoredUpload first = one.finish(Samples.facts());
+            StoredUpload second = other.finish(Samples.facts());
+
+            assertThat(first.blob()).isEqualTo(second.blob()).isEqualTo(one.digest());
+            store.giveUp(first.facts().upload()).join();
+        }
+
+        assertThat(store.usage().blobs()).isEqualTo(1);
+        assertThat(Samples.read(store, BlobId.ofContent(content))).isEqualTo(content);
+    }
+
+    @Test
+    void aLinkNeedsABlobThatIsHere() {
+        byte[] content = Samples.content(10, SMALL);
+        BlobId blob = BlobId.ofContent(content);
+
+        assertThat(Samples.refusedWith(ProblemType.UNKNOWN_BLOB, store.link(Samples.facts(), blob)))
+                .isTrue();
+
+        Samples.store(store, Samples.facts(), content);
+        UploadFacts second = Samples.facts();
+        assertThat(store.link(second, blob).join().size()).isEqualTo(SMALL);
+        assertThat(store.upload(second.upload())).isPresent();
+    }
+
+    @Test
+    void theLastUploadThatIsGivenUpTakesTheBlobAlong() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(11, size);
+            StoredUpload first = Samples.receive(store, Samples.facts(), content);
+            StoredUpload second = store.link(Samples.facts(), first.blob()).join();
+
+            store.giveUp(first.facts().upload()).join();
+            assertThat(store.upload(first.facts().upload())).isEmpty();
+            assertThat(Samples.read(store, first.blob())).isEqualTo(content);
+
+            store.giveUp(second.facts().upload()).join();
+            reopen();
+            assertThat(store.upload(second.facts().upload())).isEmpty();
+            assertThat(store.find(first.blob())).isEmpty();
+            assertThatThrownBy(() -> store.open(first.blob()))
+                    .asInstanceOf(type(ProblemException.class))
+                    .matches(e -> e.is(ProblemType.UNKNOWN_BLOB));
+            assertThat(store.usage().blobs()).isZero();
+            assertThat(store.usage().bytes()).isZero();
+        }
+    }
+
+    @Test
+    void givingUpAnUnknownUploadDoesNoHarm() {
+        assertThat(store.giveUp(UploadId.create()).join()).isNull();
+        assertThat(store.usage().writable()).isTrue();
+    }
+
+    @Test
+    void anUploadThatWasGivenUpCanBeStoredAgain() throws IOException {
+        byte[] content = Samples.content(12, SMALL);
+        UploadFacts facts = Samples.facts();
+        Samples.store(store, facts, content);
+        store.giveUp(facts.upload()).join();
+
+        Samples.store(store, facts, content);
+
+        reopen();
+        assertThat(Samples.read(store, BlobId.ofContent(content))).isEqualTo(content);
+        assertThat(store.upload(facts.upload())).isPresent();
+    }
+
+    @Test
+    void aBlobStaysReadableWhileItIsOpen() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(13, size);
+            StoredUpload stored = Samples.receive(store, Samples.facts(), content);
+            try (BlobReader reader = store.open(stored.blob())) {
+                store.giveUp(stored.facts().upload()).join();
+
+                assertThat(reader.blob()).isEqualTo(stored.blob());
+                assertThat(Samples.read(reader, 0, size)).isEqualTo(content);
+            }
+        }
+    }
+
+    @Test
+    void aCommittedUploadIsSettledAndCannotBeGivenUp() throws IOException {
+        StoredUpload stored = Samples.store(store, Samples.facts(), Samples.content(14, SMALL));
+        UploadId upload = stored.facts().upload();
+        Instant later = stored.stored().plusSeconds(1);
+        assertThat(store.unsettled(later, 10)).containsExactly(stored);
+
+        store.committed(upload, 7, clock.instant());
+
+        assertThat(store.upload(upload)).get().extracting(StoredUpload::version).isEqualTo(7);
+        assertThat(store.unsettled(later, 10)).isEmpty();
+        assertThat(Samples.refusedWith(ProblemType.UPLOAD_CONFLICT, store.giveUp(upload)))
+                .isTrue();
+        reopen();
+        assertThat(store.upload(upload)).get().extracting(StoredUpload::version).isEqualTo(7);
+        assertThat(store.unsettled(later, 10)).isEmpty();
+    }
+
+    @Test
+    void aNoteOfTheCatalogIsWrittenAlsoIfNobodyElseWrites() {
+        StoredUpload stored = Samples.store(store, Samples.facts(), Samples.content(15, SMALL));
+
+        store.committed(stored.facts().upload(), 1, clock.instant());
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> Samples.refusedWith(
+                        ProblemType.UPLOAD_CONFLICT, store.giveUp(stored.facts().upload())));
+    }
+
+    @Test
+    void unsettledUploadsAreListedOldestFirst() {
+        List<UploadId> stored = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            stored.add(Samples.store(store, Samples.facts(), Samples.content(16 + i, SMALL))
+                    .facts()
+                    .upload());
+        }
+        store.giveUp(stored.get(1)).join();
+
+        List<StoredUpload> unsettled = store.unsettled(clock.instant().plusSeconds(1), 3);
+
+        assertThat(unsettled).hasSize(3).isSortedAccordingTo(Comparator.comparing(StoredUpload::stored));
+        assertThat(store.unsettled(Instant.EPOCH, 10)).isEmpty();
+    }
+
+    @Test
+    void anIncomingBlobThatIsNotFinishedLeavesNothing() throws IOException {
+        byte[] content = Samples.content(20, LARGE);
+        BlobId digest;
+        try (IncomingBlob incoming = store.receive(LARGE)) {
+            incoming.write(content, 0, LARGE);
+            digest = incoming.digest();
+            assertThat(incoming.size()).isEqualTo(LARGE);
+        }
+
+        assertThat(store.find(digest)).isEmpty();
+        assertThat(store.usage().blobs()).isZero();
+    }
+
+    @Test
+    void whatIsAnnouncedIsTakenOffTheFreeSpaceUntilItIsSettled() throws IOException {
+        long huge = store.usage().free() / 2;
+        try (IncomingBlob incoming = store.receive(huge)) {
+            assertThat(store.usage().free()).isLessThan(huge + huge / 2);
+            assertThatThrownBy(() -> store.receive(huge + huge / 2))
+                    .asInstanceOf(type(ProblemException.class))
+                    .matches(e -> e.is(ProblemType.NO_SPACE));
+        }
+
+        assertThat(store.usage().free()).isGreaterThan(huge + huge / 2);
+    }
+
+    @Test
+    void manyRequestsAtOnceAreAllAnswered() throws IOException {
+        List<CompletableFuture<StoredUpload>> futures = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            byte[] content = Samples.content(i % 50, SMALL);
+            futures.add(store.store(Samples.facts(), BlobId.ofContent(content), content));
+        }
+
+        assertThat(futures)
+                .allSatisfy(future -> assertThat(future.join().size()).isEqualTo(SMALL));
+        assertThat(store.usage().blobs()).isEqualTo(50);
+        reopen();
+        for (int i = 0; i < 50; i++) {
+            byte[] content = Samples.content(i, SMALL);
+            assertThat(Samples.read(store, BlobId.ofContent(content))).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aClosedStoreRefusesWrites() throws IOException {
+        store.close();
+        byte[] content = Samples.content(21, SMALL);
+
+        assertThat(Samples.refusedWith(
+                        ProblemType.READ_ONLY, store.store(Samples.facts(), BlobId.ofContent(content), content)))
+                .isTrue();
+    }
+
+    @Test
+    void tooLargeABlobIsNoSmallBlob() {
+        byte[] content = new byte[store.smallLimit() + 1];
+
+        assertThatThrownBy(() -> store.store(Samples.facts(), BlobId.ofContent(content), content))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
