@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * more under the same ids. Used once.
  */
 final class Upload {
-    private static final Duration SHORT_REST = Duration.ofSeconds(1);
-
     private final Manager manager;
     private final Sender sender;
     private final TransferLimits limits;
@@ -183,7 +181,7 @@ final class Upload {
             open.remove(job);
         } else if (sent instanceof Sent.Broken broken) {
             exclude.add(broken.server());
-            Duration wanted = broken.rest() == null ? SHORT_REST : broken.rest();
+            Duration wanted = broken.rest() == null ? limits.poll() : broken.rest();
             rest = wanted.compareTo(rest) > 0 ? wanted : rest;
             setback("%s: %s".formatted(broken.server(), sentence(broken.problem())));
         } else if (sent instanceof Sent.Stale stale) {
