@@ -19,7 +19,12 @@ final class TerminalLines implements Lines {
 
     TerminalLines() {
         try {
-            terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+            terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(true)
+                    // JLine would give Ctrl-C back to the system, and a part file would outlive the program
+                    .nativeSignals(false)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
