@@ -3,6 +3,7 @@ package dev.cofre.client.menu;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -51,7 +52,7 @@ final class TerminalLines implements Lines {
         }
     }
 
-    private static LineReader reader(Terminal terminal, org.jline.reader.Completer completer) {
+    private static LineReader reader(Terminal terminal, Completer completer) {
         return LineReaderBuilder.builder()
                 .terminal(terminal)
                 .completer(completer)

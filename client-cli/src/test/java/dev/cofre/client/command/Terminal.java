@@ -31,7 +31,7 @@ public final class Terminal {
         return type("", line);
     }
 
-    /** @param input what comes on the pipe */
+    /** Runs with {@code input} on the pipe. */
     public Exit type(String input, String... line) {
         out.reset();
         err.reset();

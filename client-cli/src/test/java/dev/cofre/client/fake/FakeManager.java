@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The manager's doors for clients. */
@@ -35,7 +36,7 @@ public final class FakeManager extends Door {
     private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
     private volatile boolean babbling;
     private volatile @Nullable String token;
-    private volatile int locationsAsked;
+    private final AtomicInteger locationsAsked = new AtomicInteger();
 
     FakeManager(FakeCluster cluster) {
         this.cluster = cluster;
@@ -62,7 +63,7 @@ public final class FakeManager extends Door {
     }
 
     public int locationsAsked() {
-        return locationsAsked;
+        return locationsAsked.get();
     }
 
     @Override
@@ -175,7 +176,7 @@ public final class FakeManager extends Door {
     }
 
     private Locations locations(FileName name, @Nullable String version) {
-        locationsAsked++;
+        locationsAsked.incrementAndGet();
         Receipt found = cluster.committed.stream()
                 .filter(receipt -> receipt.name().equals(name))
                 .filter(receipt -> version == null || receipt.version() == Integer.parseInt(version))

@@ -5,6 +5,7 @@ import static dev.cofre.client.transfer.TestTransfers.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
@@ -13,6 +14,8 @@ import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +72,7 @@ class UploadTests {
 
     @Test
     void aSmallFileBringsItsDigest() throws IOException {
-        upload(file(folder, "a.txt", "hello".getBytes()));
+        upload(file(folder, "a.txt", "hello".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(fake.server(1).requests())
                 .singleElement()
@@ -436,7 +440,7 @@ class UploadTests {
     private Outgoing[] smallFiles(int count) throws IOException {
         Outgoing[] files = new Outgoing[count];
         for (int i = 0; i < count; i++) {
-            files[i] = file(folder, "small" + i, ("content " + i).getBytes());
+            files[i] = file(folder, "small" + i, ("content " + i).getBytes(StandardCharsets.UTF_8));
         }
         return files;
     }
@@ -445,8 +449,7 @@ class UploadTests {
         return upload(null, file).get(0);
     }
 
-    private List<UploadOutcome> upload(@org.jspecify.annotations.Nullable ReplicationFactor copies, Outgoing... files)
-            throws IOException {
+    private List<UploadOutcome> upload(@Nullable ReplicationFactor copies, Outgoing... files) throws IOException {
         List<UploadOutcome> outcomes = new ArrayList<>();
         cluster.upload(List.of(files), copies, listener, outcomes::add);
         assertThat(outcomes).hasSameSizeAs(files);
@@ -458,7 +461,7 @@ class UploadTests {
         return (UploadOutcome.Saved) outcome;
     }
 
-    private static dev.cofre.api.problem.Problem problem(UploadOutcome outcome) {
+    private static Problem problem(UploadOutcome outcome) {
         assertThat(outcome).isInstanceOf(UploadOutcome.Failed.class);
         return ((UploadOutcome.Failed) outcome).problem();
     }
@@ -489,7 +492,7 @@ class UploadTests {
         try {
             action.run();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
