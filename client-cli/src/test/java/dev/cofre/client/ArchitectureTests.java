@@ -31,11 +31,4 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..menu..", "..command..", "..progress..");
-
-    /** It is on the path of tests only: a class from there would be missing at a user's. */
-    @ArchTest
-    static final ArchRule thereIsNoSpringContext = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework.context..", "org.springframework.boot..");
 }
