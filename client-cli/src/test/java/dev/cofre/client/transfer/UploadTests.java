@@ -303,6 +303,7 @@ class UploadTests {
         UploadOutcome outcome = upload(file(folder, "report.pdf", bytes(LARGE)));
 
         assertThat(problem(outcome).is(ProblemType.WARMING_UP)).isTrue();
+        assertThat(problem(outcome).detail()).isEqualTo("ask again later");
     }
 
     @Test
