@@ -33,6 +33,7 @@ public final class ClientApplication {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // both ways of telling are heeded
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

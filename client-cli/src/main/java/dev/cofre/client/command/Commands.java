@@ -97,7 +97,6 @@ public final class Commands {
 
     @Command(
             name = "cofre",
-            mixinStandardHelpOptions = false,
             versionProvider = Version.class,
             description = "Keeps backups of files on several storage servers at once. Without a command: a menu.",
             footer = {
@@ -113,6 +112,7 @@ public final class Commands {
         private final Interactive menu;
         private Exit exit = Exit.OK;
 
+        @SuppressWarnings("UnusedVariable") // the framework acts on it
         @Option(
                 names = {"-h", "--help"},
                 usageHelp = true,
@@ -120,6 +120,7 @@ public final class Commands {
                 description = "Shows this text.")
         private boolean help;
 
+        @SuppressWarnings("UnusedVariable") // the framework acts on it
         @Option(
                 names = {"-V", "--version"},
                 versionHelp = true,

@@ -16,10 +16,10 @@ sealed interface Output permits HumanOutput, JsonOutput {
 
     void uploaded(UploadOutcome outcome);
 
-    /** @param target where it is now */
+    /** Shows a finished download; {@code target} is where the file is now. */
     void downloaded(Downloaded file, String target);
 
-    /** @param source gives one file after the other */
+    /** Shows the files that {@code source} hands over one after the other. */
     void files(Consumer<Consumer<FileEntry>> source);
 
     void nodes(List<NodeView> nodes);

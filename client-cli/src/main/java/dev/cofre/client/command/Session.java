@@ -53,7 +53,11 @@ public final class Session implements AutoCloseable {
         return Optional.ofNullable(lastServer);
     }
 
-    /** @param copies null for the cluster's default */
+    /**
+     * Saves files, and shows each outcome as it comes.
+     *
+     * @param copies null for the cluster's default
+     */
     public Exit upload(List<Outgoing> files, @Nullable ReplicationFactor copies) {
         return shown(() -> {
             UploadTally tally = new UploadTally();
@@ -69,6 +73,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Fetches a file to disk.
+     *
      * @param version null for the newest
      * @param target a folder, which must be there, or a file
      */

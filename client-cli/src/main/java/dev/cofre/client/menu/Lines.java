@@ -5,7 +5,11 @@ import java.util.Optional;
 
 /** Where answers come from. Empty is the end of input. */
 interface Lines extends Closeable {
-    /** @throws CancelledException on Ctrl-C */
+    /**
+     * Asks, and waits for a line.
+     *
+     * @throws CancelledException on Ctrl-C
+     */
     Optional<String> read(String prompt);
 
     /** The same for a path, completed where that is possible. */

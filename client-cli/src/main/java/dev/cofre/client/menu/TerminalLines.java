@@ -3,6 +3,7 @@ package dev.cofre.client.menu;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -19,7 +20,12 @@ final class TerminalLines implements Lines {
 
     TerminalLines() {
         try {
-            terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+            terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(true)
+                    // JLine would give Ctrl-C back to the system, and a part file would outlive the program
+                    .nativeSignals(false)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,7 +52,7 @@ final class TerminalLines implements Lines {
         }
     }
 
-    private static LineReader reader(Terminal terminal, org.jline.reader.Completer completer) {
+    private static LineReader reader(Terminal terminal, Completer completer) {
         return LineReaderBuilder.builder()
                 .terminal(terminal)
                 .completer(completer)

@@ -1,6 +1,7 @@
 package dev.cofre.client.menu;
 
 import java.util.List;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
@@ -8,7 +9,22 @@ import org.jline.reader.Parser;
 final class WholeLine implements Parser {
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) {
-        return new ParsedLine() {
+        return new CompletingParsedLine() {
+            @Override
+            public CharSequence escape(CharSequence candidate, boolean complete) {
+                return candidate;
+            }
+
+            @Override
+            public int rawWordCursor() {
+                return cursor;
+            }
+
+            @Override
+            public int rawWordLength() {
+                return line.length();
+            }
+
             @Override
             public String word() {
                 return line;

@@ -17,7 +17,11 @@ public record ManagerAddress(URI url, String origin) {
         }
     }
 
-    /** @throws InvalidProfileException if {@code text} is no http or https URL with a host */
+    /**
+     * Reads an address as people write it.
+     *
+     * @throws InvalidProfileException if {@code text} is no http or https URL with a host
+     */
     public static ManagerAddress parse(String text, String origin) {
         try {
             return new ManagerAddress(URI.create(text), origin);

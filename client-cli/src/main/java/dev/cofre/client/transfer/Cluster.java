@@ -41,7 +41,11 @@ public final class Cluster implements AutoCloseable {
     private final Http http;
     private final Manager manager;
 
-    /** @param token for the manager; null on a cluster without tokens */
+    /**
+     * Connects to nobody yet.
+     *
+     * @param token for the manager; null on a cluster without tokens
+     */
     public Cluster(ManagerAddress address, ClientName client, @Nullable String token, TransferLimits limits) {
         this.client = client;
         this.limits = limits;

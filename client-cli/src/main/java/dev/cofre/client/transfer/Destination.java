@@ -5,7 +5,11 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.Assignment;
 import java.net.URI;
 
-/** Where one file goes. @param link the server has the bytes already, and needs no more than the permission */
+/**
+ * Where one file goes.
+ *
+ * @param link the server has the bytes already, and needs no more than the permission
+ */
 record Destination(NodeId server, URI url, String grant, boolean link) {
     static Destination of(Assignment.Send send) {
         return new Destination(send.node(), send.url(), send.grant(), false);
@@ -15,7 +19,7 @@ record Destination(NodeId server, URI url, String grant, boolean link) {
         return new Destination(link.node(), link.url(), link.grant(), true);
     }
 
-    /** @param path such as {@code uploads} */
+    /** An address at this server, such as {@code uploads}. */
     URI at(String path) {
         return at(url, path);
     }

@@ -3,7 +3,11 @@ package dev.cofre.client.transfer;
 import dev.cofre.api.file.FileName;
 import java.nio.file.Path;
 
-/** A file on this machine that is to be stored. @param name what it will be called in the cluster */
+/**
+ * A file on this machine that is to be stored.
+ *
+ * @param name what it will be called in the cluster
+ */
 public record Outgoing(Path path, FileName name) {
     /**
      * Under its own name.
@@ -12,6 +16,11 @@ public record Outgoing(Path path, FileName name) {
      */
     public static Outgoing of(Path path) {
         Path last = path.toAbsolutePath().normalize().getFileName();
-        return new Outgoing(path, new FileName(last == null ? "" : last.toString()));
+        try {
+            return new Outgoing(path, new FileName(last == null ? "" : last.toString()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s cannot have this name in the cluster: %s".formatted(path, e.getMessage()), e);
+        }
     }
 }

@@ -11,8 +11,9 @@ final class ReceiptCheck {
     private ReceiptCheck() {}
 
     /**
+     * Says what is wrong with a receipt; nothing if all is well.
+     *
      * @param digest of the bytes as they were read here
-     * @return what is wrong with the receipt; nothing if all is well
      */
     static Optional<Problem> of(Job job, BlobId digest, Receipt receipt) {
         if (!receipt.blob().equals(digest) || receipt.size() != job.source().size()) {

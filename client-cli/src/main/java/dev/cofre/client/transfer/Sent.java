@@ -15,7 +15,11 @@ sealed interface Sent {
     /** On stable storage, not in the catalog. */
     record Pending(NodeId server, Problem problem) implements Sent {}
 
-    /** This server will not do; another may. @param rest when it might, if it said so */
+    /**
+     * This server will not do; another may.
+     *
+     * @param rest when it might, if it said so
+     */
     record Broken(NodeId server, Problem problem, @Nullable Duration rest) implements Sent {}
 
     /** Nothing is wrong with the server; a new assignment is needed. */
@@ -36,11 +40,13 @@ sealed interface Sent {
                 .orElse(problem.status() < 500 ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL);
         return switch (type) {
             case NOT_IN_CATALOG -> new Pending(server, problem);
-            case GRANT_EXPIRED, MANAGER_UNREACHABLE, WARMING_UP -> new Stale(problem);
+            case GRANT_EXPIRED -> new Stale(problem);
             case BUSY,
                     NO_SPACE,
                     READ_ONLY,
                     NOT_REGISTERED,
+                    MANAGER_UNREACHABLE,
+                    WARMING_UP,
                     INTERNAL,
                     NOT_FOUND,
                     UNKNOWN_BLOB,

@@ -12,7 +12,7 @@ public interface TransferListener {
      */
     void moving(String what, NodeId server, long done, long size);
 
-    /** @param done bytes so far */
+    /** {@code done} bytes are there by now. */
     void moved(long done);
 
     /** A server failed, or a wait is needed; the transfer goes on. */

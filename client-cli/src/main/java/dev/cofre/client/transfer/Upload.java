@@ -15,6 +15,7 @@ import dev.cofre.api.upload.UploadStatus;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * more under the same ids. Used once.
  */
 final class Upload {
-    private static final Duration SHORT_REST = Duration.ofSeconds(1);
-
     private final Manager manager;
     private final Sender sender;
     private final TransferLimits limits;
@@ -42,7 +41,8 @@ final class Upload {
     private final List<Job> open;
     private final Map<Job, Sent.Pending> pending = new LinkedHashMap<>();
     private final Set<NodeId> exclude = new LinkedHashSet<>();
-    private final Set<String> setbacks = new LinkedHashSet<>();
+    private final Set<String> told = new HashSet<>();
+    private final Set<String> breakdowns = new LinkedHashSet<>();
     private Duration rest = Duration.ZERO;
     private boolean managerAnswered;
 
@@ -86,7 +86,7 @@ final class Upload {
                     exclude.clear();
                     continue;
                 }
-                return Optional.of(withSetbacks(e.problem()));
+                return Optional.of(withBreakdowns(e.problem()));
             }
             follow(assignments);
         }
@@ -113,10 +113,13 @@ final class Upload {
                         || e.is(ProblemType.BUSY)
                         // it was there a moment ago: a restart, perhaps
                         || (managerAnswered && e.is(ProblemType.MANAGER_UNREACHABLE));
-                if (!passes || !patience.wait(e.retryAfter().orElse(limits.poll()))) {
+                if (!passes) {
                     throw e;
                 }
-                listener.setback("waiting for the manager: " + sentence(e.problem()));
+                setback("waiting for the manager: " + sentence(e.problem()));
+                if (!patience.wait(e.retryAfter().orElse(limits.poll()))) {
+                    throw e;
+                }
             }
         }
     }
@@ -183,11 +186,11 @@ final class Upload {
             open.remove(job);
         } else if (sent instanceof Sent.Broken broken) {
             exclude.add(broken.server());
-            Duration wanted = broken.rest() == null ? SHORT_REST : broken.rest();
+            Duration wanted = broken.rest() == null ? limits.poll() : broken.rest();
             rest = wanted.compareTo(rest) > 0 ? wanted : rest;
-            setback("%s: %s".formatted(broken.server(), sentence(broken.problem())));
+            breakdown("%s: %s".formatted(broken.server(), sentence(broken.problem())));
         } else if (sent instanceof Sent.Stale stale) {
-            setback(sentence(stale.problem()));
+            breakdown(sentence(stale.problem()));
         }
     }
 
@@ -196,9 +199,14 @@ final class Upload {
         open.remove(job);
     }
 
+    private void breakdown(String reason) {
+        breakdowns.add(reason);
+        setback(reason);
+    }
+
     private void setback(String reason) {
-        // a whole batch breaks for one reason; tell it once
-        if (setbacks.add(reason)) {
+        // a whole batch breaks for one reason, and so does each of many waits; tell it once
+        if (told.add(reason)) {
             listener.setback(reason);
         }
     }
@@ -225,7 +233,7 @@ final class Upload {
                 }
             } catch (ProblemException e) {
                 // the manager being away is the very reason for this wait
-                listener.setback(sentence(e.problem()));
+                setback(sentence(e.problem()));
             }
         } while (wait.wait(limits.poll()));
         return new UploadOutcome.NotInCatalog(job.file(), job.id(), stored.problem());
@@ -235,17 +243,17 @@ final class Upload {
         return Problem.of(
                 ProblemType.NOT_ENOUGH_NODES,
                 "no server took it in %d tries (%s); 'cofre nodes' shows which servers are up"
-                        .formatted(limits.tries(), String.join("; ", setbacks)));
+                        .formatted(limits.tries(), String.join("; ", breakdowns)));
     }
 
-    private Problem withSetbacks(Problem problem) {
-        return setbacks.isEmpty()
+    private Problem withBreakdowns(Problem problem) {
+        return breakdowns.isEmpty()
                 ? problem
                 : new Problem(
                         problem.type(),
                         problem.title(),
                         problem.status(),
-                        "%s (before that: %s)".formatted(sentence(problem), String.join("; ", setbacks)));
+                        "%s (before that: %s)".formatted(sentence(problem), String.join("; ", breakdowns)));
     }
 
     private static String sentence(Problem problem) {

@@ -1,0 +1,352 @@
+package dev.cofre.client.command;
+
+import static dev.cofre.client.transfer.TestTransfers.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.fake.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class CommandsTests {
+    @TempDir
+    Path folder;
+
+    private final FakeCluster fake = new FakeCluster(2);
+    private final Terminal cofre = new Terminal(fake);
+
+    @AfterEach
+    void close() {
+        fake.close();
+    }
+
+    @Test
+    void anUploadTellsHowManyCopiesAreWhere() throws IOException {
+        Exit exit = cofre.run("upload", file("a.txt", 2100));
+
+        assertThat(exit.code()).isZero();
+        assertThat(cofre.out())
+                .startsWith("Saved a.txt (2.1 kB, version 1): copies confirmed 2/2 on server1, server2. Upload ");
+        assertThat(cofre.err()).isEmpty();
+    }
+
+    @Test
+    void aFileMayHaveAnotherNameInTheCluster() throws IOException {
+        cofre.run("upload", "--name", "b.txt", file("a.txt", 10));
+
+        assertThat(cofre.out()).startsWith("Saved b.txt ");
+    }
+
+    @Test
+    void oneNameIsNotForTwoFiles() throws IOException {
+        Exit exit = cofre.run("upload", "--name", "c.txt", file("a.txt", 10), file("b.txt", 10));
+
+        assertThat(exit.code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("--name is for one file");
+    }
+
+    @Test
+    void filesThatWouldHideEachOtherAreRefused() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+
+        Exit exit = cofre.run("upload", file("a.txt", 10), file("sub/a.txt", 10));
+
+        assertThat(exit.code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("would have the same name in the cluster");
+    }
+
+    @Test
+    void fewerCopiesThanAskedEndWith4() throws IOException {
+        fake.allowFewerCopies(1);
+
+        Exit exit = cofre.run("upload", file("a.txt", 10));
+
+        assertThat(exit.code()).isEqualTo(4);
+        assertThat(cofre.out()).contains("on fewer servers than asked: copies confirmed 1/2 on server1");
+    }
+
+    @Test
+    void anUnreadableFileAmongOthersEndsWith3() throws IOException {
+        Exit exit =
+                cofre.run("upload", file("a.txt", 10), folder.resolve("missing").toString());
+
+        assertThat(exit.code()).isEqualTo(3);
+        assertThat(cofre.out()).startsWith("Saved a.txt");
+        assertThat(cofre.err()).contains("missing: there is no such file");
+    }
+
+    @Test
+    void anUnreadableFileAloneEndsWith1() {
+        Exit exit = cofre.run("upload", folder.resolve("missing").toString());
+
+        assertThat(exit.code()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesThatAreNotYetInTheCatalogEndWith1AndTheirUploadId() throws IOException {
+        fake.server(1).fails(new Fault.CommitsLate(1_000_000));
+
+        Exit exit = cofre.run("upload", file("a.txt", 10));
+
+        assertThat(exit.code()).isEqualTo(1);
+        assertThat(cofre.err()).containsPattern("ask later with: cofre receipt [0-9a-f-]{36}");
+    }
+
+    @Test
+    void aManagerThatIsNotThereEndsWith10() {
+        fake.manager().close();
+
+        Exit exit = cofre.run("files");
+
+        assertThat(exit.code()).isEqualTo(10);
+        assertThat(cofre.err()).contains(fake.url().toString(), "COFRE_MANAGER", "--manager URL");
+    }
+
+    @Test
+    void theProfileFileIsNamedWhenItsManagerIsNotThere() throws IOException {
+        fake.manager().close();
+        cofre.environment.remove("COFRE_MANAGER");
+
+        Exit exit = cofre.run("nodes", "--manager", fake.url().toString());
+
+        assertThat(exit.code()).isEqualTo(10);
+        assertThat(cofre.err()).contains("the address comes from --manager");
+    }
+
+    @Test
+    void aWrongTokenEndsWith12AndIsNotRepeated() {
+        fake.manager().requires("right");
+
+        Exit exit = cofre.run("files", "--token", "wrong-secret");
+
+        assertThat(exit.code()).isEqualTo(12);
+        assertThat(cofre.err()).contains("asks for a token").doesNotContain("wrong-secret");
+    }
+
+    @Test
+    void aTokenOpensTheManagerAndGoesNowhereElse() throws IOException {
+        fake.manager().requires("right");
+        cofre.environment.put("COFRE_TOKEN", "right");
+
+        assertThat(cofre.run("upload", file("a.txt", 10)).code()).isZero();
+    }
+
+    @Test
+    void anUnknownProfileEndsWith2AndTheProfilesThatThereAre() {
+        cofre.environment.remove("COFRE_CLIENT");
+
+        Exit exit = cofre.run("files", "--profile", "client9");
+
+        assertThat(exit.code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("there is no client profile 'client9'; there are client1, client2");
+    }
+
+    @Test
+    void anUnknownCommandEndsWith2() {
+        assertThat(cofre.run("uplaod").code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("uplaod");
+    }
+
+    @Test
+    void aValueThatCannotBeSaysWhatItShouldBe() throws IOException {
+        assertThat(cofre.run("upload", "--copies", "99", file("a.txt", 1)).code())
+                .isEqualTo(2);
+        assertThat(cofre.err()).contains("replication factor must be 1 to 16");
+        assertThat(cofre.run("files", "--manager", "localhost").code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("give one like http://127.0.0.1:7000");
+    }
+
+    @Test
+    void filesAreATable() {
+        fake.store("a.txt", bytes(2100));
+        fake.store("a longer name.txt", bytes(5));
+
+        Exit exit = cofre.run("files");
+
+        assertThat(exit.code()).isZero();
+        assertThat(cofre.out().lines()).hasSize(3);
+        assertThat(cofre.out().lines().findFirst().orElseThrow())
+                .isEqualTo("NAME               VERSION    SIZE  SAVED                COPIES");
+        assertThat(cofre.out()).containsPattern("a.txt {14,}1  2.1 kB  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d {7}2");
+    }
+
+    @Test
+    void allPagesOfFilesAreListed() {
+        for (int i = 0; i < 1203; i++) {
+            fake.store("file%04d".formatted(i), new byte[] {1});
+        }
+
+        cofre.run("files", "--json");
+
+        assertThat(cofre.json())
+                .hasSize(1203)
+                .extracting(file -> file.get("name").asString())
+                .isSorted();
+    }
+
+    @Test
+    void noFilesAreNoTable() {
+        assertThat(cofre.run("files").code()).isZero();
+        assertThat(cofre.out()).isEmpty();
+        assertThat(cofre.err()).contains("No files yet.");
+    }
+
+    @Test
+    void nodesAreATable() {
+        Exit exit = cofre.run("nodes");
+
+        assertThat(exit.code()).isZero();
+        assertThat(cofre.out())
+                .containsPattern("server1  live   default  1.2 TB  2.0 TB  http://127.0.0.1:\\d+ +\\d s ago");
+    }
+
+    @Test
+    void aReceiptIsShownInFull() {
+        Receipt receipt = fake.store("a.txt", bytes(2100));
+
+        Exit exit = cofre.run("receipt", receipt.upload().toString());
+
+        assertThat(exit.code()).isZero();
+        assertThat(cofre.out())
+                .contains("a.txt, version 1, of client1")
+                .contains("server1 computed " + receipt.blob())
+                .contains("server2 computed " + receipt.blob());
+    }
+
+    @Test
+    void anUnknownUploadHasNoReceipt() {
+        Exit exit = cofre.run("receipt", UploadId.create().toString());
+
+        assertThat(exit.code()).isEqualTo(1);
+        assertThat(cofre.out()).contains("nothing of it counts");
+    }
+
+    @Test
+    void aDownloadGoesIntoAFolderOrToAName() {
+        byte[] content = bytes(5000);
+        fake.store("a.txt", content);
+
+        assertThat(cofre.run("download", "a.txt", "-o", folder.toString()).code())
+                .isZero();
+        assertThat(cofre.run("download", "a.txt", "-o", folder.resolve("b").toString())
+                        .code())
+                .isZero();
+
+        assertThat(folder.resolve("a.txt")).hasBinaryContent(content);
+        assertThat(folder.resolve("b")).hasBinaryContent(content);
+        assertThat(cofre.err()).contains("is right");
+    }
+
+    @Test
+    void aDownloadReplacesNothingWithoutBeingAsked() throws IOException {
+        fake.store("a.txt", bytes(5000));
+        String mine = file("a.txt", 1);
+
+        assertThat(cofre.run("download", "a.txt", "-o", mine).code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("is there already; --overwrite replaces it");
+        assertThat(cofre.run("download", "a.txt", "-o", mine, "--overwrite").code())
+                .isZero();
+        assertThat(folder.resolve("a.txt")).hasSize(5000);
+    }
+
+    @Test
+    void aDownloadToStandardOutputIsNothingButTheBytes() {
+        byte[] content = bytes(5000);
+        fake.store("a.txt", content);
+
+        assertThat(cofre.run("download", "a.txt", "-o", "-").code()).isZero();
+
+        assertThat(cofre.bytes()).isEqualTo(content);
+    }
+
+    @Test
+    void anUnknownFileEndsWith1() {
+        assertThat(cofre.run("download", "nothing", "-o", folder.toString()).code())
+                .isEqualTo(1);
+        assertThat(cofre.err()).contains("client1 has no file 'nothing'");
+    }
+
+    @Test
+    void jsonHasOneObjectForEachFileWithItsReceipt() throws IOException {
+        Exit exit = cofre.run(
+                "--json", "upload", file("a.txt", 10), folder.resolve("missing").toString());
+
+        assertThat(exit.code()).isEqualTo(3);
+        assertThat(cofre.json())
+                .extracting(result -> result.get("outcome").asString())
+                .containsExactlyInAnyOrder("saved", "unreadable");
+        JsonNode saved = cofre.json().stream()
+                .filter(result -> result.has("receipt"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(saved.at("/receipt/replicas/1/node").asString()).isEqualTo("server2");
+        assertThat(saved.at("/server").asString()).isEqualTo("server1");
+    }
+
+    @Test
+    void jsonHasErrorsToo() {
+        fake.manager().fails(new ProblemException(ProblemType.FORBIDDEN, "not yours"));
+
+        Exit exit = cofre.run("--json", "files");
+
+        assertThat(exit.code()).isEqualTo(12);
+        assertThat(cofre.json()).singleElement().satisfies(error -> {
+            assertThat(error.at("/problem/type").asString()).isEqualTo("/problems/forbidden");
+            assertThat(error.at("/problem/detail").asString()).isEqualTo("not yours");
+            assertThat(error.at("/exit").asInt()).isEqualTo(12);
+        });
+    }
+
+    @Test
+    void jsonHasWrongUsageToo() {
+        Exit exit = cofre.run("--json", "upload");
+
+        assertThat(exit.code()).isEqualTo(2);
+        assertThat(cofre.json())
+                .singleElement()
+                .satisfies(error -> assertThat(error.at("/exit").asInt()).isEqualTo(2));
+    }
+
+    @Test
+    void jsonTellsOfDownloadsNodesAndReceipts() {
+        Receipt receipt = fake.store("a.txt", bytes(10));
+
+        cofre.run("--json", "download", "a.txt", "-o", folder.toString());
+        assertThat(cofre.json())
+                .singleElement()
+                .satisfies(result -> assertThat(result.at("/blob").asString())
+                        .isEqualTo(receipt.blob().hex()));
+        cofre.run("--json", "nodes");
+        assertThat(cofre.json())
+                .hasSize(2)
+                .allMatch(node -> node.at("/state").asString().equals("LIVE"));
+        cofre.run("--json", "receipt", receipt.upload().toString());
+        assertThat(cofre.json())
+                .singleElement()
+                .satisfies(status ->
+                        assertThat(status.at("/receipt/version").asInt()).isOne());
+    }
+
+    @Test
+    void helpAndVersionNeedNoCluster() {
+        fake.close();
+
+        assertThat(cofre.run("--version").code()).isZero();
+        assertThat(cofre.out()).startsWith("cofre ");
+        assertThat(cofre.run("--help").code()).isZero();
+        assertThat(cofre.out()).contains("upload", "download", "files", "nodes", "receipt", "Exit codes");
+    }
+
+    private String file(String name, int size) throws IOException {
+        return Files.write(folder.resolve(name), bytes(size)).toString();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cofre.client.fake;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A manager and storage servers {@code server1} to {@code serverN}; the first that is allowed gets each upload. */
+public final class FakeCluster implements AutoCloseable {
+    public static final ClientName CLIENT = new ClientName("client1");
+
+    final Map<UploadId, Receipt> receipts = new ConcurrentHashMap<>();
+    final Map<UploadId, Integer> questionsUntilCommit = new ConcurrentHashMap<>();
+    final List<Receipt> committed = new CopyOnWriteArrayList<>();
+
+    private final List<FakeStorage> servers = new ArrayList<>();
+    private final FakeManager manager;
+    private volatile int copiesPossible;
+
+    public FakeCluster(int size) {
+        for (int i = 1; i <= size; i++) {
+            servers.add(new FakeStorage(new NodeId("server" + i), this));
+        }
+        copiesPossible = size;
+        manager = new FakeManager(this);
+    }
+
+    public FakeManager manager() {
+        return manager;
+    }
+
+    public FakeStorage server(int number) {
+        return servers.get(number - 1);
+    }
+
+    List<FakeStorage> servers() {
+        return servers;
+    }
+
+    /** As if the operator allowed fewer copies, and there were no more servers than these. */
+    public void allowFewerCopies(int copies) {
+        copiesPossible = copies;
+    }
+
+    /** Puts a file in place on all servers, without an upload. */
+    public Receipt store(String name, byte[] content) {
+        FakeStorage.Arrived arrived = new FakeStorage.Arrived(
+                UploadId.create(), CLIENT, new FileName(name), new ReplicationFactor(servers.size()), content);
+        return commit(arrived, servers.get(0));
+    }
+
+    public List<Receipt> committed() {
+        return List.copyOf(committed);
+    }
+
+    public URI url() {
+        return manager.url();
+    }
+
+    Receipt commit(FakeStorage.Arrived arrived, FakeStorage primary) {
+        return receipts.computeIfAbsent(arrived.upload(), upload -> {
+            BlobId blob = BlobId.ofContent(arrived.content());
+            List<ReplicaProof> proofs = new ArrayList<>();
+            List<FakeStorage> holders = new ArrayList<>(servers);
+            holders.remove(primary);
+            holders.add(0, primary);
+            for (FakeStorage holder :
+                    holders.subList(0, Math.min(copiesPossible, arrived.copies().copies()))) {
+                holder.blobs.put(blob, arrived.content());
+                proofs.add(new ReplicaProof(holder.node(), blob, Instant.now()));
+            }
+            int version = 1
+                    + (int) committed.stream()
+                            .filter(earlier -> earlier.name().equals(arrived.name()))
+                            .count();
+            Receipt receipt = new Receipt(
+                    upload,
+                    arrived.client(),
+                    arrived.name(),
+                    version,
+                    blob,
+                    arrived.content().length,
+                    arrived.copies(),
+                    proofs,
+                    Instant.now());
+            committed.add(receipt);
+            return receipt;
+        });
+    }
+
+    Receipt newest(FileName name) {
+        return committed.stream()
+                .filter(receipt -> receipt.name().equals(name))
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new NoSuchElementException(name.value()));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        servers.forEach(FakeStorage::close);
+    }
+}

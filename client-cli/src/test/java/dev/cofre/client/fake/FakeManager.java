@@ -1,0 +1,199 @@
+package dev.cofre.client.fake;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.Assignments;
+import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The manager's doors for clients. */
+public final class FakeManager extends Door {
+    private final FakeCluster cluster;
+    private final List<AssignRequest> assigned = new CopyOnWriteArrayList<>();
+    private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
+    private volatile boolean babbling;
+    private volatile @Nullable String token;
+    private final AtomicInteger locationsAsked = new AtomicInteger();
+
+    FakeManager(FakeCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The next question is answered with this. */
+    public void fails(ProblemException problem) {
+        problems.add(problem);
+    }
+
+    /** From now on only those with this token are heard. */
+    public void requires(String secret) {
+        token = secret;
+    }
+
+    /** From now on it is something else than a manager. */
+    public void babbles() {
+        babbling = true;
+    }
+
+    /** Every question where to send files, in order. */
+    public List<AssignRequest> assigned() {
+        return List.copyOf(assigned);
+    }
+
+    public int locationsAsked() {
+        return locationsAsked.get();
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+        if (babbling) {
+            answer(exchange, 200, "text/html", "<html>hello".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        if (token != null && !header(exchange, "Authorization").equals("Bearer " + token)) {
+            throw new ProblemException(ProblemType.UNAUTHENTICATED, "this cluster asks for a token");
+        }
+        ProblemException problem = problems.poll();
+        if (problem != null) {
+            throw problem;
+        }
+        String path = exchange.getRequestURI().getRawPath();
+        Map<String, String> query = query(exchange);
+        if (path.equals("/assign")) {
+            AssignRequest request = JSON.readValue(exchange.getRequestBody().readAllBytes(), AssignRequest.class);
+            assigned.add(request);
+            json(
+                    exchange,
+                    200,
+                    new Assignments(request.files().stream()
+                            .map(file -> assign(request, file))
+                            .toList()));
+        } else if (path.startsWith("/uploads/")) {
+            json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
+        } else if (path.equals("/nodes")) {
+            json(exchange, 200, nodes());
+        } else if (path.equals("/files")) {
+            json(exchange, 200, page(query.get("after"), Integer.parseInt(query.get("limit"))));
+        } else if (path.endsWith("/locations")) {
+            String name = decode(path.substring("/files/".length(), path.length() - "/locations".length()));
+            json(exchange, 200, locations(new FileName(name), query.get("version")));
+        } else {
+            throw new ProblemException(ProblemType.NOT_FOUND, "no such door: " + path);
+        }
+    }
+
+    private Assignment assign(AssignRequest request, FileToStore file) {
+        UploadId upload = Objects.requireNonNull(file.upload());
+        FileName name = Objects.requireNonNull(file.name());
+        Receipt receipt = cluster.receipts.get(upload);
+        if (receipt != null) {
+            return new Assignment.Stored(upload, receipt);
+        }
+        FakeStorage node = cluster.servers().stream()
+                .filter(server -> !Objects.requireNonNull(request.exclude()).contains(server.node()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new ProblemException(ProblemType.NOT_ENOUGH_NODES, "need 2 servers with space, have 0"));
+        boolean link = file.blob() != null && node.blobs.containsKey(file.blob());
+        String grant = node.expect(
+                upload,
+                request.client(),
+                name,
+                file.copies() == null ? new ReplicationFactor(2) : file.copies(),
+                link ? file.blob() : null);
+        Instant expires = Instant.now().plusSeconds(60);
+        return link
+                ? new Assignment.Link(upload, node.node(), node.url(), grant, expires, "it has these bytes")
+                : new Assignment.Send(upload, node.node(), node.url(), grant, expires, "most free space");
+    }
+
+    private UploadStatus status(UploadId upload) {
+        Integer left = cluster.questionsUntilCommit.computeIfPresent(upload, (id, count) -> count - 1);
+        if (left != null && left > 0) {
+            return new UploadStatus(upload, UploadStatus.State.OPEN, null);
+        }
+        Receipt receipt = cluster.receipts.get(upload);
+        return receipt == null
+                ? new UploadStatus(upload, UploadStatus.State.UNKNOWN, null)
+                : new UploadStatus(upload, UploadStatus.State.COMMITTED, receipt);
+    }
+
+    private List<NodeView> nodes() {
+        return cluster.servers().stream()
+                .map(server -> new NodeView(
+                        server.node(),
+                        server.url(),
+                        "default",
+                        NodeState.LIVE,
+                        2_000_000_000_000L,
+                        1_200_000_000_000L,
+                        0,
+                        0,
+                        Instant.now()))
+                .toList();
+    }
+
+    private FilePage page(@Nullable String after, int limit) {
+        List<FileEntry> rest = cluster.committed.stream()
+                .map(Receipt::name)
+                .distinct()
+                .sorted()
+                .filter(name -> after == null || name.value().compareTo(after) > 0)
+                .map(cluster::newest)
+                .map(receipt -> new FileEntry(
+                        receipt.name(),
+                        receipt.version(),
+                        receipt.blob(),
+                        receipt.size(),
+                        receipt.committed(),
+                        receipt.replicas().size()))
+                .toList();
+        List<FileEntry> page = rest.subList(0, Math.min(limit, rest.size()));
+        return new FilePage(
+                page, page.size() < rest.size() ? page.get(page.size() - 1).name() : null);
+    }
+
+    private Locations locations(FileName name, @Nullable String version) {
+        locationsAsked.incrementAndGet();
+        Receipt found = cluster.committed.stream()
+                .filter(receipt -> receipt.name().equals(name))
+                .filter(receipt -> version == null || receipt.version() == Integer.parseInt(version))
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_FILE,
+                        "client1 has no file '%s'; 'cofre files' lists them".formatted(name)));
+        return new Locations(
+                found.client(),
+                name,
+                found.version(),
+                found.blob(),
+                found.size(),
+                cluster.servers().stream()
+                        .filter(server -> server.blobs.containsKey(found.blob()))
+                        .map(server ->
+                                new Locations.Location(server.node(), server.url(), NodeState.LIVE, server.readGrant()))
+                        .toList());
+    }
+}

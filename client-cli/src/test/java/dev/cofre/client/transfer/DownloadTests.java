@@ -1,0 +1,227 @@
+package dev.cofre.client.transfer;
+
+import static dev.cofre.client.transfer.TestTransfers.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.fake.Fault;
+import dev.cofre.client.transfer.TestTransfers.Remembering;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DownloadTests {
+    private static final FileName NAME = new FileName("report.pdf");
+    private static final NodeId SERVER1 = new NodeId("server1");
+    private static final NodeId SERVER2 = new NodeId("server2");
+
+    @TempDir
+    Path folder;
+
+    private final byte[] content = bytes(1 << 20);
+    private final FakeCluster fake = new FakeCluster(2);
+    private final Cluster cluster = TestTransfers.cluster(fake);
+    private final Remembering listener = new Remembering();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        fake.close();
+    }
+
+    @Test
+    void aFileArrivesWholeAndAlone() throws IOException {
+        fake.store("report.pdf", content);
+
+        Downloaded downloaded = download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(files()).containsExactly("report.pdf");
+        assertThat(downloaded.servers()).containsExactly(SERVER1);
+    }
+
+    @Test
+    void anOlderVersionIsStillThere() throws IOException {
+        fake.store("report.pdf", content);
+        fake.store("report.pdf", bytes(10));
+
+        cluster.download(NAME, 1, folder.resolve("report.pdf"), false, listener);
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+    }
+
+    @Test
+    void anEmptyFileNeedsNoServer() throws IOException {
+        fake.store("report.pdf", new byte[0]);
+
+        download();
+
+        assertThat(folder.resolve("report.pdf")).isEmptyFile();
+    }
+
+    @Test
+    void theOtherReplicaGoesOnWhereTheFirstWasCut() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Cuts(300_000));
+
+        Downloaded downloaded = download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(downloaded.servers()).containsExactly(SERVER1, SERVER2);
+        assertThat(fake.server(2).requests())
+                .singleElement()
+                .asString()
+                .contains("range=bytes=300000-", "if-range=\"" + downloaded.blob() + "\"");
+    }
+
+    @Test
+    void theOtherReplicaGoesOnWhereTheFirstFellSilent() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Stalls(300_000));
+
+        download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(listener.setbacks).containsExactly("server1: it has gone silent");
+    }
+
+    @Test
+    void aServerThatIgnoresTheRangeIsUnderstood() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Cuts(300_000));
+        fake.server(2).fails(new Fault.IgnoresRange());
+
+        download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+    }
+
+    @Test
+    void aDamagedReplicaIsPassedOver() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Says(ProblemType.REPLICA_DAMAGED, null));
+
+        assertThat(download().servers()).containsExactly(SERVER2);
+    }
+
+    @Test
+    void aServerThatIsDownIsPassedOver() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).close();
+
+        assertThat(download().servers()).containsExactly(SERVER2);
+    }
+
+    @Test
+    void wrongBytesAreThrownAwayAndFetchedAgainFromElsewhere() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Lies());
+
+        Downloaded downloaded = download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(downloaded.servers()).containsExactly(SERVER2);
+    }
+
+    @Test
+    void grantsThatHaveExpiredAreAskedForAgain() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Says(ProblemType.GRANT_EXPIRED, null));
+        fake.server(2).fails(new Fault.Says(ProblemType.GRANT_EXPIRED, null));
+
+        download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(fake.manager().locationsAsked()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsLeftBehindWhenNoServerCanGiveIt() {
+        fake.store("report.pdf", content);
+        fake.server(1).close();
+        fake.server(2).close();
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(this::download)
+                .withMessageContainingAll("report.pdf", "server1: connection refused", "server2: connection refused");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsThereIsNotReplacedWithoutBeingAsked() throws IOException {
+        fake.store("report.pdf", content);
+        Files.writeString(folder.resolve("report.pdf"), "precious");
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(this::download);
+        assertThat(folder.resolve("report.pdf")).hasContent("precious");
+        assertThat(files()).containsExactly("report.pdf");
+    }
+
+    @Test
+    void aFileThatIsThereIsReplacedOnRequest() throws IOException {
+        fake.store("report.pdf", content);
+        Files.writeString(folder.resolve("report.pdf"), "old");
+
+        cluster.download(NAME, null, folder.resolve("report.pdf"), true, listener);
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+    }
+
+    @Test
+    void anUnknownFileIsToldByItsName() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(this::download)
+                .withMessageContaining("report.pdf")
+                .matches(e -> e.is(ProblemType.UNKNOWN_FILE));
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aStreamGetsTheBytesToo() throws IOException {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Cuts(300_000));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        cluster.download(NAME, null, out, listener);
+
+        assertThat(out.toByteArray()).isEqualTo(content);
+    }
+
+    @Test
+    void aStreamThatGotWrongBytesIsNotCalledGood() {
+        fake.store("report.pdf", content);
+        fake.server(1).fails(new Fault.Lies());
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> cluster.download(NAME, null, new ByteArrayOutputStream(), listener))
+                .matches(e -> e.is(ProblemType.DIGEST_MISMATCH));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNotAServersFault() {
+        fake.store("report.pdf", content);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> cluster.download(NAME, null, folder.resolve("none/report.pdf"), false, listener))
+                .withMessageContaining("cannot be made");
+        assertThat(fake.server(1).requests()).isEmpty();
+    }
+
+    private Downloaded download() throws IOException {
+        return cluster.download(NAME, null, folder.resolve("report.pdf"), false, listener);
+    }
+
+    private List<String> files() {
+        return List.of(folder.toFile().list());
+    }
+}
