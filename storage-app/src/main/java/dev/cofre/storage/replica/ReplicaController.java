@@ -27,7 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -169,11 +169,7 @@ class ReplicaController {
 
     /** The primary's last word, in front of the bytes or behind them; a body without it was cut off, however it ends. */
     private static void checkDigest(BlobId computed, HttpServletRequest request) {
-        String announced = request.getHeader(ReprDigest.HEADER);
-        if (announced == null && request.isTrailerFieldsReady()) {
-            announced = request.getTrailerFields().get(ReprDigest.HEADER.toLowerCase(Locale.ROOT));
-        }
-        BlobId wanted = ReprDigest.parse(announced)
+        BlobId wanted = ReprDigest.parse(announced(request))
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNREADABLE_BODY,
                         "the replica came without its digest, so it is not known to be whole; send it again"));
@@ -182,6 +178,18 @@ class ReplicaController {
                     ProblemType.DIGEST_MISMATCH,
                     "the bytes have digest %s, %s was announced; send them again".formatted(computed, wanted));
         }
+    }
+
+    private static @Nullable String announced(HttpServletRequest request) {
+        String header = request.getHeader(ReprDigest.HEADER);
+        if (header != null || !request.isTrailerFieldsReady()) {
+            return header;
+        }
+        return request.getTrailerFields().entrySet().stream() // Tomcat leaves the names as they were sent
+                .filter(field -> field.getKey().equalsIgnoreCase(ReprDigest.HEADER))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     private static void receive(InputStream body, IncomingBlob incoming, long limit) throws IOException {
