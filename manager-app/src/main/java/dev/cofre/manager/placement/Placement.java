@@ -76,7 +76,7 @@ public final class Placement {
             List<Candidate> fit = fit(demand);
             fit.removeIf(each -> each.node().equals(primary));
             if (fit.size() < atLeast) {
-                throw new NotEnoughNodesException(atLeast, demand, candidates, fit);
+                throw new NotEnoughNodesException(atLeast, demand, others(primary), fit);
             }
             int choices = fit.size();
             Set<String> zones = zonesOf(primary);
@@ -162,6 +162,10 @@ public final class Placement {
 
     private long room(Candidate candidate) {
         return Math.max(0, candidate.room() - given.getOrDefault(candidate.node(), 0L));
+    }
+
+    private List<Candidate> others(NodeId node) {
+        return candidates.stream().filter(each -> !each.node().equals(node)).toList();
     }
 
     private Set<String> zonesOf(NodeId node) {
