@@ -124,12 +124,11 @@ final class SqlCatalog implements Catalog {
         if (uploads.isEmpty()) {
             return Map.of();
         }
-        return read(() -> readers
-                .sql(ReceiptRows.BY_UPLOAD.formatted(":uploads"))
+        List<Receipt> found = read(() -> readers.sql(ReceiptRows.BY_UPLOAD.formatted(":uploads"))
                 .param("uploads", uploads.stream().map(ReceiptRows::bytes).toList())
                 .query((row, number) -> receiptRows.read(row))
-                .stream()
-                .collect(Collectors.toMap(Receipt::upload, Function.identity())));
+                .list());
+        return found.stream().collect(Collectors.toMap(Receipt::upload, Function.identity()));
     }
 
     @Override

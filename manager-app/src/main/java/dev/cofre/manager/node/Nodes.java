@@ -44,8 +44,8 @@ public class Nodes {
         this.grants = grants;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
-        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()));
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
+        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()), members.keySet());
     }
 
     public List<Node> all() {
@@ -74,12 +74,12 @@ public class Nodes {
     /** @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there */
     public void mustBeReady() {
         if (!isReady()) {
-            throw warmUp.refusal(clock.instant(), members.values());
+            throw warmUp.refusal(clock.instant(), members);
         }
     }
 
     boolean isReady() {
-        return warmUp.isOver(clock.instant(), members.values());
+        return warmUp.isOver(clock.instant(), members);
     }
 
     Duration heartbeatInterval() {
