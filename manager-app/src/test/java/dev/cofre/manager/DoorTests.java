@@ -20,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,12 +274,10 @@ class DoorTests {
     }
 
     @Test
-    void aBodyOfTenMegabytesIsNotReadToItsEnd() throws Exception {
-        String padding = "x".repeat(1000);
-        StringBuilder body = new StringBuilder("{\"client\": \"me\", \"files\": [");
-        IntStream.range(0, 10_000).forEach(i -> body.append("{\"name\": \"%s\"},".formatted(padding)));
+    void aBodyOfNineMegabytesIsNotReadToItsEnd() throws Exception {
+        String padding = " ".repeat(9_000_000);
 
-        problem(post("/assign", body.append("{}]}").toString()), 400, "unreadable-body");
+        problem(post("/assign", "{\"client\": \"me\",%s\"files\": [{}]}".formatted(padding)), 400, "unreadable-body");
     }
 
     @Test
