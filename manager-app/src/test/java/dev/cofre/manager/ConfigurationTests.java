@@ -84,6 +84,16 @@ class ConfigurationTests {
     }
 
     @Test
+    void twoManagersCannotShareAFolder() {
+        try (RunningManager first = RunningManager.start(folder)) {
+            assertThatThrownBy(() -> RunningManager.start(folder))
+                    .hasStackTraceContaining("another manager uses " + folder);
+            assertThat(first.api().nodes()).isEmpty();
+        }
+        RunningManager.start(folder).close();
+    }
+
+    @Test
     void settingsThatMakeNoSenseStopTheStart() {
         assertThatThrownBy(() -> RunningManager.start(folder, "--cofre.manager.copies=0"))
                 .hasStackTraceContaining("copies");

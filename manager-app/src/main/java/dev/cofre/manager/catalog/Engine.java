@@ -96,7 +96,8 @@ enum Engine {
             return POSTGRESQL;
         }
         throw new IllegalArgumentException(
-                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but is '%s'".formatted(url));
+                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but begins with '%s'"
+                        .formatted(url.replaceAll("[/?@].*", "")));
     }
 
     abstract Connection openWriter(String url) throws SQLException;

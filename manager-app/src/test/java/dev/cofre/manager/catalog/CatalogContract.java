@@ -37,10 +37,10 @@ abstract class CatalogContract {
     private static final ClientName OTHER = new ClientName("other");
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123456Z");
 
-    private Catalog catalog;
-    private KnownNode server1;
-    private KnownNode server2;
-    private KnownNode server3;
+    Catalog catalog;
+    KnownNode server1;
+    KnownNode server2;
+    KnownNode server3;
 
     /** A catalog on the test's own empty database; a further call opens the same one again. */
     abstract Catalog open() throws Exception;
@@ -386,7 +386,7 @@ abstract class CatalogContract {
         return catalog.enter(new NodeId(node), UUID.randomUUID(), URI.create("http://%s:1".formatted(node)), "zone");
     }
 
-    private Receipt commit(NewVersion version) {
+    final Receipt commit(NewVersion version) {
         return receipt(catalog.commit(List.of(version)).get(0));
     }
 
@@ -395,7 +395,7 @@ abstract class CatalogContract {
         return ((CommitOutcome.Committed) outcome).receipt();
     }
 
-    private static NewVersion version(String name, String content, KnownNode... nodes) {
+    static NewVersion version(String name, String content, KnownNode... nodes) {
         return version(ME, name, content, nodes);
     }
 

@@ -1,14 +1,19 @@
 package dev.cofre.manager.catalog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class PostgresCatalogTests extends CatalogContract {
     private static EmbeddedPostgres postgres;
@@ -39,5 +44,31 @@ class PostgresCatalogTests extends CatalogContract {
     @Override
     Catalog open() throws SQLException {
         return SqlCatalog.open(postgres.getJdbcUrl("postgres", database));
+    }
+
+    @Test
+    void aWriterWhoseConnectionHasBrokenOpensAnother() throws Exception {
+        commit(version("a.txt", "before", server1, server2));
+
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(database));
+        }
+
+        assertThat(commit(version("a.txt", "after", server1, server2)).version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsToldAsBusy() throws Exception {
+        EmbeddedPostgres stopping = EmbeddedPostgres.builder().start();
+        try (Catalog stranded = SqlCatalog.open(stopping.getJdbcUrl("postgres", "postgres"))) {
+            stopping.close();
+
+            assertThatThrownBy(() -> stranded.commit(List.of(version("a.txt", "lost", server1, server2))))
+                    .isInstanceOf(CatalogUnavailableException.class);
+            assertThatThrownBy(stranded::check).isInstanceOf(CatalogUnavailableException.class);
+        }
     }
 }
