@@ -57,6 +57,10 @@ public interface ManagerApi {
     @GetExchange("/uploads/{upload}")
     UploadStatus upload(@PathVariable UploadId upload);
 
+    /** The states of 1 to 1000 uploads at once, in the same order. For nodes. */
+    @PostExchange("/uploads/statuses")
+    List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
+
     /** Joins the cluster, or joins again. For nodes. */
     @PostExchange("/nodes")
     NodeWelcome register(@RequestBody NodeRegistration registration);

@@ -1,12 +1,33 @@
 package dev.cofre.storage;
 
-import org.springframework.boot.SpringApplication;
+import dev.cofre.service.start.OpenAddressGuard;
+import dev.cofre.service.start.OpenAddressGuard.Secret;
+import dev.cofre.service.start.ProfileGuard;
+import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Starts a storage server. */
+/** A storage server; which one, says its profile. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
+@EnableScheduling
 public class StorageApplication {
     public static void main(String[] args) {
-        SpringApplication.run(StorageApplication.class, args);
+        start(args);
+    }
+
+    /** Starts a server in this JVM; several may run at once, each with its own arguments. */
+    public static ConfigurableApplicationContext start(String... args) {
+        return new SpringApplicationBuilder(StorageApplication.class)
+                // a base file of its own name: manager and server may share a class path, in tests
+                .properties("spring.config.name=storage-app,application")
+                .listeners(
+                        new ProfileGuard("cofre.node.id"),
+                        new OpenAddressGuard(List.of(
+                                new Secret("cofre.cluster-secret", "the same long random text on every server"))))
+                .run(args);
     }
 }

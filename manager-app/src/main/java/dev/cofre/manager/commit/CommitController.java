@@ -4,7 +4,6 @@ import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
-import dev.cofre.api.upload.UploadStatus.State;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
@@ -12,6 +11,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -50,11 +50,19 @@ class CommitController {
     @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")
     UploadStatus upload(
             @PathVariable @Parameter(example = "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11") UploadId upload, Caller caller) {
-        return commits.receipt(upload)
-                .map(receipt -> {
-                    caller.mustBe(receipt.client());
-                    return new UploadStatus(upload, State.COMMITTED, receipt);
-                })
-                .orElseGet(() -> new UploadStatus(upload, commits.isOpen(upload) ? State.OPEN : State.UNKNOWN, null));
+        UploadStatus status = commits.status(upload);
+        if (status.receipt() != null) {
+            caller.mustBe(status.receipt().client());
+        }
+        return status;
+    }
+
+    @PostMapping("/uploads/statuses")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "What became of many uploads (for storage servers)")
+    @ApiResponse(responseCode = "200", description = "The states, in the order of the ids")
+    @ApiResponse(responseCode = "400", description = "invalid-request: more than 1000 ids")
+    List<UploadStatus> statuses(@RequestBody List<UploadId> uploads) {
+        return commits.statuses(uploads);
     }
 }

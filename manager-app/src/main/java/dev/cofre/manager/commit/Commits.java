@@ -1,6 +1,9 @@
 package dev.cofre.manager.commit;
 
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.Receipt;
@@ -8,6 +11,8 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.UploadStatus.State;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.node.Nodes;
@@ -18,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
@@ -72,12 +78,26 @@ class Commits {
         return new UploadResults(results);
     }
 
-    Optional<Receipt> receipt(UploadId upload) {
-        return Optional.ofNullable(catalog.receipts(List.of(upload)).get(upload));
+    UploadStatus status(UploadId upload) {
+        return statuses(List.of(upload)).get(0);
     }
 
-    boolean isOpen(UploadId upload) {
-        return reservations.isOpen(upload);
+    /** In the order of the ids, which are at most {@value AssignRequest#MAX_FILES}. */
+    List<UploadStatus> statuses(List<UploadId> uploads) {
+        if (uploads.size() > AssignRequest.MAX_FILES) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "one call asks for at most %d uploads, got %d".formatted(AssignRequest.MAX_FILES, uploads.size()));
+        }
+        Map<UploadId, Receipt> receipts = catalog.receipts(uploads);
+        return uploads.stream()
+                .map(upload -> {
+                    Receipt receipt = receipts.get(upload);
+                    return receipt != null
+                            ? new UploadStatus(upload, State.COMMITTED, receipt)
+                            : new UploadStatus(upload, reservations.isOpen(upload) ? State.OPEN : State.UNKNOWN, null);
+                })
+                .toList();
     }
 
     private NewVersion version(Finished finished, Instant now) {

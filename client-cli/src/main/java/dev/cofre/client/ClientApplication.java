@@ -1,0 +1,48 @@
+package dev.cofre.client;
+
+import dev.cofre.client.command.Commands;
+import dev.cofre.client.command.Surroundings;
+import dev.cofre.client.menu.Menu;
+import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.transfer.TransferLimits;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Starts the client. */
+public final class ClientApplication {
+    private ClientApplication() {}
+
+    public static void main(String[] args) {
+        Surroundings surroundings = new Surroundings(
+                System.in,
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                isTerminal(),
+                System.getenv(),
+                Profiles.find(),
+                TransferLimits.standard());
+        System.exit(Commands.run(List.of(args), surroundings, new Menu()).code());
+    }
+
+    /** UTF-8 whatever the locale: names and JSON must come out as they are. */
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // from Java 22 on there always is a console, and this method says what it is
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+}

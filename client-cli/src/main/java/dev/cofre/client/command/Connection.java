@@ -1,0 +1,112 @@
+package dev.cofre.client.command;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.profile.Profile;
+import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.transfer.Cluster;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Who asks, and which cluster: options first, then the environment, then the profile. */
+public final class Connection {
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Name and demo files from application-profiles/application-NAME.yml, such as client1.")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--manager",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "The manager's address (or COFRE_MANAGER); otherwise that in application-manager.yml.")
+    private @Nullable String manager;
+
+    @Option(
+            names = "--client",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Whose files (or COFRE_CLIENT); otherwise the profile's name, or that of the user.")
+    private @Nullable ClientName client;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            scope = ScopeType.INHERIT,
+            description = "For a cluster that asks for one; better given as COFRE_TOKEN, which others cannot see.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "One JSON object in a line for each result, errors included.")
+    private boolean json;
+
+    Connection(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    public Profiles profiles() {
+        return surroundings.profiles();
+    }
+
+    /** The profile that was asked for, if any. */
+    public Optional<Profile> profile() {
+        return Optional.ofNullable(profile).map(name -> surroundings.profiles().client(name));
+    }
+
+    /** The client that was named, by whatever means. */
+    public Optional<ClientName> client() {
+        return Optional.ofNullable(client)
+                .or(() -> environment("COFRE_CLIENT").map(ClientName::new))
+                .or(() -> profile().map(Profile::name));
+    }
+
+    /** The user of this machine, if that name will do. */
+    public Optional<ClientName> user() {
+        try {
+            return Optional.of(new ClientName(System.getProperty("user.name", "")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing is sent before the session is used. */
+    public Session open(ClientName as) {
+        ManagerAddress address = address();
+        String secret = token != null ? token : environment("COFRE_TOKEN").orElse(null);
+        return new Session(
+                as, address, new Cluster(address, as, secret, surroundings.limits()), output(), surroundings.out());
+    }
+
+    Session open() {
+        return open(client().or(this::user)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "whose files? Give --client NAME or --profile NAME; the user's name will not do as one")));
+    }
+
+    Output output() {
+        return json
+                ? new JsonOutput(surroundings.out(), surroundings.err())
+                : new HumanOutput(surroundings.out(), surroundings.err(), surroundings.terminal());
+    }
+
+    private ManagerAddress address() {
+        if (manager != null) {
+            return ManagerAddress.parse(manager, "--manager");
+        }
+        return environment("COFRE_MANAGER")
+                .map(url -> ManagerAddress.parse(url, "COFRE_MANAGER"))
+                .orElseGet(() -> surroundings.profiles().manager());
+    }
+
+    private Optional<String> environment(String name) {
+        return Optional.ofNullable(surroundings.environment().get(name)).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,202 @@
+package dev.cofre.client.command;
+
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.command.Table.Column;
+import dev.cofre.client.progress.Amounts;
+import dev.cofre.client.progress.Progress;
+import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.UploadOutcome;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Sentences and tables. Results go to {@code out}, everything else to {@code err}. */
+record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implements Output {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+    /** Rows that are aligned with each other; a list of millions is not held to align it. */
+    private static final int ROWS = 1000;
+
+    @Override
+    public TransferListener progress() {
+        return terminal ? Progress.bar(err) : Progress.lines(err);
+    }
+
+    @Override
+    public void uploaded(UploadOutcome outcome) {
+        if (outcome instanceof UploadOutcome.Saved saved) {
+            Receipt receipt = saved.receipt();
+            out.printf(
+                    "Saved %s (%s, version %d)%s: copies confirmed %d/%d on %s. Upload %s%n",
+                    receipt.name(),
+                    Amounts.bytes(receipt.size()),
+                    receipt.version(),
+                    receipt.complete() ? "" : " on fewer servers than asked",
+                    receipt.replicas().size(),
+                    receipt.copies().copies(),
+                    servers(receipt),
+                    receipt.upload());
+        } else if (outcome instanceof UploadOutcome.NotInCatalog stored) {
+            err.printf(
+                    "Not confirmed yet: %s. %s. Nothing need be sent again; ask later with: cofre receipt %s%n",
+                    stored.file().name(), sentence(stored.problem()), stored.upload());
+        } else if (outcome instanceof UploadOutcome.Unreadable unreadable) {
+            err.printf("Not saved: %s: %s%n", unreadable.file().path(), unreadable.reason());
+        } else if (outcome instanceof UploadOutcome.Failed failed) {
+            err.printf("Not saved: %s: %s%n", failed.file().path(), sentence(failed.problem()));
+        }
+    }
+
+    @Override
+    public void downloaded(Downloaded file, String target) {
+        // standard output may be where the bytes went
+        err.printf(
+                "Downloaded %s (%s, version %d) from %s to %s; SHA-256 %s is right%n",
+                file.name(),
+                Amounts.bytes(file.size()),
+                file.version(),
+                file.servers().isEmpty()
+                        ? "the catalog"
+                        : file.servers().stream().map(Object::toString).collect(Collectors.joining(", ")),
+                target,
+                file.blob());
+    }
+
+    @Override
+    public void files(Consumer<Consumer<FileEntry>> source) {
+        Pages pages = new Pages();
+        source.accept(pages);
+        pages.end();
+    }
+
+    @Override
+    public void nodes(List<NodeView> nodes) {
+        Table table = new Table(
+                Column.left("NAME"),
+                Column.left("STATE"),
+                Column.left("ZONE"),
+                Column.right("FREE"),
+                Column.right("OF"),
+                Column.left("ADDRESS"),
+                Column.left("LAST HEARTBEAT"));
+        nodes.stream().sorted(Comparator.comparing(NodeView::node)).forEach(node -> {
+            Instant heartbeat = node.lastHeartbeat();
+            table.add(
+                    node.node().value(),
+                    node.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    node.zone(),
+                    heartbeat == null ? "-" : Amounts.bytes(node.free()),
+                    heartbeat == null ? "-" : Amounts.bytes(node.capacity()),
+                    node.url().toString(),
+                    heartbeat == null ? "none yet" : ago(heartbeat));
+        });
+        if (table.size() == 0) {
+            err.println("No server has joined this cluster yet.");
+        } else {
+            table.print(out);
+        }
+    }
+
+    @Override
+    public void status(UploadStatus status) {
+        Receipt receipt = status.receipt();
+        if (receipt == null) {
+            out.printf(
+                    "Upload %s: %s%n",
+                    status.upload(),
+                    switch (status.state()) {
+                        case OPEN -> "assigned, not finished; it is under way or was given up";
+                        case STORED -> "the bytes are stored, but not yet in the catalog; ask again later";
+                        case UNKNOWN -> "not known; nothing of it counts, so upload again if you need it";
+                        case COMMITTED -> "in the catalog, but the manager gave no receipt";
+                    });
+            return;
+        }
+        out.printf("Receipt of upload %s%n", receipt.upload());
+        out.printf("  File       %s, version %d, of %s%n", receipt.name(), receipt.version(), receipt.client());
+        out.printf("  Size       %d bytes (%s)%n", receipt.size(), Amounts.bytes(receipt.size()));
+        out.printf("  SHA-256    %s%n", receipt.blob());
+        out.printf("  Committed  %s%n", TIME.format(receipt.committed()));
+        out.printf(
+                "  Copies     %d of %d%n",
+                receipt.replicas().size(), receipt.copies().copies());
+        for (ReplicaProof proof : receipt.replicas()) {
+            out.printf(
+                    "    %s computed %s, on stable storage %s%n",
+                    proof.node(), proof.blob(), TIME.format(proof.stored()));
+        }
+    }
+
+    @Override
+    public void problem(Problem problem, Exit exit) {
+        err.println("cofre: " + sentence(problem));
+    }
+
+    private static String servers(Receipt receipt) {
+        return receipt.replicas().stream().map(proof -> proof.node().value()).collect(Collectors.joining(", "));
+    }
+
+    private static String sentence(Problem problem) {
+        return problem.detail() == null ? problem.title() : problem.detail();
+    }
+
+    /** Clocks of two machines differ, so a little in the future is now. */
+    private static String ago(Instant time) {
+        Duration passed = Duration.between(time, Instant.now());
+        return Amounts.time(passed.isNegative() ? Duration.ZERO : passed) + " ago";
+    }
+
+    private final class Pages implements Consumer<FileEntry> {
+        private Table table = head();
+        private boolean printed;
+
+        @Override
+        public void accept(FileEntry file) {
+            table.add(
+                    file.name().value(),
+                    Integer.toString(file.version()),
+                    Amounts.bytes(file.size()),
+                    TIME.format(file.committed()),
+                    Integer.toString(file.replicas()));
+            if (table.size() == ROWS) {
+                flush();
+            }
+        }
+
+        void end() {
+            if (table.size() > 0) {
+                flush();
+            } else if (!printed) {
+                err.println("No files yet.");
+            }
+        }
+
+        private void flush() {
+            table.print(out);
+            table = head();
+            printed = true;
+        }
+
+        private static Table head() {
+            return new Table(
+                    Column.left("NAME"),
+                    Column.right("VERSION"),
+                    Column.right("SIZE"),
+                    Column.left("SAVED"),
+                    Column.right("COPIES"));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cofre.client.command;
+
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.UploadOutcome;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** How results are shown: to people, or to programs. */
+sealed interface Output permits HumanOutput, JsonOutput {
+    TransferListener progress();
+
+    void uploaded(UploadOutcome outcome);
+
+    /** @param target where it is now */
+    void downloaded(Downloaded file, String target);
+
+    /** @param source gives one file after the other */
+    void files(Consumer<Consumer<FileEntry>> source);
+
+    void nodes(List<NodeView> nodes);
+
+    void status(UploadStatus status);
+
+    void problem(Problem problem, Exit exit);
+}

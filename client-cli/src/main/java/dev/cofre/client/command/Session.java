@@ -1,0 +1,144 @@
+package dev.cofre.client.command;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.transfer.Cluster;
+import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.Outgoing;
+import dev.cofre.client.transfer.UploadOutcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One client at one cluster: does what commands and menu ask for, and shows how it ended. Not thread-safe. */
+public final class Session implements AutoCloseable {
+    private final ClientName client;
+    private final ManagerAddress manager;
+    private final Cluster cluster;
+    private final Output output;
+    private final OutputStream bytesOut;
+    private @Nullable NodeId lastServer;
+
+    Session(ClientName client, ManagerAddress manager, Cluster cluster, Output output, OutputStream bytesOut) {
+        this.client = client;
+        this.manager = manager;
+        this.cluster = cluster;
+        this.output = output;
+        this.bytesOut = bytesOut;
+    }
+
+    public ClientName client() {
+        return client;
+    }
+
+    public ManagerAddress manager() {
+        return manager;
+    }
+
+    /** The server that took the last upload of this session. */
+    public Optional<NodeId> lastServer() {
+        return Optional.ofNullable(lastServer);
+    }
+
+    /** @param copies null for the cluster's default */
+    public Exit upload(List<Outgoing> files, @Nullable ReplicationFactor copies) {
+        return shown(() -> {
+            UploadTally tally = new UploadTally();
+            cluster.upload(files, copies, output.progress(), outcome -> {
+                output.uploaded(outcome);
+                tally.add(outcome);
+                if (outcome instanceof UploadOutcome.Saved saved) {
+                    lastServer = saved.server();
+                }
+            });
+            return tally.exit();
+        });
+    }
+
+    /**
+     * @param version null for the newest
+     * @param target a folder, which must be there, or a file
+     */
+    public Exit download(FileName name, @Nullable Integer version, Path target, boolean overwrite) {
+        return shown(() -> {
+            Path file = Files.isDirectory(target) ? target.resolve(name.value()) : target;
+            if (Files.isDirectory(file)) {
+                throw new IOException("%s is a folder; choose another name with --output".formatted(file));
+            }
+            if (Files.exists(file) && !overwrite) {
+                throw new IOException("%s is there already; --overwrite replaces it, --output puts the file elsewhere"
+                        .formatted(file));
+            }
+            Downloaded downloaded = cluster.download(name, version, file, overwrite, output.progress());
+            output.downloaded(downloaded, file.toString());
+            return Exit.OK;
+        });
+    }
+
+    /** Downloads to standard output, and says nothing else there. */
+    public Exit downloadToOutput(FileName name, @Nullable Integer version) {
+        return shown(() -> {
+            cluster.download(name, version, bytesOut, output.progress());
+            return Exit.OK;
+        });
+    }
+
+    public Exit files() {
+        return shown(() -> {
+            output.files(cluster::files);
+            return Exit.OK;
+        });
+    }
+
+    public Exit nodes() {
+        return shown(() -> {
+            output.nodes(cluster.nodes());
+            return Exit.OK;
+        });
+    }
+
+    public Exit receipt(UploadId upload) {
+        return shown(() -> {
+            UploadStatus status = cluster.upload(upload);
+            output.status(status);
+            return status.state() == UploadStatus.State.COMMITTED ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    private Exit shown(Callable<Exit> action) {
+        try {
+            return action.call();
+        } catch (ProblemException e) {
+            return failed(e.problem(), Exit.of(e.problem()));
+        } catch (IOException e) {
+            return failed(Problem.of(ProblemType.INVALID_REQUEST, e.getMessage() + ""), Exit.FAILED);
+        } catch (Exception e) {
+            return failed(
+                    Problem.of(ProblemType.INTERNAL, "this is a fault of the program, please report it: " + e),
+                    Exit.FAILED);
+        }
+    }
+
+    private Exit failed(Problem problem, Exit exit) {
+        output.problem(problem, exit);
+        return exit;
+    }
+}

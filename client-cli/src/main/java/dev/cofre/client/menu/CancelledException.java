@@ -1,0 +1,8 @@
+package dev.cofre.client.menu;
+
+/** The person pressed Ctrl-C. */
+final class CancelledException extends RuntimeException {
+    CancelledException() {
+        super("cancelled");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.cofre.client.progress;
+
+import dev.cofre.client.transfer.TransferListener;
+import java.io.PrintStream;
+import java.time.Clock;
+
+/** The ways to show a transfer. */
+public final class Progress {
+    private Progress() {}
+
+    /** One line that moves, for a terminal. */
+    public static TransferListener bar(PrintStream terminal) {
+        return new ProgressBar(terminal, Clock.systemUTC());
+    }
+
+    /** Setbacks only, for a pipe. */
+    public static TransferListener lines(PrintStream pipe) {
+        return new ProgressLines(pipe);
+    }
+}

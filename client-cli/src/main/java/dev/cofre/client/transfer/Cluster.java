@@ -1,0 +1,167 @@
+package dev.cofre.client.transfer;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.profile.ManagerAddress;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as one client sees it. Nothing is asked before the first call. Every call may fail with a
+ * {@link ProblemException}, a {@link ManagerUnreachableException} among them. Not thread-safe.
+ */
+public final class Cluster implements AutoCloseable {
+    private static final int PAGE = 500;
+    /** Bounds the memory of one request, and how much must be sent again when a server breaks. */
+    private static final long GROUP_BYTES = 8L << 20;
+
+    private static final Set<ProblemType> SAME_FOR_ALL =
+            Set.of(ProblemType.MANAGER_UNREACHABLE, ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN);
+
+    private final ClientName client;
+    private final TransferLimits limits;
+    private final Http http;
+    private final Manager manager;
+
+    /** @param token for the manager; null on a cluster without tokens */
+    public Cluster(ManagerAddress address, ClientName client, @Nullable String token, TransferLimits limits) {
+        this.client = client;
+        this.limits = limits;
+        this.http = new Http(limits);
+        this.manager = new Manager(address, token, http);
+    }
+
+    /**
+     * Stores files: small ones many to a request, each large one in a stream of its own.
+     *
+     * @param copies null for the cluster's default
+     * @param ended hears each outcome as it comes; there is one for each file
+     */
+    public void upload(
+            List<Outgoing> files,
+            @Nullable ReplicationFactor copies,
+            TransferListener listener,
+            Consumer<UploadOutcome> ended)
+            throws InterruptedIOException {
+        try (StallGuard guard = new StallGuard(limits.silence())) {
+            Sender sender = new Sender(http, limits, guard, listener);
+            Optional<Problem> hopeless = Optional.empty();
+            for (List<Outgoing> group : Groups.of(files, GROUP_BYTES)) {
+                List<UploadOutcome> outcomes = new ArrayList<>();
+                List<Job> jobs = jobs(group, outcomes);
+                if (hopeless.isPresent()) {
+                    Problem problem = hopeless.get();
+                    jobs.forEach(job -> outcomes.add(new UploadOutcome.Failed(job.file(), job.id(), problem)));
+                } else if (!jobs.isEmpty()) {
+                    outcomes.addAll(new Upload(manager, sender, limits, listener, client, copies, jobs).run());
+                    hopeless = hopeless(outcomes);
+                }
+                outcomes.forEach(ended);
+            }
+        }
+    }
+
+    /**
+     * Fetches a file. It appears at {@code target} whole, proven and on stable storage, or not at all.
+     *
+     * @param version null for the newest
+     * @param overwrite what lies at {@code target} already
+     * @throws IOException if it cannot be written here
+     */
+    public Downloaded download(
+            FileName name, @Nullable Integer version, Path target, boolean overwrite, TransferListener listener)
+            throws IOException {
+        Locations locations = locations(name, version);
+        try (PartFile part = new PartFile(target)) {
+            Downloaded downloaded = download(locations, listener, part);
+            part.publish(overwrite);
+            return downloaded;
+        }
+    }
+
+    /** Fetches a file into a stream, which is not closed. What was written before a failure cannot be taken back. */
+    public Downloaded download(FileName name, @Nullable Integer version, OutputStream out, TransferListener listener)
+            throws IOException {
+        return download(locations(name, version), listener, Landing.on(out));
+    }
+
+    /** All files of this client, in the order of their names, fetched page by page. */
+    public void files(Consumer<FileEntry> each) {
+        FileName after = null;
+        do {
+            FileName from = after;
+            FilePage page = manager.ask(api -> api.files(client, from, PAGE));
+            page.files().forEach(each);
+            after = page.next();
+        } while (after != null);
+    }
+
+    public List<NodeView> nodes() {
+        return manager.ask(api -> api.nodes());
+    }
+
+    public UploadStatus upload(UploadId id) {
+        return manager.ask(api -> api.upload(id));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private Locations locations(FileName name, @Nullable Integer version) {
+        return manager.ask(api -> api.locations(name, client, version));
+    }
+
+    private Downloaded download(Locations locations, TransferListener listener, Landing landing) throws IOException {
+        return new Download(
+                        http.asking().build(),
+                        limits,
+                        listener,
+                        locations,
+                        () -> locations(locations.name(), locations.version()),
+                        landing)
+                .run();
+    }
+
+    private static List<Job> jobs(List<Outgoing> group, List<UploadOutcome> unreadable) {
+        List<Job> jobs = new ArrayList<>();
+        for (Outgoing file : group) {
+            try {
+                jobs.add(Job.of(file));
+            } catch (UnreadableException e) {
+                unreadable.add(new UploadOutcome.Unreadable(file, e.reason()));
+            }
+        }
+        return jobs;
+    }
+
+    /** A failure that would meet every further file as well. */
+    private static Optional<Problem> hopeless(List<UploadOutcome> outcomes) {
+        return outcomes.stream()
+                .filter(UploadOutcome.Failed.class::isInstance)
+                .map(outcome -> ((UploadOutcome.Failed) outcome).problem())
+                .filter(problem -> ProblemType.of(problem.type())
+                        .filter(SAME_FOR_ALL::contains)
+                        .isPresent())
+                .findFirst();
+    }
+}

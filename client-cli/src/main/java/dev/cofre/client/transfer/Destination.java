@@ -1,0 +1,31 @@
+package dev.cofre.client.transfer;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Assignment;
+import java.net.URI;
+
+/** Where one file goes. @param link the server has the bytes already, and needs no more than the permission */
+record Destination(NodeId server, URI url, String grant, boolean link) {
+    static Destination of(Assignment.Send send) {
+        return new Destination(send.node(), send.url(), send.grant(), false);
+    }
+
+    static Destination of(Assignment.Link link) {
+        return new Destination(link.node(), link.url(), link.grant(), true);
+    }
+
+    /** @param path such as {@code uploads} */
+    URI at(String path) {
+        return at(url, path);
+    }
+
+    static URI blob(URI server, BlobId blob) {
+        return at(server, "blobs/" + blob);
+    }
+
+    private static URI at(URI server, String path) {
+        String base = server.toString();
+        return URI.create((base.endsWith("/") ? base : base + "/") + path);
+    }
+}

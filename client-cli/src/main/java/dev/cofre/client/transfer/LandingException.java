@@ -1,0 +1,10 @@
+package dev.cofre.client.transfer;
+
+import java.io.IOException;
+
+/** The bytes have come, and cannot be written here. */
+final class LandingException extends IOException {
+    LandingException(String what, IOException cause) {
+        super("%s: %s".formatted(what, cause.getMessage()), cause);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.cofre.client.transfer;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How one try to send one file to one server ended. */
+sealed interface Sent {
+    record Confirmed(NodeId server, Receipt receipt) implements Sent {}
+
+    /** On stable storage, not in the catalog. */
+    record Pending(NodeId server, Problem problem) implements Sent {}
+
+    /** This server will not do; another may. @param rest when it might, if it said so */
+    record Broken(NodeId server, Problem problem, @Nullable Duration rest) implements Sent {}
+
+    /** Nothing is wrong with the server; a new assignment is needed. */
+    record Stale(Problem problem) implements Sent {}
+
+    /** No server will do. */
+    record Refused(Problem problem) implements Sent {}
+
+    record Unreadable(String reason) implements Sent {}
+
+    /** Its connection was refused, cut, or fell silent. */
+    static Sent broken(NodeId server, String reason) {
+        return new Broken(server, Problem.of(ProblemType.NOT_ENOUGH_NODES, reason), null);
+    }
+
+    static Sent of(NodeId server, Problem problem, @Nullable Duration retryAfter) {
+        ProblemType type = ProblemType.of(problem.type())
+                .orElse(problem.status() < 500 ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL);
+        return switch (type) {
+            case NOT_IN_CATALOG -> new Pending(server, problem);
+            case GRANT_EXPIRED, MANAGER_UNREACHABLE, WARMING_UP -> new Stale(problem);
+            case BUSY,
+                    NO_SPACE,
+                    READ_ONLY,
+                    NOT_REGISTERED,
+                    INTERNAL,
+                    NOT_FOUND,
+                    UNKNOWN_BLOB,
+                    REPLICA_DAMAGED,
+                    UNREADABLE_BODY,
+                    DIGEST_MISMATCH,
+                    LENGTH_MISMATCH -> new Broken(server, problem, retryAfter);
+            default -> new Refused(problem);
+        };
+    }
+
+    static Sent of(NodeId server, ProblemException e) {
+        return of(server, e.problem(), e.retryAfter().orElse(null));
+    }
+}

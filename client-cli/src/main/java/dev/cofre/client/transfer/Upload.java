@@ -1,0 +1,254 @@
+package dev.cofre.client.transfer;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadStatus;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one upload, or of a group of small ones that travel together: assign, send, and where a server fails, once
+ * more under the same ids. Used once.
+ */
+final class Upload {
+    private static final Duration SHORT_REST = Duration.ofSeconds(1);
+
+    private final Manager manager;
+    private final Sender sender;
+    private final TransferLimits limits;
+    private final TransferListener listener;
+    private final ClientName client;
+    private final @Nullable ReplicationFactor copies;
+
+    private final Patience patience;
+    private final Map<Job, UploadOutcome> outcomes = new LinkedHashMap<>();
+    private final List<Job> open;
+    private final Map<Job, Sent.Pending> pending = new LinkedHashMap<>();
+    private final Set<NodeId> exclude = new LinkedHashSet<>();
+    private final Set<String> setbacks = new LinkedHashSet<>();
+    private Duration rest = Duration.ZERO;
+    private boolean managerAnswered;
+
+    Upload(
+            Manager manager,
+            Sender sender,
+            TransferLimits limits,
+            TransferListener listener,
+            ClientName client,
+            @Nullable ReplicationFactor copies,
+            List<Job> jobs) {
+        this.manager = manager;
+        this.sender = sender;
+        this.limits = limits;
+        this.listener = listener;
+        this.client = client;
+        this.copies = copies;
+        this.patience = new Patience(limits.patience());
+        this.open = new ArrayList<>(jobs);
+    }
+
+    /** The outcome of each file, in no certain order. */
+    List<UploadOutcome> run() throws InterruptedIOException {
+        Optional<Problem> end = sendAll();
+        awaitCatalog();
+        Problem reason = end.orElseGet(this::gaveUp);
+        open.forEach(job -> outcomes.put(job, new UploadOutcome.Failed(job.file(), job.id(), reason)));
+        listener.finished();
+        return List.copyOf(outcomes.values());
+    }
+
+    /** Returns what ended it for all files still open, if that is anything else than the number of tries. */
+    private Optional<Problem> sendAll() throws InterruptedIOException {
+        for (int tries = 0; tries < limits.tries() && !open.isEmpty(); tries++) {
+            List<Assignment> assignments;
+            try {
+                assignments = assign();
+            } catch (ProblemException e) {
+                if (e.is(ProblemType.NOT_ENOUGH_NODES) && !exclude.isEmpty() && patience.wait(rest)) {
+                    // better a server that has failed once than none at all
+                    exclude.clear();
+                    continue;
+                }
+                return Optional.of(withSetbacks(e.problem()));
+            }
+            follow(assignments);
+        }
+        return Optional.empty();
+    }
+
+    private List<Assignment> assign() throws InterruptedIOException {
+        AssignRequest request =
+                new AssignRequest(client, open.stream().map(this::toStore).toList(), List.copyOf(exclude), null);
+        while (true) {
+            try {
+                List<Assignment> assignments =
+                        manager.ask(api -> api.assign(request, null)).assignments();
+                managerAnswered = true;
+                if (assignments.size() != open.size()) {
+                    throw new ProblemException(
+                            ProblemType.INTERNAL,
+                            "the manager assigned %d of %d files; look at its log"
+                                    .formatted(assignments.size(), open.size()));
+                }
+                return assignments;
+            } catch (ProblemException e) {
+                boolean passes = e.is(ProblemType.WARMING_UP)
+                        || e.is(ProblemType.BUSY)
+                        // it was there a moment ago: a restart, perhaps
+                        || (managerAnswered && e.is(ProblemType.MANAGER_UNREACHABLE));
+                if (!passes || !patience.wait(e.retryAfter().orElse(limits.poll()))) {
+                    throw e;
+                }
+                listener.setback("waiting for the manager: " + sentence(e.problem()));
+            }
+        }
+    }
+
+    private FileToStore toStore(Job job) {
+        return new FileToStore(job.id(), job.file().name(), job.source().size(), job.blob(), copies);
+    }
+
+    private void follow(List<Assignment> assignments) {
+        List<Job> assigned = List.copyOf(open);
+        Map<NodeId, Map<Job, Destination>> byServer = new LinkedHashMap<>();
+        for (int i = 0; i < assigned.size(); i++) {
+            Job job = assigned.get(i);
+            Assignment assignment = assignments.get(i);
+            if (assignment instanceof Assignment.Stored stored) {
+                settle(job, stored(job, stored.receipt()));
+            } else {
+                Destination to = assignment instanceof Assignment.Link link
+                        ? Destination.of(link)
+                        : Destination.of((Assignment.Send) assignment);
+                byServer.computeIfAbsent(to.server(), server -> new LinkedHashMap<>())
+                        .put(job, to);
+            }
+        }
+        byServer.values().forEach(this::send);
+    }
+
+    private void send(Map<Job, Destination> sameServer) {
+        if (sameServer.size() > 1 && sameServer.keySet().stream().allMatch(Job::small)) {
+            sender.sendTogether(sameServer).forEach(this::settle);
+        } else {
+            sameServer.forEach((job, to) -> settle(job, sender.send(job, to)));
+        }
+    }
+
+    /** The manager says that there is nothing to do; prove it, as after sending. */
+    private static Sent stored(Job job, Receipt receipt) {
+        try {
+            BlobId blob = job.blob();
+            BlobId digest = blob == null ? job.source().digest() : blob;
+            Optional<Problem> wrong = ReceiptCheck.of(job, digest, receipt);
+            if (wrong.isPresent()) {
+                return new Sent.Refused(wrong.get());
+            }
+            return receipt.replicas().isEmpty()
+                    ? new Sent.Refused(Problem.of(
+                            ProblemType.INTERNAL,
+                            "the receipt of upload %s names no server; do not rely on it".formatted(receipt.upload())))
+                    : new Sent.Confirmed(receipt.replicas().get(0).node(), receipt);
+        } catch (UnreadableException e) {
+            return new Sent.Unreadable(e.reason());
+        }
+    }
+
+    private void settle(Job job, Sent sent) {
+        if (sent instanceof Sent.Confirmed confirmed) {
+            end(job, new UploadOutcome.Saved(job.file(), confirmed.server(), confirmed.receipt()));
+        } else if (sent instanceof Sent.Unreadable unreadable) {
+            end(job, new UploadOutcome.Unreadable(job.file(), unreadable.reason()));
+        } else if (sent instanceof Sent.Refused refused) {
+            end(job, new UploadOutcome.Failed(job.file(), job.id(), refused.problem()));
+        } else if (sent instanceof Sent.Pending waiting) {
+            pending.put(job, waiting);
+            open.remove(job);
+        } else if (sent instanceof Sent.Broken broken) {
+            exclude.add(broken.server());
+            Duration wanted = broken.rest() == null ? SHORT_REST : broken.rest();
+            rest = wanted.compareTo(rest) > 0 ? wanted : rest;
+            setback("%s: %s".formatted(broken.server(), sentence(broken.problem())));
+        } else if (sent instanceof Sent.Stale stale) {
+            setback(sentence(stale.problem()));
+        }
+    }
+
+    private void end(Job job, UploadOutcome outcome) {
+        outcomes.put(job, outcome);
+        open.remove(job);
+    }
+
+    private void setback(String reason) {
+        // a whole batch breaks for one reason; tell it once
+        if (setbacks.add(reason)) {
+            listener.setback(reason);
+        }
+    }
+
+    private void awaitCatalog() throws InterruptedIOException {
+        Patience wait = new Patience(limits.catalogWait());
+        for (Map.Entry<Job, Sent.Pending> entry : pending.entrySet()) {
+            Job job = entry.getKey();
+            listener.setback("%s: %s; waiting for the catalog"
+                    .formatted(job.name(), sentence(entry.getValue().problem())));
+            outcomes.put(job, catalogued(job, entry.getValue(), wait));
+        }
+    }
+
+    private UploadOutcome catalogued(Job job, Sent.Pending stored, Patience wait) throws InterruptedIOException {
+        do {
+            try {
+                UploadStatus status = manager.ask(api -> api.upload(job.id()));
+                Receipt receipt = status.receipt();
+                if (status.state() == UploadStatus.State.COMMITTED && receipt != null) {
+                    return stored(job, receipt) instanceof Sent.Refused refused
+                            ? new UploadOutcome.Failed(job.file(), job.id(), refused.problem())
+                            : new UploadOutcome.Saved(job.file(), stored.server(), receipt);
+                }
+            } catch (ProblemException e) {
+                // the manager being away is the very reason for this wait
+                listener.setback(sentence(e.problem()));
+            }
+        } while (wait.wait(limits.poll()));
+        return new UploadOutcome.NotInCatalog(job.file(), job.id(), stored.problem());
+    }
+
+    private Problem gaveUp() {
+        return Problem.of(
+                ProblemType.NOT_ENOUGH_NODES,
+                "no server took it in %d tries (%s); 'cofre nodes' shows which servers are up"
+                        .formatted(limits.tries(), String.join("; ", setbacks)));
+    }
+
+    private Problem withSetbacks(Problem problem) {
+        return setbacks.isEmpty()
+                ? problem
+                : new Problem(
+                        problem.type(),
+                        problem.title(),
+                        problem.status(),
+                        "%s (before that: %s)".formatted(sentence(problem), String.join("; ", setbacks)));
+    }
+
+    private static String sentence(Problem problem) {
+        return problem.detail() == null ? problem.title() : problem.detail();
+    }
+}

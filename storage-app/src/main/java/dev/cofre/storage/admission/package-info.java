@@ -1,0 +1,5 @@
+/** Bounds how much is received at once, and counts it. */
+@NullMarked
+package dev.cofre.storage.admission;
+
+import org.jspecify.annotations.NullMarked;

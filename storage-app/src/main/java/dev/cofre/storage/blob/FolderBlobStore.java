@@ -1,0 +1,409 @@
+package dev.cofre.storage.blob;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.disk.Disk;
+import dev.cofre.storage.blob.folder.BlobFolder;
+import dev.cofre.storage.blob.folder.PartFile;
+import dev.cofre.storage.blob.index.BlobRow;
+import dev.cofre.storage.blob.index.Index;
+import dev.cofre.storage.blob.index.StoreTotals;
+import dev.cofre.storage.blob.index.UploadRow;
+import dev.cofre.storage.blob.journal.DamagedRecordException;
+import dev.cofre.storage.blob.journal.Journal;
+import dev.cofre.storage.blob.journal.JournalRecord;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.Commit;
+import dev.cofre.storage.blob.journal.JournalRecord.Committed;
+import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
+import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
+import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
+import dev.cofre.storage.blob.journal.JournalRecord.Upload;
+import dev.cofre.storage.blob.journal.Location;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link BlobStore} in a folder: a journal that is the truth, large blobs as files beside it, and an index that is built
+ * again from the journal when it is lost.
+ *
+ * <p>One thread decides and writes; callers read by themselves. The caller of {@link #open} sees to it that no other
+ * process has the folder.
+ */
+public final class FolderBlobStore implements BlobStore {
+    private static final Logger log = LoggerFactory.getLogger(FolderBlobStore.class);
+    /** What a small blob's records take beside its bytes, at most, roughly. */
+    private static final int RECORD_OVERHEAD = 2048;
+
+    private final Journal journal;
+    private final BlobFolder folder;
+    private final Index index;
+    private final GroupWriter writer;
+    private final Compaction compaction;
+    private final @Nullable BackgroundCompaction background;
+    private final Space space;
+    private final int smallLimit;
+    private final Clock clock;
+    /** Notes of the catalog that are not in the index yet. */
+    private final Map<UploadId, Integer> noted = new ConcurrentHashMap<>();
+
+    private FolderBlobStore(Disk disk, Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
+        this.journal = journal;
+        this.folder = folder;
+        this.index = index;
+        this.writer = new GroupWriter(journal, folder, index, settings);
+        this.compaction = new Compaction(journal, index, writer, settings);
+        this.space = new Space(disk, settings.reserve());
+        this.smallLimit = settings.smallLimit();
+        this.clock = settings.clock();
+        writer.start();
+        this.background =
+                settings.compactEvery().isZero() ? null : new BackgroundCompaction(compaction, settings.compactEvery());
+    }
+
+    /**
+     * Opens the store below {@code data}, an empty one if there is none: cuts off what a crash has left unfinished, and
+     * brings the index up to the journal.
+     */
+    public static FolderBlobStore open(Path data, BlobStoreSettings settings) throws IOException {
+        return open(Disk.of(data), data.resolve("index.db"), settings);
+    }
+
+    /** @param indexFile may be lost or stale, as it is only a cache */
+    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
+        Opening opening = new Opening(disk, indexFile, settings);
+        return opening.open((journal, folder, index) -> new FolderBlobStore(disk, journal, folder, index, settings));
+    }
+
+    @Override
+    public CompletableFuture<StoredUpload> store(UploadFacts facts, BlobId blob, byte[] content) {
+        if (content.length > smallLimit) {
+            throw new IllegalArgumentException(
+                    "%d bytes are too many for a small blob, at most %d".formatted(content.length, smallLimit));
+        }
+        try {
+            space.check((long) content.length + RECORD_OVERHEAD);
+        } catch (ProblemException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(new UncheckedIOException(e));
+        }
+        return writer.submit(content.length + RECORD_OVERHEAD, group -> {
+            Optional<StoredUpload> before = before(facts, blob, group);
+            return before.isPresent()
+                    ? before.get()
+                    : record(facts, blob, content.length, group, now -> new InlineBlob(blob, now, content));
+        });
+    }
+
+    @Override
+    public CompletableFuture<StoredUpload> link(UploadFacts facts, BlobId blob) {
+        return writer.submit(RECORD_OVERHEAD, group -> {
+            Optional<StoredUpload> before = before(facts, blob, group);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            BlobRow held = group.held(blob).orElseThrow(() -> unknown(blob));
+            return record(facts, blob, held.size(), group, now -> {
+                throw new IllegalStateException("a held blob is not recorded again");
+            });
+        });
+    }
+
+    @Override
+    public IncomingBlob receive(long expected) throws IOException {
+        writer.checkWritable();
+        long announced = Math.max(0, expected);
+        space.check(announced);
+        space.announce(announced);
+        return new IncomingPart(this, folder.receive(), space, announced);
+    }
+
+    /** Ends an {@link IncomingPart}. */
+    StoredUpload finish(UploadFacts facts, PartFile part) throws IOException {
+        BlobId blob = part.digest();
+        if (part.size() <= smallLimit) {
+            return join(store(facts, blob, part.content()));
+        }
+        writer.checkWritable();
+        try {
+            part.force();
+        } catch (IOException e) {
+            throw failedWrite(e, 0);
+        }
+        return join(writer.submit(RECORD_OVERHEAD + part.checksums().length, group -> {
+            Optional<StoredUpload> before = before(facts, blob, group);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            if (group.held(blob).isEmpty()) {
+                group.publish(part);
+            }
+            return record(
+                    facts,
+                    blob,
+                    part.size(),
+                    group,
+                    now -> new FileBlob(blob, part.size(), now, part.blockSize(), part.checksums()));
+        }));
+    }
+
+    /** Tells a full disk from a broken one; after the latter the store takes no more writes. */
+    IOException failedWrite(IOException e, long bytes) throws IOException {
+        if (space.isUsedUp()) {
+            throw space.noSpace(bytes, space.free());
+        }
+        writer.fail(e);
+        return e;
+    }
+
+    /** The upload, if it is stored already. */
+    private Optional<StoredUpload> before(UploadFacts facts, BlobId blob, PendingGroup group) throws IOException {
+        Optional<UploadRow> row = group.upload(facts.upload());
+        if (row.isPresent() && !row.get().blob().equals(blob)) {
+            throw new ProblemException(
+                    ProblemType.UPLOAD_CONFLICT,
+                    "upload %s brought blob %s to this server and cannot bring %s too; use a new upload id"
+                            .formatted(facts.upload(), row.get().blob(), blob));
+        }
+        if (row.isEmpty() || group.held(blob).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(stored(group.record(row.get()), row.get().commit()));
+    }
+
+    /** Records an upload, and its blob if that is not here. */
+    private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
+        long now = clock.millis();
+        Commit known = group.upload(facts.upload()).map(UploadRow::commit).orElse(null);
+        Upload upload = new Upload(
+                facts.upload(), facts.client(), facts.name(), facts.copies(), facts.primary(), blob, size, now, known);
+        List<JournalRecord> unit = new ArrayList<>();
+        if (group.held(blob).isEmpty()) {
+            unit.add(blobRecord.at(now));
+        }
+        unit.add(upload);
+        group.add(unit);
+        return stored(upload, known);
+    }
+
+    private interface BlobRecord {
+        JournalRecord at(long now);
+    }
+
+    @Override
+    public void committed(UploadId upload, int version, Instant committed) {
+        Commit commit = new Commit(version, committed.toEpochMilli());
+        noted.put(upload, version);
+        writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
+            noted.remove(upload, version);
+            if (failure != null) {
+                // the catalog is asked again after the restart that is due now anyway
+                log.debug("Upload {} could not be noted as committed", upload, failure);
+            }
+        });
+    }
+
+    private static boolean note(UploadId upload, Commit commit, PendingGroup group) {
+        boolean news =
+                group.upload(upload).filter(row -> !commit.equals(row.commit())).isPresent();
+        if (news) {
+            group.add(List.of(new Committed(upload, commit)));
+        }
+        return news;
+    }
+
+    @Override
+    public CompletableFuture<Void> giveUp(UploadId upload) {
+        CompletableFuture<Boolean> known = writer.submit(RECORD_OVERHEAD, group -> {
+            Optional<UploadRow> row = group.upload(upload);
+            row.ifPresent(found -> giveUp(found, group));
+            return row.isPresent();
+        });
+        return known.thenAccept(given -> {});
+    }
+
+    private void giveUp(UploadRow row, PendingGroup group) {
+        if (row.commit() != null) {
+            throw new ProblemException(
+                    ProblemType.UPLOAD_CONFLICT,
+                    "upload %s is committed as version %d and cannot be given up; delete the version in the catalog"
+                            .formatted(row.upload(), row.commit().version()));
+        }
+        long now = clock.millis();
+        List<JournalRecord> unit = new ArrayList<>();
+        Optional<BlobRow> blob = group.held(row.blob());
+        if (blob.isPresent() && blob.get().uploads() == 1) {
+            unit.add(new BlobDeleted(row.blob(), held(blob.get()).segment(), now));
+        }
+        unit.add(new GivenUp(row.upload(), row.at().segment(), now));
+        group.add(unit);
+    }
+
+    @Override
+    public Optional<StoredUpload> upload(UploadId upload) {
+        Optional<UploadRow> row = index.upload(upload);
+        while (row.isPresent() && index.held(row.get().blob()).isPresent()) {
+            try {
+                return Optional.of(stored(row.get()));
+            } catch (NoSuchFileException e) {
+                Optional<UploadRow> again = index.upload(upload); // it may have been moved meanwhile
+                if (again.equals(row)) {
+                    throw new UncheckedIOException(e);
+                }
+                row = again;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+        List<StoredUpload> unsettled = new ArrayList<>();
+        for (UploadRow row : index.unsettled(storedBefore.toEpochMilli(), limit)) {
+            try {
+                upload(row.upload()).filter(upload -> upload.version() == null).ifPresent(unsettled::add);
+            } catch (UncheckedIOException e) {
+                log.error(
+                        "Upload {} cannot be asked about, its record is damaged; its blob {} is still served. Check the disk",
+                        row.upload(),
+                        row.blob(),
+                        e);
+            }
+        }
+        return unsettled;
+    }
+
+    private StoredUpload stored(UploadRow row) throws IOException {
+        try (Journal.Pin pin = journal.pin(row.at().segment())) {
+            return stored((Upload) pin.read(row.at()), row.commit());
+        }
+    }
+
+    private StoredUpload stored(Upload record, @Nullable Commit commit) {
+        Integer version = commit == null ? noted.get(record.upload()) : Integer.valueOf(commit.version());
+        return new StoredUpload(
+                new UploadFacts(record.upload(), record.client(), record.name(), record.copies(), record.primary()),
+                record.blob(),
+                record.size(),
+                Instant.ofEpochMilli(record.stored()),
+                version);
+    }
+
+    @Override
+    public Optional<StoredBlob> find(BlobId blob) {
+        return index.held(blob).map(row -> new StoredBlob(row.blob(), row.size(), Instant.ofEpochMilli(row.stored())));
+    }
+
+    @Override
+    public BlobReader open(BlobId blob) throws IOException {
+        BlobRow row = index.held(blob).orElseThrow(() -> unknown(blob));
+        while (true) {
+            try {
+                return open(row);
+            } catch (NoSuchFileException e) {
+                BlobRow again = index.held(blob).orElseThrow(() -> unknown(blob)); // moved or deleted meanwhile
+                if (again.equals(row)) {
+                    throw new DamagedBlobException(blob, "there is no file " + e.getFile());
+                }
+                row = again;
+            }
+        }
+    }
+
+    private BlobReader open(BlobRow row) throws IOException {
+        Location at = held(row);
+        Journal.Pin pin = journal.pin(at.segment());
+        if (!row.file()) {
+            return new InlineBlobReader(row, at, pin);
+        }
+        try (pin) {
+            if (pin.read(at) instanceof FileBlob file && file.blob().equals(row.blob())) {
+                return new FileBlobReader(
+                        row.blob(),
+                        file.size(),
+                        folder.read(file.blob(), file.size(), file.blockSize(), file.checksums()));
+            }
+        } catch (DamagedRecordException e) {
+            throw new DamagedBlobException(row.blob(), String.valueOf(e.getMessage()));
+        }
+        throw new DamagedBlobException(row.blob(), "another record is in its place");
+    }
+
+    @Override
+    public int smallLimit() {
+        return smallLimit;
+    }
+
+    @Override
+    public StoreUsage usage() {
+        try {
+            StoreTotals totals = index.totals();
+            return new StoreUsage(space.capacity(), space.free(), totals.blobs(), totals.bytes(), writer.isWritable());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Compacts at once, on the calling thread, what is worth it. */
+    void compact() throws IOException {
+        compaction.run();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (background != null) {
+            background.close();
+        }
+        writer.close();
+        try (journal) {
+            index.close();
+        }
+    }
+
+    private static Location held(BlobRow row) {
+        Location at = row.at();
+        if (at == null) {
+            throw new IllegalStateException("blob %s is not here".formatted(row.blob()));
+        }
+        return at;
+    }
+
+    private static ProblemException unknown(BlobId blob) {
+        return new ProblemException(
+                ProblemType.UNKNOWN_BLOB,
+                "blob %s is not on this server; read it from another replica".formatted(blob));
+    }
+
+    private static <T> T join(CompletableFuture<T> future) throws IOException {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw new IOException(io.getMessage(), io);
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

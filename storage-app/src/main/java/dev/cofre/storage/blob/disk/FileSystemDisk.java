@@ -1,0 +1,85 @@
+package dev.cofre.storage.blob.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of the operating system's file system. */
+final class FileSystemDisk implements Disk {
+    private final Path folder;
+    private final FileStore volume;
+
+    private FileSystemDisk(Path folder, FileStore volume) {
+        this.folder = folder;
+        this.volume = volume;
+    }
+
+    static FileSystemDisk at(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Files.createDirectories(absolute);
+        return new FileSystemDisk(absolute, Files.getFileStore(absolute));
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        return new ChannelFile(folder.resolve(file), StandardOpenOption.CREATE_NEW);
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new ChannelFile(folder.resolve(file));
+    }
+
+    @Override
+    public List<Path> list(Path of) throws IOException {
+        Path listed = folder.resolve(of);
+        if (!Files.isDirectory(listed)) {
+            return List.of();
+        }
+        try (Stream<Path> names = Files.list(listed)) {
+            return names.map(Path::getFileName).toList();
+        }
+    }
+
+    @Override
+    public void createFolder(Path created) throws IOException {
+        Files.createDirectories(folder.resolve(created));
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(
+                folder.resolve(from),
+                folder.resolve(to),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        Files.deleteIfExists(folder.resolve(file));
+    }
+
+    @Override
+    public void forceFolder(Path forced) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(forced), StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public long capacity() throws IOException {
+        return volume.getTotalSpace();
+    }
+
+    @Override
+    public long usable() throws IOException {
+        return volume.getUsableSpace();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.cofre.storage.blob.folder;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.storage.blob.disk.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door to large blobs: {@code blobs/ab/abcd…} for those that are stored, {@code incoming/} for those on their way. */
+public final class BlobFolder {
+    private static final Logger log = LoggerFactory.getLogger(BlobFolder.class);
+    private static final Path BLOBS = Path.of("blobs");
+    private static final Path INCOMING = Path.of("incoming");
+    private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{2}");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
+    private final Disk disk;
+
+    private BlobFolder(Disk disk) {
+        this.disk = disk;
+    }
+
+    public static BlobFolder open(Disk disk) throws IOException {
+        disk.createFolder(BLOBS);
+        disk.createFolder(INCOMING);
+        disk.forceFolder(Disk.ROOT);
+        return new BlobFolder(disk);
+    }
+
+    /** Removes what a crash has left: uploads that were on their way, and files that no record speaks of. */
+    public void sweep(Predicate<BlobId> recorded) throws IOException {
+        long swept = 0;
+        for (Path name : disk.list(INCOMING)) {
+            disk.delete(INCOMING.resolve(name));
+            swept++;
+        }
+        for (Path prefix : disk.list(BLOBS)) {
+            if (PREFIX.matcher(prefix.toString()).matches()) {
+                swept += sweep(BLOBS.resolve(prefix), recorded);
+            }
+        }
+        if (swept > 0) {
+            log.info("Swept {} files of unfinished uploads and deleted blobs", swept);
+        }
+    }
+
+    private long sweep(Path folder, Predicate<BlobId> recorded) throws IOException {
+        long swept = 0;
+        for (Path name : disk.list(folder)) {
+            if (NAME.matcher(name.toString()).matches() && !recorded.test(BlobId.of(name.toString()))) {
+                disk.delete(folder.resolve(name));
+                swept++;
+            }
+        }
+        return swept;
+    }
+
+    /** A place for a blob; no file is made before there are bytes enough. */
+    public PartFile receive() {
+        return new PartFile(disk, INCOMING.resolve(UUID.randomUUID() + ".part"));
+    }
+
+    public Publication publication() {
+        return new Publication();
+    }
+
+    /** Deletes a blob's file; not durable, a file that comes back is swept at the next start. */
+    public void delete(BlobId blob) throws IOException {
+        disk.delete(path(blob));
+    }
+
+    /**
+     * Opens a file; it stays readable when it is deleted meanwhile.
+     *
+     * @param checksums of its blocks, as {@link PartFile#checksums} gave them
+     * @throws java.nio.file.NoSuchFileException if it is not there
+     */
+    public BlockReader read(BlobId blob, long size, int blockSize, byte[] checksums) throws IOException {
+        return new BlockReader(disk.open(path(blob)), size, blockSize, checksums);
+    }
+
+    private static Path folder(BlobId blob) {
+        return BLOBS.resolve(blob.hex().substring(0, 2));
+    }
+
+    private static Path path(BlobId blob) {
+        return folder(blob).resolve(blob.hex());
+    }
+
+    /** Blobs that get their names together, so that each folder is forced but once. For the thread that writes. */
+    public final class Publication {
+        private final Set<Path> changed = new LinkedHashSet<>();
+
+        private Publication() {}
+
+        /** Gives a part that is on stable storage its name; an older file of that name has the same bytes. */
+        public void add(PartFile part) throws IOException {
+            Path folder = folder(part.digest());
+            disk.createFolder(folder);
+            disk.rename(part.path(), path(part.digest()));
+            part.published();
+            changed.add(folder);
+        }
+
+        /** Brings the names to stable storage. */
+        public void force() throws IOException {
+            for (Path folder : changed) {
+                disk.forceFolder(folder);
+            }
+            if (!changed.isEmpty()) {
+                disk.forceFolder(BLOBS);
+                disk.forceFolder(INCOMING);
+            }
+        }
+    }
+}

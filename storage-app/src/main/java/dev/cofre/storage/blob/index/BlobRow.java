@@ -1,0 +1,38 @@
+package dev.cofre.storage.blob.index;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.storage.blob.journal.Location;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the index knows of a blob.
+ *
+ * @param size bytes
+ * @param stored milliseconds since 1970
+ * @param file whether its bytes are in a file of their own rather than in its record
+ * @param uploads how many came with it
+ * @param at its record; null if the blob is not here, though an upload says that it came
+ */
+public record BlobRow(
+        BlobId blob,
+        long size,
+        long stored,
+        boolean file,
+        int uploads,
+        @Nullable Location at) {
+    static BlobRow unknown(BlobId blob) {
+        return new BlobRow(blob, 0, 0, false, 0, null);
+    }
+
+    public boolean isHeld() {
+        return at != null;
+    }
+
+    BlobRow withUploads(int count) {
+        return new BlobRow(blob, size, stored, file, count, at);
+    }
+
+    BlobRow gone() {
+        return new BlobRow(blob, 0, 0, false, uploads, null);
+    }
+}

@@ -1,0 +1,316 @@
+package dev.cofre.storage.blob.index;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.journal.JournalPosition;
+import dev.cofre.storage.blob.journal.JournalRecord.Commit;
+import dev.cofre.storage.blob.journal.Location;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * One connection to the index with its statements prepared. For one thread at a time.
+ *
+ * <p>Tables are clustered by their keys and have no second index on a digest, which is random and so touches a page of its
+ * own for each row.
+ */
+final class IndexConnection implements AutoCloseable {
+    private static final int FORMAT = 1;
+    private static final int CHECKPOINT_PAGES = 4000;
+    private static final int CACHE_KIB = 32 << 10;
+
+    private static final List<String> SCHEMA = List.of(
+            """
+            CREATE TABLE blob (id BLOB PRIMARY KEY, size INTEGER NOT NULL, stored INTEGER NOT NULL,
+              file INTEGER NOT NULL, uploads INTEGER NOT NULL,
+              segment INTEGER, position INTEGER, length INTEGER) WITHOUT ROWID""",
+            """
+            CREATE TABLE upload (id BLOB PRIMARY KEY, blob BLOB NOT NULL, stored INTEGER NOT NULL,
+              version INTEGER, committed INTEGER,
+              segment INTEGER NOT NULL, position INTEGER NOT NULL, length INTEGER NOT NULL,
+              committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER) WITHOUT ROWID""",
+            "CREATE INDEX unsettled ON upload (stored) WHERE version IS NULL",
+            "CREATE TABLE segment (number INTEGER PRIMARY KEY, live INTEGER NOT NULL)",
+            """
+            CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL,
+              salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL)""",
+            "PRAGMA user_version = " + FORMAT);
+
+    private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
+            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length";
+
+    private final Connection connection;
+    private final PreparedStatement selectBlob;
+    private final PreparedStatement selectUpload;
+    private final PreparedStatement selectUnsettled;
+    private final PreparedStatement putBlob;
+    private final PreparedStatement deleteBlob;
+    private final PreparedStatement putUpload;
+    private final PreparedStatement deleteUpload;
+    private final PreparedStatement addLive;
+    private final PreparedStatement putState;
+
+    private IndexConnection(Connection connection) throws SQLException {
+        this.connection = connection;
+        selectBlob = connection.prepareStatement(
+                "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?");
+        selectUpload = connection.prepareStatement("SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?");
+        selectUnsettled = connection.prepareStatement("SELECT " + UPLOAD_COLUMNS
+                + " FROM upload u JOIN blob b ON b.id = u.blob"
+                + " WHERE u.version IS NULL AND u.stored < ? AND b.segment IS NOT NULL"
+                + " ORDER BY u.stored, u.id LIMIT ?");
+        putBlob = connection.prepareStatement("INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        deleteBlob = connection.prepareStatement("DELETE FROM blob WHERE id = ?");
+        putUpload =
+                connection.prepareStatement("INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        deleteUpload = connection.prepareStatement("DELETE FROM upload WHERE id = ?");
+        addLive = connection.prepareStatement(
+                "INSERT INTO segment VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET live = live + excluded.live");
+        putState = connection.prepareStatement("INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)");
+    }
+
+    /** Creates the tables in a new file. */
+    static IndexConnection forWriting(Path file) throws SQLException {
+        Connection connection = connect(file, false);
+        try {
+            int format = format(connection);
+            if (format == 0) {
+                create(connection);
+            } else if (format != FORMAT) {
+                throw new SQLException("it has format %d, not %d".formatted(format, FORMAT));
+            }
+            return new IndexConnection(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    static IndexConnection forReading(Path file) throws SQLException {
+        return new IndexConnection(connect(file, true));
+    }
+
+    private static Connection connect(Path file, boolean readOnly) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(10_000);
+        config.setCacheSize(-CACHE_KIB);
+        if (!readOnly) {
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+            config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+        }
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    private static int format(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            return row.getInt(1);
+        }
+    }
+
+    private static void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            for (String sql : SCHEMA) {
+                statement.execute(sql);
+            }
+            statement.execute("COMMIT");
+        }
+    }
+
+    @Nullable
+    JournalPosition position() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT segment, salt, position FROM state")) {
+            return row.next() ? new JournalPosition(row.getLong(1), row.getLong(2), row.getLong(3)) : null;
+        }
+    }
+
+    StoreTotals totals() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT blobs, bytes FROM state")) {
+            return row.next() ? new StoreTotals(row.getLong(1), row.getLong(2)) : StoreTotals.NONE;
+        }
+    }
+
+    Map<Long, Long> live() throws SQLException {
+        Map<Long, Long> live = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT number, live FROM segment")) {
+            while (row.next()) {
+                live.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        return live;
+    }
+
+    Optional<BlobRow> blob(BlobId blob) throws SQLException {
+        selectBlob.setBytes(1, blob.bytes());
+        try (ResultSet row = selectBlob.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            return Optional.of(new BlobRow(
+                    blob, row.getLong(1), row.getLong(2), row.getInt(3) != 0, row.getInt(4), location(row, 5)));
+        }
+    }
+
+    Optional<UploadRow> upload(UploadId upload) throws SQLException {
+        selectUpload.setBytes(1, bytes(upload));
+        try (ResultSet row = selectUpload.executeQuery()) {
+            return row.next() ? Optional.of(uploadRow(row)) : Optional.empty();
+        }
+    }
+
+    List<UploadRow> unsettled(long storedBefore, int limit) throws SQLException {
+        selectUnsettled.setLong(1, storedBefore);
+        selectUnsettled.setInt(2, limit);
+        List<UploadRow> found = new ArrayList<>();
+        try (ResultSet row = selectUnsettled.executeQuery()) {
+            while (row.next()) {
+                found.add(uploadRow(row));
+            }
+        }
+        return found;
+    }
+
+    /** Writes all or nothing. */
+    void write(Draft draft, JournalPosition reached, StoreTotals totals) throws SQLException {
+        execute("BEGIN IMMEDIATE");
+        boolean whole = false;
+        try {
+            for (Map.Entry<BlobId, Optional<BlobRow>> entry : draft.blobs().entrySet()) {
+                write(entry.getKey(), entry.getValue());
+            }
+            for (Map.Entry<UploadId, Optional<UploadRow>> entry :
+                    draft.uploads().entrySet()) {
+                write(entry.getKey(), entry.getValue());
+            }
+            for (Map.Entry<Long, Long> entry : draft.live().entrySet()) {
+                addLive.setLong(1, entry.getKey());
+                addLive.setLong(2, entry.getValue());
+                addLive.executeUpdate();
+            }
+            putState.setLong(1, reached.segment());
+            putState.setLong(2, reached.salt());
+            putState.setLong(3, reached.position());
+            putState.setLong(4, totals.blobs());
+            putState.setLong(5, totals.bytes());
+            putState.executeUpdate();
+            execute("COMMIT");
+            whole = true;
+        } finally {
+            if (!whole) {
+                execute("ROLLBACK");
+            }
+        }
+    }
+
+    void forgetSegment(long segment) throws SQLException {
+        execute("DELETE FROM segment WHERE number = " + segment);
+    }
+
+    void checkpoint() throws SQLException {
+        execute("PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    private void write(BlobId blob, Optional<BlobRow> row) throws SQLException {
+        if (row.isEmpty()) {
+            deleteBlob.setBytes(1, blob.bytes());
+            deleteBlob.executeUpdate();
+            return;
+        }
+        putBlob.setBytes(1, blob.bytes());
+        putBlob.setLong(2, row.get().size());
+        putBlob.setLong(3, row.get().stored());
+        putBlob.setInt(4, row.get().file() ? 1 : 0);
+        putBlob.setInt(5, row.get().uploads());
+        set(putBlob, 6, row.get().at());
+        putBlob.executeUpdate();
+    }
+
+    private void write(UploadId upload, Optional<UploadRow> row) throws SQLException {
+        if (row.isEmpty()) {
+            deleteUpload.setBytes(1, bytes(upload));
+            deleteUpload.executeUpdate();
+            return;
+        }
+        Commit commit = row.get().commit();
+        putUpload.setBytes(1, bytes(upload));
+        putUpload.setBytes(2, row.get().blob().bytes());
+        putUpload.setLong(3, row.get().stored());
+        if (commit == null) {
+            putUpload.setNull(4, Types.INTEGER);
+            putUpload.setNull(5, Types.INTEGER);
+        } else {
+            putUpload.setInt(4, commit.version());
+            putUpload.setLong(5, commit.committed());
+        }
+        set(putUpload, 6, row.get().at());
+        set(putUpload, 9, row.get().committedAt());
+        putUpload.executeUpdate();
+    }
+
+    private static UploadRow uploadRow(ResultSet row) throws SQLException {
+        ByteBuffer id = ByteBuffer.wrap(row.getBytes(1));
+        int version = row.getInt(4);
+        Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5));
+        return new UploadRow(
+                new UploadId(new UUID(id.getLong(), id.getLong())),
+                BlobId.of(row.getBytes(2)),
+                row.getLong(3),
+                commit,
+                new Location(row.getLong(6), row.getLong(7), row.getInt(8)),
+                location(row, 9));
+    }
+
+    private static @Nullable Location location(ResultSet row, int first) throws SQLException {
+        long segment = row.getLong(first);
+        return row.wasNull() ? null : new Location(segment, row.getLong(first + 1), row.getInt(first + 2));
+    }
+
+    private static void set(PreparedStatement statement, int first, @Nullable Location at) throws SQLException {
+        if (at == null) {
+            statement.setNull(first, Types.INTEGER);
+            statement.setNull(first + 1, Types.INTEGER);
+            statement.setNull(first + 2, Types.INTEGER);
+        } else {
+            statement.setLong(first, at.segment());
+            statement.setLong(first + 1, at.position());
+            statement.setInt(first + 2, at.length());
+        }
+    }
+
+    private static byte[] bytes(UploadId upload) {
+        return ByteBuffer.allocate(16)
+                .putLong(upload.value().getMostSignificantBits())
+                .putLong(upload.value().getLeastSignificantBits())
+                .array();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

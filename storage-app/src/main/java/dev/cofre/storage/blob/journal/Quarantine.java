@@ -1,0 +1,56 @@
+package dev.cofre.storage.blob.journal;
+
+import dev.cofre.storage.blob.disk.Disk;
+import dev.cofre.storage.blob.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a copy of damaged journal bytes for inspection, and tells the operator, once for each damaged place. */
+final class Quarantine {
+    private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
+    private static final Path FOLDER = Path.of("quarantine");
+    private static final int BUFFER = 1 << 20;
+
+    private final Disk disk;
+
+    private Quarantine(Disk disk) {
+        this.disk = disk;
+    }
+
+    static Quarantine open(Disk disk) throws IOException {
+        disk.createFolder(FOLDER);
+        return new Quarantine(disk);
+    }
+
+    void keep(DiskFile damaged, long segment, long from, long to) throws IOException {
+        Path kept = FOLDER.resolve("journal-%010d-%d-%d.damaged".formatted(segment, from, to));
+        try (DiskFile copy = disk.create(kept)) {
+            copy(damaged, from, to, copy);
+            copy.force();
+        } catch (FileAlreadyExistsException e) {
+            return; // found at an earlier start already
+        }
+        disk.forceFolder(FOLDER);
+        log.error(
+                "{} is damaged from byte {} to {}: what is recorded there is missing on this server, the rest is served."
+                        + " The damaged bytes are kept in {}; check the disk (SMART, kernel log) and let the cluster"
+                        + " copy the missing blobs here again",
+                Segments.path(segment),
+                from,
+                to,
+                kept);
+    }
+
+    private static void copy(DiskFile damaged, long from, long to, DiskFile copy) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        for (long at = from; at < to; at += BUFFER) {
+            buffer.clear().limit((int) Math.min(BUFFER, to - at));
+            damaged.read(at, buffer);
+            copy.write(at - from, buffer.flip());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cofre.storage.coalesce;
+
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * Sends many small requests as few large ones, without waiting for more to come: what has gathered while the senders were
+ * busy travels together. A lone request is sent at once. Thread-safe; the queue is bounded.
+ *
+ * @param <Q> one request
+ * @param <A> its answer
+ */
+public final class Coalescer<Q, A> {
+    /**
+     * @param batch most requests in one call
+     * @param weight most weight in one call; a single request may be heavier
+     * @param queue most requests waiting; more are refused with {@code busy}
+     * @param senders calls under way at the same time
+     */
+    public record Limits(int batch, long weight, int queue, int senders) {}
+
+    private record Waiting<Q, A>(Q request, long weight, CompletableFuture<A> answer) {}
+
+    private final String name;
+    private final Limits limits;
+    private final ToLongFunction<Q> weigher;
+    private final Function<List<Q>, List<A>> call;
+    private final Executor executor;
+    private final ArrayDeque<Waiting<Q, A>> queue = new ArrayDeque<>();
+    private int sending;
+
+    /**
+     * @param name of the thing called, for the refusal
+     * @param call answers a list of requests in the same order; its failure is the failure of each of them
+     * @param executor runs at most {@code limits.senders()} tasks of this coalescer at a time
+     */
+    public Coalescer(
+            String name, Limits limits, ToLongFunction<Q> weigher, Function<List<Q>, List<A>> call, Executor executor) {
+        this.name = name;
+        this.limits = limits;
+        this.weigher = weigher;
+        this.call = call;
+        this.executor = executor;
+    }
+
+    public CompletableFuture<A> ask(Q request) {
+        CompletableFuture<A> answer = new CompletableFuture<>();
+        boolean start = false;
+        synchronized (queue) {
+            if (queue.size() >= limits.queue()) {
+                return CompletableFuture.failedFuture(new ProblemException(
+                        ProblemType.BUSY,
+                        "%d requests to %s are waiting already; try again in a second".formatted(queue.size(), name),
+                        Duration.ofSeconds(1)));
+            }
+            queue.add(new Waiting<>(request, weigher.applyAsLong(request), answer));
+            if (sending < limits.senders()) {
+                sending++;
+                start = true;
+            }
+        }
+        if (start) {
+            executor.execute(this::send);
+        }
+        return answer;
+    }
+
+    private void send() {
+        for (List<Waiting<Q, A>> batch = take(); !batch.isEmpty(); batch = take()) {
+            send(batch);
+        }
+    }
+
+    private List<Waiting<Q, A>> take() {
+        List<Waiting<Q, A>> batch = new ArrayList<>();
+        long weight = 0;
+        synchronized (queue) {
+            while (!queue.isEmpty() && batch.size() < limits.batch()) {
+                Waiting<Q, A> next = queue.element();
+                if (!batch.isEmpty() && weight + next.weight() > limits.weight()) {
+                    break;
+                }
+                weight += next.weight();
+                batch.add(queue.remove());
+            }
+            if (batch.isEmpty()) {
+                sending--;
+            }
+        }
+        return batch;
+    }
+
+    private void send(List<Waiting<Q, A>> batch) {
+        try {
+            List<A> answers = call.apply(batch.stream().map(Waiting::request).toList());
+            if (answers.size() != batch.size()) {
+                throw new IllegalStateException(
+                        "%s answered %d of %d requests".formatted(name, answers.size(), batch.size()));
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).answer().complete(answers.get(i));
+            }
+        } catch (RuntimeException | Error e) {
+            batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+        }
+    }
+}

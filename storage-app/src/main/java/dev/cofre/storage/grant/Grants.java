@@ -1,0 +1,126 @@
+package dev.cofre.storage.grant;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.MACVerifier;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.Grant.Operation;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.storage.node.Membership;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Checks grants, without asking anybody, before a byte of a body is read. Thread-safe. */
+@Component
+public class Grants {
+    private static final String BEARER = "Bearer ";
+
+    private record Key(byte[] bytes, MACVerifier verifier) {}
+
+    private final Membership membership;
+    private final JsonMapper json;
+    private final Clock clock;
+    private volatile @Nullable Key key;
+
+    Grants(Membership membership, JsonMapper json, Clock clock) {
+        this.membership = membership;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** @param authorization the header of that name */
+    public Grant checkBearer(@Nullable String authorization, Set<Operation> allowed) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw new ProblemException(
+                    ProblemType.GRANT_MISSING,
+                    "this call needs a grant of the manager as 'Authorization: Bearer …'; POST /assign and GET /files/{name}/locations there give one");
+        }
+        return check(authorization.substring(BEARER.length()).strip(), allowed);
+    }
+
+    /**
+     * @param token a compact JWS
+     * @param allowed what the door that was called is for
+     * @throws ProblemException if it is not the manager's, not for this node, expired, or for something else
+     */
+    public Grant check(String token, Set<Operation> allowed) {
+        JWSObject jws = parse(token);
+        Grant grant = claims(jws);
+        if (!grant.node().equals(membership.self())) {
+            throw new ProblemException(
+                    ProblemType.GRANT_FOREIGN,
+                    "the grant is for %s, this is %s; send it there".formatted(grant.node(), membership.self()));
+        }
+        if (!isSigned(jws)) {
+            throw new ProblemException(
+                    ProblemType.GRANT_INVALID,
+                    "the grant's signature is not that of this cluster's manager; ask the manager for a new one");
+        }
+        if (grant.expires() < clock.instant().getEpochSecond()) {
+            throw new ProblemException(
+                    ProblemType.GRANT_EXPIRED,
+                    "the grant has expired; ask the manager for a new one with the same upload id");
+        }
+        if (!allowed.contains(grant.operation())) {
+            throw new ProblemException(
+                    ProblemType.GRANT_FOREIGN, "the grant is for %s, not for this call".formatted(grant.operation()));
+        }
+        return grant;
+    }
+
+    private static JWSObject parse(String token) {
+        try {
+            return JWSObject.parse(token);
+        } catch (ParseException e) {
+            throw unreadable();
+        }
+    }
+
+    private Grant claims(JWSObject jws) {
+        try {
+            return json.readValue(jws.getPayload().toBytes(), Grant.class);
+        } catch (JacksonException e) {
+            throw unreadable();
+        }
+    }
+
+    private static ProblemException unreadable() {
+        return new ProblemException(
+                ProblemType.GRANT_INVALID, "this is not a grant; send the one from the manager's answer unchanged");
+    }
+
+    private boolean isSigned(JWSObject jws) {
+        if (!JWSAlgorithm.HS256.equals(jws.getHeader().getAlgorithm())) {
+            return false;
+        }
+        try {
+            return jws.verify(verifier());
+        } catch (JOSEException e) {
+            return false;
+        }
+    }
+
+    private MACVerifier verifier() throws JOSEException {
+        byte[] current = membership
+                .grantKey()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_REGISTERED,
+                        "%s has not joined its cluster yet; try again in a few seconds".formatted(membership.self()),
+                        Duration.ofSeconds(2)));
+        Key cached = key;
+        if (cached == null || !Arrays.equals(cached.bytes(), current)) {
+            cached = new Key(current, new MACVerifier(current));
+            key = cached;
+        }
+        return cached.verifier();
+    }
+}

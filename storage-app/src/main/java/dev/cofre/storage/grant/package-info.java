@@ -1,0 +1,5 @@
+/** Checks grants before a body is read. */
+@NullMarked
+package dev.cofre.storage.grant;
+
+import org.jspecify.annotations.NullMarked;

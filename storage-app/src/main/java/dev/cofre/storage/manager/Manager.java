@@ -1,0 +1,105 @@
+package dev.cofre.storage.manager;
+
+import dev.cofre.api.ManagerApi;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.upload.BackupTargets.Targets;
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResult;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.storage.coalesce.Coalescer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.ResourceAccessException;
+
+/**
+ * What a node asks the manager in the life of an upload. Fails with {@link ProblemException}; {@code manager-unreachable}
+ * means that it is not known whether the manager has done what was asked. Thread-safe.
+ */
+@Component
+public class Manager {
+    private static final Coalescer.Limits TOGETHER =
+            new Coalescer.Limits(AssignRequest.MAX_FILES, Long.MAX_VALUE, 20_000, 2);
+
+    private final ManagerApi api;
+    private final NodeId self;
+    private final Coalescer<Wanted, Targets> backupTargets;
+    private final Coalescer<Finished, UploadResult> commits;
+
+    Manager(ManagerApi api, NodeId self, Executor callers) {
+        this.api = api;
+        this.self = self;
+        backupTargets = new Coalescer<>(
+                "the manager", TOGETHER, wanted -> 1, uploads -> backupTargets(uploads, List.of()), callers);
+        commits = new Coalescer<>("the manager", TOGETHER, finished -> 1, this::commit, callers);
+    }
+
+    /** Where to send replicas; asked together with all that wait. */
+    public CompletableFuture<Targets> backupTargets(Wanted wanted) {
+        return backupTargets.ask(wanted);
+    }
+
+    /** Where to send replicas after some nodes failed or have one already; asked alone. Blocks. */
+    public Targets backupTargets(Wanted wanted, Collection<NodeId> exclude) {
+        return backupTargets(List.of(wanted), exclude).get(0);
+    }
+
+    /** Enters the upload into the catalog, together with all that wait. */
+    public CompletableFuture<UploadResult> commit(Finished finished) {
+        return commits.ask(finished);
+    }
+
+    /** Blocks. */
+    public UploadStatus status(UploadId upload) {
+        return asking(() -> api.upload(upload));
+    }
+
+    /** In the same order. Blocks. @param uploads 1 to 1000 */
+    public List<UploadStatus> statuses(List<UploadId> uploads) {
+        return asking(() -> api.statuses(uploads));
+    }
+
+    /** Where the other nodes can be reached. Blocks. */
+    public List<NodeView> nodes() {
+        return asking(api::nodes);
+    }
+
+    /** Blocks. @param authorization the client's own token, passed on */
+    public Assignment assign(AssignRequest request, @Nullable String authorization) {
+        return asking(() -> api.assign(request, authorization)).assignments().get(0);
+    }
+
+    private List<Targets> backupTargets(List<Wanted> uploads, Collection<NodeId> exclude) {
+        return asking(() -> api.backupTarget(new BackupTargetRequest(self, uploads, List.copyOf(exclude))))
+                .uploads();
+    }
+
+    private List<UploadResult> commit(List<Finished> uploads) {
+        return asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+    }
+
+    private static <T> T asking(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (ResourceAccessException e) {
+            throw new ProblemException(
+                    ProblemType.MANAGER_UNREACHABLE,
+                    "the manager does not answer (%s); try again shortly".formatted(e.getMessage()),
+                    Duration.ofSeconds(2));
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.cofre.storage.node;
+
+import dev.cofre.api.ManagerApi;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoreUsage;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Joins the cluster and reports to the manager for as long as the process runs. The manager may be away at the start and
+ * at any time later: the node goes on trying, and serves reads meanwhile.
+ */
+@Component
+public class Membership implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Membership.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final NodeProperties properties;
+    private final DataFolder folder;
+    private final BlobStore store;
+    private final Admission admission;
+    private final ManagerApi manager;
+    private final ServletWebServerApplicationContext context;
+    private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopping = lock.newCondition();
+    private volatile @Nullable NodeWelcome welcome;
+    private volatile boolean running;
+    private boolean managerAway;
+
+    Membership(
+            NodeProperties properties,
+            DataFolder folder,
+            BlobStore store,
+            Admission admission,
+            ManagerApi manager,
+            ServletWebServerApplicationContext context) {
+        this.properties = properties;
+        this.folder = folder;
+        this.store = store;
+        this.admission = admission;
+        this.manager = manager;
+        this.context = context;
+        reporter.setDaemon(true);
+    }
+
+    public NodeId self() {
+        return properties.id();
+    }
+
+    /** The key under which the manager signs grants for this node; empty until it has joined. */
+    public Optional<byte[]> grantKey() {
+        return Optional.ofNullable(welcome).map(NodeWelcome::grantKeyBytes);
+    }
+
+    /** False until the manager has answered once, and while it does not know this node. */
+    public boolean joined() {
+        return welcome != null;
+    }
+
+    /** Bytes and whether the disk still takes writes, as the manager is told. */
+    public StoreUsage usage() {
+        return store.usage();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        try {
+            register();
+        } catch (ProblemException e) {
+            if (refusedForGood(e)) {
+                throw refusal(e);
+            }
+            managerIsAway(e);
+        } catch (RestClientException e) {
+            managerIsAway(e);
+        }
+        reporter.start();
+    }
+
+    @Override
+    public void stop() {
+        lock.lock();
+        try {
+            running = false;
+            stopping.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            reporter.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (welcome != null) {
+            try {
+                manager.heartbeat(self(), report(true));
+            } catch (RestClientException | ProblemException e) {
+                log.info("The manager could not be told that this server stops: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the web server, so that the port is known, and before it at the end: no uploads come while it drains. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    private void reportUntilStopped() {
+        while (pause(interval())) {
+            try {
+                if (welcome == null) {
+                    register();
+                } else {
+                    manager.heartbeat(self(), report(false));
+                }
+                if (managerAway) {
+                    managerAway = false;
+                    log.info("The manager answers again");
+                }
+            } catch (ProblemException e) {
+                if (e.is(ProblemType.UNKNOWN_NODE)) {
+                    welcome = null; // a manager that has restarted; it is told everything at once
+                } else if (refusedForGood(e)) {
+                    log.error(
+                            "{}. This server stops; {}",
+                            e.getMessage(),
+                            refusal(e).getMessage());
+                    new Thread(context::close, "membership-refused").start();
+                    return;
+                } else {
+                    managerIsAway(e);
+                }
+            } catch (RuntimeException e) {
+                managerIsAway(e);
+            }
+        }
+    }
+
+    private Duration interval() {
+        NodeWelcome current = welcome;
+        return current == null ? RETRY : Duration.ofMillis(current.heartbeatMillis());
+    }
+
+    private boolean pause(Duration time) {
+        lock.lock();
+        try {
+            long left = time.toNanos();
+            while (running && left > 0) {
+                left = stopping.awaitNanos(left);
+            }
+            return running;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void register() {
+        NodeWelcome answer = manager.register(
+                new NodeRegistration(self(), url(), properties.zone(), folder.id(), folder.cluster(), report(false)));
+        folder.join(answer.cluster());
+        boolean first = welcome == null;
+        welcome = answer;
+        if (first) {
+            log.info("{} has joined cluster {} at {}", self(), answer.cluster(), url());
+        }
+    }
+
+    private NodeReport report(boolean last) {
+        StoreUsage usage = store.usage();
+        return new NodeReport(usage.capacity(), usage.free(), admission.inFlight(), usage.writable(), last);
+    }
+
+    private URI url() {
+        URI fixed = properties.url();
+        if (fixed != null) {
+            return fixed;
+        }
+        String address = context.getEnvironment().getProperty("server.address", "127.0.0.1");
+        var webServer = context.getWebServer();
+        int port = webServer == null ? 0 : webServer.getPort();
+        return URI.create("http://%s:%d".formatted(address.contains(":") ? "[" + address + "]" : address, port));
+    }
+
+    private void managerIsAway(RuntimeException e) {
+        if (!managerAway) {
+            managerAway = true;
+            log.warn("The manager cannot be reached, trying again every second: {}", e.getMessage());
+        }
+    }
+
+    private static boolean refusedForGood(ProblemException e) {
+        return e.is(ProblemType.OTHER_CLUSTER)
+                || e.is(ProblemType.OTHER_FOLDER)
+                || e.is(ProblemType.UNAUTHENTICATED)
+                || e.is(ProblemType.FORBIDDEN);
+    }
+
+    private StartRefusedException refusal(ProblemException e) {
+        String action = e.is(ProblemType.UNAUTHENTICATED) || e.is(ProblemType.FORBIDDEN)
+                ? "Set the same cofre.cluster-secret for the manager and every server."
+                : "Check cofre.manager.host and port, and the data folder: key cofre.node.data in application-profiles/application-%s.yml (now %s)."
+                        .formatted(self(), properties.data());
+        return new StartRefusedException("The manager refuses %s: %s.".formatted(self(), e.getMessage()), action);
+    }
+}

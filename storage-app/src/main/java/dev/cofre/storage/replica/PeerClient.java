@@ -1,0 +1,199 @@
+package dev.cofre.storage.replica;
+
+import dev.cofre.api.batch.BatchFormat;
+import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.problem.ProblemReader;
+import dev.cofre.api.upload.BackupTargets.Target;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.ReplicaResult;
+import dev.cofre.api.upload.ReplicaResults;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import jakarta.annotation.PreDestroy;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.List;
+import org.apache.hc.client5.http.classic.methods.HttpDelete;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpPut;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Calls to other storage servers. HttpClient is used as it is, because a stalled replica must be cut off from another
+ * thread, and only the request itself can be cancelled. Thread-safe. Every call fails with {@link IOException} when the
+ * node does not answer, and with a {@link dev.cofre.api.problem.ProblemException} when it refuses.
+ */
+@Component
+public class PeerClient {
+    /** Silence allowed: an fsync of a large file on a slow disk is silence, too. */
+    private static final Timeout SILENCE = Timeout.ofSeconds(60);
+
+    private static final int BUFFER = 64 << 10;
+    private static final ContentType BATCH = ContentType.create(BatchFormat.MEDIA_TYPE);
+
+    private final CloseableHttpClient http;
+    private final JsonMapper json;
+
+    PeerClient(JsonMapper json) {
+        this.json = json;
+        this.http = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(64)
+                        .setMaxConnTotal(512)
+                        .setDefaultSocketConfig(SocketConfig.custom()
+                                .setTcpNoDelay(true)
+                                .setSoTimeout(SILENCE)
+                                .build())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.ofSeconds(2))
+                                .setSocketTimeout(SILENCE)
+                                .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                                .setTimeToLive(TimeValue.ofMinutes(5))
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.ofSeconds(10))
+                        .setResponseTimeout(SILENCE)
+                        .build())
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .build();
+    }
+
+    /** Writes a body to a stream that is not to be closed. */
+    @FunctionalInterface
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Small replicas, in one request. The results are in the same order. */
+    List<ReplicaResult> sendBatch(URI node, List<BatchFrame> frames) throws IOException {
+        HttpPost request = new HttpPost(node.resolve("/replicas"));
+        request.setEntity(new StreamedEntity(BATCH, BatchFormat.length(frames), out -> {
+            BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
+            BatchFormat.write(frames, buffered);
+            buffered.flush();
+        }));
+        return call(request, ReplicaResults.class).results();
+    }
+
+    /** @param length of the body in bytes, or -1 if not known */
+    ReplicaProof send(HttpPut request, Target target, long length, Body body) throws IOException {
+        authorize(request, target.grant());
+        request.setEntity(new StreamedEntity(ContentType.APPLICATION_OCTET_STREAM, length, body));
+        return call(request, ReplicaProof.class);
+    }
+
+    static HttpPut replicaRequest(Target target, UploadId upload) {
+        return new HttpPut(target.url().resolve("/replicas/" + upload));
+    }
+
+    /** Tells a node that a replica which it has confirmed will not be needed. */
+    void giveUp(Target target, UploadId upload) throws IOException {
+        HttpDelete request = new HttpDelete(target.url().resolve("/replicas/" + upload));
+        authorize(request, target.grant());
+        http.execute(request, response -> {
+            refuseProblems(request, response);
+            return null;
+        });
+    }
+
+    /** What another node knows of an upload. */
+    public UploadStatus status(URI node, UploadId upload) throws IOException {
+        return call(new HttpGet(node.resolve("/uploads/" + upload)), UploadStatus.class);
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        http.close();
+    }
+
+    private <T> T call(HttpUriRequestBase request, Class<T> answer) throws IOException {
+        return http.execute(request, response -> {
+            refuseProblems(request, response);
+            try (InputStream body = response.getEntity().getContent()) {
+                return json.readValue(body, answer);
+            }
+        });
+    }
+
+    private static void refuseProblems(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
+        if (response.getCode() >= 300) {
+            Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+            byte[] body = response.getEntity() == null
+                    ? new byte[0]
+                    : response.getEntity().getContent().readNBytes(64 << 10);
+            throw ProblemReader.read(
+                    URI.create(request.getRequestUri()),
+                    response.getCode(),
+                    retryAfter == null ? null : retryAfter.getValue(),
+                    body);
+        }
+    }
+
+    private static void authorize(HttpUriRequestBase request, String grant) {
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + grant);
+    }
+
+    private static final class StreamedEntity extends AbstractHttpEntity {
+        private final long length;
+        private final Body body;
+
+        StreamedEntity(ContentType type, long length, Body body) {
+            super(type, null, length < 0);
+            this.length = length;
+            this.body = body;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            body.writeTo(out);
+        }
+
+        @Override
+        public long getContentLength() {
+            return length;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return true;
+        }
+
+        @Override
+        public InputStream getContent() {
+            throw new UnsupportedOperationException("this entity is written, not read");
+        }
+
+        @Override
+        public void close() {
+            // owns nothing
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.cofre.storage.replica;
+
+import dev.cofre.api.batch.BatchFormat;
+import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.batch.MalformedBatchException;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.Grant.Operation;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.ReplicaResult;
+import dev.cofre.api.upload.ReplicaResults;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.grant.Grants;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The doors for replicas. Only other nodes come here, with a grant that the manager made for one upload. */
+@Hidden
+@RestController
+class ReplicaController {
+    private static final Set<Operation> STREAMED = Set.of(Operation.REPLICA);
+    private static final Set<Operation> BATCHED = Set.of(Operation.REPLICA, Operation.REPLICA_LINK);
+    private static final int BUFFER = 128 << 10;
+
+    private final Grants grants;
+    private final Admission admission;
+    private final BlobStore store;
+
+    ReplicaController(Grants grants, Admission admission, BlobStore store) {
+        this.grants = grants;
+        this.admission = admission;
+        this.store = store;
+    }
+
+    @PutMapping(path = "/replicas/{upload}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    ReplicaProof put(
+            @PathVariable UploadId upload,
+            @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
+            HttpServletRequest request)
+            throws IOException {
+        Grant grant = granted(upload, grants.checkBearer(authorization, STREAMED));
+        UploadFacts facts = facts(grant);
+        Optional<StoredUpload> known = store.upload(upload);
+        if (known.isPresent()) {
+            return proof(grant, known.get());
+        }
+        long limit = grant.size() == null ? Long.MAX_VALUE - 1 : grant.size();
+        try (Admission.Permit permit = admission.replica(BUFFER);
+                IncomingBlob incoming = store.receive(grant.size() == null ? -1 : grant.size())) {
+            receive(request.getInputStream(), incoming, limit);
+            return proof(grant, incoming.finish(facts));
+        }
+    }
+
+    @PostMapping(path = "/replicas", consumes = BatchFormat.MEDIA_TYPE)
+    ReplicaResults batch(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        try (Admission.Permit permit = admission.replica(length < 0 ? BatchFormat.MAX_BYTES : length)) {
+            List<Granted> batch = new ArrayList<>();
+            var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
+            for (Optional<BatchFrame> frame = frames.next(); frame.isPresent(); frame = frames.next()) {
+                batch.add(new Granted(grants.check(frame.get().grant(), BATCHED), frame.get()));
+            }
+            List<CompletableFuture<ReplicaResult>> results =
+                    batch.stream().map(this::store).toList();
+            return new ReplicaResults(
+                    results.stream().map(CompletableFuture::join).toList());
+        } catch (MalformedBatchException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_BODY, e.getMessage() + "; send the batch again");
+        }
+    }
+
+    /** The primary has not got all its copies, and its client was told so: this one is not needed. */
+    @DeleteMapping("/replicas/{upload}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void giveUp(
+            @PathVariable UploadId upload,
+            @RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {
+        granted(upload, grants.checkBearer(authorization, BATCHED));
+        boolean committed =
+                store.upload(upload).map(known -> known.version() != null).orElse(false);
+        if (!committed) {
+            store.giveUp(upload).join();
+        }
+    }
+
+    private record Granted(Grant grant, BatchFrame frame) {}
+
+    /** Never fails: a frame that cannot be stored must not cost its neighbours. */
+    private CompletableFuture<ReplicaResult> store(Granted granted) {
+        Grant grant = granted.grant();
+        BatchFrame frame = granted.frame();
+        UploadId upload = Objects.requireNonNull(grant.upload(), "a replica's grant names its upload");
+        try {
+            Optional<StoredUpload> known = store.upload(upload);
+            CompletableFuture<StoredUpload> stored = known.isPresent()
+                    ? CompletableFuture.completedFuture(known.get())
+                    : grant.operation() == Operation.REPLICA_LINK
+                            ? store.link(facts(grant), frame.blob())
+                            : store.store(facts(grant), verified(frame), frame.content());
+            return stored.handle((made, failure) -> failure == null
+                    ? ReplicaResult.of(upload, proof(grant, made))
+                    : ReplicaResult.of(upload, ReplicaProblems.of(failure)));
+        } catch (ProblemException e) {
+            return CompletableFuture.completedFuture(ReplicaResult.of(upload, e.problem()));
+        }
+    }
+
+    private static BlobId verified(BatchFrame frame) {
+        BlobId computed = BlobId.ofContent(frame.content());
+        if (!computed.equals(frame.blob())) {
+            throw new ProblemException(
+                    ProblemType.DIGEST_MISMATCH,
+                    "the bytes have digest %s, %s was announced; send them again".formatted(computed, frame.blob()));
+        }
+        return computed;
+    }
+
+    private static Grant granted(UploadId upload, Grant grant) {
+        if (!upload.equals(grant.upload())) {
+            throw new ProblemException(
+                    ProblemType.GRANT_FOREIGN, "the grant is for upload %s, not %s".formatted(grant.upload(), upload));
+        }
+        return grant;
+    }
+
+    private static UploadFacts facts(Grant grant) {
+        return new UploadFacts(
+                Objects.requireNonNull(grant.upload()),
+                grant.client(),
+                Objects.requireNonNull(grant.name()),
+                Objects.requireNonNull(grant.copies()),
+                Objects.requireNonNull(grant.primary()));
+    }
+
+    private static ReplicaProof proof(Grant grant, StoredUpload stored) {
+        return new ReplicaProof(grant.node(), stored.blob(), stored.stored());
+    }
+
+    private static void receive(InputStream body, IncomingBlob incoming, long limit) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            if (incoming.size() + read > limit) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE, "the body is larger than the %d bytes of its grant".formatted(limit));
+            }
+            incoming.write(buffer, 0, read);
+        }
+    }
+}

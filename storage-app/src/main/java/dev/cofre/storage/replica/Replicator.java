@@ -1,0 +1,254 @@
+package dev.cofre.storage.replica;
+
+import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.upload.BackupTargets.Target;
+import dev.cofre.api.upload.BackupTargets.Targets;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.ReplicaResult;
+import dev.cofre.storage.blob.BlobReader;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.coalesce.Coalescer;
+import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.ring.ChunkRing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.apache.hc.client5.http.classic.methods.HttpPut;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gets a blob onto as many other nodes as its upload asks for. A node that breaks, stalls or is full is left out, and the
+ * manager is asked for another, until none is left. Thread-safe.
+ */
+@Component
+public class Replicator {
+    private static final Logger log = LoggerFactory.getLogger(Replicator.class);
+    /** Every node that is left out costs one round; more rounds than nodes make no sense. */
+    private static final int ROUNDS = 8;
+    /** Fits a small heap at both ends, and is far beyond the point where the cost of a request shows. */
+    private static final Coalescer.Limits BATCHES = new Coalescer.Limits(256, 4 << 20, 4096, 2);
+
+    private final Manager manager;
+    private final PeerClient peers;
+    private final BlobStore store;
+    private final ExecutorService callers;
+    private final Map<URI, Coalescer<BatchFrame, ReplicaResult>> batches = new ConcurrentHashMap<>();
+
+    Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers) {
+        this.manager = manager;
+        this.peers = peers;
+        this.store = store;
+        this.callers = callers;
+    }
+
+    /**
+     * Makes the replicas that an upload needs beside this node's own.
+     *
+     * @return one for each copy wanted; fewer only if the operator allows that. Fails with what the manager says when no
+     *     node is left, after taking back what had been made
+     */
+    public CompletableFuture<List<Replication>> replicate(LocalBlob blob) {
+        int count = blob.facts().copies().copies() - 1;
+        if (count == 0) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return manager.backupTargets(wanted(blob, count))
+                .thenCompose(targets -> sendAll(blob, targets.targets()))
+                .thenComposeAsync(round -> goOn(blob, round, new ArrayList<>(), new HashSet<>(), 1), callers);
+    }
+
+    /**
+     * The same after some replicas were made, and some nodes failed, while the bytes came in. Blocks.
+     *
+     * @param made replicas that count already
+     * @param failed nodes to leave out
+     */
+    public List<Replication> complete(LocalBlob blob, List<Replication> made, Collection<NodeId> failed) {
+        return goOn(blob, new Round(made, List.copyOf(failed)), new ArrayList<>(), new HashSet<>(), 0)
+                .join();
+    }
+
+    /** Begins to send a replica whose bytes still come in. @param size bytes, or null if not known */
+    public List<ReplicaStream> stream(UploadFacts facts, @Nullable Long size, ChunkRing ring) {
+        int count = facts.copies().copies() - 1;
+        if (count == 0) {
+            return List.of();
+        }
+        Wanted wanted = new Wanted(facts.upload(), facts.client(), facts.name(), size, facts.copies(), count, null);
+        return manager.backupTargets(wanted, List.of()).targets().stream()
+                .map(target -> ReplicaStream.start(peers, target, facts.upload(), ring.reader(false), callers))
+                .toList();
+    }
+
+    /** Takes replicas back that an upload which failed has left. Best effort: what stays is found by its node later. */
+    public void takeBack(LocalBlob blob, List<Replication> made) {
+        for (Replication replication : made) {
+            try {
+                peers.giveUp(replication.target(), blob.upload());
+            } catch (IOException | ProblemException e) {
+                log.info(
+                        "The replica of upload {} on {} could not be taken back, that server will find it itself: {}",
+                        blob.upload(),
+                        replication.target().node(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    /** What one round of sending came to. */
+    private record Round(List<Replication> made, List<NodeId> failed) {}
+
+    private CompletableFuture<List<Replication>> goOn(
+            LocalBlob blob, Round round, List<Replication> made, Set<NodeId> failed, int rounds) {
+        made.addAll(round.made());
+        failed.addAll(round.failed());
+        int missing = blob.facts().copies().copies() - 1 - made.size();
+        boolean allSent = rounds > 0 && round.failed().isEmpty();
+        if (missing <= 0 || allSent || rounds >= ROUNDS) {
+            return CompletableFuture.completedFuture(made);
+        }
+        Set<NodeId> exclude = new HashSet<>(failed);
+        made.forEach(replication -> exclude.add(replication.target().node()));
+        Targets targets;
+        try {
+            targets = manager.backupTargets(wanted(blob, missing), exclude);
+        } catch (ProblemException e) {
+            takeBack(blob, made);
+            return CompletableFuture.failedFuture(e);
+        }
+        return sendAll(blob, targets.targets())
+                .thenComposeAsync(next -> goOn(blob, next, made, failed, rounds + 1), callers);
+    }
+
+    private CompletableFuture<Round> sendAll(LocalBlob blob, List<Target> targets) {
+        List<CompletableFuture<@Nullable Replication>> sent =
+                targets.stream().map(target -> send(blob, target)).toList();
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> {
+                    List<Replication> made = new ArrayList<>();
+                    List<NodeId> failed = new ArrayList<>();
+                    for (int i = 0; i < targets.size(); i++) {
+                        Replication replication = sent.get(i).join();
+                        if (replication == null) {
+                            failed.add(targets.get(i).node());
+                        } else {
+                            made.add(replication);
+                        }
+                    }
+                    return new Round(made, failed);
+                });
+    }
+
+    /** Null if the node has failed. */
+    private CompletableFuture<@Nullable Replication> send(LocalBlob blob, Target target) {
+        byte[] content = blob.content();
+        CompletableFuture<ReplicaProof> proof = content != null
+                ? sendSmall(blob, target, content)
+                : CompletableFuture.supplyAsync(() -> sendFromDisk(blob, target), callers);
+        return proof.handle((made, failure) -> {
+            if (failure != null) {
+                log.warn(
+                        "{} did not take the replica of upload {}, another server is asked: {}",
+                        target.node(),
+                        blob.upload(),
+                        unwrap(failure).getMessage());
+                return null;
+            }
+            Replication replication = new Replication(target, made);
+            try {
+                verify(blob, replication);
+                return replication;
+            } catch (DigestMismatchException e) {
+                return null;
+            }
+        });
+    }
+
+    /** @throws DigestMismatchException if the other node holds something else than was sent */
+    public void verify(LocalBlob blob, Replication replication) {
+        ReplicaProof proof = replication.proof();
+        NodeId node = replication.target().node();
+        if (!proof.blob().equals(blob.blob()) || !proof.node().equals(node)) {
+            log.error(
+                    "{} computed digest {} for upload {}, and {} was sent: its memory, disk or network is not to be trusted",
+                    node,
+                    proof.blob(),
+                    blob.upload(),
+                    blob.blob());
+            takeBack(blob, List.of(replication));
+            throw new DigestMismatchException(node);
+        }
+    }
+
+    private CompletableFuture<ReplicaProof> sendSmall(LocalBlob blob, Target target, byte[] content) {
+        return batches.computeIfAbsent(target.url(), this::newBatches)
+                .ask(new BatchFrame(target.grant(), blob.blob(), content))
+                .thenApply(result -> {
+                    if (result.proof() == null) {
+                        throw new ProblemException(Objects.requireNonNull(result.problem()), null);
+                    }
+                    return result.proof();
+                });
+    }
+
+    private Coalescer<BatchFrame, ReplicaResult> newBatches(URI node) {
+        return new Coalescer<>(
+                node.toString(),
+                BATCHES,
+                frame -> frame.content().length,
+                frames -> {
+                    try {
+                        return peers.sendBatch(node, frames);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                callers);
+    }
+
+    private ReplicaProof sendFromDisk(LocalBlob blob, Target target) {
+        HttpPut request = PeerClient.replicaRequest(target, blob.upload());
+        try (BlobReader reader = store.open(blob.blob())) {
+            return peers.send(request, target, blob.size(), out -> reader.transferTo(0, blob.size(), out));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Wanted wanted(LocalBlob blob, int count) {
+        return new Wanted(
+                blob.upload(),
+                blob.facts().client(),
+                blob.facts().name(),
+                blob.size(),
+                blob.facts().copies(),
+                count,
+                blob.link() ? blob.blob() : null);
+    }
+
+    static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

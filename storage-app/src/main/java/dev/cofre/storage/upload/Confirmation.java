@@ -1,0 +1,126 @@
+package dev.cofre.storage.upload;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.UploadResult;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.replica.LocalBlob;
+import dev.cofre.storage.replica.Replication;
+import dev.cofre.storage.replica.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/**
+ * The last step of an upload: from copies on disks to a line in the catalog. Three things can come of it, and each is told
+ * as what it is: confirmed, refused (then the copies are taken back), or not known while the manager is away (then they
+ * stay, and {@link Settlement} goes on asking).
+ */
+@Component
+class Confirmation {
+    private static final int TRIES = 4;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+    private final Manager manager;
+    private final BlobStore store;
+    private final Replicator replicator;
+    private final NodeId self;
+    private final ExecutorService callers;
+    private final Executor later;
+
+    Confirmation(Manager manager, BlobStore store, Replicator replicator, NodeId self, ExecutorService callers) {
+        this.manager = manager;
+        this.store = store;
+        this.replicator = replicator;
+        this.self = self;
+        this.callers = callers;
+        this.later = CompletableFuture.delayedExecutor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS, callers);
+    }
+
+    CompletableFuture<Receipt> confirm(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
+        return commit(finished(blob, local, replicas), TRIES).thenCompose(result -> {
+            Receipt receipt = result.receipt();
+            if (receipt == null) {
+                Problem problem = Objects.requireNonNull(result.problem());
+                return this.<Receipt>giveUp(blob, replicas, new ProblemException(problem, null));
+            }
+            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            return CompletableFuture.completedFuture(receipt);
+        });
+    }
+
+    /** Leaves nothing of an upload that failed, and fails with {@code why}. */
+    <T> CompletableFuture<T> giveUp(LocalBlob blob, List<Replication> replicas, Throwable why) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            replicator.takeBack(blob, replicas);
+                            return store.giveUp(blob.facts().upload());
+                        },
+                        callers)
+                .thenCompose(given -> given)
+                .handle((given, failure) -> {
+                    throw new CompletionException(why); // what cannot be taken back now is found by the settlement
+                });
+    }
+
+    private CompletableFuture<UploadResult> commit(Finished finished, int tries) {
+        return manager.commit(finished).exceptionallyCompose(failure -> {
+            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : failure;
+            if (!isUncertain(cause)) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            if (tries <= 1) {
+                return CompletableFuture.failedFuture(notInCatalog(finished));
+            }
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(waited -> commit(finished, tries - 1));
+        });
+    }
+
+    private static boolean isUncertain(Throwable failure) {
+        return failure instanceof ProblemException problem
+                && (problem.is(ProblemType.MANAGER_UNREACHABLE)
+                        || problem.is(ProblemType.BUSY)
+                        || problem.is(ProblemType.WARMING_UP)
+                        || problem.is(ProblemType.INTERNAL));
+    }
+
+    private static ProblemException notInCatalog(Finished finished) {
+        String nodes = String.join(
+                " and ",
+                finished.replicas().stream().map(proof -> proof.node().value()).toList());
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "stored on %s, not yet in the catalog, because the manager does not answer; ask it later for upload %s"
+                        .formatted(nodes, finished.upload()));
+    }
+
+    private Finished finished(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
+        List<ReplicaProof> proofs = new ArrayList<>();
+        proofs.add(new ReplicaProof(self, local.blob(), local.stored()));
+        replicas.forEach(replication -> proofs.add(replication.proof()));
+        return new Finished(
+                blob.facts().upload(),
+                blob.facts().client(),
+                blob.facts().name(),
+                blob.blob(),
+                blob.size(),
+                blob.facts().copies(),
+                proofs);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.cofre.storage.upload;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.replica.PeerClient;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out how uploads ended that this node has on disk and does not know to be in the catalog: after a crash, after an
+ * absence of the manager, and on the nodes that hold replicas, which nobody tells. The manager's answer decides. What it
+ * does not know, the primary finishes, so that no byte which a client may count on is lost; a replica is dropped only when
+ * both the manager and the primary know nothing of its upload.
+ */
+@Component
+class Settlement {
+    private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+    private static final int AT_ONCE = 1000;
+
+    private final BlobStore store;
+    private final Uploads uploads;
+    private final Manager manager;
+    private final PeerClient peers;
+    private final NodeId self;
+    private final Clock clock;
+    private final Duration patience;
+
+    Settlement(
+            BlobStore store,
+            Uploads uploads,
+            Manager manager,
+            PeerClient peers,
+            NodeId self,
+            Clock clock,
+            SettlementProperties properties) {
+        this.store = store;
+        this.uploads = uploads;
+        this.manager = manager;
+        this.peers = peers;
+        this.self = self;
+        this.clock = clock;
+        this.patience = properties.patience();
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.settlement.interval:2s}")
+    void settle() {
+        List<StoredUpload> open = store.unsettled(clock.instant().minus(patience), AT_ONCE).stream()
+                .filter(stored -> !uploads.isUnderWay(stored.facts().upload()))
+                .toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        try {
+            List<UploadStatus> statuses = manager.statuses(
+                    open.stream().map(stored -> stored.facts().upload()).toList());
+            for (int i = 0; i < open.size(); i++) {
+                settle(open.get(i), statuses.get(i));
+            }
+        } catch (ProblemException e) {
+            log.debug("The manager cannot be asked about {} uploads yet: {}", open.size(), e.getMessage());
+        }
+    }
+
+    private void settle(StoredUpload stored, UploadStatus status) {
+        Receipt receipt = status.receipt();
+        if (receipt != null && isNamedIn(receipt)) {
+            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+        } else if (stored.facts().primary().equals(self)) {
+            finish(stored);
+        } else if (status.state() == UploadStatus.State.UNKNOWN) {
+            askPrimary(stored);
+        }
+    }
+
+    private boolean isNamedIn(Receipt receipt) {
+        return receipt.replicas().stream().anyMatch(proof -> proof.node().equals(self));
+    }
+
+    private void finish(StoredUpload stored) {
+        try {
+            Uploads.await(uploads.resume(stored));
+            log.info(
+                    "Upload {} of '{}' is in the catalog now",
+                    stored.facts().upload(),
+                    stored.facts().name());
+        } catch (ProblemException | CompletionException e) {
+            log.info("Upload {} cannot be finished yet: {}", stored.facts().upload(), e.getMessage());
+        }
+    }
+
+    private void askPrimary(StoredUpload stored) {
+        NodeId primary = stored.facts().primary();
+        URI url = urls().get(primary);
+        if (url == null) {
+            return; // the replica stays: nobody can say that it is not needed
+        }
+        try {
+            if (peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN) {
+                store.giveUp(stored.facts().upload()).join();
+                log.info(
+                        "Dropped the replica of upload {}, which {} has given up",
+                        stored.facts().upload(),
+                        primary);
+            }
+        } catch (IOException | ProblemException | CompletionException e) {
+            log.debug(
+                    "{} cannot be asked about upload {} yet: {}",
+                    primary,
+                    stored.facts().upload(),
+                    e.getMessage());
+        }
+    }
+
+    private Map<NodeId, URI> urls() {
+        return manager.nodes().stream().collect(Collectors.toMap(NodeView::node, NodeView::url));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.cofre.storage.upload;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoredBlob;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.replica.LocalBlob;
+import dev.cofre.storage.replica.Replication;
+import dev.cofre.storage.replica.Replicator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * The life of an upload on its primary: stored here and on other nodes at once, confirmed by the catalog, or gone without a
+ * trace. Thread-safe; an upload id is worked on once at a time.
+ */
+@Component
+class Uploads {
+    private final BlobStore store;
+    private final Replicator replicator;
+    private final Confirmation confirmation;
+    private final LargeUpload large;
+    private final Manager manager;
+    private final NodeId self;
+    private final Set<UploadId> underWay = ConcurrentHashMap.newKeySet();
+
+    Uploads(
+            BlobStore store,
+            Replicator replicator,
+            Confirmation confirmation,
+            LargeUpload large,
+            Manager manager,
+            NodeId self) {
+        this.store = store;
+        this.replicator = replicator;
+        this.confirmation = confirmation;
+        this.large = large;
+        this.manager = manager;
+        this.self = self;
+    }
+
+    /**
+     * Stores what {@code body} brings. Small bodies are read before this returns, and their future ends later; large ones
+     * are done when it returns.
+     *
+     * @param length of the body in bytes, or -1 if not known
+     * @throws IOException if the body breaks off; nothing is kept of it then
+     */
+    CompletableFuture<Receipt> receive(Order order, InputStream body, long length) throws IOException {
+        order.checkLength(length);
+        Optional<StoredUpload> known = store.upload(order.upload());
+        if (known.isPresent()) {
+            return again(order, known.get());
+        }
+        if (order.link()) {
+            return link(order);
+        }
+        int smallLimit = store.smallLimit();
+        byte[] head = length > smallLimit ? new byte[0] : body.readNBytes(smallLimit + 1);
+        if (length > smallLimit || head.length > smallLimit) {
+            return once(order.upload(), () -> large.receive(order, head, body, length));
+        }
+        return small(order, head);
+    }
+
+    /** Stores bytes that are in memory: at most {@link BlobStore#smallLimit()} of them. */
+    CompletableFuture<Receipt> small(Order order, byte[] content) {
+        order.checkLength(content.length);
+        Optional<StoredUpload> known = store.upload(order.upload());
+        if (known.isPresent()) {
+            return again(order, known.get());
+        }
+        if (order.link()) {
+            return link(order);
+        }
+        BlobId blob = BlobId.ofContent(content);
+        order.checkDigest(blob);
+        LocalBlob local = LocalBlob.small(order.facts(), blob, content);
+        return once(order.upload(), () -> replicateWhile(local, store.store(order.facts(), blob, content)));
+    }
+
+    /** Goes on with an upload that a crash or an absent manager has left between the disks and the catalog. */
+    CompletableFuture<Receipt> resume(StoredUpload stored) {
+        LocalBlob local = LocalBlob.onDisk(stored.facts(), stored.blob(), stored.size());
+        return once(
+                stored.facts().upload(),
+                () -> replicator
+                        .replicate(local)
+                        .thenCompose(replicas -> confirmation.confirm(local, stored, replicas)));
+    }
+
+    UploadStatus status(UploadId upload) {
+        return store.upload(upload)
+                .map(stored -> new UploadStatus(
+                        upload,
+                        stored.version() == null ? UploadStatus.State.STORED : UploadStatus.State.COMMITTED,
+                        null))
+                .orElseGet(() -> new UploadStatus(
+                        upload,
+                        underWay.contains(upload) ? UploadStatus.State.OPEN : UploadStatus.State.UNKNOWN,
+                        null));
+    }
+
+    /** Bytes, up to which a body is held in memory. */
+    int smallLimit() {
+        return store.smallLimit();
+    }
+
+    boolean isUnderWay(UploadId upload) {
+        return underWay.contains(upload);
+    }
+
+    private CompletableFuture<Receipt> link(Order order) {
+        BlobId blob = order.announced();
+        Optional<StoredBlob> held = blob == null ? Optional.empty() : store.find(blob);
+        if (held.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_BLOB,
+                    "%s does not hold blob %s any more; ask the manager again, leaving this server out, and send the bytes"
+                            .formatted(self, blob));
+        }
+        LocalBlob local =
+                LocalBlob.linked(order.facts(), held.get().blob(), held.get().size());
+        return once(
+                order.upload(),
+                () -> replicateWhile(local, store.link(order.facts(), held.get().blob())));
+    }
+
+    /** The local copy and the replicas are made at the same time; if one of the two fails, the other is taken back. */
+    private CompletableFuture<Receipt> replicateWhile(LocalBlob blob, CompletableFuture<StoredUpload> storing) {
+        CompletableFuture<List<Replication>> replicating = replicator.replicate(blob);
+        return storing.handle((stored, localFailure) -> replicating
+                        .handle((replicas, remoteFailure) -> {
+                            if (localFailure != null || remoteFailure != null) {
+                                return confirmation.<Receipt>giveUp(
+                                        blob,
+                                        replicas == null ? List.of() : replicas,
+                                        localFailure != null ? localFailure : remoteFailure);
+                            }
+                            return confirmation.confirm(blob, stored, replicas);
+                        })
+                        .thenCompose(next -> next))
+                .thenCompose(next -> next);
+    }
+
+    /** The same upload id once more: the client has not heard, or has not believed, how it ended. */
+    private CompletableFuture<Receipt> again(Order order, StoredUpload stored) {
+        if (order.announced() != null && !order.announced().equals(stored.blob())) {
+            throw new ProblemException(
+                    ProblemType.UPLOAD_CONFLICT,
+                    "upload %s has stored blob %s, and %s is announced now; use a new upload id for other bytes"
+                            .formatted(order.upload(), stored.blob(), order.announced()));
+        }
+        UploadStatus status = manager.status(order.upload());
+        Receipt receipt = status.receipt();
+        if (receipt != null) {
+            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            return CompletableFuture.completedFuture(receipt);
+        }
+        return resume(stored);
+    }
+
+    /** Begins to work on an upload. @param <E> what may go wrong before there is a future */
+    private interface Work<E extends Exception> {
+        CompletableFuture<Receipt> begin() throws E;
+    }
+
+    private <E extends Exception> CompletableFuture<Receipt> once(UploadId upload, Work<E> work) throws E {
+        if (!underWay.add(upload)) {
+            throw new ProblemException(
+                    ProblemType.BUSY,
+                    "upload %s is under way already; ask again with the same id for its receipt".formatted(upload),
+                    Duration.ofSeconds(1));
+        }
+        boolean begun = false;
+        try {
+            CompletableFuture<Receipt> receipt = work.begin();
+            begun = true;
+            return receipt.whenComplete((made, failure) -> underWay.remove(upload));
+        } finally {
+            if (!begun) {
+                underWay.remove(upload);
+            }
+        }
+    }
+
+    /** The receipt, or the failure as it was thrown. */
+    static Receipt await(CompletableFuture<Receipt> upload) {
+        try {
+            return upload.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.ManagerApi;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.problem.ProblemReader;
+import dev.cofre.manager.ManagerApplication;
+import dev.cofre.storage.StorageApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+/** A manager and some servers in this JVM: real sockets, real disks, ports that the system has chosen. */
+final class Cluster implements AutoCloseable {
+    private final Path home;
+    private final List<String> nodeSettings = new ArrayList<>();
+    private final List<String> managerSettings = new ArrayList<>();
+    private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private @Nullable ConfigurableApplicationContext manager;
+    private final int managerPort;
+
+    /** One storage server, behind a proxy that can break. */
+    final class Node {
+        private final NodeId id;
+        private final FaultProxy proxy;
+        private @Nullable ConfigurableApplicationContext context;
+
+        Node(NodeId id) throws IOException {
+            this.id = id;
+            this.proxy = new FaultProxy();
+        }
+
+        NodeId id() {
+            return id;
+        }
+
+        FaultProxy proxy() {
+            return proxy;
+        }
+
+        URI url() {
+            return proxy.url();
+        }
+
+        Path folder() {
+            return home.resolve(id.value());
+        }
+
+        void start() {
+            List<String> arguments = new ArrayList<>(
+                    List.of(
+                            "--spring.profiles.active=server1",
+                            "--cofre.node.id=" + id,
+                            "--cofre.node.data=" + folder(),
+                            "--cofre.node.reserve=1MB",
+                            "--cofre.node.url=" + proxy.url(),
+                            "--cofre.manager.port=" + managerPort,
+                            "--server.port=0",
+                            // the manager's libraries are on this class path, too
+                            "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
+            arguments.addAll(nodeSettings);
+            ConfigurableApplicationContext started = StorageApplication.start(arguments.toArray(String[]::new));
+            context = started;
+            proxy.forwardTo(port(started));
+        }
+
+        void stop() {
+            if (context != null) {
+                context.close();
+                context = null;
+            }
+        }
+
+        boolean isRunning() {
+            return context != null;
+        }
+
+        <T> T bean(Class<T> type) {
+            return java.util.Objects.requireNonNull(context).getBean(type);
+        }
+
+        /** Files below the folder's part of this name; none if it is not there. */
+        List<Path> files(String part) throws IOException {
+            Path folder = folder().resolve(part);
+            if (!Files.exists(folder)) {
+                return List.of();
+            }
+            try (Stream<Path> found = Files.walk(folder)) {
+                return found.filter(Files::isRegularFile).toList();
+            }
+        }
+    }
+
+    private Cluster(Path home, int count, List<String> managerSettings, List<String> nodeSettings) throws IOException {
+        this.home = home;
+        this.managerSettings.addAll(managerSettings);
+        this.nodeSettings.addAll(nodeSettings);
+        this.managerPort = FreePort.find();
+        startManager();
+        for (int i = 1; i <= count; i++) {
+            Node node = new Node(new NodeId("server" + i));
+            nodes.put(node.id(), node);
+            node.start();
+        }
+        awaitLive(count);
+    }
+
+    static Cluster start(Path home, int count) throws IOException {
+        return new Cluster(home, count, List.of(), List.of());
+    }
+
+    static Cluster start(Path home, int count, List<String> managerSettings, List<String> nodeSettings)
+            throws IOException {
+        return new Cluster(home, count, managerSettings, nodeSettings);
+    }
+
+    void startManager() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--cofre.manager.port=" + managerPort,
+                "--cofre.manager.data=" + home.resolve("manager"),
+                "--cofre.manager.warm-up=1s",
+                "--cofre.manager.heartbeat.interval=250ms"));
+        arguments.addAll(managerSettings);
+        manager = ManagerApplication.start(arguments.toArray(String[]::new));
+    }
+
+    void stopManager() {
+        if (manager != null) {
+            manager.close();
+            manager = null;
+        }
+    }
+
+    URI managerUrl() {
+        return URI.create("http://127.0.0.1:" + managerPort);
+    }
+
+    ManagerApi manager() {
+        RestClient client = RestClient.builder()
+                .requestFactory(new JdkClientHttpRequestFactory())
+                .baseUrl(managerUrl())
+                .defaultStatusHandler(new ProblemReader())
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .build()
+                .createClient(ManagerApi.class);
+    }
+
+    Node node(NodeId id) {
+        return java.util.Objects.requireNonNull(nodes.get(id), id.value());
+    }
+
+    Node node(String id) {
+        return node(new NodeId(id));
+    }
+
+    List<Node> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    /** Waits until the manager gives uploads to as many nodes as this, and to no others. */
+    void awaitLive(int count) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(manager().nodes())
+                        .filteredOn(node -> node.state() == NodeState.LIVE)
+                        .hasSize(count));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Http.get(managerUrl().resolve("/actuator/health/readiness"))
+                                .statusCode())
+                        .isEqualTo(200));
+    }
+
+    void awaitState(NodeId id, NodeState state) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(manager().nodes())
+                        .filteredOn(node -> node.node().equals(id))
+                        .extracting(NodeView::state)
+                        .containsExactly(state));
+    }
+
+    Locations locations(String client, String name) {
+        return manager().locations(new FileName(name), new ClientName(client), null);
+    }
+
+    /** The bytes of a file as each server that should have it gives them out. */
+    List<byte[]> copies(String client, String name) {
+        Locations locations = locations(client, name);
+        return locations.replicas().stream()
+                .map(replica -> {
+                    HttpResponse<byte[]> answer = Http.get(
+                            replica.url().resolve("/blobs/" + locations.blob()),
+                            "Authorization",
+                            "Bearer " + replica.grant());
+                    assertThat(answer.statusCode())
+                            .as("%s at %s", name, replica.node())
+                            .isEqualTo(200);
+                    return answer.body();
+                })
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Node node : nodes.values()) {
+            node.proxy().heal();
+            node.stop();
+            node.proxy().close();
+        }
+        stopManager();
+    }
+
+    private static int port(ConfigurableApplicationContext context) {
+        var webServer = ((ServletWebServerApplicationContext) context).getWebServer();
+        return java.util.Objects.requireNonNull(webServer).getPort();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.cofre.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy on loopback that breaks on demand: it stands in front of one server and is what the cluster knows as that
+ * server's address. Faults concern the bytes towards the server.
+ */
+final class FaultProxy implements AutoCloseable {
+    private enum Mode {
+        PASS,
+        REFUSE,
+        STALL
+    }
+
+    private final ServerSocket door;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "fault-proxy");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong received = new AtomicLong();
+    private volatile @Nullable InetSocketAddress target;
+    private volatile Mode mode = Mode.PASS;
+    private volatile long failAt = Long.MAX_VALUE;
+    private volatile Mode failTo = Mode.REFUSE;
+    private volatile Runnable onFault = () -> {};
+
+    FaultProxy() throws IOException {
+        door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        threads.execute(this::acceptAll);
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    }
+
+    void forwardTo(int port) {
+        target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Cuts every connection, and every new one, once this many more bytes have gone to the server. */
+    void cutAfter(long bytes) {
+        cutAfter(bytes, () -> {});
+    }
+
+    /** @param then runs before anybody can notice the cut */
+    void cutAfter(long bytes, Runnable then) {
+        onFault = then;
+        failTo = Mode.REFUSE;
+        failAt = received.get() + bytes;
+    }
+
+    /** Stands still, connections open, once this many more bytes have gone to the server. */
+    void stallAfter(long bytes, Runnable then) {
+        onFault = then;
+        failTo = Mode.STALL;
+        failAt = received.get() + bytes;
+    }
+
+    void refuse() {
+        mode = Mode.REFUSE;
+        open.forEach(FaultProxy::cut);
+    }
+
+    /** Works again, for new connections. */
+    void heal() {
+        failAt = Long.MAX_VALUE;
+        mode = Mode.PASS;
+        open.forEach(FaultProxy::cut);
+    }
+
+    /** Bytes that have gone to the server so far. */
+    long received() {
+        return received.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        open.forEach(FaultProxy::cut);
+        threads.shutdownNow();
+    }
+
+    private void acceptAll() {
+        while (!door.isClosed()) {
+            try {
+                Socket caller = door.accept();
+                threads.execute(() -> connect(caller));
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private void connect(Socket caller) {
+        InetSocketAddress to = target;
+        if (mode == Mode.REFUSE || to == null) {
+            cut(caller);
+            return;
+        }
+        Socket server = new Socket();
+        open.add(caller);
+        open.add(server);
+        try {
+            server.connect(to, 2000);
+            threads.execute(() -> copy(server, caller, false));
+            copy(caller, server, true);
+        } catch (IOException e) {
+            cut(caller);
+            cut(server);
+        }
+    }
+
+    private void copy(Socket from, Socket to, boolean towardsServer) {
+        byte[] buffer = new byte[16 << 10];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (towardsServer && received.addAndGet(read) >= failAt && mode == Mode.PASS) {
+                    onFault.run();
+                    mode = failTo;
+                    if (failTo == Mode.REFUSE) {
+                        open.forEach(FaultProxy::cut);
+                        return;
+                    }
+                }
+                while (mode == Mode.STALL && !from.isClosed() && !to.isClosed()) {
+                    Thread.sleep(20); // the fault itself: bytes that do not move
+                }
+                out.write(buffer, 0, read);
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            cut(from);
+            cut(to);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cut(from);
+            cut(to);
+        } finally {
+            if (from.isClosed() || to.isClosed() || (from.isInputShutdown() && to.isInputShutdown())) {
+                open.remove(from);
+                open.remove(to);
+            }
+        }
+    }
+
+    private static void cut(Socket socket) {
+        try (socket) {
+            socket.setSoLinger(true, 0); // a reset, as from a machine that is gone
+        } catch (IOException e) {
+            // somebody was faster: it is closed already
+        }
+    }
+}

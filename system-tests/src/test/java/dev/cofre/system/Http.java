@@ -1,0 +1,70 @@
+package dev.cofre.system;
+
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The cluster's doors as a program that knows only HTTP sees them. */
+final class Http {
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private Http() {}
+
+    static HttpRequest.Builder to(URI uri, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    static HttpResponse<byte[]> get(URI uri, String... headers) {
+        return send(to(uri, headers).GET());
+    }
+
+    static HttpResponse<byte[]> put(URI uri, byte[] body, String... headers) {
+        return send(to(uri, headers).PUT(BodyPublishers.ofByteArray(body)));
+    }
+
+    static HttpResponse<byte[]> post(URI uri, byte[] body, String... headers) {
+        return send(to(uri, headers).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static <T> T json(HttpResponse<byte[]> answer, Class<T> type) {
+        return JSON.readValue(answer.body(), type);
+    }
+
+    /** Asserts that the answer is this problem, said in a form that programs and people can use. */
+    static Problem problem(HttpResponse<byte[]> answer, ProblemType type) {
+        Assertions.assertThat(answer.headers().firstValue("Content-Type"))
+                .as(new String(answer.body()))
+                .hasValue("application/problem+json");
+        Problem problem = json(answer, Problem.class);
+        Assertions.assertThat(problem.type()).as(problem.toString()).isEqualTo(type.uri());
+        Assertions.assertThat(answer.statusCode()).isEqualTo(type.status());
+        Assertions.assertThat(problem.detail()).isNotBlank();
+        return problem;
+    }
+}
