@@ -79,6 +79,7 @@ class AccessTests {
                         new NodeId("server1"),
                         List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),
                         null)),
+                api -> api.statuses(List.of(upload)),
                 api -> api.commit(new CommitRequest(
                         new NodeId("server1"), List.of(finished(upload, "a.txt", "x", "server1", "server2")))));
 

@@ -102,6 +102,12 @@ class ConfigurationTests {
     }
 
     @Test
+    void anOpenAddressNeedsSecrets() {
+        assertThatThrownBy(() -> RunningManager.start(folder, "--cofre.manager.host=0.0.0.0"))
+                .hasStackTraceContaining("without secrets everybody there could read and write backups");
+    }
+
+    @Test
     void nobodyElseMayReadTheCatalog() throws Exception {
         Path data = folder.resolve("manager");
         RunningManager.start(data).close();

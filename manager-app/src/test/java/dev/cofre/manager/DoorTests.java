@@ -20,6 +20,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +240,23 @@ class DoorTests {
                 .isEqualTo("UNKNOWN");
     }
 
+    @Test
+    void manyUploadsAreAskedForAtOnce() throws Exception {
+        String known = json(get("/files/versions.txt?client=me&limit=1"))
+                .get("versions")
+                .get(0)
+                .get("upload")
+                .asString();
+
+        JsonNode states =
+                json(post("/uploads/statuses", "[\"0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11\", \"%s\"]".formatted(known)));
+
+        assertThat(states).extracting(state -> state.get("state").asString()).containsExactly("UNKNOWN", "COMMITTED");
+        String tooMany =
+                IntStream.range(0, 1001).mapToObj(i -> "\"" + known + "\"").collect(Collectors.joining(",", "[", "]"));
+        problem(post("/uploads/statuses", tooMany), 400, "invalid-request");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -349,6 +368,7 @@ class DoorTests {
                         "/backup-target",
                         "/commit",
                         "/uploads/{upload}",
+                        "/uploads/statuses",
                         "/nodes",
                         "/nodes/{node}/heartbeat",
                         "/files",

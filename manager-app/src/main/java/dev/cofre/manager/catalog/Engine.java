@@ -80,6 +80,8 @@ enum Engine {
 
     private final int readers;
     private final String readerInit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> placeholders;
 
     Engine(int readers, String readerInit, Map<String, String> placeholders) {

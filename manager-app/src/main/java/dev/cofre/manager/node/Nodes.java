@@ -66,12 +66,20 @@ public class Nodes {
         return Optional.ofNullable(member).map(found -> found.at(clock.instant(), heartbeat.silence()));
     }
 
-    /** @throws ProblemException {@code unknown-node} */
+    /**
+     * The node of this name.
+     *
+     * @throws ProblemException {@code unknown-node}
+     */
     public Node get(NodeId id) {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there */
+    /**
+     * Goes on only if nodes can be chosen.
+     *
+     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there
+     */
     public void mustBeReady() {
         if (!isReady()) {
             throw warmUp.refusal(clock.instant(), members);

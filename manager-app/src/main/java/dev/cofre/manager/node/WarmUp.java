@@ -25,7 +25,7 @@ final class WarmUp {
 
     boolean isOver(Instant now, Map<NodeId, Member> members) {
         if (!over) {
-            over = !now.isBefore(end) || !awaited.isEmpty() && missing(members) == 0;
+            over = !now.isBefore(end) || (!awaited.isEmpty() && missing(members) == 0);
         }
         return over;
     }

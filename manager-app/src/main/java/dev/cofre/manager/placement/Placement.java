@@ -103,13 +103,13 @@ public final class Placement {
     private Choice together(Demand demand, Kind kind, Supplier<Choice> anew) {
         boolean small = demand.size() != null && demand.size() <= SMALL && demand.among() == null;
         Batch batch = small ? batches.get(kind) : null;
-        Choice choice = batch != null && batch.bytes() + demand.bytes() <= BATCH && hasRoom(batch.choice(), demand)
-                ? batch.choice()
-                : anew.get();
-        if (small) {
-            long before = batch != null && batch.choice() == choice ? batch.bytes() : 0;
-            batches.put(kind, new Batch(choice, before + demand.bytes()));
+        if (batch == null || batch.bytes() + demand.bytes() > BATCH || !hasRoom(batch.choice(), demand)) {
+            batch = new Batch(anew.get(), 0);
         }
+        if (small) {
+            batches.put(kind, new Batch(batch.choice(), batch.bytes() + demand.bytes()));
+        }
+        Choice choice = batch.choice();
         choice.nodes().forEach(node -> given.merge(node, demand.bytes(), Long::sum));
         return choice;
     }

@@ -85,8 +85,8 @@ class GroupCommitTests {
     void moreThanCanWaitAreToldToComeBack() {
         List<NewVersion> many =
                 IntStream.range(0, 10_000).mapToObj(i -> version("f" + i)).toList();
-        callers.submit(() -> commit.commit(many));
-        callers.submit(() -> commit.commit(many));
+        callers.execute(() -> commit.commit(many));
+        callers.execute(() -> commit.commit(many));
         await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 20_000);
 
         assertThatThrownBy(() -> commit.commit(List.of(version("one too many"))))
