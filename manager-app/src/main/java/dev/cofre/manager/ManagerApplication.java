@@ -1,6 +1,9 @@
 package dev.cofre.manager;
 
+import dev.cofre.service.start.OpenAddressGuard;
+import dev.cofre.service.start.OpenAddressGuard.Secret;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -13,8 +16,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Starts the manager. */
 @SpringBootApplication(
         // the catalog opens its own database: one connection that writes, a few that read
-        exclude = DataSourceAutoConfiguration.class,
-        scanBasePackages = {"dev.cofre.manager", "dev.cofre.service"})
+        exclude = DataSourceAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class ManagerApplication {
@@ -30,7 +32,13 @@ public class ManagerApplication {
     /** For whoever wants to set more than arguments before the start. */
     public static SpringApplicationBuilder builder() {
         // a name of its own: several applications may be on one class path
-        return new SpringApplicationBuilder(ManagerApplication.class).properties("spring.config.name=manager-app");
+        return new SpringApplicationBuilder(ManagerApplication.class)
+                .properties("spring.config.name=manager-app")
+                .listeners(new OpenAddressGuard(List.of(
+                        new Secret("cofre.cluster-secret", "what storage servers must know"),
+                        new Secret(
+                                "cofre.manager.clients.",
+                                "the SHA-256 of each client's token, by the client's name"))));
     }
 
     @Bean

@@ -47,7 +47,7 @@ class Access {
         String token = token(authorization);
         boolean isNode = token != null && isSecret(token);
         ClientName client = token == null ? null : clients.get(BlobId.of(digest(token)));
-        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || secretDigest == null && client == null)) {
+        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || (secretDigest == null && client == null))) {
             return Caller.UNBOUND;
         }
         if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record Caller(@Nullable ClientName only) {
     static final Caller UNBOUND = new Caller(null);
 
-    /** @throws ProblemException {@code forbidden} if these are another client's files */
+    /**
+     * Goes on only if the caller may see this client's files.
+     *
+     * @throws ProblemException {@code forbidden}
+     */
     public void mustBe(ClientName client) {
         if (only != null && !only.equals(client)) {
             throw new ProblemException(

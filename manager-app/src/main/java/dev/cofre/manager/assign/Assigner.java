@@ -128,7 +128,7 @@ class Assigner {
         /** The live holders of the file's bytes, if the client owns these already and they are enough. */
         private Optional<Set<NodeId>> linkable(FileToStore file, ReplicationFactor copies) {
             StoredBlob blob = file.blob() == null ? null : owned.get(file.blob());
-            if (blob == null || file.size() != null && file.size() != blob.size()) {
+            if (blob == null || (file.size() != null && file.size() != blob.size())) {
                 return Optional.empty();
             }
             Set<NodeId> holders = blob.nodes().stream().filter(live::contains).collect(Collectors.toSet());

@@ -60,7 +60,11 @@ public interface Catalog extends AutoCloseable {
     /** Versions below {@code before}, newest first; nothing if there is no such file. */
     Optional<FileVersions> versions(ClientName client, FileName name, @Nullable Integer before, int limit);
 
-    /** @param version null for the newest */
+    /**
+     * One version with who holds it now.
+     *
+     * @param version null for the newest
+     */
     Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version);
 
     /** Asks the database for a sign of life. */

@@ -16,8 +16,14 @@ class CatalogConfiguration {
     private static final Logger log = LoggerFactory.getLogger(CatalogConfiguration.class);
 
     @Bean
-    Catalog catalog(CatalogProperties properties) throws IOException {
+    FolderLock folderLock(CatalogProperties properties) throws IOException {
         makePrivateFolder(properties.data());
+        return FolderLock.take(properties.data());
+    }
+
+    /** @param lock taken before, given back after */
+    @Bean
+    Catalog catalog(CatalogProperties properties, FolderLock lock) {
         String url = properties.url();
         SqlCatalog catalog = SqlCatalog.open(url);
         if (Engine.of(url) == Engine.SQLITE) {

@@ -80,6 +80,8 @@ enum Engine {
 
     private final int readers;
     private final String readerInit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> placeholders;
 
     Engine(int readers, String readerInit, Map<String, String> placeholders) {
@@ -96,7 +98,8 @@ enum Engine {
             return POSTGRESQL;
         }
         throw new IllegalArgumentException(
-                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but is '%s'".formatted(url));
+                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but begins with '%s'"
+                        .formatted(url.replaceAll("[/?@].*", "")));
     }
 
     abstract Connection openWriter(String url) throws SQLException;

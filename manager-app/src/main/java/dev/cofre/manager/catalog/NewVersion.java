@@ -30,6 +30,8 @@ public record NewVersion(
     }
 
     /**
+     * A node that has it.
+     *
      * @param volume the catalog's number for the node's data folder
      * @param stored when the node had it on stable storage
      */

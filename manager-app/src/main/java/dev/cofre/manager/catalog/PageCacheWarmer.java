@@ -22,7 +22,7 @@ final class PageCacheWarmer {
     static void start(Path file) {
         Thread thread = new Thread(() -> read(file), "catalog-warmer");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
+
         thread.start();
     }
 

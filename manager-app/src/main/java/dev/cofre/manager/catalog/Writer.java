@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one connection that writes. Opened when it is first needed, and again after it has broken. Thread-safe. */
+/**
+ * The one connection that writes. Opened when it is first needed, and again once after it has broken: the database may have
+ * been restarted since. Thread-safe.
+ */
 final class Writer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
     /** Two managers may run into each other on PostgreSQL; whoever loses begins anew. */
-    private static final int ATTEMPTS = 5;
+    private static final int COLLISIONS = 5;
 
     private final Engine engine;
     private final String url;
@@ -29,16 +32,20 @@ final class Writer implements AutoCloseable {
 
     /** Returns once the transaction is on stable storage. */
     synchronized <T> T transaction(Work<T> work) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
+        boolean mayBeStale = open != null;
+        int collisions = 0;
+        while (true) {
             Statements statements = open();
             try {
                 return attempt(statements, work);
             } catch (SQLException e) {
                 giveUp(statements);
-                if (attempt == ATTEMPTS || !isCollision(e)) {
+                boolean stale = mayBeStale && open == null;
+                mayBeStale = false;
+                if (!stale && (!isCollision(e) || ++collisions == COLLISIONS)) {
                     throw e;
                 }
-                log.debug("A transaction ran into another manager's and begins anew: {}", e.getMessage());
+                log.debug("A transaction begins anew: {}", e.getMessage());
             } catch (RuntimeException | Error e) {
                 giveUp(statements);
                 throw e;

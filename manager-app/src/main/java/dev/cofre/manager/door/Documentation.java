@@ -7,12 +7,10 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The description of the doors, and the way to it from the root. */
+/** The description of the doors. */
 @Configuration(proxyBeanMethods = false)
-class Documentation implements WebMvcConfigurer {
+class Documentation {
     private static final String TOKEN = "token";
 
     @Bean
@@ -32,10 +30,5 @@ class Documentation implements WebMvcConfigurer {
                                                 "A client's token, or the cluster's secret for storage servers; only"
                                                         + " where the operator has set them")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
-    }
-
-    @Override
-    public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addRedirectViewController("/", "/swagger-ui.html");
     }
 }

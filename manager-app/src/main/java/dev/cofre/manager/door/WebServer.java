@@ -21,9 +21,7 @@ class WebServer implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     }
 
     private static void customize(Connector connector) {
-        // "100 Continue" only once somebody reads: an upload that is sent elsewhere, or refused, never leaves the
-        // client
-        connector.setProperty("continueResponseTiming", "onRead");
+
         // bodies are JSON, or on their way elsewhere; never forms to look for parameters in
         connector.setParseBodyMethods("");
         // a name with a slash in it is refused by us, with a reason, and not by Tomcat

@@ -1,4 +1,4 @@
-/** What all doors have in common: the web server's settings, and the way to the documentation. */
+/** What all doors have in common: the web server's settings, and their documentation. */
 @NullMarked
 package dev.cofre.manager.door;
 

@@ -6,7 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/** @param grantTime for how long a grant lets its holder begin; as long as the space for it stays promised */
+/**
+ * How long grants live.
+ *
+ * @param grantTime for how long a grant lets its holder begin, and the space for it stays promised
+ */
 @Validated
 @ConfigurationProperties("cofre.manager")
 public record GrantProperties(

@@ -49,7 +49,11 @@ public class Grants {
                 clock.instant().plus(properties.grantTime()).getEpochSecond());
     }
 
-    /** @param folder of the node that is to accept it, so that another folder under the same name cannot */
+    /**
+     * The grant as it travels.
+     *
+     * @param folder of the node that is to accept it, so that another folder under the same name cannot
+     */
     public String sign(Grant grant, UUID folder) {
         JWSObject jws = new JWSObject(HEADER, new Payload(json.writeValueAsBytes(grant)));
         try {

@@ -44,8 +44,8 @@ public class Nodes {
         this.grants = grants;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
-        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()));
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
+        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()), members.keySet());
     }
 
     public List<Node> all() {
@@ -66,20 +66,28 @@ public class Nodes {
         return Optional.ofNullable(member).map(found -> found.at(clock.instant(), heartbeat.silence()));
     }
 
-    /** @throws ProblemException {@code unknown-node} */
+    /**
+     * The node of this name.
+     *
+     * @throws ProblemException {@code unknown-node}
+     */
     public Node get(NodeId id) {
         return find(id).orElseThrow(() -> unknown(id));
     }
 
-    /** @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there */
+    /**
+     * Goes on only if nodes can be chosen.
+     *
+     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there
+     */
     public void mustBeReady() {
         if (!isReady()) {
-            throw warmUp.refusal(clock.instant(), members.values());
+            throw warmUp.refusal(clock.instant(), members);
         }
     }
 
     boolean isReady() {
-        return warmUp.isOver(clock.instant(), members.values());
+        return warmUp.isOver(clock.instant(), members);
     }
 
     Duration heartbeatInterval() {

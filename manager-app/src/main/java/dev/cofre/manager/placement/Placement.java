@@ -76,7 +76,7 @@ public final class Placement {
             List<Candidate> fit = fit(demand);
             fit.removeIf(each -> each.node().equals(primary));
             if (fit.size() < atLeast) {
-                throw new NotEnoughNodesException(atLeast, demand, candidates, fit);
+                throw new NotEnoughNodesException(atLeast, demand, others(primary), fit);
             }
             int choices = fit.size();
             Set<String> zones = zonesOf(primary);
@@ -103,13 +103,13 @@ public final class Placement {
     private Choice together(Demand demand, Kind kind, Supplier<Choice> anew) {
         boolean small = demand.size() != null && demand.size() <= SMALL && demand.among() == null;
         Batch batch = small ? batches.get(kind) : null;
-        Choice choice = batch != null && batch.bytes() + demand.bytes() <= BATCH && hasRoom(batch.choice(), demand)
-                ? batch.choice()
-                : anew.get();
-        if (small) {
-            long before = batch != null && batch.choice() == choice ? batch.bytes() : 0;
-            batches.put(kind, new Batch(choice, before + demand.bytes()));
+        if (batch == null || batch.bytes() + demand.bytes() > BATCH || !hasRoom(batch.choice(), demand)) {
+            batch = new Batch(anew.get(), 0);
         }
+        if (small) {
+            batches.put(kind, new Batch(batch.choice(), batch.bytes() + demand.bytes()));
+        }
+        Choice choice = batch.choice();
         choice.nodes().forEach(node -> given.merge(node, demand.bytes(), Long::sum));
         return choice;
     }
@@ -162,6 +162,10 @@ public final class Placement {
 
     private long room(Candidate candidate) {
         return Math.max(0, candidate.room() - given.getOrDefault(candidate.node(), 0L));
+    }
+
+    private List<Candidate> others(NodeId node) {
+        return candidates.stream().filter(each -> !each.node().equals(node)).toList();
     }
 
     private Set<String> zonesOf(NodeId node) {

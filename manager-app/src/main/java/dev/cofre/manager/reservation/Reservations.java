@@ -38,7 +38,11 @@ public class Reservations {
         this.capacity = capacity;
     }
 
-    /** One upload at one node. @param bytes what it will take there, as far as is known */
+    /**
+     * One upload at one node.
+     *
+     * @param bytes what it will take there, as far as is known
+     */
     public record Reservation(UploadId upload, NodeId node, long bytes) {}
 
     /**

@@ -1,0 +1,42 @@
+package dev.cofre.manager.catalog;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a second manager out of the data folder. Ends with the process, however that ends. */
+final class FolderLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private FolderLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static FolderLock take(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve("manager.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isOurs(channel)) {
+            channel.close();
+            throw new IllegalStateException(
+                    "another manager uses %s; stop it, or set cofre.manager.data to another folder".formatted(folder));
+        }
+        return new FolderLock(channel);
+    }
+
+    private static boolean isOurs(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // held within this very process
+            return false;
+        }
+    }
+
+    /** Closing the channel gives the lock back. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,435 @@
+package dev.cofre.manager.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FilePage;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a catalog does, whatever the database. */
+abstract class CatalogContract {
+    private static final ClientName ME = new ClientName("me");
+    private static final ClientName OTHER = new ClientName("other");
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123456Z");
+
+    Catalog catalog;
+    KnownNode server1;
+    KnownNode server2;
+    KnownNode server3;
+
+    /** A catalog on the test's own empty database; a further call opens the same one again. */
+    abstract Catalog open() throws Exception;
+
+    @BeforeEach
+    void openCatalogWithThreeNodes() throws Exception {
+        catalog = open();
+        server1 = enter("server1");
+        server2 = enter("server2");
+        server3 = enter("server3");
+    }
+
+    @AfterEach
+    void closeCatalog() {
+        catalog.close();
+    }
+
+    @Test
+    void theClusterIsFoundedOnce() throws Exception {
+        Cluster founded = catalog.cluster();
+
+        try (Catalog again = open()) {
+            assertThat(again.cluster().id()).isEqualTo(founded.id());
+            assertThat(again.cluster().managerKey()).hasSize(32).isEqualTo(founded.managerKey());
+        }
+        assertThat(founded.toString()).contains(founded.id().toString()).doesNotContain("managerKey");
+    }
+
+    @Test
+    void aNodeIsFoundWithWhatItLastTold() {
+        catalog.enter(server1.node(), server1.folder(), URI.create("http://moved:1"), "attic");
+
+        assertThat(catalog.node(server1.node()))
+                .hasValue(new KnownNode(
+                        server1.node(), URI.create("http://moved:1"), "attic", server1.folder(), server1.volume()));
+        assertThat(catalog.nodes())
+                .extracting(KnownNode::node)
+                .containsExactly(server1.node(), server2.node(), server3.node());
+        assertThat(catalog.node(new NodeId("server9"))).isEmpty();
+    }
+
+    @Test
+    void aFolderOfOneNodeCannotBecomeAnothers() {
+        assertThatThrownBy(() ->
+                        catalog.enter(new NodeId("server9"), server1.folder(), URI.create("http://server9:1"), "zone"))
+                .isInstanceOf(FolderTakenException.class)
+                .hasMessageContaining("server1")
+                .hasMessageContaining("server9");
+        assertThat(catalog.node(new NodeId("server9"))).isEmpty();
+    }
+
+    @Test
+    void aCommittedUploadHasAReceiptThatStaysTheSame() throws Exception {
+        NewVersion upload = version("a.txt", "content", server1, server2);
+
+        Receipt receipt = commit(upload);
+
+        assertThat(receipt.upload()).isEqualTo(upload.upload());
+        assertThat(receipt.client()).isEqualTo(ME);
+        assertThat(receipt.name()).isEqualTo(new FileName("a.txt"));
+        assertThat(receipt.version()).isEqualTo(1);
+        assertThat(receipt.blob()).isEqualTo(blob("content"));
+        assertThat(receipt.size()).isEqualTo(7);
+        assertThat(receipt.copies().copies()).isEqualTo(2);
+        assertThat(receipt.committed()).isEqualTo(Instant.parse("2026-11-23T10:00:00.123Z"));
+        assertThat(receipt.replicas()).extracting(proof -> proof.node().value()).containsExactly("server1", "server2");
+        assertThat(receipt.replicas())
+                .allSatisfy(proof -> assertThat(proof.blob()).isEqualTo(blob("content")));
+        assertThat(catalog.receipts(List.of(upload.upload()))).containsEntry(upload.upload(), receipt);
+        assertThat(commit(upload)).isEqualTo(receipt);
+        try (Catalog again = open()) {
+            assertThat(again.receipts(List.of(upload.upload()))).containsEntry(upload.upload(), receipt);
+        }
+    }
+
+    @Test
+    void eachUploadOfANameIsTheNextVersion() {
+        commit(version("a.txt", "one", server1, server2));
+        List<CommitOutcome> together = catalog.commit(List.of(
+                version("a.txt", "two", server1, server2),
+                version("b.txt", "two", server1, server2),
+                version("a.txt", "three", server1, server2)));
+
+        assertThat(together).extracting(outcome -> receipt(outcome).version()).containsExactly(2, 1, 3);
+        FileVersions versions =
+                catalog.versions(ME, new FileName("a.txt"), null, 10).orElseThrow();
+        assertThat(versions.versions()).extracting(FileVersion::version).containsExactly(3, 2, 1);
+        assertThat(versions.versions())
+                .extracting(FileVersion::blob)
+                .containsExactly(blob("three"), blob("two"), blob("one"));
+        assertThat(versions.next()).isNull();
+    }
+
+    @Test
+    void versionsComeByThePage() {
+        List<CommitOutcome> all = catalog.commit(IntStream.range(0, 5)
+                .mapToObj(i -> version("a.txt", "content" + i, server1, server2))
+                .toList());
+        assertThat(all).hasSize(5);
+
+        FileVersions first =
+                catalog.versions(ME, new FileName("a.txt"), null, 2).orElseThrow();
+        FileVersions second =
+                catalog.versions(ME, new FileName("a.txt"), first.next(), 2).orElseThrow();
+        FileVersions third =
+                catalog.versions(ME, new FileName("a.txt"), second.next(), 2).orElseThrow();
+
+        assertThat(first.versions()).extracting(FileVersion::version).containsExactly(5, 4);
+        assertThat(second.versions()).extracting(FileVersion::version).containsExactly(3, 2);
+        assertThat(third.versions()).extracting(FileVersion::version).containsExactly(1);
+        assertThat(third.next()).isNull();
+    }
+
+    @Test
+    void oneVersionIsFoundByItsNumber() {
+        commit(version("a.txt", "one", server1, server2));
+        commit(version("a.txt", "two", server2, server3));
+        FileName name = new FileName("a.txt");
+
+        assertThat(catalog.version(ME, name, 1).orElseThrow().nodes()).containsExactly(server1.node(), server2.node());
+        assertThat(catalog.version(ME, name, null).orElseThrow().nodes())
+                .containsExactly(server2.node(), server3.node());
+        assertThat(catalog.version(ME, name, 3)).isEmpty();
+        assertThat(catalog.version(ME, name, 0)).isEmpty();
+        assertThat(catalog.version(ME, name, Integer.MAX_VALUE)).isEmpty();
+        assertThat(catalog.version(OTHER, name, null)).isEmpty();
+        assertThat(catalog.versions(OTHER, name, null, 10)).isEmpty();
+    }
+
+    @Test
+    void filesComeByThePageInTheOrderOfTheirBytes() {
+        List<String> names = List.of("B", "Z", "a", "ä", "日本", "\uD83D\uDE00");
+        List<String> shuffled = new ArrayList<>(names);
+        java.util.Collections.reverse(shuffled);
+        catalog.commit(shuffled.stream()
+                .map(name -> version(name, "of " + name, server1, server2))
+                .toList());
+        catalog.commit(List.of(version(OTHER, "foreign", "x", server1, server2)));
+
+        List<String> paged = new ArrayList<>();
+        FilePage page = catalog.files(ME, null, 4);
+        page.files().forEach(entry -> paged.add(entry.name().value()));
+        assertThat(page.next()).isEqualTo(new FileName("ä"));
+        page = catalog.files(ME, page.next(), 4);
+        page.files().forEach(entry -> paged.add(entry.name().value()));
+
+        assertThat(page.next()).isNull();
+        assertThat(paged).containsExactlyElementsOf(names);
+        assertThat(catalog.files(new ClientName("nobody"), null, 10).files()).isEmpty();
+    }
+
+    @Test
+    void aListedFileIsItsNewestVersion() {
+        commit(version("a.txt", "one", server1, server2));
+        commit(version("a.txt", "three", server1, server2, server3));
+
+        FileEntry entry = catalog.files(ME, null, 10).files().get(0);
+
+        assertThat(entry.version()).isEqualTo(2);
+        assertThat(entry.blob()).isEqualTo(blob("three"));
+        assertThat(entry.size()).isEqualTo(5);
+        assertThat(entry.replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void anUploadIdIsNotTakenTwice() {
+        NewVersion first = version("a.txt", "one", server1, server2);
+        commit(first);
+
+        List<CommitOutcome> outcomes = catalog.commit(List.of(
+                again(first, ME, "a.txt", "other"),
+                again(first, OTHER, "a.txt", "one"),
+                again(first, ME, "b.txt", "one"),
+                version("c.txt", "fine", server1, server2)));
+
+        assertThat(outcomes.subList(0, 3)).hasOnlyElementsOfType(CommitOutcome.UploadTaken.class);
+        assertThat(receipt(outcomes.get(3)).version()).isEqualTo(1);
+        assertThat(catalog.blobs(List.of(blob("other")))).isEmpty();
+    }
+
+    @Test
+    void anUploadThatIsTwiceInOneTransactionIsEnteredOnce() {
+        NewVersion upload = version("a.txt", "one", server1, server2);
+
+        List<CommitOutcome> outcomes = catalog.commit(List.of(upload, upload, again(upload, ME, "a.txt", "other")));
+
+        assertThat(receipt(outcomes.get(0)).version()).isEqualTo(1);
+        assertThat(outcomes.get(1)).isEqualTo(outcomes.get(0));
+        assertThat(outcomes.get(2)).isInstanceOf(CommitOutcome.UploadTaken.class);
+        assertThat(catalog.versions(ME, upload.name(), null, 10).orElseThrow().versions())
+                .hasSize(1);
+    }
+
+    @Test
+    void aBlobHasOneSize() {
+        commit(version("a.txt", "one", server1, server2));
+
+        List<CommitOutcome> outcomes = catalog.commit(List.of(
+                new NewVersion(
+                        UploadId.create(),
+                        ME,
+                        new FileName("b.txt"),
+                        blob("one"),
+                        4711,
+                        new ReplicationFactor(2),
+                        holders(server1, server2),
+                        NOW),
+                version("c.txt", "two", server1, server2)));
+
+        assertThat(outcomes.get(0)).isEqualTo(new CommitOutcome.OtherSize(3));
+        assertThat(receipt(outcomes.get(1)).version()).isEqualTo(1);
+        assertThat(catalog.version(ME, new FileName("b.txt"), null)).isEmpty();
+    }
+
+    @Test
+    void aRepeatedCommitAddsTheNodesThatAreNew() {
+        NewVersion upload = version("a.txt", "one", server1, server2);
+        Receipt receipt = commit(upload);
+
+        Receipt again = commit(new NewVersion(
+                upload.upload(),
+                ME,
+                upload.name(),
+                upload.blob(),
+                upload.size(),
+                upload.copies(),
+                holders(server2, server3),
+                NOW.plusSeconds(60)));
+
+        assertThat(again).isEqualTo(receipt);
+        assertThat(catalog.blobs(List.of(blob("one"))))
+                .containsEntry(blob("one"), new StoredBlob(3, Set.of(server1.node(), server2.node(), server3.node())));
+    }
+
+    @Test
+    void aClientOwnsOnlyTheBlobsOfItsFiles() {
+        commit(version("a.txt", "mine", server1, server2));
+        catalog.commit(List.of(version(OTHER, "b.txt", "theirs", server1, server2)));
+        List<BlobId> asked = List.of(blob("mine"), blob("theirs"), blob("nobody's"));
+
+        assertThat(catalog.blobsOf(ME, asked)).containsOnlyKeys(blob("mine"));
+        assertThat(catalog.blobsOf(OTHER, asked)).containsOnlyKeys(blob("theirs"));
+        assertThat(catalog.blobsOf(new ClientName("third"), asked)).isEmpty();
+        assertThat(catalog.blobs(asked)).containsOnlyKeys(blob("mine"), blob("theirs"));
+    }
+
+    @Test
+    void replicasCountAsLongAsTheNodeHasTheFolderThatTheyAreIn() {
+        commit(version("a.txt", "one", server1, server2));
+
+        KnownNode replaced = catalog.enter(server1.node(), UUID.randomUUID(), server1.url(), server1.zone());
+        assertThat(replaced.volume()).isNotEqualTo(server1.volume());
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)
+                        .orElseThrow()
+                        .nodes())
+                .containsExactly(server2.node());
+        assertThat(catalog.files(ME, null, 1).files().get(0).replicas()).isEqualTo(1);
+
+        catalog.enter(server1.node(), server1.folder(), server1.url(), server1.zone());
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)
+                        .orElseThrow()
+                        .nodes())
+                .containsExactly(server1.node(), server2.node());
+    }
+
+    @Test
+    void aReceiptStillNamesANodeThatHasAnotherFolderNow() {
+        NewVersion upload = version("a.txt", "one", server1, server2);
+        Receipt receipt = commit(upload);
+
+        catalog.enter(server1.node(), UUID.randomUUID(), server1.url(), server1.zone());
+
+        assertThat(catalog.receipts(List.of(upload.upload()))).containsEntry(upload.upload(), receipt);
+    }
+
+    @Test
+    void aThousandUploadsAreOneTransaction() {
+        List<NewVersion> uploads = IntStream.range(0, 1000)
+                .mapToObj(i -> version("file" + i % 600, "content" + i % 300, server1, server2))
+                .toList();
+
+        List<CommitOutcome> outcomes = catalog.commit(uploads);
+
+        assertThat(outcomes).hasSize(1000).hasOnlyElementsOfType(CommitOutcome.Committed.class);
+        assertThat(catalog.receipts(uploads.stream().map(NewVersion::upload).toList()))
+                .hasSize(1000)
+                .allSatisfy((upload, receipt) -> assertThat(outcomes).contains(new CommitOutcome.Committed(receipt)));
+        assertThat(catalog.files(ME, null, 1000).files()).hasSize(600);
+    }
+
+    @Test
+    void concurrentCommitsOfOneNameGetDifferentVersions() throws Exception {
+        int callers = 8;
+        int each = 20;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try (Catalog second = open()) {
+            List<Future<List<Integer>>> futures = IntStream.range(0, callers)
+                    .mapToObj(caller -> threads.submit(() -> {
+                        Catalog mine = caller % 2 == 0 ? catalog : second;
+                        return IntStream.range(0, each)
+                                .mapToObj(i -> receipt(
+                                                mine.commit(List.of(version("a.txt", "content" + i, server1, server2)))
+                                                        .get(0))
+                                        .version())
+                                .toList();
+                    }))
+                    .toList();
+            Set<Integer> versions = new HashSet<>();
+            for (Future<List<Integer>> future : futures) {
+                versions.addAll(future.get());
+            }
+            assertThat(versions).hasSize(callers * each);
+            assertThat(versions).allMatch(version -> version >= 1 && version <= callers * each);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void twoManagersThatCommitTheSameUploadsGiveTheSameReceipts() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Catalog second = open()) {
+            for (int round = 0; round < 20; round++) {
+                int number = round;
+                List<NewVersion> uploads = IntStream.range(0, 20)
+                        .mapToObj(i -> version("file" + number + "-" + i, number + "content" + i, server1, server2))
+                        .toList();
+                List<NewVersion> reversed = new ArrayList<>(uploads);
+                java.util.Collections.reverse(reversed);
+                Future<List<CommitOutcome>> here = threads.submit(() -> catalog.commit(uploads));
+                Future<List<CommitOutcome>> there = threads.submit(() -> second.commit(reversed));
+                assertThat(here.get()).containsExactlyInAnyOrderElementsOf(there.get());
+                assertThat(here.get())
+                        .allSatisfy(outcome ->
+                                assertThat(receipt(outcome).version()).isEqualTo(1));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private KnownNode enter(String node) {
+        return catalog.enter(new NodeId(node), UUID.randomUUID(), URI.create("http://%s:1".formatted(node)), "zone");
+    }
+
+    final Receipt commit(NewVersion version) {
+        return receipt(catalog.commit(List.of(version)).get(0));
+    }
+
+    private static Receipt receipt(CommitOutcome outcome) {
+        assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
+        return ((CommitOutcome.Committed) outcome).receipt();
+    }
+
+    static NewVersion version(String name, String content, KnownNode... nodes) {
+        return version(ME, name, content, nodes);
+    }
+
+    private static NewVersion version(ClientName client, String name, String content, KnownNode... nodes) {
+        return new NewVersion(
+                UploadId.create(),
+                client,
+                new FileName(name),
+                blob(content),
+                content.length(),
+                new ReplicationFactor(2),
+                holders(nodes),
+                NOW);
+    }
+
+    private static NewVersion again(NewVersion first, ClientName client, String name, String content) {
+        return new NewVersion(
+                first.upload(),
+                client,
+                new FileName(name),
+                blob(content),
+                content.length(),
+                first.copies(),
+                first.holders(),
+                NOW);
+    }
+
+    private static List<NewVersion.Holder> holders(KnownNode... nodes) {
+        return Arrays.stream(nodes)
+                .map(node -> new NewVersion.Holder(node.node(), node.volume(), NOW.minusSeconds(1)))
+                .toList();
+    }
+
+    private static BlobId blob(String content) {
+        return BlobId.ofContent(content.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.cofre.manager.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresCatalogTests extends CatalogContract {
+    private static EmbeddedPostgres postgres;
+
+    private String database;
+
+    @BeforeAll
+    static void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    @Override
+    void openCatalogWithThreeNodes() throws Exception {
+        database = "catalog_" + UUID.randomUUID().toString().replace('-', '_');
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + database);
+        }
+        super.openCatalogWithThreeNodes();
+    }
+
+    @Override
+    Catalog open() throws SQLException {
+        return SqlCatalog.open(postgres.getJdbcUrl("postgres", database));
+    }
+
+    @Test
+    void aWriterWhoseConnectionHasBrokenOpensAnother() throws Exception {
+        commit(version("a.txt", "before", server1, server2));
+
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(database));
+        }
+
+        assertThat(commit(version("a.txt", "after", server1, server2)).version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsToldAsBusy() throws Exception {
+        EmbeddedPostgres stopping = EmbeddedPostgres.builder().start();
+        try (Catalog stranded = SqlCatalog.open(stopping.getJdbcUrl("postgres", "postgres"))) {
+            stopping.close();
+
+            assertThatThrownBy(() -> stranded.commit(List.of(version("a.txt", "lost", server1, server2))))
+                    .isInstanceOf(CatalogUnavailableException.class);
+            assertThatThrownBy(stranded::check).isInstanceOf(CatalogUnavailableException.class);
+        }
+    }
+}
