@@ -19,6 +19,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
@@ -349,9 +350,30 @@ class UploadTests {
         List<NodeId> broken = List.of(new NodeId("server2"), new NodeId("server3"));
         manager.beat("server4", new NodeReport(200 * GB, 0, 0, false, false));
 
-        assertThatThrownBy(() -> backup(broken, wanted(UploadId.create(), 1_200_000_000L, 2, 1, null)))
-                .hasMessage("need 1 server with 1.2 GB free, have none"
-                        + " (left out: server2, server3; read-only: server4)");
+        BackupTargets.Targets none = backup(broken, wanted(UploadId.create(), 1_200_000_000L, 2, 1, null));
+
+        assertThat(none.targets()).isEmpty();
+        assertThat(none.problem())
+                .isEqualTo(Problem.of(
+                        ProblemType.NOT_ENOUGH_NODES,
+                        "need 1 server with 1.2 GB free, have none"
+                                + " (left out: server2, server3; read-only: server4)"));
+    }
+
+    @Test
+    void anUploadWithoutATargetDoesNotTakeTheOthersOfItsCallAlong() {
+        List<BackupTargets.Targets> answers = manager.api()
+                .backupTarget(new BackupTargetRequest(
+                        new NodeId("server1"),
+                        List.of(
+                                wanted(UploadId.create(), 10_000 * GB, 2, 1, null),
+                                wanted(UploadId.create(), 5L, 2, 1, null)),
+                        null))
+                .uploads();
+
+        assertThat(answers.get(0).problem()).isNotNull();
+        assertThat(answers.get(1).problem()).isNull();
+        assertThat(answers.get(1).targets()).hasSize(1);
     }
 
     @Test

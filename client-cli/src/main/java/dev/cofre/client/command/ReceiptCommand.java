@@ -1,30 +1,31 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.upload.UploadId;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "receipt", description = "Shows the proof of a confirmed upload.")
+@Command(name = "receipt", description = "Shows the proof of confirmed uploads.")
 final class ReceiptCommand implements Callable<Integer> {
     private final Connection connection;
 
-    @Parameters(paramLabel = "UPLOAD-ID", description = "As told after the upload.")
-    private @Nullable UploadId upload;
+    @Parameters(paramLabel = "UPLOAD-ID", arity = "1..*", description = "As told after the upload.")
+    private List<UploadId> uploads = List.of();
 
     ReceiptCommand(Connection connection) {
         this.connection = connection;
     }
 
+    /** All are shown; the first that fails sets the exit code. */
     @Override
     public Integer call() {
-        UploadId wanted = upload;
-        if (wanted == null) {
-            throw new IllegalArgumentException("which upload? Give its id");
-        }
         try (Session session = connection.open()) {
-            return session.receipt(wanted).code();
+            return uploads.stream().map(session::receipt).toList().stream()
+                    .filter(exit -> exit != Exit.OK)
+                    .findFirst()
+                    .orElse(Exit.OK)
+                    .code();
         }
     }
 }

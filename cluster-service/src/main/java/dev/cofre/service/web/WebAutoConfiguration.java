@@ -1,30 +1,52 @@
 package dev.cofre.service.web;
 
 import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.service.problem.ProblemReport;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
+/** What the web server of each service needs that has no property. */
 @AutoConfiguration
+@Import(StrictRecords.class)
 public class WebAutoConfiguration {
     /** Bytes that Tomcat reads from a socket at once: with its 8 KiB the reading alone limits an upload. */
     private static final int READ_BUFFER = 64 << 10;
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadFriendlyTomcat() {
-        return factory -> factory.addConnectorCustomizers(connector -> {
-            connector.setProperty("socket.appReadBufSize", Integer.toString(READ_BUFFER));
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                // "100 Continue" goes out when the body is read, so a refusal comes before the body
-                http.setContinueResponseTiming("onRead");
-                // behind a streamed replica comes its digest
-                http.setAllowedTrailerHeaders(ReprDigest.HEADER);
-            }
-        });
+        return factory -> {
+            factory.addConnectorCustomizers(WebAutoConfiguration::customize);
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemReport.class.getName());
+                }
+            });
+        };
+    }
+
+    private static void customize(Connector connector) {
+        connector.setProperty("socket.appReadBufSize", Integer.toString(READ_BUFFER));
+        if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+            // "100 Continue" only once somebody reads: an upload that is refused, or sent elsewhere, never leaves the
+            // client
+            http.setContinueResponseTiming("onRead");
+            // behind a streamed replica comes its digest
+            http.setAllowedTrailerHeaders(ReprDigest.HEADER);
+        }
+        // bodies are JSON, files, or on their way elsewhere; never forms to look for parameters in
+        connector.setParseBodyMethods("");
+        // a name with a slash in it is refused by us, with a reason, and not by Tomcat
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
     }
 
     /** Whoever opens the address in a browser sees what can be asked. */

@@ -14,6 +14,7 @@ import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.placement.Choice;
 import dev.cofre.manager.placement.Demand;
+import dev.cofre.manager.placement.NotEnoughNodesException;
 import dev.cofre.manager.placement.Placement;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.reservation.Reservations.Reservation;
@@ -67,9 +68,16 @@ class BackupTargetFinder {
         List<BackupTargets.Targets> answers = new ArrayList<>();
         for (Wanted wanted : request.uploads()) {
             Demand demand = demand(wanted, Set.copyOf(excluded), held);
-            Choice choice = placement.replicas(demand, primary.id(), wanted.count(), atLeast(wanted));
+            Choice choice;
+            try {
+                choice = placement.replicas(demand, primary.id(), wanted.count(), atLeast(wanted));
+            } catch (NotEnoughNodesException e) {
+                // uploads of many clients travel in one call: what has no place must not take the others along
+                answers.add(BackupTargets.Targets.of(wanted.upload(), e.problem()));
+                continue;
+            }
             choice.nodes().forEach(node -> reserved.add(new Reservation(wanted.upload(), node, demand.bytes())));
-            answers.add(new BackupTargets.Targets(
+            answers.add(BackupTargets.Targets.of(
                     wanted.upload(),
                     choice.nodes().stream()
                             .map(node -> target(nodes.get(node), primary, wanted, expires))

@@ -1,4 +1,4 @@
-/** What all doors have in common: the web server's settings, and their documentation. */
+/** What all doors have in common: their documentation. */
 @NullMarked
 package dev.cofre.manager.door;
 

@@ -50,12 +50,12 @@ public class Manager {
 
     /** Where to send replicas; asked together with all that wait. */
     public CompletableFuture<Targets> backupTargets(Wanted wanted) {
-        return backupTargets.ask(wanted);
+        return backupTargets.ask(wanted).thenApply(Manager::placed);
     }
 
     /** Where to send replicas after some nodes failed or have one already; asked alone. Blocks. */
     public Targets backupTargets(Wanted wanted, Collection<NodeId> exclude) {
-        return backupTargets(List.of(wanted), exclude).get(0);
+        return placed(backupTargets(List.of(wanted), exclude).get(0));
     }
 
     /** Enters the upload into the catalog, together with all that wait. */
@@ -90,6 +90,13 @@ public class Manager {
 
     private List<UploadResult> commit(List<Finished> uploads) {
         return asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+    }
+
+    private static Targets placed(Targets targets) {
+        if (targets.problem() != null) {
+            throw new ProblemException(targets.problem(), null);
+        }
+        return targets;
     }
 
     private static <T> T asking(Supplier<T> call) {

@@ -1,4 +1,4 @@
-package dev.cofre.manager.door;
+package dev.cofre.service.problem;
 
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;

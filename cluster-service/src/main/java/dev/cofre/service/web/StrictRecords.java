@@ -1,11 +1,11 @@
-package dev.cofre.manager.door;
+package dev.cofre.service.web;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.reflect.Executable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.stereotype.Component;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -17,14 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Makes JSON keep what the records of the API promise: a property that is not {@link Nullable} must be there. Without
  * this a missing one would be a null where the compiler has proved that there is none.
  */
-@Component
 class StrictRecords implements JsonMapperBuilderCustomizer {
     private static final String API = "dev.cofre.api.";
 
     @Override
     public void customize(JsonMapper.Builder builder) {
-        builder.annotationIntrospector(tools.jackson.databind.AnnotationIntrospector.pair(
-                new RequiredUnlessNullable(), builder.annotationIntrospector()));
+        builder.annotationIntrospector(
+                AnnotationIntrospector.pair(new RequiredUnlessNullable(), builder.annotationIntrospector()));
     }
 
     private static final class RequiredUnlessNullable extends NopAnnotationIntrospector {
