@@ -1,5 +1,6 @@
 package dev.cofre.api.node;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param promised bytes assigned to it and not yet confirmed
  * @param lastHeartbeat null while it has not reported since the manager's start
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeView(
         NodeId node,
         URI url,

@@ -1,5 +1,6 @@
 package dev.cofre.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type one of {@link ProblemType#uri()}
  * @param detail what happened, to which thing, and what to do next
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
         URI type, String title, int status, @Nullable String detail) {
     public static Problem of(ProblemType type, String detail) {

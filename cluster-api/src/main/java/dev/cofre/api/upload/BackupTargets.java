@@ -1,5 +1,6 @@
 package dev.cofre.api.upload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import java.net.URI;
@@ -17,6 +18,7 @@ public record BackupTargets(List<Targets> uploads) {
      * @param reason why these nodes, in a sentence
      * @param problem set if there are not enough nodes for this upload; there are no targets then
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Targets(
             UploadId upload,
             List<Target> targets,

@@ -1,9 +1,11 @@
 package dev.cofre.api.upload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** How one upload of several ended: with a receipt, or with a problem. Exactly one of the two is there. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record UploadResult(
         UploadId upload,
         @Nullable Receipt receipt,

@@ -1,8 +1,10 @@
 package dev.cofre.api.upload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an upload id. @param receipt there once the state is {@link State#COMMITTED} */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record UploadStatus(
         UploadId upload, State state, @Nullable Receipt receipt) {
     public enum State {

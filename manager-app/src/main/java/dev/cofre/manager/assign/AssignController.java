@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -70,12 +72,24 @@ class AssignController {
         return backupTargets.find(request);
     }
 
+    /** What the form looks like, for the API description: its parts are read by the server that it is sent on to. */
+    record Form(
+            @Schema(type = "string", format = "binary", description = "the file; may be there several times")
+            String file) {}
+
     /** Must not touch the body: it is still at the client, which sends it to where it is told. */
     @PostMapping("/files")
     @AllowedTo(Role.CLIENT)
     @Operation(
             summary = "Upload with any HTTP client that follows redirects",
-            description = "curl -L -F file=@a.txt 'http://localhost:7000/files?client=me'")
+            description = "curl -L -F file=@a.txt 'http://localhost:7000/files?client=me'",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = Form.class))))
+    @ApiResponse(responseCode = "201", description = "What the server answers that the request was redirected to")
     @ApiResponse(responseCode = "307", description = "Send the same request to the server in Location")
     @ApiResponse(responseCode = "400", description = "invalid-request")
     @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
