@@ -1,0 +1,5 @@
+/** The load driver: what a cluster does beside what its machine can do, in the same run. */
+@NullMarked
+package dev.cofre.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
