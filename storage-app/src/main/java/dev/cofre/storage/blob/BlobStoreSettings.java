@@ -42,7 +42,7 @@ public record BlobStoreSettings(
                 64 << 10,
                 64L << 20,
                 256L << 20,
-                64 << 20,
+                16 << 20,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 50,

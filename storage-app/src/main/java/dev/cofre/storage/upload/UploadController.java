@@ -98,9 +98,10 @@ class UploadController {
                     "the grant is for upload %s, the path says %s".formatted(grant.upload(), upload));
         }
         Order order = Order.of(grant, self, ReprDigest.parse(digest).orElse(null));
-        order.checkLength(request.getContentLengthLong());
-        try (Admission.Permit permit = admission.upload(LargeUpload.MEMORY)) {
-            return Failures.await(uploads.receive(order, request.getInputStream(), request.getContentLengthLong()));
+        long length = request.getContentLengthLong();
+        order.checkLength(length);
+        try (Admission.Permit permit = admission.upload(memory(length))) {
+            return Failures.await(uploads.receive(order, request.getInputStream(), length));
         }
     }
 
@@ -138,6 +139,11 @@ class UploadController {
                     "STORED means on this server's disk, but not known to be in the catalog. The receipt is at the manager.")
     UploadStatus status(@PathVariable UploadId upload) {
         return uploads.status(upload);
+    }
+
+    /** Bytes of buffers that a body takes. @param length of the body, or -1 if not known */
+    private long memory(long length) {
+        return length >= 0 && length <= uploads.smallLimit() ? length : LargeUpload.MEMORY;
     }
 
     private record Frame(Grant grant, BatchFrame content) {}
