@@ -36,9 +36,7 @@ public class ManagerApplication {
                 .properties("spring.config.name=manager-app")
                 .listeners(new OpenAddressGuard(List.of(
                         new Secret("cofre.cluster-secret", "what storage servers must know"),
-                        new Secret(
-                                "cofre.manager.clients.",
-                                "the SHA-256 of each client's token, by the client's name"))));
+                        new Secret("cofre.manager.clients.", "for each client, the SHA-256 of its token"))));
     }
 
     @Bean

@@ -87,7 +87,7 @@ class ConfigurationTests {
     void twoManagersCannotShareAFolder() {
         try (RunningManager first = RunningManager.start(folder)) {
             assertThatThrownBy(() -> RunningManager.start(folder))
-                    .hasStackTraceContaining("another manager uses " + folder);
+                    .hasStackTraceContaining(folder + " is in use by another manager");
             assertThat(first.api().nodes()).isEmpty();
         }
         RunningManager.start(folder).close();

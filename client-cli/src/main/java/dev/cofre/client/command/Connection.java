@@ -25,7 +25,7 @@ public final class Connection {
             names = "--manager",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description = "The manager's address (or COFRE_MANAGER); otherwise that in application-manager.yml.")
+            description = "The manager's address (or COFRE_MANAGER_URL); otherwise that in application-manager.yml.")
     private @Nullable String manager;
 
     @Option(
@@ -101,8 +101,8 @@ public final class Connection {
         if (manager != null) {
             return ManagerAddress.parse(manager, "--manager");
         }
-        return environment("COFRE_MANAGER")
-                .map(url -> ManagerAddress.parse(url, "COFRE_MANAGER"))
+        return environment("COFRE_MANAGER_URL")
+                .map(url -> ManagerAddress.parse(url, "COFRE_MANAGER_URL"))
                 .orElseGet(() -> surroundings.profiles().manager());
     }
 

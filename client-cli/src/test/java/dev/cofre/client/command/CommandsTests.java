@@ -108,13 +108,13 @@ class CommandsTests {
         Exit exit = cofre.run("files");
 
         assertThat(exit.code()).isEqualTo(10);
-        assertThat(cofre.err()).contains(fake.url().toString(), "COFRE_MANAGER", "--manager URL");
+        assertThat(cofre.err()).contains(fake.url().toString(), "COFRE_MANAGER_URL", "--manager URL");
     }
 
     @Test
     void theProfileFileIsNamedWhenItsManagerIsNotThere() throws IOException {
         fake.manager().close();
-        cofre.environment.remove("COFRE_MANAGER");
+        cofre.environment.remove("COFRE_MANAGER_URL");
 
         Exit exit = cofre.run("nodes", "--manager", fake.url().toString());
 

@@ -23,7 +23,7 @@ public final class Terminal {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     public Terminal(FakeCluster cluster) {
-        environment.put("COFRE_MANAGER", cluster.url().toString());
+        environment.put("COFRE_MANAGER_URL", cluster.url().toString());
         environment.put("COFRE_CLIENT", "client1");
     }
 

@@ -4,7 +4,7 @@ package dev.cofre.api.node;
 public enum NodeState {
     /** Reports in time; gets uploads and serves reads. */
     LIVE,
-    /** Reports, but takes no more writes: its disk is full or an fsync failed. Serves reads. */
+    /** Reports, but takes no more writes until it is restarted: a write or an fsync failed. Serves reads. */
     READ_ONLY,
     /** Is being emptied: gets nothing new, serves reads. */
     DRAINING,

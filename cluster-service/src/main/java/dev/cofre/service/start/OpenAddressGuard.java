@@ -15,7 +15,11 @@ public final class OpenAddressGuard implements ApplicationListener<ApplicationEn
      * @param key the setting, or for a map of settings its beginning, closed by a dot
      * @param meaning what it is, for the person who has to set it
      */
-    public record Secret(String key, String meaning) {}
+    public record Secret(String key, String meaning) {
+        private String shown() {
+            return key.endsWith(".") ? key + "NAME" : key;
+        }
+    }
 
     private final List<Secret> secrets;
 
@@ -32,7 +36,7 @@ public final class OpenAddressGuard implements ApplicationListener<ApplicationEn
         }
         List<String> missing = secrets.stream()
                 .filter(secret -> !isSet(environment, secret.key()))
-                .map(secret -> "%s (%s)".formatted(secret.key(), secret.meaning()))
+                .map(secret -> "%s (%s)".formatted(secret.shown(), secret.meaning()))
                 .toList();
         if (!missing.isEmpty()) {
             throw new StartRefusedException(

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.start.StartRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -30,10 +31,10 @@ class Access {
             try {
                 clients.put(BlobId.of(digest.toLowerCase(Locale.ROOT)), client);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "cofre.manager.clients.%s must be the SHA-256 of its token, 64 hexadecimal digits"
+                throw new StartRefusedException(
+                        "cofre.manager.clients.%s is not the SHA-256 of a token: that has 64 hexadecimal digits."
                                 .formatted(client),
-                        e);
+                        "Make it with: printf %s \"$TOKEN\" | sha256sum");
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.start.StartRefusedException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -97,9 +98,10 @@ enum Engine {
         if (url.startsWith("jdbc:postgresql:")) {
             return POSTGRESQL;
         }
-        throw new IllegalArgumentException(
-                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but begins with '%s'"
-                        .formatted(url.replaceAll("[/?@].*", "")));
+        throw new StartRefusedException(
+                "cofre.manager.catalog must begin with jdbc:sqlite: or jdbc:postgresql: but begins with '%s'."
+                        .formatted(url.replaceAll("[/?@].*", "")),
+                "Correct it, or leave it away for the embedded database.");
     }
 
     abstract Connection openWriter(String url) throws SQLException;

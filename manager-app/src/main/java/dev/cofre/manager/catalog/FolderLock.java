@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -19,8 +20,9 @@ final class FolderLock implements AutoCloseable {
                 FileChannel.open(folder.resolve("manager.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isOurs(channel)) {
             channel.close();
-            throw new IllegalStateException(
-                    "another manager uses %s; stop it, or set cofre.manager.data to another folder".formatted(folder));
+            throw new StartRefusedException(
+                    "The data folder %s is in use by another manager that still runs.".formatted(folder),
+                    "Stop that manager first, or choose another folder: key cofre.manager.data in application-profiles/application-manager.yml.");
         }
         return new FolderLock(channel);
     }

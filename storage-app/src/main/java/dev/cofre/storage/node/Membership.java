@@ -147,14 +147,8 @@ public class Membership implements SmartLifecycle {
             } catch (ProblemException e) {
                 if (e.is(ProblemType.UNKNOWN_NODE)) {
                     welcome = null; // a manager that has restarted; it is told everything at once
-                } else if (refusedForGood(e)) {
-                    log.error(
-                            "{}. This server stops; {}",
-                            e.getMessage(),
-                            refusal(e).getMessage());
-                    new Thread(context::close, "membership-refused").start();
-                    return;
                 } else {
+                    // refused or unreachable, reads go on: one wrong start of a manager must not end every server
                     managerIsAway(e);
                 }
             } catch (RuntimeException e) {
@@ -206,6 +200,11 @@ public class Membership implements SmartLifecycle {
             return fixed;
         }
         String address = context.getEnvironment().getProperty("server.address", "127.0.0.1");
+        if (address.equals("0.0.0.0") || address.equals("::")) {
+            throw new StartRefusedException(
+                    "%s listens on every address, and nobody can call it at '%s'.".formatted(self(), address),
+                    "Say how others reach it: key cofre.node.url, such as http://%s.example:7001.".formatted(self()));
+        }
         var webServer = context.getWebServer();
         int port = webServer == null ? 0 : webServer.getPort();
         return URI.create("http://%s:%d".formatted(address.contains(":") ? "[" + address + "]" : address, port));
@@ -214,7 +213,13 @@ public class Membership implements SmartLifecycle {
     private void managerIsAway(RuntimeException e) {
         if (!managerAway) {
             managerAway = true;
-            log.warn("The manager cannot be reached, trying again every second: {}", e.getMessage());
+            if (e instanceof ProblemException problem && refusedForGood(problem)) {
+                log.error(
+                        "{} Trying again every second; reads go on, uploads do not",
+                        refusal(problem).getMessage());
+            } else {
+                log.warn("The manager cannot be reached, trying again every second: {}", e.getMessage());
+            }
         }
     }
 
