@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field that says what bytes must amount to, as a header or behind a chunked body as a trailer: {@code Repr-Digest: sha-256=:…base64…:}. Other algorithms beside it
- * are ignored.
+ * The field that says what bytes must amount to, as a header or behind a chunked body as a trailer:
+ * {@code Repr-Digest: sha-256=:…base64…:}. Other algorithms beside it are ignored.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9530">RFC 9530, Digest Fields</a>
  */
 public final class ReprDigest {
     public static final String HEADER = "Repr-Digest";
-    private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256\\s*=\\s*:([A-Za-z0-9+/]*={0,2}):");
+    /** Also finds a value without its colons: that somebody wanted a check must not be overlooked. */
+    private static final Pattern SHA_256 = Pattern.compile("(?:^|,)\\s*sha-256\\s*=(?:\\s*:([A-Za-z0-9+/]*={0,2}):)?");
 
     private ReprDigest() {}
 
@@ -38,12 +39,20 @@ public final class ReprDigest {
         if (!match.find()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(BlobId.of(Base64.getDecoder().decode(match.group(1))));
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    ProblemType.INVALID_REQUEST,
-                    "the header Repr-Digest has no SHA-256: it is sha-256=:BASE64: with the 32 bytes of the digest");
+        String digest = match.group(1);
+        if (digest == null) {
+            throw unreadable();
         }
+        try {
+            return Optional.of(BlobId.of(Base64.getDecoder().decode(digest)));
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+    }
+
+    private static ProblemException unreadable() {
+        return new ProblemException(
+                ProblemType.INVALID_REQUEST,
+                "the header Repr-Digest has no SHA-256: it is sha-256=:BASE64: with the 32 bytes of the digest");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -16,6 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProblemReader implements ResponseErrorHandler {
     private static final int MAX_BODY = 64 << 10;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A body's members, each of which may be absent (RFC 9457); the status is that of the answer, not what the body repeats. */
+    private record Said(
+            @Nullable URI type,
+            @Nullable String title,
+            @Nullable String detail) {}
 
     @Override
     public boolean hasError(ClientHttpResponse response) throws IOException {
@@ -42,9 +49,9 @@ public final class ProblemReader implements ResponseErrorHandler {
 
     private static Problem problem(URI url, int status, byte[] body) {
         try {
-            Problem problem = JSON.readValue(body, Problem.class);
-            if (problem != null && problem.type() != null) {
-                return problem;
+            Said said = JSON.readValue(body, Said.class);
+            if (said != null && said.type() != null) {
+                return new Problem(said.type(), title(said), status, said.detail());
             }
         } catch (JacksonException e) {
             // a proxy's page, or nothing at all: said in our words below
@@ -55,6 +62,15 @@ public final class ProblemReader implements ResponseErrorHandler {
                 "Unexpected answer",
                 status,
                 "%s answered %d%s".formatted(url, status, text.isEmpty() ? "" : ": %.200s".formatted(text)));
+    }
+
+    private static String title(Said said) {
+        return said.title() != null
+                ? said.title()
+                : Optional.ofNullable(said.type())
+                        .flatMap(ProblemType::of)
+                        .map(ProblemType::title)
+                        .orElse("Problem");
     }
 
     private static @Nullable Duration seconds(@Nullable String retryAfter) {

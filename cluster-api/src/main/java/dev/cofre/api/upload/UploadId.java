@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * One attempt to store one file. Asking again with the same id gets the same receipt, so the client makes the id and
  * keeps it over its retries.
  */
 public record UploadId(@JsonValue UUID value) {
+    private static final Pattern FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /**
@@ -26,8 +28,8 @@ public record UploadId(@JsonValue UUID value) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static UploadId of(String text) {
-        // UUID.fromString also takes shortened forms, which would be two names for one upload
-        if (text.length() != 36) {
+        // UUID.fromString also takes shortened and shifted forms, which would be two names for one upload
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("an upload id is a UUID of 36 characters, got '%.80s'".formatted(text));
         }
         return new UploadId(UUID.fromString(text));

@@ -4,10 +4,11 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,13 @@ class ProblemAdvice {
     private static final AtomicLong INCIDENTS = new AtomicLong();
 
     @ExceptionHandler
-    ResponseEntity<Problem> problem(ProblemException e) {
+    @Nullable
+    ResponseEntity<Problem> problem(ProblemException e, HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            log.warn("{} {} broke off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+            BreakOffValve.breakOff(request, e);
+            return null;
+        }
         return answer(e.problem(), retryAfter(e));
     }
 
@@ -46,23 +53,27 @@ class ProblemAdvice {
         return answer(ProblemType.INVALID_REQUEST, "'%s': %s".formatted(e.getName(), innermost(e)));
     }
 
-    /** The other side has hung up; nobody is left to answer. */
+    /** The other side has hung up, or what it sends is no HTTP: nobody is left to answer, or Tomcat has answered. */
     @ExceptionHandler
-    void gone(ClientAbortException e, HttpServletRequest request) {
+    void gone(BadRequestException e, HttpServletRequest request) {
         log.debug("{} {} was given up by its caller: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
     }
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Problem> other(Exception e, HttpServletRequest request) {
+    ResponseEntity<Problem> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
         if (e instanceof ErrorResponse refusal) {
             return answer(ofStatus(refusal.getStatusCode()), sentence(refusal), refusal.getHeaders());
         }
-        if (e instanceof IOException && e.getCause() instanceof ClientAbortException) {
+        if (e instanceof IOException && e.getCause() instanceof BadRequestException) {
             return null;
         }
         long incident = INCIDENTS.incrementAndGet();
         log.error("Incident {}: {} {} failed", incident, request.getMethod(), request.getRequestURI(), e);
+        if (response.isCommitted()) {
+            BreakOffValve.breakOff(request, e);
+            return null;
+        }
         return answer(
                 ProblemType.INTERNAL,
                 "the server failed on this request; its log says why under 'Incident %d'".formatted(incident));

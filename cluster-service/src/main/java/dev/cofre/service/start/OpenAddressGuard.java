@@ -47,6 +47,9 @@ public final class OpenAddressGuard implements ApplicationListener<ApplicationEn
     }
 
     private static boolean isLoopback(String address) {
+        if (address.isBlank()) {
+            return false; // to the web server no address means every address, to InetAddress it means loopback
+        }
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -5,6 +5,7 @@ import dev.cofre.api.problem.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
@@ -70,9 +71,12 @@ public class Admission {
                     Duration.ofSeconds(1));
         }
         inFlight.incrementAndGet();
+        AtomicBoolean held = new AtomicBoolean(true);
         return () -> {
-            inFlight.decrementAndGet();
-            space.release(wanted);
+            if (held.getAndSet(false)) {
+                inFlight.decrementAndGet();
+                space.release(wanted);
+            }
         };
     }
 }

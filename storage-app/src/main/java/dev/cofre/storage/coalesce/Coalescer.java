@@ -68,9 +68,25 @@ public final class Coalescer<Q, A> {
             }
         }
         if (start) {
-            executor.execute(this::send);
+            start();
         }
         return answer;
+    }
+
+    private void start() {
+        try {
+            executor.execute(this::send);
+        } catch (RuntimeException | Error e) { // no thread is to be had: nobody must wait for one that never comes
+            List<Waiting<Q, A>> stranded = List.of();
+            synchronized (queue) {
+                sending--;
+                if (sending == 0) {
+                    stranded = List.copyOf(queue);
+                    queue.clear();
+                }
+            }
+            fail(stranded, e);
+        }
     }
 
     private void send() {
@@ -109,7 +125,11 @@ public final class Coalescer<Q, A> {
                 batch.get(i).answer().complete(answers.get(i));
             }
         } catch (RuntimeException | Error e) {
-            batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
+            fail(batch, e);
         }
+    }
+
+    private static <Q, A> void fail(List<Waiting<Q, A>> batch, Throwable why) {
+        batch.forEach(waiting -> waiting.answer().completeExceptionally(why));
     }
 }

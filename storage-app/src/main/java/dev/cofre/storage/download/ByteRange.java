@@ -5,6 +5,7 @@ import dev.cofre.api.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRange;
 
 /**
@@ -17,13 +18,14 @@ import org.springframework.http.HttpRange;
  */
 record ByteRange(long start, long end, long size, boolean partial) {
     /**
-     * A range counts only if there is exactly one and {@code If-Range} allows it; in every other case RFC 9110 lets a
+     * A range counts only for a GET, if there is exactly one and {@code If-Range} allows it; in every other case RFC 9110 lets a
      * server answer with the whole, and the reader is never worse off.
      */
     static ByteRange of(HttpServletRequest request, String tag, long size) {
         String header = request.getHeader(HttpHeaders.RANGE);
         String condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (header == null || !header.startsWith("bytes=") || (condition != null && !condition.equals(tag))) {
+        boolean get = HttpMethod.GET.matches(request.getMethod());
+        if (!get || header == null || !header.startsWith("bytes=") || (condition != null && !condition.equals(tag))) {
             return whole(size);
         }
         List<HttpRange> ranges;

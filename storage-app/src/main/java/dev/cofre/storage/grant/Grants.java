@@ -13,6 +13,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -87,7 +88,10 @@ public class Grants {
 
     private Grant claims(JWSObject jws) {
         try {
-            return json.readValue(jws.getPayload().toBytes(), Grant.class);
+            // not checked yet whose word it is, so anything may be missing
+            return Optional.ofNullable(json.readValue(jws.getPayload().toBytes(), Grant.class))
+                    .filter(grant -> grant.node() != null)
+                    .orElseThrow(Grants::unreadable);
         } catch (JacksonException e) {
             throw unreadable();
         }

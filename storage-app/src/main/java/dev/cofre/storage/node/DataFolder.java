@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -134,16 +135,22 @@ final class DataFolder implements AutoCloseable {
                         .formatted(node));
     }
 
-    private static Identity read(Path file, NodeId node) throws IOException {
-        Identity found;
+    /** Nothing if it is no identity; one of another format may be anything else. */
+    private static Optional<Identity> parse(byte[] json) {
         try {
-            found = JSON.readValue(Files.readAllBytes(file), Identity.class);
+            return Optional.ofNullable(JSON.readValue(json, Identity.class))
+                    .filter(found -> found.format() != FORMAT || (found.node() != null && found.folder() != null));
         } catch (JacksonException e) {
-            throw new StartRefusedException(
-                    "%s cannot be read, so it is not known whose data this is.".formatted(file),
-                    "If the folder is this server's, restore node.json from a copy; otherwise choose another folder: key cofre.node.data in application-profiles/application-%s.yml."
-                            .formatted(node));
+            return Optional.empty();
         }
+    }
+
+    private static Identity read(Path file, NodeId node) throws IOException {
+        Identity found = parse(Files.readAllBytes(file))
+                .orElseThrow(() -> new StartRefusedException(
+                        "%s cannot be read, so it is not known whose data this is.".formatted(file),
+                        "If the folder is this server's, restore node.json from a copy; otherwise choose another folder: key cofre.node.data in application-profiles/application-%s.yml."
+                                .formatted(node)));
         if (found.format() != FORMAT) {
             throw new StartRefusedException(
                     "%s has format %d, this program knows %d.".formatted(file, found.format(), FORMAT),

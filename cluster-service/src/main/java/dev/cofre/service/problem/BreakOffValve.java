@@ -1,0 +1,35 @@
+package dev.cofre.service.problem;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/**
+ * Closes the connection of an answer that failed after its first bytes had left: whatever else were sent, a page or the end
+ * of the last chunk, would be taken for more bytes or for the whole.
+ */
+class BreakOffValve extends ValveBase {
+    private static final String FAILURE = BreakOffValve.class.getName();
+
+    BreakOffValve() {
+        super(true);
+    }
+
+    /** Asks for the connection of this request to be closed. */
+    static void breakOff(ServletRequest request, Exception failure) {
+        request.setAttribute(FAILURE, failure);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        getNext().invoke(request, response);
+        if (request.getAttribute(FAILURE) instanceof Exception failure) {
+            response.flushBuffer();
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, failure);
+        }
+    }
+}

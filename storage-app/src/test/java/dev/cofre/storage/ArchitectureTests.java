@@ -1,0 +1,54 @@
+package dev.cofre.storage;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.web.client.RestClient;
+
+@AnalyzeClasses(packages = "dev.cofre.storage", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.cofre.storage.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theRoomsOfTheBlobStoreAreItsOwn = classes()
+            .that()
+            .resideInAPackage("dev.cofre.storage.blob.*..")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("dev.cofre.storage.blob..");
+
+    @ArchTest
+    static final ArchRule onlyTheBlobStoreAndTheFoldersLockTouchTheDisk = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cofre.storage.blob..")
+            .and()
+            .doNotHaveSimpleName("DataFolder")
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.sql..").or(simpleName("FileChannel")));
+
+    @ArchTest
+    static final ArchRule noInterceptorMakesTheClientHoldWholeBodies = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ClientHttpRequestInterceptor.class)
+            .orShould()
+            .callMethod(RestClient.Builder.class, "requestInterceptor", ClientHttpRequestInterceptor.class);
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheProgramThatItIsPartOf = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cofre.storage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cofre.storage");
+}

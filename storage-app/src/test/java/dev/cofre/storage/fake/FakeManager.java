@@ -1,0 +1,170 @@
+package dev.cofre.storage.fake;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.storage.StorageApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks the manager's protocol on a real socket, and keeps what it was told. */
+public final class FakeManager implements AutoCloseable {
+    public static final UUID CLUSTER = new UUID(7, 7);
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public final List<NodeRegistration> registrations = new CopyOnWriteArrayList<>();
+    public final List<NodeReport> reports = new CopyOnWriteArrayList<>();
+    public final List<BackupTargetRequest> backupTargetRequests = new CopyOnWriteArrayList<>();
+
+    /** Cuts every connection without an answer. */
+    public volatile boolean away;
+
+    public volatile @Nullable Problem refusal;
+    public volatile Function<BackupTargetRequest, BackupTargets> backupTargets = request -> {
+        throw new ProblemException(ProblemType.NOT_ENOUGH_NODES, "there is one server only");
+    };
+    public volatile Function<UploadId, UploadStatus> statuses =
+            upload -> new UploadStatus(upload, UploadStatus.State.OPEN, null);
+
+    private final Set<NodeId> known = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+    private final byte[] grantKey = new byte[32];
+
+    public FakeManager() throws IOException {
+        Arrays.fill(grantKey, (byte) 42);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public byte[] grantKey() {
+        return grantKey.clone();
+    }
+
+    /** As after a restart: no node is known until it registers again. */
+    public void forget() {
+        known.clear();
+    }
+
+    /** Starts server1 under this manager. */
+    public ServletWebServerApplicationContext startNode(Path data, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.profiles.active=server1",
+                "--cofre.node.data=" + data,
+                "--cofre.node.reserve=1MB",
+                "--cofre.manager.port=" + server.getAddress().getPort(),
+                "--server.port=0"));
+        arguments.addAll(List.of(settings));
+        return (ServletWebServerApplicationContext) StorageApplication.start(arguments.toArray(String[]::new));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (away) {
+                return;
+            }
+            try {
+                answer(exchange, 200, "application/json", reply(exchange, body));
+            } catch (ProblemException e) {
+                answer(exchange, e.problem().status(), "application/problem+json", e.problem());
+            }
+        }
+    }
+
+    private @Nullable Object reply(HttpExchange exchange, byte[] body) {
+        String call =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        if (call.equals("POST /nodes")) {
+            return register(JSON.readValue(body, NodeRegistration.class));
+        }
+        if (call.endsWith("/heartbeat")) {
+            heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
+            return null;
+        }
+        if (call.equals("POST /backup-target")) {
+            BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
+            backupTargetRequests.add(request);
+            return backupTargets.apply(request);
+        }
+        if (call.equals("POST /uploads/statuses")) {
+            return Arrays.stream(JSON.readValue(body, UploadId[].class))
+                    .map(statuses)
+                    .toList();
+        }
+        if (call.equals("GET /nodes")) {
+            return List.<NodeView>of();
+        }
+        throw new ProblemException(ProblemType.NOT_FOUND, call);
+    }
+
+    private NodeWelcome register(NodeRegistration registration) {
+        registrations.add(registration);
+        Problem refused = refusal;
+        if (refused != null) {
+            throw new ProblemException(refused, null);
+        }
+        known.add(registration.node());
+        return new NodeWelcome(CLUSTER, Base64.getEncoder().encodeToString(grantKey), 50);
+    }
+
+    private void heartbeat(NodeId node, NodeReport report) {
+        if (!known.contains(node)) {
+            throw new ProblemException(ProblemType.UNKNOWN_NODE, "the manager does not know " + node);
+        }
+        reports.add(report);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, @Nullable Object body) {
+        byte[] bytes = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        try {
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.cofre.storage.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.storage.fake.FakeManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/** A node and its manager, over a real socket. */
+@Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
+class MembershipTests {
+    @TempDir
+    private Path data;
+
+    private FakeManager manager;
+
+    @BeforeEach
+    void start() throws IOException {
+        manager = new FakeManager();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    @Test
+    void aNodeJoinsReportsAndSaysThatItStops() {
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            NodeRegistration first = manager.registrations.get(0);
+            assertThat(first.node()).isEqualTo(new NodeId("server1"));
+            assertThat(first.cluster()).isNull();
+            assertThat(first.url()).hasToString("http://127.0.0.1:" + port(node));
+            assertThat(membership(node).joined()).isTrue();
+            assertThat(membership(node).grantKey()).hasValue(manager.grantKey());
+            await().until(() -> manager.reports.size() >= 2);
+            assertThat(manager.reports).noneMatch(NodeReport::stopping).allMatch(NodeReport::writable);
+        }
+
+        assertThat(manager.reports.get(manager.reports.size() - 1).stopping()).isTrue();
+        assertThat(manager.reports).filteredOn(NodeReport::stopping).hasSize(1);
+    }
+
+    @Test
+    void theFolderIsOfTheSameClusterEverAfter() {
+        manager.startNode(data).close();
+        manager.startNode(data).close();
+
+        NodeRegistration again = manager.registrations.get(1);
+        assertThat(again.cluster()).isEqualTo(FakeManager.CLUSTER);
+        assertThat(again.folder()).isEqualTo(manager.registrations.get(0).folder());
+    }
+
+    @Test
+    void aManagerThatIsAwayAtTheStartIsJoinedWhenItComes(CapturedOutput output) {
+        manager.away = true;
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            assertThat(membership(node).joined()).isFalse();
+            assertThat(membership(node).grantKey()).isEmpty();
+
+            manager.away = false;
+
+            await().until(() -> membership(node).joined());
+            await().until(() -> !manager.reports.isEmpty());
+            assertThat(output).contains("The manager cannot be reached").contains("The manager answers again");
+        }
+    }
+
+    @Test
+    void aManagerThatHasForgottenTheNodeIsToldEverythingAgain() {
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> !manager.reports.isEmpty());
+
+            manager.forget();
+
+            await().until(() -> manager.registrations.size() == 2);
+            assertThat(manager.registrations.get(1).cluster()).isEqualTo(FakeManager.CLUSTER);
+            await().until(() -> membership(node).joined());
+        }
+    }
+
+    @Test
+    void aManagerThatGoesAwayAndComesBackFindsTheNodeAtItsPlace(CapturedOutput output) {
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> !manager.reports.isEmpty());
+            manager.away = true;
+            await().until(() -> output.getOut().contains("The manager cannot be reached"));
+            int before = manager.reports.size();
+            manager.away = false;
+
+            await().until(() -> manager.reports.size() > before);
+            assertThat(membership(node).joined()).isTrue();
+            assertThat(manager.registrations)
+                    .as("it was never told to join again")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aNodeOfAnotherClusterDoesNotStart() {
+        manager.refusal = Problem.of(ProblemType.OTHER_CLUSTER, "its folder belongs to cluster 1, this is 2");
+
+        assertThatThrownBy(() -> manager.startNode(data))
+                .rootCause()
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("The manager refuses server1")
+                .hasMessageContaining("belongs to cluster 1");
+    }
+
+    @Test
+    void aRefusalAtTheStartFreesTheFolder() {
+        manager.refusal = Problem.of(ProblemType.FORBIDDEN, "wrong secret");
+        assertThatThrownBy(() -> manager.startNode(data)).rootCause().hasMessageContaining("wrong secret");
+
+        manager.refusal = null;
+
+        manager.startNode(data).close();
+        assertThat(manager.registrations).hasSize(2);
+    }
+
+    @Test
+    void aNodeThatIsRefusedLaterEndsWithASentence(CapturedOutput output) {
+        ServletWebServerApplicationContext node = manager.startNode(data);
+        manager.refusal = Problem.of(ProblemType.OTHER_FOLDER, "server1 runs with another folder");
+        manager.forget();
+
+        await().until(() -> !node.isActive());
+
+        assertThat(output).contains("This server stops").contains("server1 runs with another folder");
+    }
+
+    private static Membership membership(ServletWebServerApplicationContext node) {
+        return node.getBean(Membership.class);
+    }
+
+    private static int port(ServletWebServerApplicationContext node) {
+        return Objects.requireNonNull(node.getWebServer()).getPort();
+    }
+}
