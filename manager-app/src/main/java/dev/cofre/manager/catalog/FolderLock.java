@@ -15,6 +15,7 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** @throws StartRefusedException if another manager has it */
     static FolderLock take(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve("manager.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
