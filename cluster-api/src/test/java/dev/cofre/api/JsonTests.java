@@ -84,7 +84,7 @@ class JsonTests {
                                 new BackupTargetRequest.Wanted(UPLOAD, CLIENT, NAME, 1L, TWO, 1, BLOB),
                                 new BackupTargetRequest.Wanted(UPLOAD, CLIENT, NAME, null, TWO, 1, null)),
                         List.of(OTHER)),
-                new BackupTargets(List.of(new BackupTargets.Targets(
+                new BackupTargets(List.of(BackupTargets.Targets.of(
                         UPLOAD, List.of(new BackupTargets.Target(OTHER, URL, "grant")), "another zone"))),
                 new CommitRequest(
                         NODE, List.of(new CommitRequest.Finished(UPLOAD, CLIENT, NAME, BLOB, 1, TWO, List.of(PROOF)))),

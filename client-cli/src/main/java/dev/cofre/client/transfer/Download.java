@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.problem.ProblemType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +161,7 @@ final class Download {
                     })
                     .exchange((asked, answer) -> {
                         if (answer.getStatusCode().isError()) {
-                            ProblemException problem = ProblemAnswer.read(asked.getURI(), answer);
+                            ProblemException problem = ProblemReader.read(asked.getURI(), answer);
                             return new ReadOutcome.Broken(
                                     problem.getMessage() + "",
                                     problem.retryAfter().orElse(null));

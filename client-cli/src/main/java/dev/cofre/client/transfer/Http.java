@@ -1,5 +1,6 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.problem.ProblemReader;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -66,7 +67,7 @@ final class Http implements AutoCloseable {
         return RestClient.builder()
                 .requestFactory(new HttpComponentsClientHttpRequestFactory(client))
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {
-                    throw ProblemAnswer.read(request.getURI(), response);
+                    throw ProblemReader.read(request.getURI(), response);
                 });
     }
 

@@ -6,6 +6,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadResult;
@@ -70,7 +71,7 @@ final class Sender {
                 }
                 return request.exchange((asked, answer) -> {
                     if (answer.getStatusCode().isError()) {
-                        return Sent.of(to.server(), ProblemAnswer.read(asked.getURI(), answer));
+                        return Sent.of(to.server(), ProblemReader.read(asked.getURI(), answer));
                     }
                     if (answer.getStatusCode().value() == ProblemType.NOT_IN_CATALOG.status()) {
                         return Sent.of(to.server(), required(answer.bodyTo(Problem.class)), null);
@@ -124,7 +125,7 @@ final class Sender {
                         })
                         .exchange((asked, answer) -> {
                             if (answer.getStatusCode().isError()) {
-                                ProblemException problem = ProblemAnswer.read(asked.getURI(), answer);
+                                ProblemException problem = ProblemReader.read(asked.getURI(), answer);
                                 return all(jobs, Sent.of(to.server(), problem));
                             }
                             return each(jobs, to.server(), required(answer.bodyTo(UploadResults.class)));

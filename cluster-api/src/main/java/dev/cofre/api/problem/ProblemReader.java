@@ -31,7 +31,12 @@ public final class ProblemReader implements ResponseErrorHandler {
 
     @Override
     public void handleError(URI url, HttpMethod method, ClientHttpResponse response) throws IOException {
-        throw read(
+        throw read(url, response);
+    }
+
+    /** @param url who answered, for the sentence if the body has none */
+    public static ProblemException read(URI url, ClientHttpResponse response) throws IOException {
+        return read(
                 url,
                 response.getStatusCode().value(),
                 response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
@@ -58,10 +63,22 @@ public final class ProblemReader implements ResponseErrorHandler {
         }
         String text = new String(body, StandardCharsets.UTF_8).strip();
         return new Problem(
-                ProblemType.INTERNAL.uri(),
+                ofStatus(status).uri(),
                 "Unexpected answer",
                 status,
                 "%s answered %d%s".formatted(url, status, text.isEmpty() ? "" : ": %.200s".formatted(text)));
+    }
+
+    /** What callers do about a bare status, as a proxy sends it, is what they do about our problem of that kind. */
+    private static ProblemType ofStatus(int status) {
+        return switch (status) {
+            case 401 -> ProblemType.UNAUTHENTICATED;
+            case 403 -> ProblemType.FORBIDDEN;
+            case 404 -> ProblemType.NOT_FOUND;
+            case 413 -> ProblemType.TOO_LARGE;
+            case 429, 502, 503, 504 -> ProblemType.BUSY;
+            default -> status < 500 ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL;
+        };
     }
 
     private static String title(Said said) {

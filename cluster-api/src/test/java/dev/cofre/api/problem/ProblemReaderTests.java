@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProblemReaderTests {
@@ -61,10 +62,18 @@ class ProblemReaderTests {
         ProblemException read = read(502, null, body);
 
         assertThat(read.problem().status()).isEqualTo(502);
-        assertThat(read.is(ProblemType.INTERNAL)).isTrue();
         assertThat(read)
                 .hasMessageStartingWith("http://manager:7000/assign answered 502")
                 .hasMessageContaining(body.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, INVALID_REQUEST", "401, UNAUTHENTICATED", "403, FORBIDDEN", "404, NOT_FOUND", "413, TOO_LARGE",
+        "429, BUSY", "500, INTERNAL", "502, BUSY", "503, BUSY", "504, BUSY"
+    })
+    void aBareStatusIsTakenForTheProblemOfItsKind(int status, ProblemType type) {
+        assertThat(read(status, null, "").is(type)).isTrue();
     }
 
     @Test

@@ -22,6 +22,9 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
  * The one place where failures become answers: a {@link ProblemException} as what it says, Spring's own refusals under
@@ -45,7 +48,9 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException e) {
-        return answer(ProblemType.UNREADABLE_BODY, "the body is not the JSON that this call takes: " + innermost(e));
+        return answer(
+                ProblemType.UNREADABLE_BODY,
+                "the body is not the JSON that this call takes: %s%s".formatted(place(e), innermost(e)));
     }
 
     @ExceptionHandler
@@ -129,8 +134,26 @@ class ProblemAdvice {
         if (cause instanceof ConversionFailedException || e instanceof MethodArgumentTypeMismatchException) {
             return "not a value of this kind";
         }
+        if (cause instanceof MismatchedInputException) {
+            return "it is missing or of another kind";
+        }
         return cause.getClass().getSimpleName().toLowerCase(Locale.ROOT).contains("eof")
                 ? "it ends too early"
                 : "it cannot be parsed";
+    }
+
+    /** Where in the body, such as {@code at 'files[0].name': }; nothing if it is the body as a whole. */
+    private static String place(HttpMessageNotReadableException e) {
+        StringBuilder path = new StringBuilder();
+        if (e.getCause() instanceof DatabindException mapping) {
+            for (JacksonException.Reference step : mapping.getPath()) {
+                if (step.getPropertyName() == null) {
+                    path.append('[').append(step.getIndex()).append(']');
+                } else {
+                    path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+                }
+            }
+        }
+        return path.isEmpty() ? "" : "at '%s': ".formatted(path);
     }
 }

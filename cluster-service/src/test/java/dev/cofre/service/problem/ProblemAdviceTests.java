@@ -169,6 +169,12 @@ class ProblemAdviceTests {
                 .contains("a client's name is 1 to 64");
     }
 
+    @Test
+    void thePlaceOfWhatIsWrongInABodyIsNamed() throws Exception {
+        assertThat(problem(post("{\"client\":\"me\",\"count\":\"x\"}"), 400).detail())
+                .contains("at 'count': it is missing or of another kind");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "null", "{\"client\":1,\"count\":\"x\"}", "nonsense", "{\"client\":{}}"})
     void aBodyThatIsNoJsonIsToldSo(String body) throws Exception {
