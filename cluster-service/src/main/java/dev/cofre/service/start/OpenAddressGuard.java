@@ -32,7 +32,8 @@ public final class OpenAddressGuard implements ApplicationListener<ApplicationEn
         }
         List<String> missing = secrets.stream()
                 .filter(secret -> !isSet(environment, secret.key()))
-                .map(secret -> "%s (%s)".formatted(secret.key(), secret.meaning()))
+                .map(secret ->
+                        "%s%s (%s)".formatted(secret.key(), secret.key().endsWith(".") ? "NAME" : "", secret.meaning()))
                 .toList();
         if (!missing.isEmpty()) {
             throw new StartRefusedException(
