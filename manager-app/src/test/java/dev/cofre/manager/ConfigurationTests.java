@@ -87,7 +87,7 @@ class ConfigurationTests {
     void twoManagersCannotShareAFolder() {
         try (RunningManager first = RunningManager.start(folder)) {
             assertThatThrownBy(() -> RunningManager.start(folder))
-                    .hasStackTraceContaining("another manager uses " + folder);
+                    .hasStackTraceContaining("The data folder %s is in use by another manager".formatted(folder));
             assertThat(first.api().nodes()).isEmpty();
         }
         RunningManager.start(folder).close();

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,13 +15,15 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** @throws StartRefusedException if another manager has it */
     static FolderLock take(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve("manager.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isOurs(channel)) {
             channel.close();
-            throw new IllegalStateException(
-                    "another manager uses %s; stop it, or set cofre.manager.data to another folder".formatted(folder));
+            throw new StartRefusedException(
+                    "The data folder %s is in use by another manager that still runs.".formatted(folder),
+                    "Stop that manager first, or give this one a folder of its own: key cofre.manager.data in application-profiles/application-manager.yml.");
         }
         return new FolderLock(channel);
     }
