@@ -1,39 +1,21 @@
 package dev.cofre.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import dev.cofre.api.ManagerApi;
-import dev.cofre.api.file.ClientName;
-import dev.cofre.api.file.FileName;
-import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.node.NodeState;
-import dev.cofre.api.node.NodeView;
-import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** A manager and some servers in this JVM: real sockets, real disks, ports that the system has chosen. */
-final class Cluster implements AutoCloseable {
+final class Cluster implements ClusterView, AutoCloseable {
     private final Path home;
     private final List<String> nodeSettings = new ArrayList<>();
     private final List<String> managerSettings = new ArrayList<>();
@@ -103,13 +85,7 @@ final class Cluster implements AutoCloseable {
 
         /** Files below the folder's part of this name; none if it is not there. */
         List<Path> files(String part) throws IOException {
-            Path folder = folder().resolve(part);
-            if (!Files.exists(folder)) {
-                return List.of();
-            }
-            try (Stream<Path> found = Files.walk(folder)) {
-                return found.filter(Files::isRegularFile).toList();
-            }
+            return new DataFolder(folder()).files(part);
         }
     }
 
@@ -153,19 +129,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    URI managerUrl() {
+    @Override
+    public URI managerUrl() {
         return URI.create("http://127.0.0.1:" + managerPort);
-    }
-
-    ManagerApi manager() {
-        RestClient client = RestClient.builder()
-                .requestFactory(new JdkClientHttpRequestFactory())
-                .baseUrl(managerUrl())
-                .defaultStatusHandler(new ProblemReader())
-                .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .build()
-                .createClient(ManagerApi.class);
     }
 
     Node node(NodeId id) {
@@ -178,47 +144,6 @@ final class Cluster implements AutoCloseable {
 
     List<Node> nodes() {
         return List.copyOf(nodes.values());
-    }
-
-    /** Waits until the manager gives uploads to as many nodes as this, and to no others. */
-    void awaitLive(int count) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(manager().nodes())
-                        .filteredOn(node -> node.state() == NodeState.LIVE)
-                        .hasSize(count));
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(Http.get(managerUrl().resolve("/actuator/health/readiness"))
-                                .statusCode())
-                        .isEqualTo(200));
-    }
-
-    void awaitState(NodeId id, NodeState state) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(manager().nodes())
-                        .filteredOn(node -> node.node().equals(id))
-                        .extracting(NodeView::state)
-                        .containsExactly(state));
-    }
-
-    Locations locations(String client, String name) {
-        return manager().locations(new FileName(name), new ClientName(client), null);
-    }
-
-    /** The bytes of a file as each server that should have it gives them out. */
-    List<byte[]> copies(String client, String name) {
-        Locations locations = locations(client, name);
-        return locations.replicas().stream()
-                .map(replica -> {
-                    HttpResponse<byte[]> answer = Http.get(
-                            replica.url().resolve("/blobs/" + locations.blob()),
-                            "Authorization",
-                            "Bearer " + replica.grant());
-                    assertThat(answer.statusCode())
-                            .as("%s at %s", name, replica.node())
-                            .isEqualTo(200);
-                    return answer.body();
-                })
-                .toList();
     }
 
     @Override

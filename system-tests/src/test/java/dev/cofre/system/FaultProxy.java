@@ -8,18 +8,29 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy on loopback that breaks on demand: it stands in front of one server and is what the cluster knows as that
- * server's address. Faults concern the bytes towards the server.
+ * server's address. Faults concern the bytes towards the server; slowness, those of both ways.
  */
 final class FaultProxy implements AutoCloseable {
+    private static final Pattern REQUEST = Pattern.compile("(GET|PUT) /(uploads|replicas|blobs)/\\S+ HTTP/1.1");
+
+    static final long FULL_SPEED = Long.MAX_VALUE;
+    private static final long SHORTEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(5);
+
     private enum Mode {
         PASS,
         REFUSE,
@@ -39,6 +50,8 @@ final class FaultProxy implements AutoCloseable {
     private volatile long failAt = Long.MAX_VALUE;
     private volatile Mode failTo = Mode.REFUSE;
     private volatile Runnable onFault = () -> {};
+    private volatile long bytesPerSecond = FULL_SPEED;
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     FaultProxy() throws IOException {
         door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -72,6 +85,20 @@ final class FaultProxy implements AutoCloseable {
         failAt = received.get() + bytes;
     }
 
+    /** A slow line: each connection gets no more than this, in each of its directions. */
+    void throttle(long bytesPerSecond) {
+        this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Whether a request has passed that begins so, such as {@code PUT /uploads/}. */
+    boolean hasSeen(String request) {
+        return requests.stream().anyMatch(line -> line.startsWith(request));
+    }
+
+    void forgetRequests() {
+        requests.clear();
+    }
+
     void refuse() {
         mode = Mode.REFUSE;
         open.forEach(FaultProxy::cut);
@@ -80,6 +107,7 @@ final class FaultProxy implements AutoCloseable {
     /** Works again, for new connections. */
     void heal() {
         failAt = Long.MAX_VALUE;
+        bytesPerSecond = FULL_SPEED;
         mode = Mode.PASS;
         open.forEach(FaultProxy::cut);
     }
@@ -128,10 +156,14 @@ final class FaultProxy implements AutoCloseable {
 
     private void copy(Socket from, Socket to, boolean towardsServer) {
         byte[] buffer = new byte[16 << 10];
+        long debt = 0; // nanoseconds by which this direction is too fast
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (towardsServer) {
+                    note(buffer, read);
+                }
                 if (towardsServer && received.addAndGet(read) >= failAt && mode == Mode.PASS) {
                     onFault.run();
                     mode = failTo;
@@ -144,6 +176,12 @@ final class FaultProxy implements AutoCloseable {
                     Thread.sleep(20); // the fault itself: bytes that do not move
                 }
                 out.write(buffer, 0, read);
+                debt = Math.max(0, debt + TimeUnit.SECONDS.toNanos(read) / bytesPerSecond);
+                if (debt > SHORTEST_SLEEP) {
+                    long before = System.nanoTime();
+                    TimeUnit.NANOSECONDS.sleep(debt); // the slowness itself
+                    debt -= System.nanoTime() - before;
+                }
             }
             to.shutdownOutput();
         } catch (IOException e) {
@@ -158,6 +196,14 @@ final class FaultProxy implements AutoCloseable {
                 open.remove(from);
                 open.remove(to);
             }
+        }
+    }
+
+    /** A request begins a packet of its own, as none is sent before the answer to the last. */
+    private void note(byte[] bytes, int length) {
+        Matcher line = REQUEST.matcher(new String(bytes, 0, Math.min(length, 100), StandardCharsets.ISO_8859_1));
+        if (line.lookingAt()) {
+            requests.add(line.group());
         }
     }
 

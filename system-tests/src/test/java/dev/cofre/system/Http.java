@@ -1,5 +1,6 @@
 package dev.cofre.system;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import java.io.IOException;
@@ -10,13 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The cluster's doors as a program that knows only HTTP sees them. */
 final class Http {
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
+    static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
@@ -41,9 +43,22 @@ final class Http {
         return send(to(uri, headers).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** The digest of a body that need not fit into memory. */
+    static BlobId digest(URI uri, String... headers) {
+        MessageDigest digest = BlobId.newDigest();
+        HttpResponse<Void> answer = send(
+                to(uri, headers).GET(), BodyHandlers.ofByteArrayConsumer(bytes -> bytes.ifPresent(digest::update)));
+        Assertions.assertThat(answer.statusCode()).as(uri.toString()).isEqualTo(200);
+        return BlobId.of(digest.digest());
+    }
+
     static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofByteArray());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            return CLIENT.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

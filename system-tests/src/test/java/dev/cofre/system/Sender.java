@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One client that knows the protocol and does nothing on its own: no retry, no choice. */
-record Sender(Cluster cluster, ClientName client) {
+record Sender(ClusterView cluster, ClientName client) {
     Assignment.Send assign(UploadId upload, String name, @Nullable Long size, @Nullable ReplicationFactor copies) {
         return send(upload, name, size, copies, null, List.of());
     }

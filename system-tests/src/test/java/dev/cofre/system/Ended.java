@@ -1,0 +1,25 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A program that has come to its end, with what it said. */
+record Ended(RealProcess process, int exit, String out, String err) {
+    /** Waits for the end. */
+    static Ended of(RealProcess process) {
+        int exit = process.exit(RealCluster.PATIENCE);
+        return new Ended(process, exit, process.out(), process.err());
+    }
+
+    Ended with(int expected) {
+        assertThat(exit).as("%s said:%n%s%s", process, out, err).isEqualTo(expected);
+        return this;
+    }
+
+    /** Each line of its standard output as one JSON object. */
+    List<JsonNode> json() {
+        return out.lines().map(Http.JSON::readTree).toList();
+    }
+}

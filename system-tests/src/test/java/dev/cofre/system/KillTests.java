@@ -1,0 +1,278 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a cluster's promises when its processes die at once, by SIGKILL, in the middle of their work. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KillTests {
+    private static final int LARGE_SIZE = 120 << 20;
+    /** So slow that a transfer takes seconds, and whoever waits for its middle does not miss it. */
+    private static final long SLOW = 48L << 20;
+
+    private static final long MIDDLE = 16L << 20;
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    private Path home;
+    private RealCluster cluster;
+
+    /** A file of this test's own: a blob that another test has stored would be on more servers. */
+    private record LargeFile(String name, Path path, BlobId blob) {
+        static LargeFile write(Path folder, String name) throws IOException {
+            byte[] content = Bytes.random(name.hashCode(), LARGE_SIZE);
+            return new LargeFile(name, Files.write(folder.resolve(name), content), BlobId.ofContent(content));
+        }
+    }
+
+    @BeforeAll
+    void start(@TempDir Path home) throws IOException {
+        this.home = home;
+        cluster = RealCluster.start(processes, home, 4, RealCluster.Setup.PLAIN.behindProxies());
+    }
+
+    @AfterEach
+    void restore() throws IOException {
+        cluster.servers().forEach(server -> server.proxy().throttle(FaultProxy.FULL_SPEED));
+        cluster.restore();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        cluster.close();
+    }
+
+    @Test
+    void thePrimaryIsKilledInTheMiddleOfAnUploadAndTheClientSucceedsElsewhere() throws IOException {
+        LargeFile file = LargeFile.write(home, "primary-dies");
+        RealProcess upload = slowUpload(file);
+        RealCluster.Server victim = awaitMiddleOf("PUT /uploads/");
+        victim.process().kill();
+
+        Ended ended = Ended.of(upload).with(0);
+
+        assertThat(ended.err()).contains(victim.id().value());
+        assertTwoGoodCopiesWithout(victim.id(), file);
+        assertThat(victim.folder().bytes("incoming")).isGreaterThanOrEqualTo(MIDDLE);
+        victim.restart();
+        assertThat(victim.folder().files("incoming")).isEmpty();
+        assertNothingIsLeftUnderWay();
+    }
+
+    @Test
+    void theBackupServerIsKilledInTheMiddleOfAnUploadAndTheClientDoesNotNotice() throws IOException {
+        LargeFile file = LargeFile.write(home, "backup-dies");
+        RealProcess upload = slowUpload(file);
+        RealCluster.Server victim = awaitMiddleOf("PUT /replicas/");
+        victim.process().kill();
+
+        Ended ended = Ended.of(upload).with(0);
+
+        assertThat(ended.err()).isEmpty();
+        assertTwoGoodCopiesWithout(victim.id(), file);
+        victim.restart();
+        assertNothingIsLeftUnderWay();
+    }
+
+    @Test
+    void aServerIsKilledInTheMiddleOfADownloadAndTheOtherReplicaFinishesIt() throws IOException {
+        LargeFile file = LargeFile.write(home, "reader");
+        cluster.run("upload", "--client", "me", file.path().toString()).with(0);
+        Path folder = Files.createDirectories(home.resolve("download"));
+        slow();
+        RealProcess download =
+                cluster.client("", "download", "--client", "me", "reader", "--output", folder.toString());
+        await().atMost(RealCluster.PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> new DataFolder(folder).bytes("") >= MIDDLE);
+        RealCluster.Server victim = asked("GET /blobs/").orElseThrow();
+        victim.process().kill();
+
+        Ended ended = Ended.of(download).with(0);
+
+        assertThat(ended.err()).contains(victim.id().value(), "is right");
+        assertThat(folder.resolve("reader")).hasSameBinaryContentAs(file.path());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            assertThat(files).containsExactly(folder.resolve("reader"));
+        }
+    }
+
+    @Test
+    void theManagerIsKilledAndKnowsAfterwardsEverythingThatItHasConfirmed() throws IOException {
+        Map<String, BlobId> acknowledged = new ConcurrentHashMap<>();
+        underLoad(
+                "manager-dies",
+                acknowledged,
+                200,
+                () -> cluster.managerProcess().kill());
+        assertThat(cluster.managerProcess().isRunning()).isFalse();
+
+        cluster.startManager();
+        cluster.awaitServing();
+
+        assertAllThere("manager-dies", acknowledged);
+        Ended files = cluster.run("--json", "files", "--client", "manager-dies").with(0);
+        assertThat(files.json())
+                .extracting(line -> line.path("name").asString())
+                .containsAll(acknowledged.keySet());
+    }
+
+    @Test
+    void allServersAreKilledAtOnceUnderLoadAndEachAcknowledgedFileIsOnTwoOfThem() throws IOException {
+        Map<String, BlobId> acknowledged = new ConcurrentHashMap<>();
+        underLoad(
+                "all-die",
+                acknowledged,
+                400,
+                () -> cluster.servers().forEach(server -> server.process().sendKill()));
+
+        cluster.servers().forEach(server -> server.process().exit(Duration.ofSeconds(10)));
+        cluster.restore();
+
+        assertAllThere("all-die", acknowledged);
+        for (RealCluster.Server server : cluster.servers()) {
+            assertThat(server.folder().files("quarantine")).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerWhoseIndexIsGoneServesEverythingItHeld() throws IOException {
+        Sender sender = new Sender(cluster, new ClientName("index"));
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String name = "file-" + i;
+            sender.store(name, Bytes.random(i, i % 10 == 0 ? 200_000 + i : 1000 + i));
+            names.add(name);
+        }
+        RealCluster.Server server = cluster.servers().get(0);
+        server.process().stop();
+        for (String file : List.of("index.db", "index.db-wal", "index.db-shm")) {
+            Files.deleteIfExists(server.folder().path().resolve(file));
+        }
+
+        server.restart();
+
+        int held = 0;
+        for (int i = 0; i < names.size(); i++) {
+            Map<NodeId, BlobId> digests = cluster.digests("index", names.get(i));
+            assertThat(digests.values())
+                    .hasSize(2)
+                    .containsOnly(BlobId.ofContent(Bytes.random(i, i % 10 == 0 ? 200_000 + i : 1000 + i)));
+            held += digests.containsKey(server.id()) ? 1 : 0;
+        }
+        assertThat(held).isPositive();
+    }
+
+    private RealProcess slowUpload(LargeFile file) {
+        slow();
+        return cluster.client("", "upload", "--client", "me", file.path().toString());
+    }
+
+    private void slow() {
+        cluster.servers().forEach(server -> {
+            server.proxy().throttle(SLOW);
+            server.proxy().forgetRequests();
+        });
+    }
+
+    /** The server that has got such a request, once it has some of the bytes and by far not all. */
+    private RealCluster.Server awaitMiddleOf(String request) {
+        await().atMost(RealCluster.PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+            Optional<RealCluster.Server> server = asked(request);
+            return server.isPresent() && server.get().folder().bytes("incoming") >= MIDDLE;
+        });
+        return asked(request).orElseThrow();
+    }
+
+    private Optional<RealCluster.Server> asked(String request) {
+        return cluster.servers().stream()
+                .filter(server -> server.proxy().hasSeen(request))
+                .findFirst();
+    }
+
+    private void assertTwoGoodCopiesWithout(NodeId victim, LargeFile file) {
+        cluster.servers().forEach(server -> server.proxy().throttle(FaultProxy.FULL_SPEED));
+        assertThat(cluster.digests("me", file.name()))
+                .hasSize(2)
+                .doesNotContainKey(victim)
+                .allSatisfy((server, digest) -> assertThat(digest).isEqualTo(file.blob()));
+    }
+
+    private void assertNothingIsLeftUnderWay() {
+        for (RealCluster.Server server : cluster.servers()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> assertThat(server.folder().files("incoming")).isEmpty());
+        }
+    }
+
+    private void assertAllThere(String client, Map<String, BlobId> acknowledged) {
+        acknowledged.forEach((name, expected) -> assertThat(cluster.digests(client, name))
+                .as(name)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy((server, digest) -> assertThat(digest).isEqualTo(expected)));
+    }
+
+    /** Sixteen callers save small files; in the middle of it something is killed, and what fails from then on may fail. */
+    private void underLoad(String client, Map<String, BlobId> acknowledged, int enough, Runnable kill) {
+        Sender sender = new Sender(cluster, new ClientName(client));
+        AtomicInteger next = new AtomicInteger();
+        AtomicBoolean killed = new AtomicBoolean();
+        Queue<Throwable> early = new ConcurrentLinkedQueue<>();
+        ExecutorService callers = Executors.newFixedThreadPool(16);
+        for (int i = 0; i < 16; i++) {
+            callers.execute(() -> {
+                try {
+                    while (!killed.get()) {
+                        int number = next.incrementAndGet();
+                        Receipt receipt =
+                                sender.store("file-" + number, Bytes.random(number, 1 + number * 37 % 20_000));
+                        acknowledged.put(receipt.name().value(), receipt.blob());
+                    }
+                } catch (RuntimeException | AssertionError e) {
+                    if (!killed.get()) {
+                        early.add(e);
+                    }
+                }
+            });
+        }
+        await().atMost(RealCluster.PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> acknowledged.size() >= enough || !early.isEmpty());
+        killed.set(true);
+        kill.run();
+        callers.shutdown();
+        await().atMost(RealCluster.PATIENCE).until(callers::isTerminated);
+        assertThat(early).isEmpty();
+        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(enough);
+    }
+}

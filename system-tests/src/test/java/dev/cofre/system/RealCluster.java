@@ -1,0 +1,247 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manager and some servers, each the real jar in a process of its own, that keep their data below one folder and run in
+ * an empty one. They end with the test class, by way of {@link Processes}.
+ */
+final class RealCluster implements ClusterView, AutoCloseable {
+    /** Many tests share two cores, and a cold process is slow. */
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Processes processes;
+    private final Path home;
+    private final Path workingFolder;
+    private final int managerPort;
+    private final Setup setup;
+    private final Map<NodeId, Server> servers = new LinkedHashMap<>();
+    private @Nullable RealProcess manager;
+
+    /**
+     * @param settings for the manager and all servers alike
+     * @param token of a client that may ask the manager; null where it lets everybody in
+     * @param proxies whether each server is behind a proxy that can break
+     */
+    record Setup(List<String> settings, @Nullable String token, boolean proxies) {
+        static final Setup PLAIN = new Setup(List.of(), null, false);
+
+        Setup {
+            settings = List.copyOf(settings);
+        }
+
+        Setup behindProxies() {
+            return new Setup(settings, token, true);
+        }
+    }
+
+    /** One storage server, known by its profile. */
+    final class Server {
+        private final NodeId id;
+        private final @Nullable FaultProxy proxy;
+        private @Nullable RealProcess process;
+
+        private Server(NodeId id) throws IOException {
+            this.id = id;
+            this.proxy = setup.proxies() ? new FaultProxy() : null;
+        }
+
+        NodeId id() {
+            return id;
+        }
+
+        DataFolder folder() {
+            return new DataFolder(home.resolve(id.value()));
+        }
+
+        FaultProxy proxy() {
+            return Objects.requireNonNull(proxy, "this cluster has no proxies");
+        }
+
+        RealProcess process() {
+            return Objects.requireNonNull(process, id.value());
+        }
+
+        /** Where clients and other servers reach it. */
+        URI url() {
+            return manager().nodes().stream()
+                    .filter(node -> node.node().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .url();
+        }
+
+        /** Starts it, and does not wait until it serves. */
+        void start() throws IOException {
+            List<String> arguments = new ArrayList<>(List.of("--spring.profiles.active=" + id));
+            if (proxy == null) {
+                arguments.add("--server.port=0");
+            } else {
+                int port = FreePort.find();
+                proxy.forwardTo(port);
+                arguments.add("--server.port=" + port);
+                arguments.add("--cofre.node.url=" + proxy.url());
+            }
+            process = launch(id.value(), Jar.STORAGE, arguments);
+        }
+
+        /** Starts it again, and waits until it serves. */
+        void restart() throws IOException {
+            start();
+            awaitServing();
+        }
+
+        void awaitServing() {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                assertThat(manager().nodes())
+                        .anyMatch(node -> node.node().equals(id) && node.state() == NodeState.LIVE);
+                assertThat(Http.get(url().resolve("/actuator/health/readiness")).statusCode())
+                        .isEqualTo(200);
+            });
+        }
+    }
+
+    private RealCluster(Processes processes, Path home, List<NodeId> names, Setup setup) throws IOException {
+        this.processes = processes;
+        this.home = home;
+        this.setup = setup;
+        this.workingFolder = Files.createDirectories(home.resolve("elsewhere"));
+        this.managerPort = FreePort.find();
+        startManager();
+        for (NodeId name : names) {
+            Server server = new Server(name);
+            servers.put(name, server);
+            server.start();
+        }
+        awaitServing();
+    }
+
+    /** @param servers how many, beginning with server1 */
+    static RealCluster start(Processes processes, Path home, int servers, Setup setup) throws IOException {
+        List<NodeId> names = new ArrayList<>();
+        for (int i = 1; i <= servers; i++) {
+            names.add(new NodeId("server" + i));
+        }
+        return new RealCluster(processes, home, names, setup);
+    }
+
+    /** @param servers by the names of their profiles */
+    static RealCluster start(Processes processes, Path home, List<NodeId> servers) throws IOException {
+        return new RealCluster(processes, home, servers, Setup.PLAIN);
+    }
+
+    /** Starts the manager, and does not wait until it serves. */
+    void startManager() {
+        manager = launch("manager", Jar.MANAGER, List.of("--cofre.manager.warm-up=2s"));
+    }
+
+    /** The manager, as a process. */
+    RealProcess managerProcess() {
+        return Objects.requireNonNull(manager, "manager");
+    }
+
+    /** Waits until every server that should run serves. */
+    void awaitServing() {
+        servers().forEach(Server::awaitServing);
+        awaitLive(servers.size());
+    }
+
+    /** Starts whatever does not run, and waits until everything serves. */
+    void restore() throws IOException {
+        if (!managerProcess().isRunning()) {
+            startManager();
+        }
+        for (Server server : servers()) {
+            if (!server.process().isRunning()) {
+                server.start();
+            }
+        }
+        awaitServing();
+    }
+
+    List<Server> servers() {
+        return List.copyOf(servers.values());
+    }
+
+    Server server(NodeId id) {
+        return Objects.requireNonNull(servers.get(id), id.value());
+    }
+
+    /** Starts a jar as all of this cluster are started; later arguments win over earlier ones. */
+    RealProcess launch(String name, Jar jar, List<String> arguments) {
+        Map<String, String> all = new LinkedHashMap<>(); // a setting that is given twice would be a list of two
+        all.put("--cofre.manager.port", "--cofre.manager.port=" + managerPort);
+        setup.settings().forEach(setting -> all.put(key(setting), setting));
+        arguments.forEach(setting -> all.put(key(setting), setting));
+        return processes.start(
+                name, workingFolder, Map.of("COFRE_HOME", home.toString()), jar.command(List.copyOf(all.values())));
+    }
+
+    private static String key(String setting) {
+        return setting.substring(0, setting.indexOf('='));
+    }
+
+    /** The client's command line, under way. */
+    RealProcess client(String input, String... words) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "COFRE_HOME", home.toString(), "COFRE_MANAGER", managerUrl().toString()));
+        String token = setup.token();
+        if (token != null) {
+            environment.put("COFRE_TOKEN", token);
+        }
+        return processes.start(
+                "client-" + words[0], workingFolder, environment, Jar.CLIENT.command(List.of(words)), input);
+    }
+
+    /** Runs the client's command line to its end. */
+    Ended run(String... words) {
+        return Ended.of(client("", words));
+    }
+
+    /** @param input what is typed, or rather piped */
+    Ended runWithInput(String input, String... words) {
+        return Ended.of(client(input, words));
+    }
+
+    @Override
+    public URI managerUrl() {
+        return URI.create("http://127.0.0.1:" + managerPort);
+    }
+
+    @Override
+    public @Nullable String token() {
+        return setup.token();
+    }
+
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Server server : servers()) {
+            server.process().sendKill();
+            if (server.proxy != null) {
+                server.proxy.close();
+            }
+        }
+        managerProcess().sendKill();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cofre.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A program that runs on its own, or has run. What it says is in two files, which outlive it. */
+final class RealProcess {
+    private final String name;
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private RealProcess(String name, Process process, Path out, Path err) {
+        this.name = name;
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    static RealProcess start(String name, ProcessBuilder builder, Path in, Path log) throws IOException {
+        Path out = log.resolveSibling(log.getFileName() + ".out");
+        Path err = log.resolveSibling(log.getFileName() + ".err");
+        Process process = builder.redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new RealProcess(name, process, out, err);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: nothing of it runs any more when this returns, and it had no chance to do anything. */
+    void kill() {
+        sendKill();
+        exit(Duration.ofSeconds(10));
+    }
+
+    /** SIGKILL, and no wait for it to take effect: several processes may so die at once. */
+    void sendKill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** SIGTERM, and the time that an orderly end takes. */
+    void stop() {
+        process.toHandle().destroy();
+        exit(Duration.ofSeconds(60));
+    }
+
+    /** Waits for the end. */
+    int exit(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("%s still runs after %s".formatted(this, patience));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What it has said so far on its standard output. */
+    String out() {
+        return read(out);
+    }
+
+    /** What it has said so far on its standard error. */
+    String err() {
+        return read(err);
+    }
+
+    String output() {
+        return out() + err();
+    }
+
+    @Override
+    public String toString() {
+        return "%s (process %d%s)".formatted(name, pid(), isRunning() ? "" : ", ended with " + process.exitValue());
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
