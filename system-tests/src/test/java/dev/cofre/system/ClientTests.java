@@ -49,7 +49,12 @@ class ClientTests {
                 .allSatisfy(line -> assertThat(line).contains("Saved", "copies confirmed 2/2", "server1", "server2"));
         Ended files = cluster.run("files", "--client", "alice").with(0);
         assertThat(files.out()).contains("small.txt", "large file ä.bin", "empty");
-        String id = upload.out().lines().findFirst().orElseThrow().replaceAll(".*Upload ", "");
+        String id = upload.out()
+                .lines()
+                .filter(line -> line.startsWith("Saved small.txt "))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*Upload ", "");
         Ended receipt = cluster.run("receipt", id, "--client", "alice").with(0);
         assertThat(receipt.out())
                 .contains("SHA-256    " + BlobId.ofContent(Files.readAllBytes(small)))

@@ -40,7 +40,7 @@ interface ClusterView {
 
     default ManagerApi manager() {
         RestClient.Builder client = RestClient.builder()
-                .requestFactory(new JdkClientHttpRequestFactory())
+                .requestFactory(new JdkClientHttpRequestFactory(Http.CLIENT))
                 .baseUrl(managerUrl())
                 .defaultStatusHandler(new ProblemReader());
         String token = token();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultProxy implements AutoCloseable {
     private static final Pattern REQUEST = Pattern.compile("(GET|PUT) /(uploads|replicas|blobs)/\\S+ HTTP/1.1");
 
+    static final long FULL_SPEED = Long.MAX_VALUE;
     private static final long SHORTEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(5);
 
     private enum Mode {
@@ -49,7 +50,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile long failAt = Long.MAX_VALUE;
     private volatile Mode failTo = Mode.REFUSE;
     private volatile Runnable onFault = () -> {};
-    private volatile long bytesPerSecond = Long.MAX_VALUE;
+    private volatile long bytesPerSecond = FULL_SPEED;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     FaultProxy() throws IOException {
@@ -84,7 +85,7 @@ final class FaultProxy implements AutoCloseable {
         failAt = received.get() + bytes;
     }
 
-    /** A slow line: each connection gets no more than this, in each of its directions, until it is healed. */
+    /** A slow line: each connection gets no more than this, in each of its directions. */
     void throttle(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
@@ -106,7 +107,7 @@ final class FaultProxy implements AutoCloseable {
     /** Works again, for new connections. */
     void heal() {
         failAt = Long.MAX_VALUE;
-        bytesPerSecond = Long.MAX_VALUE;
+        bytesPerSecond = FULL_SPEED;
         mode = Mode.PASS;
         open.forEach(FaultProxy::cut);
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The cluster's doors as a program that knows only HTTP sees them. */
 final class Http {
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
+    static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();

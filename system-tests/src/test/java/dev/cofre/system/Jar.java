@@ -17,10 +17,15 @@ enum Jar {
         this.module = module;
     }
 
-    /** The command line that runs it on the Java of these tests. */
+    /** The command line that runs it on the Java of these tests, compiled lightly: it starts in half the time. */
     List<String> command(List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(java().toString(), "-Xmx128m", "-XX:+UseSerialGC", "-jar", path().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                java().toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                path().toString()));
         command.addAll(arguments);
         return command;
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left of a cluster's promises when its processes die at once, by SIGKILL, in the middle of their work. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillTests {
-    private static final int LARGE = 120 << 20;
+    private static final int LARGE_SIZE = 120 << 20;
     /** So slow that a transfer takes seconds, and whoever waits for its middle does not miss it. */
     private static final long SLOW = 48L << 20;
 
@@ -44,22 +44,25 @@ class KillTests {
     final Processes processes = new Processes();
 
     private Path home;
-    private Path large;
-    private BlobId blob;
     private RealCluster cluster;
+
+    /** A file of this test's own: a blob that another test has stored would be on more servers. */
+    private record LargeFile(String name, Path path, BlobId blob) {
+        static LargeFile write(Path folder, String name) throws IOException {
+            byte[] content = Bytes.random(name.hashCode(), LARGE_SIZE);
+            return new LargeFile(name, Files.write(folder.resolve(name), content), BlobId.ofContent(content));
+        }
+    }
 
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
         this.home = home;
-        byte[] content = Bytes.random(1, LARGE);
-        large = Files.write(home.resolve("large"), content);
-        blob = BlobId.ofContent(content);
         cluster = RealCluster.start(processes, home, 4, RealCluster.Setup.PLAIN.behindProxies());
     }
 
     @AfterEach
     void restore() throws IOException {
-        cluster.servers().forEach(server -> server.proxy().heal());
+        cluster.servers().forEach(server -> server.proxy().throttle(FaultProxy.FULL_SPEED));
         cluster.restore();
     }
 
@@ -70,14 +73,15 @@ class KillTests {
 
     @Test
     void thePrimaryIsKilledInTheMiddleOfAnUploadAndTheClientSucceedsElsewhere() throws IOException {
-        RealProcess upload = slowUpload("primary-dies");
+        LargeFile file = LargeFile.write(home, "primary-dies");
+        RealProcess upload = slowUpload(file);
         RealCluster.Server victim = awaitMiddleOf("PUT /uploads/");
         victim.process().kill();
 
         Ended ended = Ended.of(upload).with(0);
 
         assertThat(ended.err()).contains(victim.id().value());
-        assertTwoGoodCopiesWithout(victim.id(), "primary-dies");
+        assertTwoGoodCopiesWithout(victim.id(), file);
         assertThat(victim.folder().bytes("incoming")).isGreaterThanOrEqualTo(MIDDLE);
         victim.restart();
         assertThat(victim.folder().files("incoming")).isEmpty();
@@ -86,22 +90,23 @@ class KillTests {
 
     @Test
     void theBackupServerIsKilledInTheMiddleOfAnUploadAndTheClientDoesNotNotice() throws IOException {
-        RealProcess upload = slowUpload("backup-dies");
+        LargeFile file = LargeFile.write(home, "backup-dies");
+        RealProcess upload = slowUpload(file);
         RealCluster.Server victim = awaitMiddleOf("PUT /replicas/");
         victim.process().kill();
 
         Ended ended = Ended.of(upload).with(0);
 
         assertThat(ended.err()).isEmpty();
-        assertTwoGoodCopiesWithout(victim.id(), "backup-dies");
+        assertTwoGoodCopiesWithout(victim.id(), file);
         victim.restart();
         assertNothingIsLeftUnderWay();
     }
 
     @Test
     void aServerIsKilledInTheMiddleOfADownloadAndTheOtherReplicaFinishesIt() throws IOException {
-        cluster.run("upload", "--client", "me", large.toString(), "--name", "reader")
-                .with(0);
+        LargeFile file = LargeFile.write(home, "reader");
+        cluster.run("upload", "--client", "me", file.path().toString()).with(0);
         Path folder = Files.createDirectories(home.resolve("download"));
         slow();
         RealProcess download =
@@ -115,7 +120,7 @@ class KillTests {
         Ended ended = Ended.of(download).with(0);
 
         assertThat(ended.err()).contains(victim.id().value(), "is right");
-        assertThat(folder.resolve("reader")).hasSameBinaryContentAs(large);
+        assertThat(folder.resolve("reader")).hasSameBinaryContentAs(file.path());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             assertThat(files).containsExactly(folder.resolve("reader"));
         }
@@ -187,9 +192,9 @@ class KillTests {
         assertThat(held).isPositive();
     }
 
-    private RealProcess slowUpload(String name) {
+    private RealProcess slowUpload(LargeFile file) {
         slow();
-        return cluster.client("", "upload", "--client", "me", large.toString(), "--name", name);
+        return cluster.client("", "upload", "--client", "me", file.path().toString());
     }
 
     private void slow() {
@@ -214,12 +219,12 @@ class KillTests {
                 .findFirst();
     }
 
-    private void assertTwoGoodCopiesWithout(NodeId victim, String name) {
-        cluster.servers().forEach(server -> server.proxy().heal());
-        assertThat(cluster.digests("me", name))
+    private void assertTwoGoodCopiesWithout(NodeId victim, LargeFile file) {
+        cluster.servers().forEach(server -> server.proxy().throttle(FaultProxy.FULL_SPEED));
+        assertThat(cluster.digests("me", file.name()))
                 .hasSize(2)
                 .doesNotContainKey(victim)
-                .allSatisfy((server, digest) -> assertThat(digest).isEqualTo(blob));
+                .allSatisfy((server, digest) -> assertThat(digest).isEqualTo(file.blob()));
     }
 
     private void assertNothingIsLeftUnderWay() {

@@ -69,7 +69,7 @@ class LauncherTests {
 
         cofre("down").with(0);
 
-        assertThat(running).noneMatch(ProcessHandle::isAlive);
+        assertThat(running).noneMatch(LauncherTests::runs);
         assertThat(home.resolve("run")).isEmptyDirectory();
         cofre("status").with(1);
     }
@@ -125,6 +125,11 @@ class LauncherTests {
         Map<String, String> environment = Map.of(
                 "COFRE_HOME", home.toString(), "COFRE_PORTS", ports, "JAVA_HOME", System.getProperty("java.home"));
         return Ended.of(processes.start("cofre-" + words[0], home, environment, command));
+    }
+
+    /** One that has ended, and that nobody has asked for its exit code yet, still has its id, but no program. */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private List<ProcessHandle> running() throws IOException {
