@@ -1,5 +1,10 @@
 package dev.cofre.system;
 
+import java.util.List;
+import java.io.ByteArrayOutputStream;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.batch.BatchFormat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.file.ClientName;
@@ -230,6 +235,40 @@ class BadInputTests {
                 "application/json");
 
         assertThat(Http.problem(answer, ProblemType.NOT_ENOUGH_NODES).detail()).contains("5", "2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "17", "-1", "two"})
+    void aReplicationFactorThatIsNone(String copies) {
+        byte[] form = new Form().file("f", new byte[1]).end();
+
+        Http.problem(
+                Http.post(
+                        server.url().resolve("/files?client=me&copies=" + copies), form, "Content-Type", Form.CONTENT_TYPE),
+                ProblemType.INVALID_REQUEST);
+        Http.problem(
+                Http.post(
+                        cluster.managerUrl().resolve("/files?client=me&copies=" + copies),
+                        form,
+                        "Content-Type",
+                        Form.CONTENT_TYPE),
+                ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void aFileInABatchThatIsTooLargeForOne() throws IOException {
+        Assignment.Send send = sender.assignTo(server.id(), UploadId.create(), "f", 500_000L);
+        byte[] content = new byte[500_000];
+        var body = new ByteArrayOutputStream();
+        BatchFormat.write(List.of(new BatchFrame(send.grant(), BlobId.ofContent(content), content)), body);
+
+        HttpResponse<byte[]> answer = Http.post(
+                server.url().resolve("/uploads"), body.toByteArray(), "Content-Type", BatchFormat.MEDIA_TYPE);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        Problem problem = Objects.requireNonNull(
+                Http.json(answer, UploadResults.class).results().get(0).problem());
+        assertThat(problem.type()).isEqualTo(ProblemType.TOO_LARGE.uri());
     }
 
     @ParameterizedTest

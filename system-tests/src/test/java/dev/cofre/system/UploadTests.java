@@ -315,6 +315,37 @@ class UploadTests {
                 .doesNotContain(new FileName("announced-wrong"));
     }
 
+    @Test
+    void aFormMaySayOnHowManyServers() {
+        HttpResponse<byte[]> answer = Http.post(
+                cluster.node("server1").url().resolve("/files?client=me&copies=3"),
+                new Form().file("form-three", new byte[] {1, 2, 3}).end(),
+                "Content-Type",
+                Form.CONTENT_TYPE);
+
+        assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(201);
+        assertThat(cluster.copies("me", "form-three")).hasSize(3);
+    }
+
+    @Test
+    void theUploadIdOfAnotherFileOpensNothing() {
+        UploadId upload = UploadId.create();
+        put(sender.assignTo(new NodeId("server1"), upload, "mine", 5000L), Bytes.random(51, 5000));
+        Sender stranger = new Sender(cluster, new ClientName("stranger"));
+        UploadId own = UploadId.create();
+        Assignment.Send send = stranger.assignTo(new NodeId("server1"), own, "theirs", 5000L);
+
+        HttpResponse<byte[]> answer = Http.put(
+                send.url().resolve("/uploads/" + upload),
+                Bytes.random(52, 5000),
+                "Content-Type",
+                "application/octet-stream",
+                "Authorization",
+                "Bearer " + send.grant());
+
+        Http.problem(answer, ProblemType.GRANT_FOREIGN);
+    }
+
     private Receipt store(String name, byte[] content) {
         return sender.store(name, content);
     }

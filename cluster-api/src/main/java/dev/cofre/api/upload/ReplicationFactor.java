@@ -12,6 +12,14 @@ public record ReplicationFactor(@JsonValue int copies) {
         }
     }
 
+    public static ReplicationFactor of(String text) {
+        try {
+            return new ReplicationFactor(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("replication factor must be 1 to 16, was '%.20s'".formatted(text), e);
+        }
+    }
+
     @Override
     public String toString() {
         return Integer.toString(copies);

@@ -95,13 +95,12 @@ class AssignController {
     @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
     ResponseEntity<Void> upload(
             @RequestParam @Parameter(example = "me") ClientName client,
-            @RequestParam(required = false) @Parameter(example = "2") @Nullable Integer copies,
+            @RequestParam(required = false) @Parameter(example = "2") @Nullable ReplicationFactor copies,
             Caller caller,
             HttpServletRequest request) {
         caller.mustBe(client);
         long length = request.getContentLengthLong();
-        FileToStore file = new FileToStore(
-                null, null, length < 0 ? null : length, null, copies == null ? null : new ReplicationFactor(copies));
+        FileToStore file = new FileToStore(null, null, length < 0 ? null : length, null, copies);
         Assignment assignment = assigner.assign(new AssignRequest(client, List.of(file), null, null))
                 .assignments()
                 .get(0);

@@ -27,12 +27,15 @@ import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The catalog in an SQL database: one connection that writes, a few that read. */
 final class SqlCatalog implements Catalog {
@@ -178,19 +181,23 @@ final class SqlCatalog implements Catalog {
     private <T> T write(Writer.Work<T> work) {
         try {
             return writer.transaction(work);
+        } catch (SQLiteException e) {
+            // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may
+            // pass
+            throw (e.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+                    ? new DataIntegrityViolationException("the catalog's rules", e)
+                    : new CatalogUnavailableException(e);
         } catch (SQLException e) {
-            throw unavailableOr(translator.translate("catalog", null, e));
+            DataAccessException translated = translator.translate("catalog", null, e);
+            throw translated == null ? new CatalogUnavailableException(e) : unavailableOr(translated);
         }
     }
 
     /** Whether asking again can help: no connection, a timeout, somebody else's lock. */
-    private static RuntimeException unavailableOr(@Nullable DataAccessException e) {
+    private static RuntimeException unavailableOr(DataAccessException e) {
         boolean mayPass = e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException
                 || e instanceof NonTransientDataAccessResourceException;
-        if (e == null) {
-            return new IllegalStateException("a database error that has no translation");
-        }
         return mayPass ? new CatalogUnavailableException(e) : e;
     }
 }

@@ -30,6 +30,7 @@ final class Opening {
     private final Disk disk;
     private final Path indexFile;
     private final BlobStoreSettings settings;
+    private boolean damaged;
 
     Opening(Disk disk, Path indexFile, BlobStoreSettings settings) {
         this.disk = disk;
@@ -53,7 +54,7 @@ final class Opening {
             index = catchUp(index, journal);
             BlobFolder folder = BlobFolder.open(disk);
             Index swept = index;
-            folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent());
+            folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent(), damaged);
             return opened.with(journal, folder, index);
         } catch (IOException | RuntimeException e) {
             try (Index closed = index;
@@ -100,7 +101,7 @@ final class Opening {
         }
     }
 
-    private static void replay(Index index, Journal journal, @Nullable JournalPosition from) throws IOException {
+    private void replay(Index index, Journal journal, @Nullable JournalPosition from) throws IOException {
         Replay replay = new Replay(index, from == null ? NOWHERE : from, journal.end());
         journal.replay(from, replay);
         replay.finish();
@@ -108,7 +109,7 @@ final class Opening {
     }
 
     /** Writes what it is shown into the index, many rows at a time. */
-    private static final class Replay implements RecordVisitor {
+    private final class Replay implements RecordVisitor {
         private final Index index;
         private final JournalPosition begin;
         private final JournalPosition end;
@@ -130,9 +131,11 @@ final class Opening {
             }
         }
 
-        /** Is in quarantine and in the log already; what was there is missing now. */
+        /** Is in quarantine and in the log already; what was there is missing now, and may have told of a file. */
         @Override
-        public void damage(long segment, long from, long to) {}
+        public void damage(long segment, long from, long to) {
+            damaged = true;
+        }
 
         void finish() {
             draft.publish(end);

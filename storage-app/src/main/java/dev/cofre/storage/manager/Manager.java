@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClientException;
 
 /**
  * What a node asks the manager in the life of an upload. Fails with {@link ProblemException}; {@code manager-unreachable}
@@ -102,7 +102,7 @@ public class Manager {
     private static <T> T asking(Supplier<T> call) {
         try {
             return call.get();
-        } catch (ResourceAccessException e) {
+        } catch (RestClientException e) { // an answer that breaks off in its middle leaves as much open as none
             throw new ProblemException(
                     ProblemType.MANAGER_UNREACHABLE,
                     "the manager does not answer (%s); try again shortly".formatted(e.getMessage()),

@@ -49,7 +49,7 @@ final class DataFolder implements AutoCloseable {
      */
     static DataFolder open(Path path, NodeId node) {
         try {
-            Files.createDirectories(path);
+            create(path.toAbsolutePath());
             FileChannel lockFile = lock(path, node);
             try {
                 Path file = path.resolve("node.json");
@@ -68,6 +68,27 @@ final class DataFolder implements AutoCloseable {
                     "The data folder %s of %s cannot be used: %s.".formatted(path, node, e),
                     "Give this user read and write access to it, or choose another folder: key cofre.node.data in application-profiles/application-%s.yml."
                             .formatted(node));
+        }
+    }
+
+    /** Also makes the names of new folders durable: a power cut may otherwise lose the whole folder with all that is in it. */
+    private static void create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.getParent();
+        if (parent != null) {
+            create(parent);
+        }
+        Files.createDirectories(folder);
+        if (parent != null) {
+            force(parent);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -111,9 +132,7 @@ final class DataFolder implements AutoCloseable {
             channel.force(true);
         }
         Files.move(draft, path.resolve("node.json"), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-            folder.force(true); // a crash may otherwise lose the rename
-        }
+        force(path); // a crash may otherwise lose the rename
         identity = next;
     }
 

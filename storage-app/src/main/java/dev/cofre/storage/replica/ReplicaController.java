@@ -13,6 +13,7 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
 import dev.cofre.api.upload.ReplicaResults;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
@@ -20,6 +21,7 @@ import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.manager.Manager;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -50,15 +52,19 @@ class ReplicaController {
     private static final Set<Operation> STREAMED = Set.of(Operation.REPLICA);
     private static final Set<Operation> BATCHED = Set.of(Operation.REPLICA, Operation.REPLICA_LINK);
     private static final int BUFFER = 128 << 10;
+    /** Bytes that a streamed replica holds: what is read, and the block that is being written. */
+    private static final int MEMORY = BUFFER + (1 << 20);
 
     private final Grants grants;
     private final Admission admission;
     private final BlobStore store;
+    private final Manager manager;
 
-    ReplicaController(Grants grants, Admission admission, BlobStore store) {
+    ReplicaController(Grants grants, Admission admission, BlobStore store, Manager manager) {
         this.grants = grants;
         this.admission = admission;
         this.store = store;
+        this.manager = manager;
     }
 
     @PutMapping(path = "/replicas/{upload}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -74,7 +80,7 @@ class ReplicaController {
             return proof(grant, known.get());
         }
         long limit = grant.size() == null ? Long.MAX_VALUE - 1 : grant.size();
-        try (Admission.Permit permit = admission.replica(BUFFER);
+        try (Admission.Permit permit = admission.replica(MEMORY);
                 IncomingBlob incoming = store.receive(grant.size() == null ? -1 : grant.size())) {
             receive(request.getInputStream(), incoming, limit);
             checkDigest(incoming.digest(), request);
@@ -106,10 +112,13 @@ class ReplicaController {
     void giveUp(
             @PathVariable UploadId upload,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {
-        granted(upload, grants.checkBearer(authorization, BATCHED));
-        boolean committed =
-                store.upload(upload).map(known -> known.version() != null).orElse(false);
-        if (!committed) {
+        Grant grant = granted(upload, grants.checkBearer(authorization, BATCHED));
+        Optional<StoredUpload> known = store.upload(upload);
+        boolean itsOwn = known.isPresent()
+                && known.get().version() == null
+                && known.get().facts().primary().equals(grant.primary());
+        // the client may have finished the same upload through another primary, which counts on this replica
+        if (itsOwn && manager.status(upload).state() != UploadStatus.State.COMMITTED) {
             Failures.await(store.giveUp(upload));
         }
     }
@@ -136,7 +145,13 @@ class ReplicaController {
         }
     }
 
-    private static BlobId verified(BatchFrame frame) {
+    private BlobId verified(BatchFrame frame) {
+        if (frame.content().length > store.smallLimit()) {
+            throw new ProblemException(
+                    ProblemType.TOO_LARGE,
+                    "a batch carries blobs of at most %d bytes to this server, got %d; stream it instead"
+                            .formatted(store.smallLimit(), frame.content().length));
+        }
         BlobId computed = BlobId.ofContent(frame.content());
         if (!computed.equals(frame.blob())) {
             throw new ProblemException(

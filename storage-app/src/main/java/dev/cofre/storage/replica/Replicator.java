@@ -3,6 +3,7 @@ package dev.cofre.storage.replica;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.BackupTargets.Targets;
@@ -130,7 +131,9 @@ public class Replicator {
         try {
             targets = manager.backupTargets(wanted(blob, missing), exclude);
         } catch (ProblemException e) {
-            takeBack(blob, made);
+            if (e.is(ProblemType.NOT_ENOUGH_NODES)) {
+                takeBack(blob, made);
+            }
             return CompletableFuture.failedFuture(e);
         }
         return sendAll(blob, targets.targets())
@@ -192,7 +195,7 @@ public class Replicator {
                     proof.blob(),
                     blob.upload(),
                     blob.blob());
-            takeBack(blob, List.of(replication));
+            // not taken back: if that node had the upload before, with other bytes, they are not ours to drop
             throw new DigestMismatchException(node);
         }
     }

@@ -1,7 +1,6 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.CommitRequest.Finished;
@@ -56,8 +55,10 @@ class Confirmation {
         return commit(finished(blob, local, replicas), TRIES).thenCompose(result -> {
             Receipt receipt = result.receipt();
             if (receipt == null) {
-                Problem problem = Objects.requireNonNull(result.problem());
-                return this.<Receipt>giveUp(blob, replicas, new ProblemException(problem, null));
+                ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
+                return isUncertain(refusal)
+                        ? CompletableFuture.failedFuture(notInCatalog(finished(blob, local, replicas)))
+                        : this.<Receipt>giveUp(blob, replicas, refusal);
             }
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
             return CompletableFuture.completedFuture(receipt);
@@ -91,12 +92,18 @@ class Confirmation {
         });
     }
 
-    private static boolean isUncertain(Throwable failure) {
+    /** True if the manager has not said no: bytes that may yet be confirmed are never taken back. */
+    static boolean isUncertain(Throwable failure) {
         return failure instanceof ProblemException problem
                 && (problem.is(ProblemType.MANAGER_UNREACHABLE)
                         || problem.is(ProblemType.BUSY)
                         || problem.is(ProblemType.WARMING_UP)
                         || problem.is(ProblemType.INTERNAL));
+    }
+
+    /** What to tell of an upload that is stored, while the manager cannot be asked about it. */
+    ProblemException notInCatalog(LocalBlob blob, StoredUpload local) {
+        return notInCatalog(finished(blob, local, List.of()));
     }
 
     private static ProblemException notInCatalog(Finished finished) {

@@ -43,8 +43,8 @@ class LargeUpload {
 
     private static final int CHUNKS = 8;
     private static final int CHUNK_SIZE = 128 << 10;
-    /** Memory that one upload holds, in bytes. */
-    static final int MEMORY = CHUNKS * CHUNK_SIZE;
+    /** Memory that one upload holds, in bytes: the ring, and the block that is being written. */
+    static final int MEMORY = CHUNKS * CHUNK_SIZE + (1 << 20);
 
     private final BlobStore store;
     private final Replicator replicator;
@@ -77,7 +77,7 @@ class LargeUpload {
                     stream.expect(digest);
                 }
                 ring.end();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 ring.fail(new IOException("the upload broke off", e));
                 join(writing); // a disk that fails is the better explanation of a ring that stands still
                 throw e;
@@ -92,7 +92,10 @@ class LargeUpload {
         try {
             replicas = collect(blob, streams);
         } catch (RuntimeException e) {
-            return confirmation.giveUp(blob, List.of(), e);
+            // a manager that is away for a moment must not cost the client all the bytes that it has sent
+            return Confirmation.isUncertain(e)
+                    ? CompletableFuture.failedFuture(confirmation.notInCatalog(blob, stored))
+                    : confirmation.giveUp(blob, List.of(), e);
         }
         return confirmation.confirm(blob, stored, replicas);
     }

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,27 +71,26 @@ class Settlement {
         try {
             List<UploadStatus> statuses = manager.statuses(
                     open.stream().map(stored -> stored.facts().upload()).toList());
+            Set<NodeId> silent = new HashSet<>();
             for (int i = 0; i < open.size(); i++) {
-                settle(open.get(i), statuses.get(i));
+                settle(open.get(i), statuses.get(i), silent);
             }
         } catch (ProblemException e) {
             log.debug("The manager cannot be asked about {} uploads yet: {}", open.size(), e.getMessage());
         }
     }
 
-    private void settle(StoredUpload stored, UploadStatus status) {
+    /** @param silent primaries that have not answered in this pass; one of them must not cost a time-out for each upload */
+    private void settle(StoredUpload stored, UploadStatus status, Set<NodeId> silent) {
         Receipt receipt = status.receipt();
-        if (receipt != null && isNamedIn(receipt)) {
+        if (receipt != null && receipt.blob().equals(stored.blob())) {
+            // also where the receipt names others: a copy too many is the manager's business
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
         } else if (stored.facts().primary().equals(self)) {
             finish(stored);
         } else if (status.state() == UploadStatus.State.UNKNOWN) {
-            askPrimary(stored);
+            askPrimary(stored, silent);
         }
-    }
-
-    private boolean isNamedIn(Receipt receipt) {
-        return receipt.replicas().stream().anyMatch(proof -> proof.node().equals(self));
     }
 
     private void finish(StoredUpload stored) {
@@ -104,14 +105,17 @@ class Settlement {
         }
     }
 
-    private void askPrimary(StoredUpload stored) {
+    private void askPrimary(StoredUpload stored, Set<NodeId> silent) {
         NodeId primary = stored.facts().primary();
-        URI url = urls().get(primary);
+        URI url = silent.contains(primary) ? null : urls().get(primary);
         if (url == null) {
             return; // the replica stays: nobody can say that it is not needed
         }
         try {
-            if (peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN) {
+            boolean unknown = peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN;
+            // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
+            // replica
+            if (unknown && manager.status(stored.facts().upload()).state() == UploadStatus.State.UNKNOWN) {
                 Failures.await(store.giveUp(stored.facts().upload()));
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",
@@ -119,6 +123,7 @@ class Settlement {
                         primary);
             }
         } catch (IOException | RuntimeException e) {
+            silent.add(primary);
             log.debug(
                     "{} cannot be asked about upload {} yet: {}",
                     primary,

@@ -10,6 +10,7 @@ import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
@@ -80,6 +81,12 @@ class Uploads {
     /** Stores bytes that are in memory: at most {@link BlobStore#smallLimit()} of them. */
     CompletableFuture<Receipt> small(Order order, byte[] content) {
         order.checkLength(content.length);
+        if (content.length > smallLimit()) {
+            throw new ProblemException(
+                    ProblemType.TOO_LARGE,
+                    "a batch carries files of at most %d bytes, '%s' has %d; send it by PUT /uploads/%s"
+                            .formatted(smallLimit(), order.facts().name(), content.length, order.upload()));
+        }
         Optional<StoredUpload> known = store.upload(order.upload());
         if (known.isPresent()) {
             return again(order, known.get());
@@ -159,6 +166,13 @@ class Uploads {
 
     /** The same upload id once more: the client has not heard, or has not believed, how it ended. */
     private CompletableFuture<Receipt> again(Order order, StoredUpload stored) {
+        UploadFacts facts = stored.facts();
+        if (!facts.client().equals(order.facts().client())
+                || !facts.name().equals(order.facts().name())) {
+            throw new ProblemException(
+                    ProblemType.UPLOAD_CONFLICT,
+                    "upload %s is that of another file; use a new upload id".formatted(order.upload()));
+        }
         if (order.announced() != null && !order.announced().equals(stored.blob())) {
             throw new ProblemException(
                     ProblemType.UPLOAD_CONFLICT,

@@ -187,6 +187,23 @@ class StoredBytesTests {
     }
 
     @Test
+    void damageInTheJournalDeletesNoFile() throws IOException {
+        byte[] content = Samples.content(5, LARGE);
+        BlobId blob = BlobId.ofContent(content);
+        try (FolderBlobStore store = open()) {
+            Samples.receive(store, Samples.facts(), content);
+            Samples.store(store, Samples.facts(), Samples.content(6, SMALL));
+        }
+        disk.damage(FIRST, 120, new byte[] {1, 2, 3, 4});
+        deleteIndex();
+
+        open().close();
+
+        assertThat(disk.list(Path.of("quarantine"))).contains(Path.of(blob.hex()));
+        assertThat(disk.list(Path.of("blobs", blob.hex().substring(0, 2)))).isEmpty();
+    }
+
+    @Test
     void compactionFreesTheSpaceOfTheDeadAndKeepsTheLiving() throws IOException {
         List<StoredUpload> living = new ArrayList<>();
         List<StoredUpload> dead = new ArrayList<>();

@@ -17,6 +17,7 @@ public final class BlobFolder {
     private static final Logger log = LoggerFactory.getLogger(BlobFolder.class);
     private static final Path BLOBS = Path.of("blobs");
     private static final Path INCOMING = Path.of("incoming");
+    private static final Path QUARANTINE = Path.of("quarantine");
     private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{2}");
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
@@ -33,8 +34,12 @@ public final class BlobFolder {
         return new BlobFolder(disk);
     }
 
-    /** Removes what a crash has left: uploads that were on their way, and files that no record speaks of. */
-    public void sweep(Predicate<BlobId> recorded) throws IOException {
+    /**
+     * Removes what a crash has left: uploads that were on their way, and files that no record speaks of.
+     *
+     * @param damaged true if records may be missing: files without one are put into quarantine then, as they may be whole
+     */
+    public void sweep(Predicate<BlobId> recorded, boolean damaged) throws IOException {
         long swept = 0;
         for (Path name : disk.list(INCOMING)) {
             disk.delete(INCOMING.resolve(name));
@@ -42,7 +47,7 @@ public final class BlobFolder {
         }
         for (Path prefix : disk.list(BLOBS)) {
             if (PREFIX.matcher(prefix.toString()).matches()) {
-                swept += sweep(BLOBS.resolve(prefix), recorded);
+                swept += sweep(BLOBS.resolve(prefix), recorded, damaged);
             }
         }
         if (swept > 0) {
@@ -50,12 +55,22 @@ public final class BlobFolder {
         }
     }
 
-    private long sweep(Path folder, Predicate<BlobId> recorded) throws IOException {
+    private long sweep(Path folder, Predicate<BlobId> recorded, boolean damaged) throws IOException {
         long swept = 0;
         for (Path name : disk.list(folder)) {
             if (NAME.matcher(name.toString()).matches() && !recorded.test(BlobId.of(name.toString()))) {
-                disk.delete(folder.resolve(name));
-                swept++;
+                if (damaged) {
+                    disk.rename(folder.resolve(name), QUARANTINE.resolve(name));
+                    disk.forceFolder(QUARANTINE);
+                    log.error(
+                            "The journal is damaged and may have told of blob {}: its file is kept in {}, and is whole if"
+                                    + " sha256sum says so",
+                            name,
+                            QUARANTINE);
+                } else {
+                    disk.delete(folder.resolve(name));
+                    swept++;
+                }
             }
         }
         return swept;
