@@ -146,6 +146,8 @@ final class FaultProxy implements AutoCloseable {
         open.add(server);
         try {
             server.connect(to, 2000);
+            caller.setTcpNoDelay(true); // as the two sides have it: a proxy must not add waits of its own
+            server.setTcpNoDelay(true);
             threads.execute(() -> copy(server, caller, false));
             copy(caller, server, true);
         } catch (IOException e) {
