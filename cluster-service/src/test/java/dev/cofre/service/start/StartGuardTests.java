@@ -78,7 +78,7 @@ class StartGuardTests {
 
         assertThat(refused).isInstanceOf(StartRefusedException.class);
         assertThat(((StartRefusedException) refused).action())
-                .contains("cofre.secret (a long text)", "cofre.clients. (a token for each client)", "127.0.0.1");
+                .contains("cofre.secret (a long text)", "cofre.clients.NAME (a token for each client)", "127.0.0.1");
     }
 
     @Test
