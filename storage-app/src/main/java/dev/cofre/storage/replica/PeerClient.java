@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
@@ -40,6 +41,7 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,14 +61,23 @@ public class PeerClient {
             .setResponseTimeout(Timeout.ofSeconds(10))
             .build();
 
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(10);
     private static final int BUFFER = 64 << 10;
     private static final ContentType BATCH = ContentType.create(BatchFormat.MEDIA_TYPE);
 
     private final CloseableHttpClient http;
     private final JsonMapper json;
+    private final StallGuard guard;
 
+    @Autowired
     PeerClient(JsonMapper json) {
+        this(json, STALL_LIMIT);
+    }
+
+    /** @param stallLimit how long a node may read nothing while bytes are sent to it */
+    PeerClient(JsonMapper json, Duration stallLimit) {
         this.json = json;
+        this.guard = new StallGuard(stallLimit);
         this.http = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(64)
@@ -160,6 +171,7 @@ public class PeerClient {
 
     @PreDestroy
     void close() throws IOException {
+        guard.close();
         http.close();
     }
 
@@ -190,7 +202,7 @@ public class PeerClient {
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + grant);
     }
 
-    private static class StreamedEntity extends AbstractHttpEntity {
+    private class StreamedEntity extends AbstractHttpEntity {
         private final HttpUriRequestBase request;
         private final long length;
         private final Body body;
@@ -204,8 +216,8 @@ public class PeerClient {
 
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            try {
-                body.writeTo(out);
+            try (OutputStream watched = guard.watch(out, request::cancel)) {
+                body.writeTo(watched);
             } catch (IOException | RuntimeException e) {
                 request.cancel(); // otherwise the client closes a chunked body in good order, as if that had been all
                 throw e;
