@@ -200,7 +200,7 @@ final class RealCluster implements ClusterView, AutoCloseable {
     /** The client's command line, under way. */
     RealProcess client(String input, String... words) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "COFRE_HOME", home.toString(), "COFRE_MANAGER", managerUrl().toString()));
+                "COFRE_HOME", home.toString(), "COFRE_MANAGER_URL", managerUrl().toString()));
         String token = setup.token();
         if (token != null) {
             environment.put("COFRE_TOKEN", token);
