@@ -1,12 +1,10 @@
 package dev.cofre.system;
 
-import java.util.List;
-import java.io.ByteArrayOutputStream;
-import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.batch.BatchFrame;
-import dev.cofre.api.batch.BatchFormat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.batch.BatchFormat;
+import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
@@ -16,6 +14,7 @@ import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -25,6 +24,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -244,7 +244,10 @@ class BadInputTests {
 
         Http.problem(
                 Http.post(
-                        server.url().resolve("/files?client=me&copies=" + copies), form, "Content-Type", Form.CONTENT_TYPE),
+                        server.url().resolve("/files?client=me&copies=" + copies),
+                        form,
+                        "Content-Type",
+                        Form.CONTENT_TYPE),
                 ProblemType.INVALID_REQUEST);
         Http.problem(
                 Http.post(
@@ -262,8 +265,8 @@ class BadInputTests {
         var body = new ByteArrayOutputStream();
         BatchFormat.write(List.of(new BatchFrame(send.grant(), BlobId.ofContent(content), content)), body);
 
-        HttpResponse<byte[]> answer = Http.post(
-                server.url().resolve("/uploads"), body.toByteArray(), "Content-Type", BatchFormat.MEDIA_TYPE);
+        HttpResponse<byte[]> answer =
+                Http.post(server.url().resolve("/uploads"), body.toByteArray(), "Content-Type", BatchFormat.MEDIA_TYPE);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         Problem problem = Objects.requireNonNull(
