@@ -55,7 +55,8 @@ class LauncherTests {
         List<ProcessHandle> running = running();
 
         // where sources were touched after the last build, it builds first, and says so
-        assertThat(up.out().lines().filter(line -> !line.startsWith("Building"))).hasSize(5);
+        assertThat(up.out().lines().filter(line -> !line.startsWith("Building")))
+                .hasSize(5);
         assertThat(running).hasSize(5);
         assertThat(cofre("status").with(0).out().lines())
                 .hasSize(5)
