@@ -20,6 +20,9 @@ public interface BlobStore extends AutoCloseable {
     /**
      * Stores a small blob with its upload. Requests that wait at the same time share one fsync.
      *
+     * <p>An upload that is stored already, and not known to be committed, is recorded anew: its {@code stored} is later,
+     * its primary may be another, and what was judged of it before does not hold any more. This goes for all ways to store.
+     *
      * @param content at most {@link #smallLimit()} bytes; must not be changed before the future ends
      * @param blob the digest of {@code content}, computed by the caller; not computed again
      */
@@ -43,10 +46,13 @@ public interface BlobStore extends AutoCloseable {
     void committed(UploadId upload, int version, Instant committed);
 
     /**
-     * Forgets an upload that never reached the catalog, and its blob if no other upload came with it. Harmless for an
-     * unknown upload.
+     * Forgets an upload that never reached the catalog, and its blob if no other upload came with it. Does nothing if the
+     * upload is unknown, or has been stored anew since: whoever did that counts on it.
+     *
+     * @param judged the upload as it was when its caller found that nobody needs it
+     * @return whether it was there, and is forgotten now
      */
-    CompletableFuture<Void> giveUp(UploadId upload);
+    CompletableFuture<Boolean> giveUp(StoredUpload judged);
 
     Optional<StoredUpload> upload(UploadId upload);
 

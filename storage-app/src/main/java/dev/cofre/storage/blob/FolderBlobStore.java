@@ -173,7 +173,7 @@ public final class FolderBlobStore implements BlobStore {
         return e;
     }
 
-    /** The upload, if it is stored already. */
+    /** The upload, if it is committed already: nobody can give that up, so it need not be recorded anew. */
     private Optional<StoredUpload> before(UploadFacts facts, BlobId blob, PendingGroup group) throws IOException {
         Optional<UploadRow> row = group.upload(facts.upload());
         if (row.isPresent() && !row.get().blob().equals(blob)) {
@@ -182,7 +182,7 @@ public final class FolderBlobStore implements BlobStore {
                     "upload %s brought blob %s to this server and cannot bring %s too; use a new upload id"
                             .formatted(facts.upload(), row.get().blob(), blob));
         }
-        if (row.isEmpty() || group.held(blob).isEmpty()) {
+        if (row.isEmpty() || row.get().commit() == null || group.held(blob).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(stored(group.record(row.get()), row.get().commit()));
@@ -190,8 +190,11 @@ public final class FolderBlobStore implements BlobStore {
 
     /** Records an upload, and its blob if that is not here. */
     private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
-        long now = clock.millis();
-        Commit known = group.upload(facts.upload()).map(UploadRow::commit).orElse(null);
+        Optional<UploadRow> before = group.upload(facts.upload());
+        // later than the record that it replaces, even in the same millisecond or when the clock was set back
+        long now = Math.max(
+                clock.millis(), before.map(row -> row.stored() + 1).orElse(Long.MIN_VALUE));
+        Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(
                 facts.upload(), facts.client(), facts.name(), facts.copies(), facts.primary(), blob, size, now, known);
         List<JournalRecord> unit = new ArrayList<>();
@@ -230,13 +233,14 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
-    public CompletableFuture<Void> giveUp(UploadId upload) {
-        CompletableFuture<Boolean> known = writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<UploadRow> row = group.upload(upload);
-            row.ifPresent(found -> giveUp(found, group));
-            return row.isPresent();
+    public CompletableFuture<Boolean> giveUp(StoredUpload judged) {
+        long stored = judged.stored().toEpochMilli();
+        return writer.submit(RECORD_OVERHEAD, group -> {
+            Optional<UploadRow> same =
+                    group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
+            same.ifPresent(row -> giveUp(row, group));
+            return same.isPresent();
         });
-        return known.thenAccept(given -> {});
     }
 
     private void giveUp(UploadRow row, PendingGroup group) {

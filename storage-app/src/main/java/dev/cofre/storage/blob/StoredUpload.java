@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An upload as this node has it on stable storage.
  *
  * @param size bytes of the blob
- * @param stored when its fsync had returned
+ * @param stored when its record was made; later each time that the upload is stored anew, so that it tells these apart
  * @param version its version in the catalog; null while this node does not know that it is committed
  */
 public record StoredUpload(

@@ -77,7 +77,7 @@ class ReplicaController {
         UploadFacts facts = facts(grant);
         Optional<StoredUpload> known = store.upload(upload);
         if (known.isPresent()) {
-            return proof(grant, known.get());
+            return proof(grant, Failures.await(again(facts, known.get())));
         }
         long limit = grant.size() == null ? Long.MAX_VALUE - 1 : grant.size();
         try (Admission.Permit permit = admission.replica(MEMORY);
@@ -119,8 +119,16 @@ class ReplicaController {
                 && known.get().facts().primary().equals(grant.primary());
         // the client may have finished the same upload through another primary, which counts on this replica
         if (itsOwn && manager.status(upload).state() != UploadStatus.State.COMMITTED) {
-            Failures.await(store.giveUp(upload));
+            Failures.await(store.giveUp(known.get()));
         }
+    }
+
+    /**
+     * Proves an upload once more that is stored here already. It is recorded anew, so that nobody who judged it before, and
+     * knows nothing of this primary, drops what the primary counts on from now on.
+     */
+    private CompletableFuture<StoredUpload> again(UploadFacts facts, StoredUpload known) {
+        return known.version() == null ? store.link(facts, known.blob()) : CompletableFuture.completedFuture(known);
     }
 
     private record Granted(Grant grant, BatchFrame frame) {}
@@ -133,7 +141,7 @@ class ReplicaController {
         try {
             Optional<StoredUpload> known = store.upload(upload);
             CompletableFuture<StoredUpload> stored = known.isPresent()
-                    ? CompletableFuture.completedFuture(known.get())
+                    ? again(facts(grant), known.get())
                     : grant.operation() == Operation.REPLICA_LINK
                             ? store.link(facts(grant), frame.blob())
                             : store.store(facts(grant), verified(frame), frame.content());

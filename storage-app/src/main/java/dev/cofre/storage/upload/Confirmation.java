@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,19 +59,24 @@ class Confirmation {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
                 return isUncertain(refusal)
                         ? CompletableFuture.failedFuture(notInCatalog(finished(blob, local, replicas)))
-                        : this.<Receipt>giveUp(blob, replicas, refusal);
+                        : this.<Receipt>giveUp(blob, local, replicas, refusal);
             }
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
             return CompletableFuture.completedFuture(receipt);
         });
     }
 
-    /** Leaves nothing of an upload that failed, and fails with {@code why}. */
-    <T> CompletableFuture<T> giveUp(LocalBlob blob, List<Replication> replicas, Throwable why) {
+    /**
+     * Leaves nothing of an upload that failed, and fails with {@code why}.
+     *
+     * @param local what was stored on this node; null if nothing was
+     */
+    <T> CompletableFuture<T> giveUp(
+            LocalBlob blob, @Nullable StoredUpload local, List<Replication> replicas, Throwable why) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             replicator.takeBack(blob, replicas);
-                            return store.giveUp(blob.facts().upload());
+                            return local == null ? CompletableFuture.completedFuture(false) : store.giveUp(local);
                         },
                         callers)
                 .thenCompose(given -> given)

@@ -95,7 +95,7 @@ class LargeUpload {
             // a manager that is away for a moment must not cost the client all the bytes that it has sent
             return Confirmation.isUncertain(e)
                     ? CompletableFuture.failedFuture(confirmation.notInCatalog(blob, stored))
-                    : confirmation.giveUp(blob, List.of(), e);
+                    : confirmation.giveUp(blob, stored, List.of(), e);
         }
         return confirmation.confirm(blob, stored, replicas);
     }

@@ -115,8 +115,9 @@ class Settlement {
             boolean unknown = peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN;
             // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
             // replica
-            if (unknown && manager.status(stored.facts().upload()).state() == UploadStatus.State.UNKNOWN) {
-                Failures.await(store.giveUp(stored.facts().upload()));
+            if (unknown
+                    && manager.status(stored.facts().upload()).state() == UploadStatus.State.UNKNOWN
+                    && Failures.await(store.giveUp(stored))) {
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",
                         stored.facts().upload(),

@@ -102,12 +102,21 @@ class Uploads {
 
     /** Goes on with an upload that a crash or an absent manager has left between the disks and the catalog. */
     CompletableFuture<Receipt> resume(StoredUpload stored) {
-        LocalBlob local = LocalBlob.onDisk(stored.facts(), stored.blob(), stored.size());
         return once(
                 stored.facts().upload(),
-                () -> replicator
-                        .replicate(local)
-                        .thenCompose(replicas -> confirmation.confirm(local, stored, replicas)));
+                () -> own(stored).thenCompose(own -> {
+                    LocalBlob local = LocalBlob.onDisk(own.facts(), own.blob(), own.size());
+                    return replicator
+                            .replicate(local)
+                            .thenCompose(replicas -> confirmation.confirm(local, own, replicas));
+                }));
+    }
+
+    /** The upload with this node as its primary: one that came here as a replica must not be dropped by who sent it. */
+    private CompletableFuture<StoredUpload> own(StoredUpload stored) {
+        return stored.facts().primary().equals(self)
+                ? CompletableFuture.completedFuture(stored)
+                : store.link(stored.facts().withPrimary(self), stored.blob());
     }
 
     UploadStatus status(UploadId upload) {
@@ -155,6 +164,7 @@ class Uploads {
                             if (localFailure != null || remoteFailure != null) {
                                 return confirmation.<Receipt>giveUp(
                                         blob,
+                                        stored,
                                         replicas == null ? List.of() : replicas,
                                         localFailure != null ? localFailure : remoteFailure);
                             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
@@ -118,17 +119,57 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void anUploadThatIsSentAgainIsAnsweredAsTheFirstTime() throws IOException {
+    void anUploadThatIsSentAgainIsRecordedAnewAndCountsOnce() throws IOException {
         byte[] content = Samples.content(6, SMALL);
         UploadFacts facts = Samples.facts();
+        UploadFacts byAnother = facts.withPrimary(new NodeId("server2"));
 
         StoredUpload first = Samples.store(store, facts, content);
+        StoredUpload second = Samples.receive(store, facts, content);
+        StoredUpload third = Samples.store(store, facts, content);
+        StoredUpload last = store.link(byAnother, first.blob()).join();
 
-        assertThat(Samples.store(store, facts, content)).isEqualTo(first);
-        assertThat(Samples.receive(store, facts, content)).isEqualTo(first);
-        assertThat(store.link(facts, first.blob()).join()).isEqualTo(first);
-        store.giveUp(facts.upload()).join();
+        assertThat(List.of(first, second, third, last))
+                .isSortedAccordingTo(Comparator.comparing(StoredUpload::stored))
+                .doesNotHaveDuplicates()
+                .allSatisfy(stored -> assertThat(stored.blob()).isEqualTo(BlobId.ofContent(content)));
+        assertThat(store.upload(facts.upload())).contains(last);
+        assertThat(last.facts()).isEqualTo(byAnother);
+        assertThat(store.giveUp(last).join()).isTrue();
+        reopen();
+        assertThat(store.upload(facts.upload())).isEmpty();
         assertThat(store.find(first.blob())).isEmpty();
+    }
+
+    @Test
+    void aCommittedUploadThatIsSentAgainIsAnsweredAsTheFirstTime() throws IOException {
+        byte[] content = Samples.content(6, SMALL);
+        StoredUpload first = Samples.store(store, Samples.facts(), content);
+        store.committed(first.facts().upload(), 3, clock.instant());
+        reopen();
+
+        StoredUpload again = Samples.store(store, first.facts().withPrimary(new NodeId("server2")), content);
+
+        assertThat(again.facts()).isEqualTo(first.facts());
+        assertThat(again.stored()).isEqualTo(first.stored());
+        assertThat(again.version()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasJudgedBeforeAnUploadWasProvedAnewGivesNothingUp() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(22, size);
+            StoredUpload judged = Samples.receive(store, Samples.facts(), content);
+            // another primary, or the same one once more, is told that the bytes are here
+            StoredUpload proved = store.link(judged.facts().withPrimary(new NodeId("server2")), judged.blob())
+                    .join();
+
+            assertThat(store.giveUp(judged).join()).isFalse();
+
+            reopen();
+            assertThat(store.upload(judged.facts().upload())).contains(proved);
+            assertThat(Samples.read(store, proved.blob())).isEqualTo(content);
+        }
     }
 
     @Test
@@ -153,7 +194,7 @@ abstract class BlobStoreContract {
             StoredUpload second = other.finish(Samples.facts());
 
             assertThat(first.blob()).isEqualTo(second.blob()).isEqualTo(one.digest());
-            store.giveUp(first.facts().upload()).join();
+            store.giveUp(first).join();
         }
 
         assertThat(store.usage().blobs()).isEqualTo(1);
@@ -181,11 +222,11 @@ abstract class BlobStoreContract {
             StoredUpload first = Samples.receive(store, Samples.facts(), content);
             StoredUpload second = store.link(Samples.facts(), first.blob()).join();
 
-            store.giveUp(first.facts().upload()).join();
+            store.giveUp(first).join();
             assertThat(store.upload(first.facts().upload())).isEmpty();
             assertThat(Samples.read(store, first.blob())).isEqualTo(content);
 
-            store.giveUp(second.facts().upload()).join();
+            store.giveUp(second).join();
             reopen();
             assertThat(store.upload(second.facts().upload())).isEmpty();
             assertThat(store.find(first.blob())).isEmpty();
@@ -199,7 +240,10 @@ abstract class BlobStoreContract {
 
     @Test
     void givingUpAnUnknownUploadDoesNoHarm() {
-        assertThat(store.giveUp(UploadId.create()).join()).isNull();
+        StoredUpload stored = Samples.store(store, Samples.facts(), Samples.content(23, SMALL));
+        assertThat(store.giveUp(stored).join()).isTrue();
+
+        assertThat(store.giveUp(stored).join()).isFalse();
         assertThat(store.usage().writable()).isTrue();
     }
 
@@ -207,8 +251,7 @@ abstract class BlobStoreContract {
     void anUploadThatWasGivenUpCanBeStoredAgain() throws IOException {
         byte[] content = Samples.content(12, SMALL);
         UploadFacts facts = Samples.facts();
-        Samples.store(store, facts, content);
-        store.giveUp(facts.upload()).join();
+        store.giveUp(Samples.store(store, facts, content)).join();
 
         Samples.store(store, facts, content);
 
@@ -223,7 +266,7 @@ abstract class BlobStoreContract {
             byte[] content = Samples.content(13, size);
             StoredUpload stored = Samples.receive(store, Samples.facts(), content);
             try (BlobReader reader = store.open(stored.blob())) {
-                store.giveUp(stored.facts().upload()).join();
+                store.giveUp(stored).join();
 
                 assertThat(reader.blob()).isEqualTo(stored.blob());
                 assertThat(Samples.read(reader, 0, size)).isEqualTo(content);
@@ -242,7 +285,7 @@ abstract class BlobStoreContract {
 
         assertThat(store.upload(upload)).get().extracting(StoredUpload::version).isEqualTo(7);
         assertThat(store.unsettled(later, 10)).isEmpty();
-        assertThat(Samples.refusedWith(ProblemType.UPLOAD_CONFLICT, store.giveUp(upload)))
+        assertThat(Samples.refusedWith(ProblemType.UPLOAD_CONFLICT, store.giveUp(stored)))
                 .isTrue();
         reopen();
         assertThat(store.upload(upload)).get().extracting(StoredUpload::version).isEqualTo(7);
@@ -257,17 +300,14 @@ abstract class BlobStoreContract {
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> Samples.refusedWith(
-                        ProblemType.UPLOAD_CONFLICT, store.giveUp(stored.facts().upload())));
+                .until(() -> Samples.refusedWith(ProblemType.UPLOAD_CONFLICT, store.giveUp(stored)));
     }
 
     @Test
     void unsettledUploadsAreListedOldestFirst() {
-        List<UploadId> stored = new ArrayList<>();
+        List<StoredUpload> stored = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            stored.add(Samples.store(store, Samples.facts(), Samples.content(16 + i, SMALL))
-                    .facts()
-                    .upload());
+            stored.add(Samples.store(store, Samples.facts(), Samples.content(16 + i, SMALL)));
         }
         store.giveUp(stored.get(1)).join();
 

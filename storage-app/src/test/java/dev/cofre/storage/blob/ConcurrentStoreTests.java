@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -76,35 +77,35 @@ class ConcurrentStoreTests {
     }
 
     private void live(FolderBlobStore store, Random random) throws IOException {
-        List<UploadId> own = new ArrayList<>();
+        List<StoredUpload> own = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {
             byte[] content = contents[random.nextInt(contents.length)];
             BlobId blob = BlobId.ofContent(content);
             UploadFacts facts = Samples.facts();
             if (own.isEmpty() || random.nextInt(2) == 0) {
-                if (random.nextBoolean()) {
-                    Samples.receive(store, facts, content);
-                } else if (!link(store, facts, blob)) {
+                Optional<StoredUpload> stored = random.nextBoolean()
+                        ? Optional.of(Samples.receive(store, facts, content))
+                        : link(store, facts, blob);
+                if (stored.isEmpty()) {
                     continue;
                 }
                 kept.put(facts.upload(), blob);
-                own.add(facts.upload());
+                own.add(stored.get());
                 assertThat(Samples.read(store, blob)).isEqualTo(content);
             } else {
-                UploadId upload = own.remove(random.nextInt(own.size()));
-                store.giveUp(upload).join();
-                givenUp.put(upload, kept.remove(upload));
+                StoredUpload upload = own.remove(random.nextInt(own.size()));
+                assertThat(store.giveUp(upload).join()).isTrue();
+                givenUp.put(upload.facts().upload(), kept.remove(upload.facts().upload()));
             }
         }
     }
 
-    private static boolean link(FolderBlobStore store, UploadFacts facts, BlobId blob) {
+    private static Optional<StoredUpload> link(FolderBlobStore store, UploadFacts facts, BlobId blob) {
         try {
-            store.link(facts, blob).join();
-            return true;
+            return Optional.of(store.link(facts, blob).join());
         } catch (CompletionException e) {
             assertThat(e).hasMessageContaining("is not on this server");
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -84,17 +84,17 @@ class FailingDiskTests {
         for (int i = 0; i < 8; i++) {
             byte[] content = Samples.content(i, i % 3 == 2 ? LARGE : 900);
             UploadFacts facts = Samples.facts();
-            Samples.receive(store, facts, content);
+            StoredUpload stored = Samples.receive(store, facts, content);
             answered.put(facts.upload(), content);
-            UploadFacts linked = Samples.facts();
-            store.link(linked, BlobId.ofContent(content)).join();
-            answered.put(linked.upload(), content);
+            UploadFacts link = Samples.facts();
+            StoredUpload linked = store.link(link, stored.blob()).join();
+            answered.put(link.upload(), content);
             if (i % 2 == 0) {
-                answered.remove(linked.upload());
-                store.giveUp(linked.upload()).join();
-                givenUp.add(linked.upload());
+                answered.remove(link.upload());
+                store.giveUp(linked).join();
+                givenUp.add(link.upload());
                 answered.remove(facts.upload());
-                store.giveUp(facts.upload()).join();
+                store.giveUp(stored).join();
                 givenUp.add(facts.upload());
             } else {
                 store.committed(facts.upload(), i, Instant.EPOCH);
@@ -150,7 +150,7 @@ class FailingDiskTests {
             assertThat(store.usage().writable()).isTrue();
 
             for (StoredUpload upload : stored) {
-                store.giveUp(upload.facts().upload()).join();
+                store.giveUp(upload).join();
             }
             store.compact();
 

@@ -193,7 +193,7 @@ class PowerCutTests {
             if (!candidates.isEmpty()) {
                 UploadId upload = candidates.get(random.nextInt(candidates.size()));
                 uploads.put(upload, Known.ASKED);
-                note(upload, store.giveUp(upload), Known.GIVEN_UP);
+                note(upload, store.giveUp(store.upload(upload).orElseThrow()), Known.GIVEN_UP);
             }
         }
 

@@ -213,7 +213,7 @@ class StoredBytesTests {
             }
             store.committed(living.get(0).facts().upload(), 5, Instant.EPOCH);
             for (StoredUpload upload : dead) {
-                store.giveUp(upload.facts().upload()).join();
+                store.giveUp(upload).join();
             }
             long before = disk.usable();
             try (BlobReader reader = store.open(living.get(1).blob())) {
@@ -255,12 +255,12 @@ class StoredBytesTests {
                 Samples.store(store, Samples.facts(), Samples.content(i, SMALL));
             }
             List<StoredUpload> filling = new ArrayList<>();
-            store.giveUp(doomed.facts().upload()).join();
+            store.giveUp(doomed).join();
             for (int i = 10; i < 40; i++) {
                 filling.add(Samples.store(store, Samples.facts(), Samples.content(i, SMALL)));
             }
             for (StoredUpload upload : filling) {
-                store.giveUp(upload.facts().upload()).join();
+                store.giveUp(upload).join();
             }
             store.compact();
         }
@@ -285,7 +285,7 @@ class StoredBytesTests {
                         Samples.receive(store, Samples.facts(), Samples.content(i, i == 7 ? LARGE : SMALL));
                 if (i % 7 == 0) {
                     Samples.store(store, Samples.facts(), Samples.content(i + 1, SMALL));
-                    store.giveUp(stored.facts().upload()).join();
+                    store.giveUp(stored).join();
                 } else if (i % 5 == 0) {
                     store.committed(stored.facts().upload(), i, Instant.EPOCH);
                 }
