@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * One attempt to store one file. Asking again with the same id gets the same receipt, so the client makes the id and
  * keeps it over its retries.
  */
-public record UploadId(@JsonValue UUID value) {
+public record UploadId(@JsonValue UUID value) implements Comparable<UploadId> {
     private static final Pattern FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -45,6 +45,15 @@ public record UploadId(@JsonValue UUID value) {
         return place == 0
                 ? this
                 : new UploadId(UUID.nameUUIDFromBytes((value + "/" + place).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** By the bytes, as databases order them: those that {@link #create} makes come in the order of their times. */
+    @Override
+    public int compareTo(UploadId other) {
+        int first = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return first != 0
+                ? first
+                : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
     }
 
     @Override

@@ -192,8 +192,7 @@ public final class FolderBlobStore implements BlobStore {
     private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
         Optional<UploadRow> before = group.upload(facts.upload());
         // later than the record that it replaces, even in the same millisecond or when the clock was set back
-        long now = Math.max(
-                clock.millis(), before.map(row -> row.stored() + 1).orElse(Long.MIN_VALUE));
+        long now = Math.max(clock.millis(), before.map(row -> row.stored() + 1).orElse(Long.MIN_VALUE));
         Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(
                 facts.upload(), facts.client(), facts.name(), facts.copies(), facts.primary(), blob, size, now, known);
@@ -236,8 +235,7 @@ public final class FolderBlobStore implements BlobStore {
     public CompletableFuture<Boolean> giveUp(StoredUpload judged) {
         long stored = judged.stored().toEpochMilli();
         return writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<UploadRow> same =
-                    group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
+            Optional<UploadRow> same = group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
             same.ifPresent(row -> giveUp(row, group));
             return same.isPresent();
         });

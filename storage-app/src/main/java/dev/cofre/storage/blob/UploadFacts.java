@@ -13,8 +13,7 @@ import dev.cofre.api.upload.UploadId;
  * @param copies how many nodes should have it
  * @param primary the node that received it from the client: this one, or the one that sent the replica
  */
-public record UploadFacts(
-        UploadId upload, ClientName client, FileName name, ReplicationFactor copies, NodeId primary) {
+public record UploadFacts(UploadId upload, ClientName client, FileName name, ReplicationFactor copies, NodeId primary) {
     public UploadFacts withPrimary(NodeId other) {
         return new UploadFacts(upload, client, name, copies, other);
     }

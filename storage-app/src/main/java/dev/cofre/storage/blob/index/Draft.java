@@ -77,7 +77,7 @@ public final class Draft {
 
     /** Makes this the index, as of {@code position} in the journal. */
     public void publish(JournalPosition position) {
-        index.write(this, position);
+        index.publish(this, position);
     }
 
     /** Blobs whose file has no record any more, now that this is published. */

@@ -8,38 +8,84 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The door to the index, an SQLite file. One thread writes, through a {@link Draft}; any number read at the same time, and
- * see what is published. Failures of the file are {@link UncheckedIOException}s.
+ * The door to the index, an SQLite file with the newest rows in memory before it. One thread publishes, through a
+ * {@link Draft}; any number read at the same time, and see what is published. Failures of the file are
+ * {@link UncheckedIOException}s.
+ *
+ * <p>Rows are written to the file some thousand at a time, behind the back of the thread that publishes: a transaction for
+ * each group of the journal would cost more than the journal itself. What a crash takes out of memory is read from the
+ * journal again, from the position that the file has reached.
  */
 public final class Index implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Index.class);
     private static final int READERS = 4;
+    /** Rows from which on they are written at once. */
+    private static final int ENOUGH = 4_000;
+    /** Rows, some 300 bytes each, that wait at most; then whoever publishes more has to write them. */
+    private static final int MOST = 20_000;
+
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+    /** Ids of other kinds than those with a time are mostly above all that a clock gives for this long. */
+    private static final Duration HORIZON = Duration.ofDays(400);
+
+    private static final Unwritten NOTHING = new Unwritten();
 
     private final Path file;
     private final IndexConnection writer;
+    /** The publishing thread's own, so that it never waits for readers. */
+    private final IndexConnection lookups;
+
     private final Deque<IndexConnection> readers = new ConcurrentLinkedDeque<>();
     private final Semaphore reading = new Semaphore(READERS);
     private final Map<Long, Long> live = new ConcurrentHashMap<>();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock publishing = new ReentrantLock();
+    private final Condition enough = publishing.newCondition();
+    private final Thread background = new Thread(this::writeUntilClosed, "index");
+    /** Always changed after {@link #beingWritten} takes over what it had, so that a reader who looks here first misses nothing. */
+    private volatile Unwritten gathered = new Unwritten();
+
+    private volatile Unwritten beingWritten = NOTHING;
+    /** The highest id in the file below the horizon: ids ascend with time, so that new ones need not be looked for there. */
+    private volatile UploadId highest;
+
+    private final UploadId horizon;
+
     private volatile @Nullable JournalPosition position;
     private volatile StoreTotals totals;
     private volatile boolean closed;
 
-    private Index(Path file, IndexConnection writer) throws SQLException {
+    private Index(Path file, IndexConnection writer, IndexConnection lookups) throws SQLException {
         this.file = file;
         this.writer = writer;
+        this.lookups = lookups;
         this.position = writer.position();
         this.totals = writer.totals();
+        this.horizon = idOf(Instant.now().plus(HORIZON));
+        this.highest = writer.highestUpload(horizon).orElse(idOf(Instant.EPOCH));
         live.putAll(writer.live());
+        background.setDaemon(true);
+        background.start();
     }
 
     /**
@@ -51,7 +97,13 @@ public final class Index implements AutoCloseable {
         try {
             IndexConnection writer = IndexConnection.forWriting(file);
             try {
-                return new Index(file, writer);
+                IndexConnection lookups = IndexConnection.forLookups(file);
+                try {
+                    return new Index(file, writer, lookups);
+                } catch (SQLException e) {
+                    lookups.close();
+                    throw e;
+                }
             } catch (SQLException e) {
                 writer.close();
                 throw e;
@@ -84,15 +136,21 @@ public final class Index implements AutoCloseable {
 
     /** A blob that is held. */
     public Optional<BlobRow> held(BlobId blob) {
-        return read(connection -> connection.blob(blob)).filter(BlobRow::isHeld);
+        Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
+        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isHeld);
     }
 
     public Optional<UploadRow> upload(UploadId upload) {
-        return read(connection -> connection.upload(upload));
+        Optional<UploadRow> newest = unwritten(rows -> rows.upload(upload));
+        if (newest != null) {
+            return newest;
+        }
+        return isAboveAllWritten(upload) ? Optional.empty() : read(connection -> connection.upload(upload));
     }
 
     /** Uploads whose blob is held and that are not known to be in the catalog, oldest first. */
     public List<UploadRow> unsettled(long storedBefore, int limit) {
+        flush();
         return read(connection -> connection.unsettled(storedBefore, limit));
     }
 
@@ -102,44 +160,144 @@ public final class Index implements AutoCloseable {
 
     /** Brings to stable storage what is published. */
     public void checkpoint() {
+        flush();
         write(IndexConnection::checkpoint);
     }
 
-    /** Drops the count of a segment that is gone. For the thread that writes. */
+    /** Drops the count of a segment that is gone. For the thread that publishes. */
     public void forgetSegment(long segment) {
+        flush();
         write(connection -> connection.forgetSegment(segment));
         live.remove(segment);
     }
 
     Optional<BlobRow> blobForWriter(BlobId blob) {
+        Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
         try {
-            return writer.blob(blob);
+            return newest != null ? newest : lookups.blob(blob);
         } catch (SQLException e) {
             throw failed(file, e);
         }
     }
 
     Optional<UploadRow> uploadForWriter(UploadId upload) {
+        Optional<UploadRow> newest = unwritten(rows -> rows.upload(upload));
         try {
-            return writer.upload(upload);
+            if (newest != null) {
+                return newest;
+            }
+            return isAboveAllWritten(upload) ? Optional.empty() : lookups.upload(upload);
         } catch (SQLException e) {
             throw failed(file, e);
         }
     }
 
-    void write(Draft draft, JournalPosition reached) {
+    /** Takes a draft in. Returns at once, unless far too much waits to be written. */
+    void publish(Draft draft, JournalPosition reached) {
         StoreTotals after = draft.totals(totals);
-        write(connection -> connection.write(draft, reached, after));
+        int rows;
+        publishing.lock();
+        try {
+            gathered.add(draft, reached, after);
+            rows = gathered.rows();
+            if (rows >= ENOUGH) {
+                enough.signal();
+            }
+        } finally {
+            publishing.unlock();
+        }
         draft.live().forEach((segment, bytes) -> live.merge(segment, bytes, Long::sum));
         totals = after;
         position = reached;
+        if (rows >= MOST) {
+            flush();
+        }
+    }
+
+    /** What the newest rows say; null if they say nothing. */
+    private <T> @Nullable T unwritten(Function<Unwritten, @Nullable T> question) {
+        T newest = question.apply(gathered);
+        return newest != null ? newest : question.apply(beingWritten);
+    }
+
+    /** To be asked after {@link #unwritten} has said nothing: what leaves memory is below {@link #highest} before it does. */
+    private boolean isAboveAllWritten(UploadId upload) {
+        return upload.compareTo(highest) > 0 && upload.compareTo(horizon) < 0;
+    }
+
+    /** The lowest of all ids with this time. */
+    private static UploadId idOf(Instant time) {
+        return new UploadId(new UUID(time.toEpochMilli() << 16, 0));
+    }
+
+    private void writeUntilClosed() {
+        while (!closed) {
+            try {
+                awaitEnough();
+                flush();
+            } catch (UncheckedIOException e) {
+                // nothing is lost, the rows stay in memory; once there are too many, publishing fails with this
+                log.warn("{}; trying again", e.getMessage());
+            }
+        }
+    }
+
+    private void awaitEnough() {
+        publishing.lock();
+        try {
+            long left = LONGEST_WAIT.toNanos();
+            while (left > 0 && !closed && gathered.rows() < ENOUGH) {
+                left = enough.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    /** Writes all that is published by now to the file. */
+    private void flush() {
+        writing.lock();
+        try {
+            writeOut(); // what an attempt that failed has left
+            publishing.lock();
+            try {
+                if (gathered.isEmpty()) {
+                    return;
+                }
+                beingWritten = gathered;
+                gathered = new Unwritten();
+            } finally {
+                publishing.unlock();
+            }
+            writeOut();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void writeOut() {
+        Unwritten rows = beingWritten;
+        if (rows.isEmpty()) {
+            return;
+        }
+        write(connection -> connection.write(rows));
+        rows.uploads().keySet().stream()
+                .filter(this::isAboveAllWritten)
+                .max(UploadId::compareTo)
+                .ifPresent(last -> highest = last);
+        beingWritten = NOTHING;
     }
 
     private void write(Writing what) {
+        writing.lock();
         try {
             what.run(writer);
         } catch (SQLException e) {
             throw failed(file, e);
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -170,7 +328,7 @@ public final class Index implements AutoCloseable {
                 e));
     }
 
-    /** Drops the counts of all other segments. For the thread that writes. */
+    /** Drops the counts of all other segments. For the thread that publishes. */
     public void retainSegments(Collection<Long> segments) {
         for (long segment : List.copyOf(live.keySet())) {
             if (!segments.contains(segment)) {
@@ -179,6 +337,7 @@ public final class Index implements AutoCloseable {
         }
     }
 
+    /** Writes what waits. If that fails, the next opening reads it from the journal. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -187,14 +346,48 @@ public final class Index implements AutoCloseable {
         closed = true;
         reading.acquireUninterruptibly(READERS);
         try {
+            endBackground();
+            flush();
+        } catch (UncheckedIOException e) {
+            log.warn("{}; the journal is read again at the next start", e.getMessage());
+        } finally {
+            try {
+                closeConnections();
+            } finally {
+                reading.release(READERS);
+            }
+        }
+    }
+
+    private void endBackground() {
+        publishing.lock();
+        try {
+            enough.signal();
+        } finally {
+            publishing.unlock();
+        }
+        boolean interrupted = false;
+        while (background.isAlive()) {
+            try {
+                background.join(TimeUnit.SECONDS.toMillis(1));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConnections() {
+        try {
             for (IndexConnection reader : readers) {
                 reader.close();
             }
+            lookups.close();
             writer.close();
         } catch (SQLException e) {
             throw failed(file, e);
-        } finally {
-            reading.release(READERS);
         }
     }
 

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -31,7 +33,10 @@ import org.sqlite.SQLiteConfig;
 final class IndexConnection implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final int CHECKPOINT_PAGES = 16_000;
-    private static final int CACHE_KIB = 32 << 10;
+    /** For the one that writes and the one that the publishing thread looks up with; the system caches the file besides. */
+    private static final int CACHE_KIB = 16 << 10;
+
+    private static final int READER_CACHE_KIB = 2 << 10;
 
     private static final List<String> SCHEMA = List.of(
             """
@@ -85,7 +90,7 @@ final class IndexConnection implements AutoCloseable {
 
     /** Creates the tables in a new file. */
     static IndexConnection forWriting(Path file) throws SQLException {
-        Connection connection = connect(file, false);
+        Connection connection = connect(file, false, CACHE_KIB);
         try {
             int format = format(connection);
             if (format == 0) {
@@ -101,13 +106,17 @@ final class IndexConnection implements AutoCloseable {
     }
 
     static IndexConnection forReading(Path file) throws SQLException {
-        return new IndexConnection(connect(file, true));
+        return new IndexConnection(connect(file, true, READER_CACHE_KIB));
     }
 
-    private static Connection connect(Path file, boolean readOnly) throws SQLException {
+    static IndexConnection forLookups(Path file) throws SQLException {
+        return new IndexConnection(connect(file, true, CACHE_KIB));
+    }
+
+    private static Connection connect(Path file, boolean readOnly, int cacheKib) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(10_000);
-        config.setCacheSize(-CACHE_KIB);
+        config.setCacheSize(-cacheKib);
         if (!readOnly) {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
@@ -189,28 +198,38 @@ final class IndexConnection implements AutoCloseable {
         return found;
     }
 
-    /** Writes all or nothing. */
-    void write(Draft draft, JournalPosition reached, StoreTotals totals) throws SQLException {
+    /** The highest id below another. */
+    Optional<UploadId> highestUpload(UploadId below) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT max(id) FROM upload WHERE id < ?")) {
+            select.setBytes(1, bytes(below));
+            try (ResultSet row = select.executeQuery()) {
+                return Optional.ofNullable(row.getBytes(1)).map(IndexConnection::uploadId);
+            }
+        }
+    }
+
+    /** Writes all or nothing. Rows are written in the order of their keys: neighbours share a page. */
+    void write(Unwritten rows) throws SQLException {
         execute("BEGIN IMMEDIATE");
         boolean whole = false;
         try {
-            for (Map.Entry<BlobId, Optional<BlobRow>> entry : draft.blobs().entrySet()) {
+            for (Map.Entry<BlobId, Optional<BlobRow>> entry : new TreeMap<>(rows.blobs()).entrySet()) {
                 write(entry.getKey(), entry.getValue());
             }
-            for (Map.Entry<UploadId, Optional<UploadRow>> entry :
-                    draft.uploads().entrySet()) {
+            for (Map.Entry<UploadId, Optional<UploadRow>> entry : new TreeMap<>(rows.uploads()).entrySet()) {
                 write(entry.getKey(), entry.getValue());
             }
-            for (Map.Entry<Long, Long> entry : draft.live().entrySet()) {
+            for (Map.Entry<Long, Long> entry : rows.live().entrySet()) {
                 addLive.setLong(1, entry.getKey());
                 addLive.setLong(2, entry.getValue());
                 addLive.executeUpdate();
             }
+            JournalPosition reached = Objects.requireNonNull(rows.reached());
             putState.setLong(1, reached.segment());
             putState.setLong(2, reached.salt());
             putState.setLong(3, reached.position());
-            putState.setLong(4, totals.blobs());
-            putState.setLong(5, totals.bytes());
+            putState.setLong(4, rows.totals().blobs());
+            putState.setLong(5, rows.totals().bytes());
             putState.executeUpdate();
             execute("COMMIT");
             whole = true;
@@ -267,11 +286,10 @@ final class IndexConnection implements AutoCloseable {
     }
 
     private static UploadRow uploadRow(ResultSet row) throws SQLException {
-        ByteBuffer id = ByteBuffer.wrap(row.getBytes(1));
         int version = row.getInt(4);
         Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5));
         return new UploadRow(
-                new UploadId(new UUID(id.getLong(), id.getLong())),
+                uploadId(row.getBytes(1)),
                 BlobId.of(row.getBytes(2)),
                 row.getLong(3),
                 commit,
@@ -294,6 +312,11 @@ final class IndexConnection implements AutoCloseable {
             statement.setLong(first + 1, at.position());
             statement.setInt(first + 2, at.length());
         }
+    }
+
+    private static UploadId uploadId(byte[] id) {
+        ByteBuffer bytes = ByteBuffer.wrap(id);
+        return new UploadId(new UUID(bytes.getLong(), bytes.getLong()));
     }
 
     private static byte[] bytes(UploadId upload) {

@@ -1,0 +1,75 @@
+package dev.cofre.storage.blob.index;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.journal.JournalPosition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is published and not in the file yet: the last word on each row, however often it has changed. One thread adds, any
+ * number look up.
+ */
+final class Unwritten {
+    /** Empty: the row is not there any more. */
+    private final Map<BlobId, Optional<BlobRow>> blobs = new ConcurrentHashMap<>();
+
+    private final Map<UploadId, Optional<UploadRow>> uploads = new ConcurrentHashMap<>();
+    private final Map<Long, Long> live = new HashMap<>();
+    private @Nullable JournalPosition reached;
+    private StoreTotals totals = StoreTotals.NONE;
+
+    void add(Draft draft, JournalPosition position, StoreTotals after) {
+        blobs.putAll(draft.blobs());
+        uploads.putAll(draft.uploads());
+        draft.live().forEach((segment, bytes) -> live.merge(segment, bytes, Long::sum));
+        reached = position;
+        totals = after;
+    }
+
+    /** Null if nothing is said of it here. */
+    @Nullable
+    Optional<BlobRow> blob(BlobId blob) {
+        return blobs.get(blob);
+    }
+
+    /** Null if nothing is said of it here. */
+    @Nullable
+    Optional<UploadRow> upload(UploadId upload) {
+        return uploads.get(upload);
+    }
+
+    int rows() {
+        return blobs.size() + uploads.size();
+    }
+
+    boolean isEmpty() {
+        return reached == null;
+    }
+
+    Map<BlobId, Optional<BlobRow>> blobs() {
+        return blobs;
+    }
+
+    Map<UploadId, Optional<UploadRow>> uploads() {
+        return uploads;
+    }
+
+    /** Bytes of live records to add to each segment. */
+    Map<Long, Long> live() {
+        return live;
+    }
+
+    /** How far into the journal all this goes; null if it is empty. */
+    @Nullable
+    JournalPosition reached() {
+        return reached;
+    }
+
+    StoreTotals totals() {
+        return totals;
+    }
+}
