@@ -4,7 +4,8 @@ package dev.cofre.api.node;
  * What a node tells with each heartbeat.
  *
  * @param capacity bytes of the volume that holds its data folder
- * @param free bytes still usable for blobs there, the reserve taken off
+ * @param free bytes still usable for blobs there, the reserve taken off. What uploads on their way have announced is still
+ *     in it: the manager has promised it to them, and takes it off itself
  * @param uploadsInFlight uploads and replicas that it receives at the moment
  * @param writable false once it takes no more writes until a restart
  * @param stopping true in the last report before an orderly end

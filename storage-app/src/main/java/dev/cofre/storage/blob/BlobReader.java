@@ -14,7 +14,7 @@ public interface BlobReader extends AutoCloseable {
     /**
      * Writes the bytes from {@code start} (inclusive) to {@code end} (exclusive) to {@code out}.
      *
-     * @throws DamagedBlobException if a block is not what it was; nothing of that block has been written
+     * @throws DamagedBlobException if a block is not what it was; nothing wrong has been written
      */
     void transferTo(long start, long end, OutputStream out) throws IOException;
 

@@ -34,7 +34,7 @@ public interface BlobStore extends AutoCloseable {
     /**
      * Opens a place for a blob of any size.
      *
-     * @param expected bytes, or -1 if not known; that much is taken off the free space until the blob is finished or closed
+     * @param expected bytes, or -1 if not known; that much is taken off the free space at once, and until the blob is closed
      * @throws dev.cofre.api.problem.ProblemException {@code no-space} or {@code read-only}
      */
     IncomingBlob receive(long expected) throws IOException;

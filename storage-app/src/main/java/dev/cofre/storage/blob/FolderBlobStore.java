@@ -67,9 +67,9 @@ public final class FolderBlobStore implements BlobStore {
         this.journal = journal;
         this.folder = folder;
         this.index = index;
-        this.writer = new GroupWriter(journal, folder, index, settings);
-        this.compaction = new Compaction(journal, index, writer, settings);
         this.space = new Space(disk, settings.reserve());
+        this.writer = new GroupWriter(journal, folder, index, space, settings);
+        this.compaction = new Compaction(journal, index, writer, settings);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
         writer.start();
@@ -129,10 +129,7 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public IncomingBlob receive(long expected) throws IOException {
         writer.checkWritable();
-        long announced = Math.max(0, expected);
-        space.check(announced);
-        space.announce(announced);
-        return new IncomingPart(this, folder.receive(), space, announced);
+        return new IncomingPart(this, folder.receive(), space.claim(Math.max(0, expected)));
     }
 
     /** Ends an {@link IncomingPart}. */
@@ -359,7 +356,13 @@ public final class FolderBlobStore implements BlobStore {
     public StoreUsage usage() {
         try {
             StoreTotals totals = index.totals();
-            return new StoreUsage(space.capacity(), space.free(), totals.blobs(), totals.bytes(), writer.isWritable());
+            return new StoreUsage(
+                    space.capacity(),
+                    space.free(),
+                    space.receiving(),
+                    totals.blobs(),
+                    totals.bytes(),
+                    writer.isWritable());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.cofre.storage.blob;
 
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.storage.blob.disk.ForceFailedException;
 import dev.cofre.storage.blob.folder.BlobFolder;
 import dev.cofre.storage.blob.index.Index;
 import dev.cofre.storage.blob.journal.Journal;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It takes all requests that wait, lets them decide one after the other, makes the outcome
- * durable with one force, and only then answers. After the first failure it writes nothing more.
+ * durable with one force, and only then answers. When the disk is full it takes back what it has begun to write, and goes
+ * on; after any other failure it writes nothing more.
  */
 final class GroupWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
@@ -36,20 +38,25 @@ final class GroupWriter implements AutoCloseable {
     private final Journal journal;
     private final BlobFolder folder;
     private final Index index;
+    private final Space space;
     private final Duration wait;
     private final BlockingQueue<Request<?>> queue = new LinkedBlockingQueue<>();
     private final Semaphore places = new Semaphore(QUEUE);
     private final Semaphore bytes;
     private final int mostBytes;
+    /** Taken from the queue, and not answered yet. It never has to grow, so that none is lost for want of memory. */
+    private final List<Request<?>> group = new ArrayList<>(GROUP_REQUESTS);
+
     private final Thread thread = new Thread(this::run, "journal");
     private volatile @Nullable Throwable failure;
     private volatile boolean closing;
     private volatile boolean ended;
 
-    GroupWriter(Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
+    GroupWriter(Journal journal, BlobFolder folder, Index index, Space space, BlobStoreSettings settings) {
         this.journal = journal;
         this.folder = folder;
         this.index = index;
+        this.space = space;
         this.wait = settings.queueWait();
         this.mostBytes = settings.queueBytes();
         this.bytes = new Semaphore(mostBytes);
@@ -80,8 +87,14 @@ final class GroupWriter implements AutoCloseable {
         if (failure == null) {
             failure = cause;
             log.error(
-                    "A write to the data folder failed: this server takes no more writes, and serves what it has."
-                            + " Check the disk (space, SMART, kernel log), then restart the server; it checks itself then",
+                    "{}: this server takes no more writes, and serves what it has. {}, then restart the server; it checks"
+                            + " itself then",
+                    cause instanceof VirtualMachineError
+                            ? "The thread that writes has failed"
+                            : "A write to the data folder failed",
+                    cause instanceof OutOfMemoryError
+                            ? "Give it more memory (-Xmx)"
+                            : "Check the disk (space, SMART, kernel log)",
                     cause);
         }
     }
@@ -136,26 +149,35 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void run() {
-        List<Request<?>> group = new ArrayList<>();
-        while (collect(group)) {
-            if (group.isEmpty()) {
-                continue;
+        try {
+            while (collect()) {
+                Throwable cause = failure;
+                if (group.isEmpty()) {
+                    continue;
+                }
+                if (cause == null) {
+                    write();
+                } else {
+                    group.forEach(request -> request.refuse(readOnly(cause)));
+                }
+                group.forEach(this::leave);
+                group.clear();
             }
-            Throwable cause = failure;
-            if (cause == null) {
-                write(group);
-            } else {
-                group.forEach(request -> request.refuse(readOnly(cause)));
+        } catch (RuntimeException | Error e) {
+            // such as an OutOfMemoryError, which may come anywhere: nobody must wait for a thread that is no more
+            try {
+                fail(e);
+            } finally {
+                group.forEach(request -> request.refuse(readOnly(e)));
             }
-            group.forEach(this::leave);
-            group.clear();
+        } finally {
+            ended = true;
+            refuseWaiting();
         }
-        ended = true;
-        refuseWaiting();
     }
 
     /** @return false if there is nothing to do any more */
-    private boolean collect(List<Request<?>> group) {
+    private boolean collect() {
         Request<?> next = await(IDLE);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long weight = 0;
@@ -183,20 +205,53 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private void write(List<Request<?>> requests) {
+    private void write() {
+        PendingGroup pending = null;
         try {
-            PendingGroup group = new PendingGroup(journal, folder, index);
-            for (Request<?> request : requests) {
-                request.decide(group);
+            pending = new PendingGroup(journal, folder, index);
+            for (Request<?> request : group) {
+                request.decide(pending);
             }
-            group.force();
+            pending.force();
         } catch (IOException | RuntimeException | Error e) {
-            fail(e);
-            IOException cause = e instanceof IOException io ? io : new IOException(e.getMessage(), e);
-            requests.forEach(request -> request.refuse(new UncheckedIOException(cause)));
+            RuntimeException why = refusal(e, pending);
+            group.forEach(request -> request.refuse(why));
             return;
         }
-        requests.forEach(Request::answer);
+        try {
+            pending.deleteFiles();
+        } catch (IOException e) {
+            fail(e); // what was asked for is done all the same
+        }
+        group.forEach(Request::answer);
+    }
+
+    /** Tells a full disk from a broken one; after the latter nothing more is written. */
+    private RuntimeException refusal(Throwable e, @Nullable PendingGroup pending) {
+        try {
+            if (failure == null && isRetractable(e) && space.isUsedUp()) {
+                if (pending != null) {
+                    pending.retract();
+                }
+                return space.noSpace(groupWeight(), space.free());
+            }
+        } catch (IOException | RuntimeException further) {
+            e.addSuppressed(further);
+        }
+        fail(e);
+        return new UncheckedIOException(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+    }
+
+    /**
+     * Whether it is certain what is on the disk once the group is retracted. After a failed force it is not: the last page
+     * of what was durable may have been on its way with the rest.
+     */
+    private static boolean isRetractable(Throwable e) {
+        return (e instanceof IOException && !(e instanceof ForceFailedException)) || e instanceof UncheckedIOException;
+    }
+
+    private long groupWeight() {
+        return group.stream().mapToLong(request -> request.weight).sum();
     }
 
     private void refuseWaiting() {

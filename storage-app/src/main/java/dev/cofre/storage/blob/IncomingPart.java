@@ -4,22 +4,20 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.blob.folder.PartFile;
 import java.io.IOException;
 
-/** A blob on its way into a {@link FolderBlobStore}: its part file, and the space it has announced. */
+/** A blob on its way into a {@link FolderBlobStore}: its part file, and the space that it has claimed. */
 final class IncomingPart implements IncomingBlob {
     /** So many bytes may pass before the free space is looked at again. */
     private static final long CHECK_EVERY = 1 << 20;
 
     private final FolderBlobStore store;
     private final PartFile part;
-    private final Space space;
-    private long announced;
+    private final Space.Claim claim;
     private long checkedAt;
 
-    IncomingPart(FolderBlobStore store, PartFile part, Space space, long announced) {
+    IncomingPart(FolderBlobStore store, PartFile part, Space.Claim claim) {
         this.store = store;
         this.part = part;
-        this.space = space;
-        this.announced = announced;
+        this.claim = claim;
     }
 
     @Override
@@ -35,16 +33,9 @@ final class IncomingPart implements IncomingBlob {
     }
 
     private void checkSpace(int length) throws IOException {
-        settle(Math.min(announced, part.size() - checkedAt));
+        claim.written(part.size() - checkedAt);
         checkedAt = part.size();
-        if (announced < length) {
-            space.check(length - announced);
-        }
-    }
-
-    private void settle(long bytes) {
-        space.settle(bytes);
-        announced -= bytes;
+        claim.require(length);
     }
 
     @Override
@@ -64,7 +55,8 @@ final class IncomingPart implements IncomingBlob {
 
     @Override
     public void close() throws IOException {
-        settle(announced);
-        part.close();
+        try (claim) {
+            part.close();
+        }
     }
 }

@@ -30,7 +30,6 @@ final class Opening {
     private final Disk disk;
     private final Path indexFile;
     private final BlobStoreSettings settings;
-    private boolean damaged;
 
     Opening(Disk disk, Path indexFile, BlobStoreSettings settings) {
         this.disk = disk;
@@ -54,7 +53,7 @@ final class Opening {
             index = catchUp(index, journal);
             BlobFolder folder = BlobFolder.open(disk);
             Index swept = index;
-            folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent(), damaged);
+            folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent(), journal.hasLostRecords());
             return opened.with(journal, folder, index);
         } catch (IOException | RuntimeException e) {
             try (Index closed = index;
@@ -131,11 +130,9 @@ final class Opening {
             }
         }
 
-        /** Is in quarantine and in the log already; what was there is missing now, and may have told of a file. */
+        /** Is in quarantine and in the log already. */
         @Override
-        public void damage(long segment, long from, long to) {
-            damaged = true;
-        }
+        public void damage(long segment, long from, long to) {}
 
         void finish() {
             draft.publish(end);

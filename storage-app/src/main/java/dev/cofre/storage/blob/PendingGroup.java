@@ -22,6 +22,7 @@ import java.util.Optional;
 final class PendingGroup {
     private final Journal journal;
     private final BlobFolder folder;
+    private final Index index;
     private final Journal.Group records;
     private final BlobFolder.Publication names;
     private final Draft draft;
@@ -30,6 +31,7 @@ final class PendingGroup {
     PendingGroup(Journal journal, BlobFolder folder, Index index) throws IOException {
         this.journal = journal;
         this.folder = folder;
+        this.index = index;
         this.records = journal.begin();
         this.names = folder.publication();
         this.draft = index.draft();
@@ -71,6 +73,11 @@ final class PendingGroup {
         names.add(part);
     }
 
+    /**
+     * Makes all of it durable, and then visible.
+     *
+     * @throws IOException if it is not; {@link #retract} helps unless a force has failed
+     */
     void force() throws IOException {
         if (records.bytes() == 0) {
             return;
@@ -78,8 +85,22 @@ final class PendingGroup {
         names.force();
         records.force();
         draft.publish(journal.end());
+    }
+
+    /** Deletes the files of blobs that are gone, now that this is known to all. */
+    void deleteFiles() throws IOException {
         for (BlobId blob : draft.filesToDelete()) {
             folder.delete(blob);
+        }
+    }
+
+    /** Leaves nothing of the group on the disk, before anybody was told of it. */
+    void retract() throws IOException {
+        records.retract();
+        for (BlobId blob : names.added()) {
+            if (index.held(blob).isEmpty()) { // otherwise the file has the bytes of an earlier record
+                folder.delete(blob);
+            }
         }
     }
 }

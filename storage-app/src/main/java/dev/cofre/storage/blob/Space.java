@@ -4,13 +4,15 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.storage.blob.disk.Disk;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** The free space of the volume, less the reserve and what uploads on their way have announced. Safe for concurrent use. */
+/** The free space of the volume, less the reserve and what uploads on their way have claimed. Safe for concurrent use. */
 final class Space {
     private final Disk disk;
     private final long reserve;
-    private final AtomicLong announced = new AtomicLong();
+    /** Claimed, and not yet written. */
+    private long owed;
+    /** Claimed by blobs that are still coming in, written or not. */
+    private long receiving;
 
     Space(Disk disk, long reserve) {
         this.disk = disk;
@@ -21,8 +23,12 @@ final class Space {
         return disk.capacity();
     }
 
-    long free() throws IOException {
-        return Math.max(0, disk.usable() - reserve - announced.get());
+    synchronized long free() throws IOException {
+        return Math.max(0, disk.usable() - reserve - owed);
+    }
+
+    synchronized long receiving() {
+        return receiving;
     }
 
     /** @throws ProblemException {@code no-space} */
@@ -31,6 +37,18 @@ final class Space {
         if (bytes > free) {
             throw noSpace(bytes, free);
         }
+    }
+
+    /**
+     * Takes bytes off the free space before they are written.
+     *
+     * @throws ProblemException {@code no-space}
+     */
+    synchronized Claim claim(long bytes) throws IOException {
+        check(bytes);
+        owed += bytes;
+        receiving += bytes;
+        return new Claim(bytes);
     }
 
     /** Whether what is left is the reserve, so that a failed write was one too many rather than a broken disk. */
@@ -46,13 +64,50 @@ final class Space {
                         + " space");
     }
 
-    /** Takes bytes off the free space before they are written. */
-    void announce(long bytes) {
-        announced.addAndGet(bytes);
-    }
+    /** What one blob that is coming in may write. Closing it gives back what is not written. */
+    final class Claim implements AutoCloseable {
+        private final long announced;
+        private long left;
+        private boolean closed;
 
-    /** Gives back what was announced, since it is written or will not be. */
-    void settle(long bytes) {
-        announced.addAndGet(-bytes);
+        private Claim(long announced) {
+            this.announced = announced;
+            this.left = announced;
+        }
+
+        /** Bytes of it are on the disk, where they count by themselves. */
+        void written(long bytes) {
+            synchronized (Space.this) {
+                long settled = Math.min(left, bytes);
+                left -= settled;
+                owed -= settled;
+            }
+        }
+
+        /**
+         * Makes sure that so many bytes more may be written, also if more comes than was announced.
+         *
+         * @throws ProblemException {@code no-space}
+         */
+        void require(long bytes) throws IOException {
+            synchronized (Space.this) {
+                if (left < bytes) {
+                    check(bytes - left);
+                    owed += bytes - left;
+                    left = bytes;
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (Space.this) {
+                if (!closed) {
+                    closed = true;
+                    owed -= left;
+                    receiving -= announced;
+                }
+            }
+        }
     }
 }

@@ -191,7 +191,9 @@ public class Membership implements SmartLifecycle {
 
     private NodeReport report(boolean last) {
         StoreUsage usage = store.usage();
-        return new NodeReport(usage.capacity(), usage.free(), admission.inFlight(), usage.writable(), last);
+        // the manager takes off what it has promised to uploads, and those on their way are among them
+        long free = usage.free() + usage.receiving();
+        return new NodeReport(usage.capacity(), free, admission.inFlight(), usage.writable(), last);
     }
 
     private URI url() {

@@ -14,8 +14,13 @@ import java.util.Set;
 /**
  * A file behind two channels. An interrupt closes the channel that the interrupted thread is reading from, for every
  * other reader too; those open it again, and the writer has a channel of its own that no reader can close.
+ *
+ * <p>Bytes of the heap pass slice by slice: the JDK copies each through a buffer outside the heap that is as large, and that
+ * the thread keeps from then on.
  */
 final class ChannelFile implements DiskFile {
+    private static final int SLICE = 128 << 10;
+
     private final Path path;
     private final FileChannel writing;
     private volatile FileChannel reading;
@@ -36,22 +41,31 @@ final class ChannelFile implements DiskFile {
 
     @Override
     public void write(long position, ByteBuffer bytes) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-            at += writing.write(bytes, at);
+        int end = bytes.limit();
+        try {
+            for (long at = position; bytes.position() < end; ) {
+                at += writing.write(slice(bytes, end), at);
+            }
+        } finally {
+            bytes.limit(end);
         }
     }
 
     @Override
     public void read(long position, ByteBuffer bytes) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-            int read = readSome(at, bytes);
-            if (read < 0) {
-                return;
+        int end = bytes.limit();
+        try {
+            long at = position;
+            for (int read = 0; read >= 0 && bytes.position() < end; at += read) {
+                read = readSome(at, slice(bytes, end));
             }
-            at += read;
+        } finally {
+            bytes.limit(end);
         }
+    }
+
+    private static ByteBuffer slice(ByteBuffer bytes, int end) {
+        return bytes.isDirect() ? bytes : bytes.limit(Math.min(end, bytes.position() + SLICE));
     }
 
     private int readSome(long position, ByteBuffer bytes) throws IOException {
@@ -88,7 +102,11 @@ final class ChannelFile implements DiskFile {
 
     @Override
     public void force() throws IOException {
-        writing.force(false); // fdatasync: it takes the length along, and leaves out only times
+        try {
+            writing.force(false); // fdatasync: it takes the length along, and leaves out only times
+        } catch (IOException e) {
+            throw new ForceFailedException(e);
+        }
     }
 
     @Override

@@ -45,6 +45,11 @@ public interface Disk {
     /** Does nothing if there is no such file. */
     void delete(Path file) throws IOException;
 
+    /**
+     * The names in a folder are on stable storage when this returns.
+     *
+     * @throws ForceFailedException if that is not certain
+     */
     void forceFolder(Path folder) throws IOException;
 
     /** Bytes of the volume. */

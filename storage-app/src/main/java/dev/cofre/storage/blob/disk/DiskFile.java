@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** An open file. Reads may come from many threads at once; writes from one. */
 public interface DiskFile extends AutoCloseable {
-    /** Writes all that remains in {@code bytes}. */
+    /** Writes all that remains in {@code bytes}. If it fails, any part of them may have been written. */
     void write(long position, ByteBuffer bytes) throws IOException;
 
     /** Reads until {@code bytes} is full or the file ends. */
@@ -15,7 +15,11 @@ public interface DiskFile extends AutoCloseable {
 
     void truncate(long size) throws IOException;
 
-    /** Bytes and length are on stable storage when this returns. After a failure nothing may be assumed of either. */
+    /**
+     * Bytes and length are on stable storage when this returns.
+     *
+     * @throws ForceFailedException if that is not certain
+     */
     void force() throws IOException;
 
     @Override

@@ -70,6 +70,8 @@ final class FileSystemDisk implements Disk {
     public void forceFolder(Path forced) throws IOException {
         try (FileChannel channel = FileChannel.open(folder.resolve(forced), StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw new ForceFailedException(e);
         }
     }
 

@@ -21,7 +21,11 @@ public final class BlobFolder {
     private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{2}");
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
+    /** A MiB each: a quarter of what uploads may take. */
+    private static final int WHOLE_BLOCKS = 8;
+
     private final Disk disk;
+    private final BlockBuffers buffers = new BlockBuffers(WHOLE_BLOCKS);
 
     private BlobFolder(Disk disk) {
         this.disk = disk;
@@ -37,9 +41,9 @@ public final class BlobFolder {
     /**
      * Removes what a crash has left: uploads that were on their way, and files that no record speaks of.
      *
-     * @param damaged true if records may be missing: files without one are put into quarantine then, as they may be whole
+     * @param recordsMissing files without a record are put into quarantine then, as they may be whole and needed
      */
-    public void sweep(Predicate<BlobId> recorded, boolean damaged) throws IOException {
+    public void sweep(Predicate<BlobId> recorded, boolean recordsMissing) throws IOException {
         long swept = 0;
         for (Path name : disk.list(INCOMING)) {
             disk.delete(INCOMING.resolve(name));
@@ -47,7 +51,7 @@ public final class BlobFolder {
         }
         for (Path prefix : disk.list(BLOBS)) {
             if (PREFIX.matcher(prefix.toString()).matches()) {
-                swept += sweep(BLOBS.resolve(prefix), recorded, damaged);
+                swept += sweep(BLOBS.resolve(prefix), recorded, recordsMissing);
             }
         }
         if (swept > 0) {
@@ -55,16 +59,16 @@ public final class BlobFolder {
         }
     }
 
-    private long sweep(Path folder, Predicate<BlobId> recorded, boolean damaged) throws IOException {
+    private long sweep(Path folder, Predicate<BlobId> recorded, boolean recordsMissing) throws IOException {
         long swept = 0;
         for (Path name : disk.list(folder)) {
             if (NAME.matcher(name.toString()).matches() && !recorded.test(BlobId.of(name.toString()))) {
-                if (damaged) {
+                if (recordsMissing) {
                     disk.rename(folder.resolve(name), QUARANTINE.resolve(name));
                     disk.forceFolder(QUARANTINE);
                     log.error(
-                            "The journal is damaged and may have told of blob {}: its file is kept in {}, and is whole if"
-                                    + " sha256sum says so",
+                            "Records of the journal are missing, and one may have told of blob {}: its file is kept in {},"
+                                    + " and is whole if sha256sum says so",
                             name,
                             QUARANTINE);
                 } else {
@@ -97,7 +101,7 @@ public final class BlobFolder {
      * @throws java.nio.file.NoSuchFileException if it is not there
      */
     public BlockReader read(BlobId blob, long size, int blockSize, byte[] checksums) throws IOException {
-        return new BlockReader(disk.open(path(blob)), size, blockSize, checksums);
+        return new BlockReader(disk.open(path(blob)), size, blockSize, checksums, buffers);
     }
 
     private static Path folder(BlobId blob) {
@@ -111,6 +115,7 @@ public final class BlobFolder {
     /** Blobs that get their names together, so that each folder is forced but once. For the thread that writes. */
     public final class Publication {
         private final Set<Path> changed = new LinkedHashSet<>();
+        private final List<BlobId> added = new ArrayList<>();
 
         private Publication() {}
 
@@ -120,7 +125,13 @@ public final class BlobFolder {
             disk.createFolder(folder);
             disk.rename(part.path(), path(part.digest()));
             part.published();
+            added.add(part.digest());
             changed.add(folder);
+        }
+
+        /** Blobs that have got their names. */
+        public List<BlobId> added() {
+            return added;
         }
 
         /** Brings the names to stable storage. */

@@ -58,34 +58,36 @@ final class IndexConnection implements AutoCloseable {
     private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
             + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length";
 
-    private final Connection connection;
-    private final PreparedStatement selectBlob;
-    private final PreparedStatement selectUpload;
-    private final PreparedStatement selectUnsettled;
-    private final PreparedStatement putBlob;
-    private final PreparedStatement deleteBlob;
-    private final PreparedStatement putUpload;
-    private final PreparedStatement deleteUpload;
-    private final PreparedStatement addLive;
-    private final PreparedStatement putState;
+    private static final String SELECT_BLOB =
+            "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?";
+    private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
+    private static final String SELECT_UNSETTLED = "SELECT " + UPLOAD_COLUMNS
+            + " FROM upload u JOIN blob b ON b.id = u.blob"
+            + " WHERE u.version IS NULL AND u.stored < ? AND b.segment IS NOT NULL"
+            + " ORDER BY u.stored, u.id LIMIT ?";
+    private static final String PUT_BLOB = "INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE_BLOB = "DELETE FROM blob WHERE id = ?";
+    private static final String PUT_UPLOAD = "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE_UPLOAD = "DELETE FROM upload WHERE id = ?";
+    private static final String ADD_LIVE =
+            "INSERT INTO segment VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET live = live + excluded.live";
+    private static final String PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)";
 
-    private IndexConnection(Connection connection) throws SQLException {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    private IndexConnection(Connection connection) {
         this.connection = connection;
-        selectBlob = connection.prepareStatement(
-                "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?");
-        selectUpload = connection.prepareStatement("SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?");
-        selectUnsettled = connection.prepareStatement("SELECT " + UPLOAD_COLUMNS
-                + " FROM upload u JOIN blob b ON b.id = u.blob"
-                + " WHERE u.version IS NULL AND u.stored < ? AND b.segment IS NOT NULL"
-                + " ORDER BY u.stored, u.id LIMIT ?");
-        putBlob = connection.prepareStatement("INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        deleteBlob = connection.prepareStatement("DELETE FROM blob WHERE id = ?");
-        putUpload =
-                connection.prepareStatement("INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        deleteUpload = connection.prepareStatement("DELETE FROM upload WHERE id = ?");
-        addLive = connection.prepareStatement(
-                "INSERT INTO segment VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET live = live + excluded.live");
-        putState = connection.prepareStatement("INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)");
+    }
+
+    /** The statement, prepared when it is first asked for. */
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
     }
 
     /** Creates the tables in a new file. */
@@ -169,6 +171,7 @@ final class IndexConnection implements AutoCloseable {
     }
 
     Optional<BlobRow> blob(BlobId blob) throws SQLException {
+        PreparedStatement selectBlob = prepared(SELECT_BLOB);
         selectBlob.setBytes(1, blob.bytes());
         try (ResultSet row = selectBlob.executeQuery()) {
             if (!row.next()) {
@@ -180,6 +183,7 @@ final class IndexConnection implements AutoCloseable {
     }
 
     Optional<UploadRow> upload(UploadId upload) throws SQLException {
+        PreparedStatement selectUpload = prepared(SELECT_UPLOAD);
         selectUpload.setBytes(1, bytes(upload));
         try (ResultSet row = selectUpload.executeQuery()) {
             return row.next() ? Optional.of(uploadRow(row)) : Optional.empty();
@@ -187,6 +191,7 @@ final class IndexConnection implements AutoCloseable {
     }
 
     List<UploadRow> unsettled(long storedBefore, int limit) throws SQLException {
+        PreparedStatement selectUnsettled = prepared(SELECT_UNSETTLED);
         selectUnsettled.setLong(1, storedBefore);
         selectUnsettled.setInt(2, limit);
         List<UploadRow> found = new ArrayList<>();
@@ -220,11 +225,13 @@ final class IndexConnection implements AutoCloseable {
                 write(entry.getKey(), entry.getValue());
             }
             for (Map.Entry<Long, Long> entry : rows.live().entrySet()) {
+                PreparedStatement addLive = prepared(ADD_LIVE);
                 addLive.setLong(1, entry.getKey());
                 addLive.setLong(2, entry.getValue());
                 addLive.executeUpdate();
             }
             JournalPosition reached = Objects.requireNonNull(rows.reached());
+            PreparedStatement putState = prepared(PUT_STATE);
             putState.setLong(1, reached.segment());
             putState.setLong(2, reached.salt());
             putState.setLong(3, reached.position());
@@ -250,10 +257,12 @@ final class IndexConnection implements AutoCloseable {
 
     private void write(BlobId blob, Optional<BlobRow> row) throws SQLException {
         if (row.isEmpty()) {
+            PreparedStatement deleteBlob = prepared(DELETE_BLOB);
             deleteBlob.setBytes(1, blob.bytes());
             deleteBlob.executeUpdate();
             return;
         }
+        PreparedStatement putBlob = prepared(PUT_BLOB);
         putBlob.setBytes(1, blob.bytes());
         putBlob.setLong(2, row.get().size());
         putBlob.setLong(3, row.get().stored());
@@ -265,11 +274,13 @@ final class IndexConnection implements AutoCloseable {
 
     private void write(UploadId upload, Optional<UploadRow> row) throws SQLException {
         if (row.isEmpty()) {
+            PreparedStatement deleteUpload = prepared(DELETE_UPLOAD);
             deleteUpload.setBytes(1, bytes(upload));
             deleteUpload.executeUpdate();
             return;
         }
         Commit commit = row.get().commit();
+        PreparedStatement putUpload = prepared(PUT_UPLOAD);
         putUpload.setBytes(1, bytes(upload));
         putUpload.setBytes(2, row.get().blob().bytes());
         putUpload.setLong(3, row.get().stored());

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,9 @@ public final class Journal implements AutoCloseable {
             throws IOException {
         Segments segments = Segments.open(disk);
         Quarantine quarantine = Quarantine.open(disk);
+        if (lastKnown != null && hasLost(lastKnown, segments)) {
+            quarantine.note(lastKnown);
+        }
         long last = segments.last();
         if (last == 0) {
             return begin(segments, quarantine, segmentSize, clock, 1, segments.create(1));
@@ -74,6 +78,19 @@ public final class Journal implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** Whether the journal ends before a position that was on stable storage: others have cut it, or it is another one. */
+    private static boolean hasLost(JournalPosition known, Segments segments) throws IOException {
+        if (!segments.numbers().contains(known.segment())) {
+            return known.segment() > segments.last(); // an older one may have been compacted
+        }
+        try (Segments.Handle handle = segments.acquire(known.segment())) {
+            SegmentReader reader =
+                    new SegmentReader(handle.file(), known.segment(), handle.file().size());
+            OptionalLong salt = reader.findSalt();
+            return known.position() > reader.size() || (salt.isPresent() && salt.getAsLong() != known.salt());
         }
     }
 
@@ -101,21 +118,11 @@ public final class Journal implements AutoCloseable {
             throws IOException {
         long size = file.size();
         SegmentReader reader = new SegmentReader(file, segment, size);
-        if (size > 0 && reader.at(0).isEmpty()) {
-            reader.next(1); // finds the salt
-        }
+        reader.findSalt();
         Optional<JournalPosition> known = Optional.ofNullable(lastKnown)
                 .filter(position -> position.segment() == segment)
                 .filter(position -> reader.salt().orElse(position.salt()) == position.salt());
         long knownEnd = known.map(JournalPosition::position).orElse(0L);
-        if (knownEnd > size) {
-            log.error(
-                    "{} has {} bytes but had {} on stable storage: what was recorded behind is missing on this server."
-                            + " Check the disk and let the cluster copy the missing blobs here again",
-                    Segments.path(segment),
-                    size,
-                    knownEnd);
-        }
         SegmentScan scan = new SegmentScan(reader, segment, knownEnd, new KeepingDamage(file, quarantine));
         long end = scan.run(0);
         if (end < size) {
@@ -166,7 +173,10 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Begins a group of records that become durable together; the one before must be finished. */
+    /**
+     * Begins a group of records that become durable together; the one before must be finished. If it fails, and not by a
+     * {@link dev.cofre.storage.blob.disk.ForceFailedException}, the journal is as it was before.
+     */
     public Group begin() throws IOException {
         if (end.position() >= segmentSize) {
             roll();
@@ -185,7 +195,9 @@ public final class Journal implements AutoCloseable {
             open = next;
             end = begun;
         } catch (IOException e) {
-            next.close();
+            try (next) {
+                segments.discard(number);
+            }
             throw e;
         }
     }
@@ -199,13 +211,14 @@ public final class Journal implements AutoCloseable {
         }
         try (Segments.Handle handle = segments.acquire(position.segment())) {
             SegmentReader reader = new SegmentReader(handle.file(), position.segment(), size(position.segment()));
-            if (reader.at(0).isEmpty()) {
-                reader.next(1);
-            }
-            return position.position() <= reader.size()
-                    && reader.salt().isPresent()
-                    && reader.salt().getAsLong() == position.salt();
+            OptionalLong salt = reader.findSalt();
+            return position.position() <= reader.size() && salt.isPresent() && salt.getAsLong() == position.salt();
         }
+    }
+
+    /** Whether records were ever found to be missing that had been on stable storage. */
+    public boolean hasLostRecords() throws IOException {
+        return quarantine.hasJournal();
     }
 
     /** Shows everything from {@code from}, or from the beginning if that is null, to the end. */
@@ -329,7 +342,10 @@ public final class Journal implements AutoCloseable {
             return buffer.position();
         }
 
-        /** Writes the group; it is on stable storage when this returns. */
+        /**
+         * Writes the group; it is on stable storage when this returns. If it fails, the journal may be appended to only
+         * after {@link #retract}, and after a {@link dev.cofre.storage.blob.disk.ForceFailedException} not at all.
+         */
         public void force() throws IOException {
             if (buffer.position() == 0) {
                 return;
@@ -341,6 +357,16 @@ public final class Journal implements AutoCloseable {
             if (buffer.capacity() > GROUP_BUFFER * 8) {
                 buffer = ByteBuffer.allocateDirect(GROUP_BUFFER);
             }
+        }
+
+        /**
+         * Takes back all that was written of the group, before anybody was told of it: the journal ends where it did, and
+         * that is on stable storage when this returns. What lies before was forced earlier, and is not touched.
+         */
+        public void retract() throws IOException {
+            open.truncate(start.position());
+            open.force();
+            end = start;
         }
 
         private void makeRoom(int length) {

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a copy of damaged journal bytes for inspection, and tells the operator, once for each damaged place. */
+/**
+ * Keeps a copy of damaged journal bytes for inspection, and tells the operator, once for each damaged place. What is in it
+ * says also at later starts that records are missing, until the operator takes it away.
+ */
 final class Quarantine {
     private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
     private static final Path FOLDER = Path.of("quarantine");
@@ -23,7 +26,31 @@ final class Quarantine {
 
     static Quarantine open(Disk disk) throws IOException {
         disk.createFolder(FOLDER);
+        disk.forceFolder(Disk.ROOT);
         return new Quarantine(disk);
+    }
+
+    /** Whether records of the journal were ever found to be missing. */
+    boolean hasJournal() throws IOException {
+        return disk.list(FOLDER).stream().anyMatch(name -> name.toString().startsWith("journal-"));
+    }
+
+    /** Notes that records are missing of which not even damaged bytes are left. */
+    void note(JournalPosition known) throws IOException {
+        Path note = FOLDER.resolve("journal-%010d-%d.missing".formatted(known.segment(), known.position()));
+        try (DiskFile empty = disk.create(note)) {
+            empty.force();
+        } catch (FileAlreadyExistsException e) {
+            return; // found at an earlier start already
+        }
+        disk.forceFolder(FOLDER);
+        log.error(
+                "{} does not reach to byte {} any more, which was on stable storage: what was recorded behind its end is"
+                        + " missing on this server. Files of blobs without a record are kept in {}. Check the disk and"
+                        + " let the cluster copy the missing blobs here again",
+                Segments.path(known.segment()),
+                known.position(),
+                FOLDER);
     }
 
     void keep(DiskFile damaged, long segment, long from, long to) throws IOException {

@@ -25,6 +25,14 @@ final class SegmentReader {
         this.size = size;
     }
 
+    /** The salt, also if the beginning of the segment is damaged; nothing if no record is whole. */
+    OptionalLong findSalt() throws IOException {
+        if (size > 0 && at(0).isEmpty()) {
+            next(1);
+        }
+        return salt;
+    }
+
     /** A record that is whole. */
     record Found(JournalRecord read, Header header, Location at) {}
 

@@ -64,6 +64,14 @@ final class Segments {
         return file;
     }
 
+    /** Takes back a {@link #create} of which nothing counts yet. */
+    void discard(long segment) throws IOException {
+        synchronized (this) {
+            numbers.remove(segment);
+        }
+        disk.delete(path(segment));
+    }
+
     DiskFile openForAppending(long segment) throws IOException {
         return disk.open(path(segment));
     }

@@ -7,21 +7,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that remembers what was forced, so that a power cut can take away any part of the rest: sectors and
- * lengths of files, and names in folders, each on its own.
+ * A disk in memory that remembers each change since the last force, so that a power cut can keep any part of them: of names
+ * in folders, also those of folders, each on its own, and of files any writes and truncations, or any sectors of them.
  */
 public final class MemoryDisk implements Disk {
     private static final int SECTOR = 512;
 
-    private final Map<Path, Folder> folders = new TreeMap<>();
+    private final Folder root;
     private final long capacity;
 
     public MemoryDisk() {
@@ -29,47 +29,42 @@ public final class MemoryDisk implements Disk {
     }
 
     public MemoryDisk(long capacity) {
+        this(capacity, new Folder());
+    }
+
+    private MemoryDisk(long capacity, Folder root) {
         this.capacity = capacity;
-        folders.put(ROOT, new Folder());
+        this.root = root;
     }
 
     /** The disk as it may be after a power cut at this moment. Handles of this one do not write to it. */
     public synchronized MemoryDisk afterPowerCut(Random random) {
-        MemoryDisk after = new MemoryDisk(capacity);
-        Map<Inode, Inode> copies = new LinkedHashMap<>();
-        folders.forEach((path, folder) -> {
-            Folder kept = after.folders.computeIfAbsent(path, created -> new Folder());
-            folder.namesAfterPowerCut(random).forEach((name, inode) -> {
-                Inode copy = copies.computeIfAbsent(inode, lost -> lost.afterPowerCut(random));
-                kept.names.put(name, copy);
-                kept.durable.put(name, copy);
-            });
-        });
-        return after;
+        return new MemoryDisk(capacity, root.afterPowerCut(random, new IdentityHashMap<>()));
     }
 
     /** Changes bytes behind everybody's back, as a failing disk does. */
     public synchronized void damage(Path file, long position, byte[] bytes) throws IOException {
         Inode inode = inode(file);
-        System.arraycopy(bytes, 0, inode.bytes, (int) position, bytes.length);
-        System.arraycopy(bytes, 0, inode.durable, (int) position, bytes.length);
+        inode.force();
+        inode.write((int) position, bytes);
+        inode.force();
     }
 
     /** All bytes of a file. */
     public synchronized byte[] bytes(Path file) throws IOException {
-        Inode inode = inode(file);
-        return Arrays.copyOf(inode.bytes, inode.length);
+        return inode(file).now.copy();
     }
 
     /** Replaces a file's bytes, durably. */
     public synchronized void put(Path file, byte[] bytes) throws IOException {
         Inode inode = new Inode();
-        inode.bytes = bytes.clone();
-        inode.length = bytes.length;
+        inode.write(0, bytes);
         inode.force();
-        Folder folder = folder(file.getParent());
-        folder.names.put(name(file), inode);
-        folder.force();
+        folder(file.getParent()).change(name(file), inode);
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            folder(folder).force();
+        }
+        root.force();
     }
 
     @Override
@@ -90,21 +85,18 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized List<Path> list(Path folder) {
-        Folder listed = folders.get(folder);
-        return listed == null
-                ? List.of()
-                : List.copyOf(listed.names.keySet().stream().map(Path::of).toList());
+        try {
+            return folder(folder).names.keySet().stream().map(Path::of).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
     }
 
-    /** Folders themselves survive every power cut: what counts are the names in them. */
     @Override
-    public synchronized void createFolder(Path folder) {
-        folders.computeIfAbsent(folder, created -> new Folder());
-        Path parent = folder.getParent();
-        if (parent != null && folders.containsKey(parent) && parent.toString().equals("blobs")) {
-            Folder blobs = folders.get(parent);
-            blobs.names.putIfAbsent(name(folder), new Inode());
-            blobs.durable.putIfAbsent(name(folder), new Inode());
+    public synchronized void createFolder(Path folder) throws IOException {
+        Folder parent = folder(folder.getParent());
+        if (!parent.names.containsKey(name(folder))) {
+            parent.change(name(folder), new Folder());
         }
     }
 
@@ -135,25 +127,25 @@ public final class MemoryDisk implements Disk {
 
     @Override
     public synchronized long usable() {
-        long used = folders.values().stream()
-                .flatMap(folder -> folder.names.values().stream())
-                .mapToLong(inode -> inode.length)
-                .sum();
-        return capacity - used;
+        return capacity - root.size();
     }
 
     private Inode inode(Path file) throws IOException {
-        Inode inode = folder(file.getParent()).names.get(name(file));
-        if (inode == null) {
-            throw new NoSuchFileException(file.toString());
+        if (folder(file.getParent()).names.get(name(file)) instanceof Inode inode) {
+            return inode;
         }
-        return inode;
+        throw new NoSuchFileException(file.toString());
     }
 
-    private Folder folder(@Nullable Path path) throws IOException {
-        Folder folder = folders.get(path == null ? ROOT : path);
-        if (folder == null) {
-            throw new NoSuchFileException(String.valueOf(path));
+    private Folder folder(@Nullable Path path) throws NoSuchFileException {
+        Folder folder = root;
+        if (path != null && !path.equals(ROOT)) {
+            for (Path name : path) {
+                if (!(folder.names.get(name.toString()) instanceof Folder next)) {
+                    throw new NoSuchFileException(path.toString());
+                }
+                folder = next;
+            }
         }
         return folder;
     }
@@ -162,18 +154,27 @@ public final class MemoryDisk implements Disk {
         return String.valueOf(file.getFileName());
     }
 
-    private static final class Folder {
-        private final Map<String, Inode> names = new TreeMap<>();
-        private final Map<String, Inode> durable = new TreeMap<>();
-        /** Every state that a changed name has had since the last force. */
-        private final Map<String, List<@Nullable Inode>> changes = new TreeMap<>();
+    /** What a name stands for. */
+    private interface Node {
+        long size();
 
-        void change(String name, @Nullable Inode inode) {
-            changes.computeIfAbsent(name, changed -> new ArrayList<>()).add(inode);
-            if (inode == null) {
+        /** @param copies of what was met already, as a file may have two names then */
+        Node afterPowerCut(Random random, Map<Node, Node> copies);
+    }
+
+    /** Names in the order of their making, so that a seed decides the same about the same names. */
+    private static final class Folder implements Node {
+        private final Map<String, Node> names = new LinkedHashMap<>();
+        private final Map<String, Node> durable = new LinkedHashMap<>();
+        /** Every state that a changed name has had since the last force. */
+        private final Map<String, List<@Nullable Node>> changes = new LinkedHashMap<>();
+
+        void change(String name, @Nullable Node node) {
+            changes.computeIfAbsent(name, changed -> new ArrayList<>()).add(node);
+            if (node == null) {
                 names.remove(name);
             } else {
-                names.put(name, inode);
+                names.put(name, node);
             }
         }
 
@@ -183,77 +184,161 @@ public final class MemoryDisk implements Disk {
             changes.clear();
         }
 
-        Map<String, Inode> namesAfterPowerCut(Random random) {
-            Map<String, Inode> after = new TreeMap<>(durable);
+        @Override
+        public long size() {
+            return names.values().stream().mapToLong(Node::size).sum();
+        }
+
+        @Override
+        public Folder afterPowerCut(Random random, Map<Node, Node> copies) {
+            Map<String, Node> kept = new LinkedHashMap<>(durable);
             changes.forEach((name, states) -> {
-                int kept = random.nextInt(states.size() + 1);
-                if (kept < states.size()) {
-                    Inode state = states.get(kept);
+                int last = random.nextInt(states.size() + 1);
+                if (last < states.size()) {
+                    Node state = states.get(last);
                     if (state == null) {
-                        after.remove(name);
+                        kept.remove(name);
                     } else {
-                        after.put(name, state);
+                        kept.put(name, state);
                     }
                 }
             });
+            Folder after = new Folder();
+            kept.forEach((name, node) -> {
+                Node copy = copies.get(node);
+                if (copy == null) {
+                    copy = node.afterPowerCut(random, copies);
+                    copies.put(node, copy);
+                }
+                after.names.put(name, copy);
+            });
+            after.force();
             return after;
         }
     }
 
-    private static final class Inode {
+    /** Bytes that grow. */
+    private static final class Bytes {
         private byte[] bytes = new byte[0];
         private int length;
-        private byte[] durable = new byte[0];
-        private int durableLength;
 
-        void write(int position, ByteBuffer from) {
-            int end = position + from.remaining();
-            makeRoom(end);
-            from.get(bytes, position, end - position);
+        void write(int position, byte[] from, int offset, int count) {
+            int end = position + count;
+            if (bytes.length < end) {
+                bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length * 2));
+            }
+            System.arraycopy(from, offset, bytes, position, count);
             length = Math.max(length, end);
         }
 
-        void truncate(int size) {
+        void resize(int size) {
             if (size < length) {
                 Arrays.fill(bytes, size, length, (byte) 0);
                 length = size;
+            } else {
+                write(size, bytes, 0, 0);
             }
+        }
+
+        byte[] copy() {
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
+    /** A write, or a truncation if there are no bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    private record Change(int position, byte @Nullable [] bytes) {
+        void applyTo(Bytes file) {
+            if (bytes == null) {
+                if (position < file.length) {
+                    file.resize(position);
+                }
+            } else {
+                file.write(position, bytes, 0, bytes.length);
+            }
+        }
+
+        /** Any sectors of it, and of one perhaps only the beginning. */
+        void applySomeTo(Bytes file, Random random) {
+            if (bytes == null) {
+                applyTo(file);
+                return;
+            }
+            int from = 0;
+            while (from < bytes.length) {
+                int to = Math.min(bytes.length, ((position + from) / SECTOR + 1) * SECTOR - position);
+                int dice = random.nextInt(8);
+                if (dice == 0) {
+                    file.write(position + from, bytes, from, random.nextInt(to - from));
+                } else if (dice < 5) {
+                    file.write(position + from, bytes, from, to - from);
+                }
+                from = to;
+            }
+        }
+
+        int end() {
+            return bytes == null ? position : position + bytes.length;
+        }
+    }
+
+    private static final class Inode implements Node {
+        private final Bytes now = new Bytes();
+        private final Bytes durable = new Bytes();
+        private final List<Change> changes = new ArrayList<>();
+
+        void write(int position, byte[] bytes) {
+            change(new Change(position, bytes));
+        }
+
+        void truncate(int size) {
+            change(new Change(size, null));
+        }
+
+        private void change(Change change) {
+            change.applyTo(now);
+            changes.add(change);
         }
 
         void force() {
-            durable = bytes.clone();
-            durableLength = length;
+            changes.forEach(change -> change.applyTo(durable));
+            changes.clear();
         }
 
-        /** Each sector, and the length, is as it was forced or as it was written last. */
-        Inode afterPowerCut(Random random) {
+        @Override
+        public long size() {
+            return now.length;
+        }
+
+        /** What was forced, and in their order some of the changes since, whole or in part. */
+        @Override
+        public Inode afterPowerCut(Random random, Map<Node, Node> copies) {
             Inode after = new Inode();
-            int longest = Math.max(length, durableLength);
-            after.makeRoom(longest);
-            boolean all = random.nextInt(4) == 0;
-            for (int sector = 0; sector < longest; sector += SECTOR) {
-                byte[] source = all || random.nextBoolean() ? bytes : durable;
-                int end = Math.min(Math.min(sector + SECTOR, longest), source.length);
-                if (end > sector) {
-                    System.arraycopy(source, sector, after.bytes, sector, end - sector);
-                }
+            after.durable.write(0, durable.bytes, 0, durable.length);
+            if (!changes.isEmpty()) {
+                keepSome(after.durable, random);
             }
-            int shortest = Math.min(length, durableLength);
-            after.length = all
-                    ? length
-                    : switch (random.nextInt(3)) {
-                        case 0 -> length;
-                        case 1 -> durableLength;
-                        default -> shortest + random.nextInt(longest - shortest + 1);
-                    };
-            Arrays.fill(after.bytes, after.length, after.bytes.length, (byte) 0);
-            after.force();
+            after.now.write(0, after.durable.bytes, 0, after.durable.length);
             return after;
         }
 
-        private void makeRoom(int size) {
-            if (bytes.length < size) {
-                bytes = Arrays.copyOf(bytes, Math.max(size, bytes.length * 2));
+        private void keepSome(Bytes kept, Random random) {
+            int mode = random.nextInt(4);
+            int first = random.nextInt(changes.size() + 1);
+            for (int i = 0; i < changes.size(); i++) {
+                Change change = changes.get(i);
+                if (mode == 0 || (mode == 1 && i < first) || (mode == 2 && random.nextBoolean())) {
+                    change.applyTo(kept);
+                } else if (mode == 3 || (mode == 1 && i == first)) {
+                    change.applySomeTo(kept, random);
+                }
+            }
+            int dice = random.nextInt(8);
+            int longest = changes.stream().mapToInt(Change::end).reduce(now.length, Math::max);
+            if (dice == 0 && longest > kept.length) {
+                kept.resize(kept.length + random.nextInt(longest - kept.length + 1)); // the length without the bytes
+            } else if (dice == 1 && kept.length > durable.length) {
+                kept.resize(durable.length + random.nextInt(kept.length - durable.length)); // the bytes without the length
             }
         }
     }
@@ -267,23 +352,25 @@ public final class MemoryDisk implements Disk {
 
         @Override
         public void write(long position, ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
             synchronized (MemoryDisk.this) {
-                inode.write((int) position, bytes);
+                inode.write((int) position, copy);
             }
         }
 
         @Override
         public void read(long position, ByteBuffer bytes) {
             synchronized (MemoryDisk.this) {
-                int count = (int) Math.max(0, Math.min(bytes.remaining(), inode.length - position));
-                bytes.put(inode.bytes, (int) Math.min(position, inode.length), count);
+                int count = (int) Math.max(0, Math.min(bytes.remaining(), inode.now.length - position));
+                bytes.put(inode.now.bytes, (int) Math.min(position, inode.now.length), count);
             }
         }
 
         @Override
         public long size() {
             synchronized (MemoryDisk.this) {
-                return inode.length;
+                return inode.now.length;
             }
         }
 
