@@ -56,7 +56,7 @@ class FailingDiskTests {
         Path index = folder.resolve("%d-%s.db".formatted(call, actsAllTheSame));
         Map<UploadId, byte[]> answered = new HashMap<>();
         List<UploadId> givenUp = new ArrayList<>();
-        faulty.failOnce(call, actsAllTheSame, "Input/output error");
+        faulty.failOnce(call, actsAllTheSame);
         try (FolderBlobStore store = FolderBlobStore.open(faulty, index, settings)) {
             script(store, answered, givenUp);
         } catch (IOException | RuntimeException e) {
@@ -77,6 +77,57 @@ class FailingDiskTests {
             Files.deleteIfExists(index); // the second time from the journal alone
         }
         return faulty.hasFailed();
+    }
+
+    @Test
+    void whereverTheDiskRunsFullNothingAnsweredIsLostAndTheStoreGoesOnOnceThereIsRoom() throws IOException {
+        int growth = 0;
+        while (fillsAt(growth)) {
+            growth++;
+        }
+        assertThat(growth).as("calls of the script that take space").isGreaterThan(30);
+    }
+
+    /** @return false if the script takes space less often */
+    private boolean fillsAt(int growth) throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        FaultyDisk faulty = new FaultyDisk(disk);
+        Path index = folder.resolve("full-%d.db".formatted(growth));
+        Map<UploadId, byte[]> answered = new HashMap<>();
+        List<UploadId> givenUp = new ArrayList<>();
+        faulty.fillAt(growth);
+        try (FolderBlobStore store = FolderBlobStore.open(faulty, index, settings)) {
+            try {
+                script(store, answered, givenUp);
+            } catch (IOException | RuntimeException e) {
+                assertThat(faulty.isFull()).as("failed by itself: %s", e).isTrue();
+            }
+            if (faulty.isFull() && !faulty.forceHasFailed()) {
+                byte[] late = Samples.content(99, 900);
+                UploadFacts facts = Samples.facts();
+                assertThat(store.usage().writable())
+                        .as("growth %d: a full disk is no broken disk", growth)
+                        .isTrue();
+                faulty.drain();
+                Samples.store(store, facts, late);
+                answered.put(facts.upload(), late);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            assertThat(faulty.isFull()).as("failed by itself: %s", e).isTrue();
+        }
+        try (FolderBlobStore store = FolderBlobStore.open(disk, index, settings)) {
+            for (Map.Entry<UploadId, byte[]> each : answered.entrySet()) {
+                assertThat(store.upload(each.getKey()))
+                        .as("growth %d, upload %s", growth, each.getKey())
+                        .isPresent();
+                assertThat(Samples.read(store, BlobId.ofContent(each.getValue())))
+                        .isEqualTo(each.getValue());
+            }
+            assertThat(givenUp)
+                    .allSatisfy(upload -> assertThat(store.upload(upload)).isEmpty());
+            assertThat(disk.list(Path.of("incoming"))).isEmpty();
+        }
+        return faulty.hasBeenFull();
     }
 
     private static void script(FolderBlobStore store, Map<UploadId, byte[]> answered, List<UploadId> givenUp)
@@ -110,7 +161,7 @@ class FailingDiskTests {
         byte[] second = Samples.content(2, 100);
         try (FolderBlobStore store = FolderBlobStore.open(faulty, folder.resolve("index.db"), settings)) {
             Samples.store(store, Samples.facts(), first);
-            faulty.failOnce(1, true, "Input/output error"); // the first call is the write, the second the force
+            faulty.failOnce(1, true); // the first call is the write, the second the force
 
             CompletableFuture<StoredUpload> failed = store.store(Samples.facts(), BlobId.ofContent(second), second);
 

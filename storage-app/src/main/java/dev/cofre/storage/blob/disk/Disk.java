@@ -27,6 +27,16 @@ public interface Disk {
     DiskFile create(Path file) throws IOException;
 
     /**
+     * Creates an empty file for much that is written once, in blocks from its beginning to its end, and read only after it
+     * has been opened anew. It may pass by the system's cache.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     */
+    default DiskFile createStreamed(Path file) throws IOException {
+        return create(file);
+    }
+
+    /**
      * Opens for reading and writing. The file stays readable through the handle when its name is deleted.
      *
      * @throws java.nio.file.NoSuchFileException if there is none

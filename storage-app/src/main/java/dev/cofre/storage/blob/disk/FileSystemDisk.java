@@ -2,8 +2,10 @@ package dev.cofre.storage.blob.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +16,8 @@ import java.util.stream.Stream;
 final class FileSystemDisk implements Disk {
     private final Path folder;
     private final FileStore volume;
+    /** False once the file system has turned out not to know it, as those in memory do. */
+    private volatile boolean direct = true;
 
     private FileSystemDisk(Path folder, FileStore volume) {
         this.folder = folder;
@@ -29,6 +33,23 @@ final class FileSystemDisk implements Disk {
     @Override
     public DiskFile create(Path file) throws IOException {
         return new ChannelFile(folder.resolve(file), StandardOpenOption.CREATE_NEW);
+    }
+
+    @Override
+    public DiskFile createStreamed(Path file) throws IOException {
+        if (direct) {
+            try {
+                return new DirectFile(folder.resolve(file), (int) volume.getBlockSize());
+            } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                throw e;
+            } catch (IOException | UnsupportedOperationException e) {
+                Files.deleteIfExists(folder.resolve(file)); // it may have been made before its options were refused
+                DiskFile cached = create(file);
+                direct = false; // not before this has succeeded: a full disk refuses both
+                return cached;
+            }
+        }
+        return create(file);
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.blob.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -26,6 +28,7 @@ public final class BlobFolder {
 
     private final Disk disk;
     private final BlockBuffers buffers = new BlockBuffers(WHOLE_BLOCKS);
+    private final PartBlocks blocks = new PartBlocks();
 
     private BlobFolder(Disk disk) {
         this.disk = disk;
@@ -82,7 +85,7 @@ public final class BlobFolder {
 
     /** A place for a blob; no file is made before there are bytes enough. */
     public PartFile receive() {
-        return new PartFile(disk, INCOMING.resolve(UUID.randomUUID() + ".part"));
+        return new PartFile(disk, INCOMING.resolve(UUID.randomUUID() + ".part"), blocks);
     }
 
     public Publication publication() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * file. For one thread at a time. Closing it removes the file, unless that has been published.
  */
 public final class PartFile implements AutoCloseable {
+    /** Bytes up to which it grows on the heap. */
+    private static final int LITTLE = 128 << 10;
+
     private final Disk disk;
     private final Path path;
+    private final PartBlocks blocks;
     private final MessageDigest sha256 = BlobId.newDigest();
     private final BlockChecksums checksums = new BlockChecksums();
     private ByteBuffer block = ByteBuffer.allocate(1 << 13);
@@ -25,9 +28,10 @@ public final class PartFile implements AutoCloseable {
     private long size;
     private boolean published;
 
-    PartFile(Disk disk, Path path) {
+    PartFile(Disk disk, Path path, PartBlocks blocks) {
         this.disk = disk;
         this.path = path;
+        this.blocks = blocks;
     }
 
     public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -66,7 +70,9 @@ public final class PartFile implements AutoCloseable {
         if (file != null) {
             throw new IllegalStateException("the blob has grown into a file");
         }
-        return Arrays.copyOf(block.array(), block.position());
+        byte[] content = new byte[block.position()];
+        block.duplicate().flip().get(content);
+        return content;
     }
 
     /** Brings the bytes to stable storage; they have no name yet under which they would be found again. */
@@ -95,8 +101,8 @@ public final class PartFile implements AutoCloseable {
     private void makeRoom(int length) {
         if (block.remaining() < length && block.capacity() < BlockChecksums.BLOCK) {
             long wanted = Math.max(block.capacity() * 2L, (long) block.position() + length);
-            block = ByteBuffer.allocate((int) Math.min(BlockChecksums.BLOCK, wanted))
-                    .put(block.flip());
+            ByteBuffer larger = wanted <= LITTLE ? ByteBuffer.allocate((int) wanted) : blocks.take();
+            block = larger.put(block.flip());
         }
     }
 
@@ -112,13 +118,17 @@ public final class PartFile implements AutoCloseable {
 
     private DiskFile opened() throws IOException {
         if (file == null) {
-            file = disk.create(path);
+            file = disk.createStreamed(path);
         }
         return file;
     }
 
     @Override
     public void close() throws IOException {
+        if (block.isDirect()) {
+            blocks.giveBack(block);
+            block = ByteBuffer.allocate(0);
+        }
         if (file == null) {
             return;
         }

@@ -87,8 +87,8 @@ public final class Journal implements AutoCloseable {
             return known.segment() > segments.last(); // an older one may have been compacted
         }
         try (Segments.Handle handle = segments.acquire(known.segment())) {
-            SegmentReader reader =
-                    new SegmentReader(handle.file(), known.segment(), handle.file().size());
+            SegmentReader reader = new SegmentReader(
+                    handle.file(), known.segment(), handle.file().size());
             OptionalLong salt = reader.findSalt();
             return known.position() > reader.size() || (salt.isPresent() && salt.getAsLong() != known.salt());
         }

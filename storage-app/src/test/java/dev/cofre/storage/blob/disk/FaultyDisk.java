@@ -18,6 +18,7 @@ public final class FaultyDisk implements Disk {
     private long fillAt = Long.MAX_VALUE;
     private long cutAt = Long.MAX_VALUE;
     private boolean full;
+    private boolean hasBeenFull;
     private boolean forceHasFailed;
     private @Nullable CountDownLatch held;
     private @Nullable CountDownLatch released;
@@ -81,6 +82,10 @@ public final class FaultyDisk implements Disk {
         return full;
     }
 
+    public synchronized boolean hasBeenFull() {
+        return hasBeenFull;
+    }
+
     public synchronized boolean forceHasFailed() {
         return forceHasFailed;
     }
@@ -116,6 +121,7 @@ public final class FaultyDisk implements Disk {
         long change = changing ? changes++ : -1;
         long growth = growing ? growths++ : -1;
         full |= growth >= fillAt;
+        hasBeenFull |= full;
         if (change >= cutAt) {
             return change == cutAt ? Outcome.POWER_CUT_NOW : Outcome.POWER_IS_CUT;
         }

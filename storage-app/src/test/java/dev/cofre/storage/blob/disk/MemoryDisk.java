@@ -338,7 +338,8 @@ public final class MemoryDisk implements Disk {
             if (dice == 0 && longest > kept.length) {
                 kept.resize(kept.length + random.nextInt(longest - kept.length + 1)); // the length without the bytes
             } else if (dice == 1 && kept.length > durable.length) {
-                kept.resize(durable.length + random.nextInt(kept.length - durable.length)); // the bytes without the length
+                kept.resize(
+                        durable.length + random.nextInt(kept.length - durable.length)); // the bytes without the length
             }
         }
     }
