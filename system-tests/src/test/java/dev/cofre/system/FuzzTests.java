@@ -35,6 +35,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,11 @@ class FuzzTests {
     void stop() throws IOException {
         root().detachAppender(logged);
         cluster.close();
+    }
+
+    @BeforeEach
+    void forgetWhatWasLogged() {
+        logged.list.clear();
     }
 
     @AfterEach

@@ -36,6 +36,7 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
     INTERNAL(500, "Internal error"),
+    NOT_IMPLEMENTED(501, "Not implemented"),
     BUSY(503, "Busy"),
     WARMING_UP(503, "The manager is warming up"),
     NOT_REGISTERED(503, "The server has not joined its cluster yet"),

@@ -37,6 +37,7 @@ class ProblemTypeTests {
                         "415 /problems/unsupported-media-type",
                         "416 /problems/range-not-satisfiable",
                         "500 /problems/internal",
+                        "501 /problems/not-implemented",
                         "503 /problems/busy",
                         "503 /problems/warming-up",
                         "503 /problems/not-registered",

@@ -24,6 +24,7 @@ public class ProblemReport extends ErrorReportValve {
             case 404 -> ProblemType.NOT_FOUND;
             case 405 -> ProblemType.METHOD_NOT_ALLOWED;
             case 413 -> ProblemType.TOO_LARGE;
+            case 501, 505 -> ProblemType.NOT_IMPLEMENTED;
             default -> response.getStatus() < 500 ? ProblemType.INVALID_REQUEST : ProblemType.INTERNAL;
         };
         Problem problem = new Problem(

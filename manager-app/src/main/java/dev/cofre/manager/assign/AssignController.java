@@ -43,7 +43,7 @@ class AssignController {
         this.backupTargets = backupTargets;
     }
 
-    @PostMapping("/assign")
+    @PostMapping(path = "/assign", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.CLIENT)
     @Operation(
             summary = "Ask where to send files",
@@ -62,7 +62,7 @@ class AssignController {
         return assigner.assign(request);
     }
 
-    @PostMapping("/backup-target")
+    @PostMapping(path = "/backup-target", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Ask where to send replicas (for storage servers)")
     @ApiResponse(responseCode = "200", description = "One answer for each upload, in the same order")

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,7 +28,7 @@ class CommitController {
         this.commits = commits;
     }
 
-    @PostMapping("/commit")
+    @PostMapping(path = "/commit", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(
             summary = "Enter finished uploads into the catalog (for storage servers)",
@@ -57,7 +58,7 @@ class CommitController {
         return status;
     }
 
-    @PostMapping("/uploads/statuses")
+    @PostMapping(path = "/uploads/statuses", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "What became of many uploads (for storage servers)")
     @ApiResponse(responseCode = "200", description = "The states, in the order of the ids")

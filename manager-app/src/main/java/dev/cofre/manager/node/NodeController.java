@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,7 +50,7 @@ class NodeController {
                 .toList();
     }
 
-    @PostMapping("/nodes")
+    @PostMapping(path = "/nodes", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Join the cluster, or join again (for storage servers)")
     @ApiResponse(responseCode = "200", description = "Welcome; the answer has the key under which grants are signed")
@@ -58,7 +59,7 @@ class NodeController {
         return nodes.register(registration);
     }
 
-    @PostMapping("/nodes/{node}/heartbeat")
+    @PostMapping(path = "/nodes/{node}/heartbeat", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Report (for storage servers)")
     @ApiResponse(responseCode = "200", description = "Noted")

@@ -17,6 +17,11 @@ public record RawRequest(String what, byte[] bytes) {
         return new RawRequest(what, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Whether the answer to it has no body. */
+    boolean isHead() {
+        return new String(bytes, 0, Math.min(5, bytes.length), StandardCharsets.ISO_8859_1).equals("HEAD ");
+    }
+
     /** How it begins, so that a person can send it again. */
     @Override
     public String toString() {
