@@ -1,5 +1,6 @@
 package dev.cofre.benchmarks;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,27 +11,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Repeats one call from several threads for a set time, and says how long each took. */
+/** Repeats one call from several threads for a set time, and says how long each took. The first that fails ends it. */
 final class Load {
     private Load() {}
 
-    /** A call with a number of its own. */
+    /** One call of a thread that has a client of its own. */
     @FunctionalInterface
     interface Call {
-        /** @return bytes of content moved */
-        long run(long number) throws Exception;
+        /**
+         * @param number of this call, never used before
+         * @return bytes of content moved
+         */
+        long run(ClusterClient client, long number) throws Exception;
     }
 
     /**
-     * @param calls how many were made
-     * @param bytes of content in all of them
-     * @param nanos from the first to the last
+     * @param bytes of content in all calls
+     * @param nanos from the first call to the last
      * @param latencies of each call in nanoseconds, ascending
      */
     @SuppressWarnings("ArrayRecordComponent") // a result to print, never compared
-    record Result(long calls, long bytes, long nanos, long[] latencies) {
+    record Result(long bytes, long nanos, long[] latencies) {
         double perSecond() {
-            return calls * 1e9 / nanos;
+            return latencies.length * 1e9 / nanos;
         }
 
         double megabytesPerSecond() {
@@ -46,34 +49,44 @@ final class Load {
     }
 
     /** @param most calls, so that a fast call does not fill the disk */
-    static Result run(int threads, Duration time, long most, AtomicLong numbers, Call call) throws Exception {
+    static Result run(URI manager, int threads, Duration time, long most, AtomicLong numbers, Call call)
+            throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             long start = System.nanoTime();
             long end = start + time.toNanos();
             AtomicLong left = new AtomicLong(most);
             AtomicLong bytes = new AtomicLong();
-            Callable<List<Long>> worker = () -> {
-                List<Long> latencies = new ArrayList<>();
-                while (System.nanoTime() < end && left.getAndDecrement() > 0) {
-                    long before = System.nanoTime();
-                    bytes.addAndGet(call.run(numbers.getAndIncrement()));
-                    latencies.add(System.nanoTime() - before);
+            Callable<long[]> worker = () -> {
+                long[] latencies = new long[1024];
+                int calls = 0;
+                try (ClusterClient client = new ClusterClient(manager)) {
+                    while (System.nanoTime() < end && left.getAndDecrement() > 0) {
+                        long before = System.nanoTime();
+                        bytes.addAndGet(call.run(client, numbers.getAndIncrement()));
+                        if (calls == latencies.length) {
+                            latencies = Arrays.copyOf(latencies, 2 * calls);
+                        }
+                        latencies[calls++] = System.nanoTime() - before;
+                    }
+                } catch (Exception e) {
+                    left.set(0);
+                    throw e;
                 }
-                return latencies;
+                return Arrays.copyOf(latencies, calls);
             };
-            List<Future<List<Long>>> workers = new ArrayList<>();
+            List<Future<long[]>> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 workers.add(pool.submit(worker));
             }
-            List<Long> all = new ArrayList<>();
-            for (Future<List<Long>> each : workers) {
-                all.addAll(each.get());
+            List<long[]> all = new ArrayList<>();
+            for (Future<long[]> each : workers) {
+                all.add(each.get());
             }
             long nanos = System.nanoTime() - start;
-            long[] latencies = all.stream().mapToLong(Long::longValue).toArray();
-            Arrays.sort(latencies);
-            return new Result(latencies.length, bytes.get(), nanos, latencies);
+            long[] latencies =
+                    all.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+            return new Result(bytes.get(), nanos, latencies);
         } finally {
             pool.shutdownNow();
         }

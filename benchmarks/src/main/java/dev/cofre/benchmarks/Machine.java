@@ -13,11 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** What this machine can do at best, in megabytes per second: the measure for everything else in the same run. */
+/** What this machine can do at best: the measure for everything else in the same run. Rates are megabytes per second. */
 final class Machine {
     private static final int BLOCK = 1 << 20;
     private static final int BLOCKS = 1024;
+    private static final Duration TIME = Duration.ofSeconds(3);
 
     private Machine() {}
 
@@ -37,6 +44,88 @@ final class Machine {
             return rate(start);
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /**
+     * 4 KiB at the end of a file and its data forced, over and over, each thread in a file of its own.
+     *
+     * @return appends per second of all threads
+     */
+    static double appends(Path folder, int threads) throws Exception {
+        return perSecond(threads, end -> {
+            Path file = Files.createTempFile(folder, "machine", ".bin");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                ByteBuffer block = ByteBuffer.allocateDirect(4 << 10);
+                long appends = 0;
+                for (; System.nanoTime() < end; appends++) {
+                    block.clear();
+                    channel.write(block);
+                    channel.force(false);
+                }
+                return appends;
+            } finally {
+                Files.delete(file);
+            }
+        });
+    }
+
+    /**
+     * A hundred bytes to another thread of this process and back, over and over, on so many connections.
+     *
+     * @return round trips per second of all connections
+     */
+    static double roundTrips(int connections) throws Exception {
+        return perSecond(connections, end -> {
+            try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    Socket near = new Socket(door.getInetAddress(), door.getLocalPort());
+                    Socket far = door.accept()) {
+                near.setTcpNoDelay(true);
+                far.setTcpNoDelay(true);
+                Thread echo = new Thread(() -> {
+                    byte[] bytes = new byte[100];
+                    try {
+                        while (far.getInputStream().readNBytes(bytes, 0, bytes.length) == bytes.length) {
+                            far.getOutputStream().write(bytes);
+                        }
+                    } catch (IOException e) {
+                        // the near end has closed: that is how it ends
+                    }
+                });
+                echo.start();
+                byte[] bytes = new byte[100];
+                long trips = 0;
+                for (; System.nanoTime() < end; trips++) {
+                    near.getOutputStream().write(bytes);
+                    near.getInputStream().readNBytes(bytes, 0, bytes.length);
+                }
+                near.shutdownOutput();
+                echo.join();
+                return trips;
+            }
+        });
+    }
+
+    /** Counts until a time of {@link System#nanoTime}. */
+    private interface Counting {
+        long until(long end) throws Exception;
+    }
+
+    private static double perSecond(int threads, Counting counting) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            long end = System.nanoTime() + TIME.toNanos();
+            List<Future<Long>> counts = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                counts.add(pool.submit(() -> counting.until(end)));
+            }
+            long sum = 0;
+            for (Future<Long> count : counts) {
+                sum += count.get();
+            }
+            return (double) sum / TIME.toSeconds();
+        } finally {
+            pool.shutdownNow();
         }
     }
 

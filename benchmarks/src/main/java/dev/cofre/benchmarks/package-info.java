@@ -1,4 +1,4 @@
-/** The load driver: what a cluster does beside what its machine can do, in the same run. */
+/** What a cluster does beside what its machine can do, measured in the same run. */
 @NullMarked
 package dev.cofre.benchmarks;
 
