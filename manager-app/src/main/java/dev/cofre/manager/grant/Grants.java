@@ -1,13 +1,7 @@
 package dev.cofre.manager.grant;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.KeyLengthException;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.MACSigner;
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.catalog.Catalog;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 public class Grants {
-    private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.HS256);
-
     private final byte[] managerKey;
     private final JsonMapper json;
     private final Clock clock;
     private final GrantProperties properties;
-    private final Map<Recipient, MACSigner> signers = new ConcurrentHashMap<>();
+    private final Map<Recipient, GrantKey> keys = new ConcurrentHashMap<>();
 
     Grants(Catalog catalog, JsonMapper json, Clock clock, GrantProperties properties) {
         this.managerKey = catalog.cluster().managerKey();
@@ -55,13 +47,10 @@ public class Grants {
      * @param folder of the node that is to accept it, so that another folder under the same name cannot
      */
     public String sign(Grant grant, UUID folder) {
-        JWSObject jws = new JWSObject(HEADER, new Payload(json.writeValueAsBytes(grant)));
-        try {
-            jws.sign(signers.computeIfAbsent(new Recipient(grant.node(), folder), this::signer));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("cannot sign a grant for " + grant.node(), e);
-        }
-        return jws.serialize();
+        return keys.computeIfAbsent(
+                        new Recipient(grant.node(), folder),
+                        recipient -> new GrantKey(keyFor(recipient.node(), recipient.folder())))
+                .sign(json.writeValueAsBytes(grant));
     }
 
     /** The 32 bytes under which grants for this node are signed. */
@@ -72,14 +61,6 @@ public class Grants {
             return mac.doFinal("grant/%s/%s".formatted(node, folder).getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
-    }
-
-    private MACSigner signer(Recipient recipient) {
-        try {
-            return new MACSigner(keyFor(recipient.node(), recipient.folder()));
-        } catch (KeyLengthException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,15 +1,11 @@
 package dev.cofre.storage.grant;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.crypto.MACVerifier;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
+import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.storage.node.Membership;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,12 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 public class Grants {
     private static final String BEARER = "Bearer ";
 
-    private record Key(byte[] bytes, MACVerifier verifier) {}
+    private record Key(byte[] bytes, GrantKey key) {}
 
     private final Membership membership;
     private final JsonMapper json;
     private final Clock clock;
-    private volatile @Nullable Key key;
+    private volatile @Nullable Key current;
 
     Grants(Membership membership, JsonMapper json, Clock clock) {
         this.membership = membership;
@@ -54,14 +50,14 @@ public class Grants {
      * @throws ProblemException if it is not the manager's, not for this node, expired, or for something else
      */
     public Grant check(String token, Set<Operation> allowed) {
-        JWSObject jws = parse(token);
-        Grant grant = claims(jws);
+        GrantKey.Token parsed = GrantKey.Token.parse(token).orElseThrow(Grants::unreadable);
+        Grant grant = claims(parsed);
         if (!grant.node().equals(membership.self())) {
             throw new ProblemException(
                     ProblemType.GRANT_FOREIGN,
                     "the grant is for %s, this is %s; send it there".formatted(grant.node(), membership.self()));
         }
-        if (!isSigned(jws)) {
+        if (!key().hasSigned(parsed)) {
             throw new ProblemException(
                     ProblemType.GRANT_INVALID,
                     "the grant's signature is not that of this cluster's manager; ask the manager for a new one");
@@ -78,18 +74,10 @@ public class Grants {
         return grant;
     }
 
-    private static JWSObject parse(String token) {
-        try {
-            return JWSObject.parse(token);
-        } catch (ParseException e) {
-            throw unreadable();
-        }
-    }
-
-    private Grant claims(JWSObject jws) {
+    private Grant claims(GrantKey.Token token) {
         try {
             // not checked yet whose word it is, so anything may be missing
-            return Optional.ofNullable(json.readValue(jws.getPayload().toBytes(), Grant.class))
+            return Optional.ofNullable(json.readValue(token.claims(), Grant.class))
                     .filter(grant -> grant.node() != null)
                     .orElseThrow(Grants::unreadable);
         } catch (JacksonException e) {
@@ -102,29 +90,18 @@ public class Grants {
                 ProblemType.GRANT_INVALID, "this is not a grant; send the one from the manager's answer unchanged");
     }
 
-    private boolean isSigned(JWSObject jws) {
-        if (!JWSAlgorithm.HS256.equals(jws.getHeader().getAlgorithm())) {
-            return false;
-        }
-        try {
-            return jws.verify(verifier());
-        } catch (JOSEException e) {
-            return false;
-        }
-    }
-
-    private MACVerifier verifier() throws JOSEException {
-        byte[] current = membership
+    private GrantKey key() {
+        byte[] bytes = membership
                 .grantKey()
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_REGISTERED,
                         "%s has not joined its cluster yet; try again in a few seconds".formatted(membership.self()),
                         Duration.ofSeconds(2)));
-        Key cached = key;
-        if (cached == null || !Arrays.equals(cached.bytes(), current)) {
-            cached = new Key(current, new MACVerifier(current));
-            key = cached;
+        Key known = current;
+        if (known == null || !Arrays.equals(known.bytes(), bytes)) {
+            known = new Key(bytes, new GrantKey(bytes));
+            current = known;
         }
-        return cached.verifier();
+        return known.key();
     }
 }
