@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * server's address. Faults concern the bytes towards the server; slowness, those of both ways.
  */
 final class FaultProxy implements AutoCloseable {
-    private static final Pattern REQUEST = Pattern.compile("(GET|PUT) /(uploads|replicas|blobs)/\\S+ HTTP/1.1");
+    private static final Pattern REQUEST = Pattern.compile("(GET|PUT|POST) /(uploads|replicas|blobs)\\S* HTTP/1.1");
+
+    private static final int STATUS_LINE_PART = 12;
 
     static final long FULL_SPEED = Long.MAX_VALUE;
     private static final long SHORTEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(5);
@@ -51,6 +54,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile Mode failTo = Mode.REFUSE;
     private volatile Runnable onFault = () -> {};
     private volatile long bytesPerSecond = FULL_SPEED;
+    private volatile @Nullable Hold hold;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     FaultProxy() throws IOException {
@@ -97,6 +101,15 @@ final class FaultProxy implements AutoCloseable {
 
     void forgetRequests() {
         requests.clear();
+    }
+
+    /** Stops one exchange at one place; what was held before goes on. Null to hold nothing. */
+    void hold(@Nullable Hold next) {
+        Hold before = hold;
+        hold = next;
+        if (before != null) {
+            before.release();
+        }
     }
 
     void refuse() {
@@ -148,23 +161,37 @@ final class FaultProxy implements AutoCloseable {
             server.connect(to, 2000);
             caller.setTcpNoDelay(true); // as the two sides have it: a proxy must not add waits of its own
             server.setTcpNoDelay(true);
-            threads.execute(() -> copy(server, caller, false));
-            copy(caller, server, true);
+            AtomicReference<@Nullable Hold> answer = new AtomicReference<>();
+            threads.execute(() -> copy(server, caller, false, answer));
+            copy(caller, server, true, answer);
         } catch (IOException e) {
             cut(caller);
             cut(server);
         }
     }
 
-    private void copy(Socket from, Socket to, boolean towardsServer) {
+    /** @param answer what holds the answer of this connection, once the request to it has passed */
+    private void copy(Socket from, Socket to, boolean towardsServer, AtomicReference<@Nullable Hold> answer) {
         byte[] buffer = new byte[16 << 10];
+        Hold held = null;
+        long left = 0; // bytes until it stands
         long debt = 0; // nanoseconds by which this direction is too fast
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (towardsServer) {
-                    note(buffer, read);
+                String line = towardsServer ? note(buffer, read) : "";
+                Hold set = hold;
+                if (set != null && !line.isEmpty() && set.takes(line)) {
+                    if (set.answer()) {
+                        answer.set(set);
+                    } else {
+                        held = set;
+                        left = set.bytes() == Hold.NOTHING ? 0 : headerEnd(buffer, read) + set.bytes();
+                    }
+                } else if (!towardsServer && isFinalAnswer(buffer, read)) {
+                    held = answer.getAndSet(null);
+                    left = STATUS_LINE_PART;
                 }
                 if (towardsServer && received.addAndGet(read) >= failAt && mode == Mode.PASS) {
                     onFault.run();
@@ -177,7 +204,15 @@ final class FaultProxy implements AutoCloseable {
                 while (mode == Mode.STALL && !from.isClosed() && !to.isClosed()) {
                     Thread.sleep(20); // the fault itself: bytes that do not move
                 }
-                out.write(buffer, 0, read);
+                int passed = 0;
+                if (held != null && left <= read) {
+                    passed = (int) left;
+                    out.write(buffer, 0, passed);
+                    held.stand();
+                    held = null;
+                }
+                left -= read;
+                out.write(buffer, passed, read - passed);
                 debt = Math.max(0, debt + TimeUnit.SECONDS.toNanos(read) / bytesPerSecond);
                 if (debt > SHORTEST_SLEEP) {
                     long before = System.nanoTime();
@@ -201,12 +236,29 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** A request begins a packet of its own, as none is sent before the answer to the last. */
-    private void note(byte[] bytes, int length) {
+    /**
+     * A request begins a packet of its own, as none is sent before the answer to the last.
+     *
+     * @return its line, or nothing if none begins here
+     */
+    private String note(byte[] bytes, int length) {
         Matcher line = REQUEST.matcher(new String(bytes, 0, Math.min(length, 100), StandardCharsets.ISO_8859_1));
         if (line.lookingAt()) {
             requests.add(line.group());
+            return line.group();
         }
+        return "";
+    }
+
+    private static int headerEnd(byte[] bytes, int length) {
+        int end = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        return end < 0 ? length : end + 4;
+    }
+
+    /** Not the 100 that invites the body. */
+    private static boolean isFinalAnswer(byte[] bytes, int length) {
+        String begin = new String(bytes, 0, Math.min(length, STATUS_LINE_PART), StandardCharsets.ISO_8859_1);
+        return begin.startsWith("HTTP/1.1 ") && !begin.startsWith("HTTP/1.1 1");
     }
 
     private static void cut(Socket socket) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.system.step.Steps;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,16 +39,25 @@ final class RealCluster implements ClusterView, AutoCloseable {
      * @param settings for the manager and all servers alike
      * @param token of a client that may ask the manager; null where it lets everybody in
      * @param proxies whether each server is behind a proxy that can break
+     * @param steps where manager and servers can be made to stand still; null to run the jars as they are
      */
-    record Setup(List<String> settings, @Nullable String token, boolean proxies) {
-        static final Setup PLAIN = new Setup(List.of(), null, false);
+    record Setup(
+            List<String> settings,
+            @Nullable String token,
+            boolean proxies,
+            @Nullable Steps steps) {
+        static final Setup PLAIN = new Setup(List.of(), null, false, null);
 
         Setup {
             settings = List.copyOf(settings);
         }
 
         Setup behindProxies() {
-            return new Setup(settings, token, true);
+            return new Setup(settings, token, true, steps);
+        }
+
+        Setup stoppingAt(Steps where) {
+            return new Setup(settings, token, proxies, where);
         }
     }
 
@@ -189,8 +199,20 @@ final class RealCluster implements ClusterView, AutoCloseable {
         all.put("--cofre.manager.port", "--cofre.manager.port=" + managerPort);
         setup.settings().forEach(setting -> all.put(key(setting), setting));
         arguments.forEach(setting -> all.put(key(setting), setting));
+        Steps steps = setup.steps();
+        if (steps != null) {
+            all.put(Steps.SETTING, "--%s=%s".formatted(Steps.SETTING, steps.folder()));
+            // the manager's libraries are on this class path, too, and a server has no use for a database of theirs
+            all.put(
+                    "autoconfigure",
+                    "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+        }
+        List<String> values = List.copyOf(all.values());
         return processes.start(
-                name, workingFolder, Map.of("COFRE_HOME", home.toString()), jar.command(List.copyOf(all.values())));
+                name,
+                workingFolder,
+                Map.of("COFRE_HOME", home.toString()),
+                steps == null ? jar.command(values) : jar.steppedCommand(values));
     }
 
     private static String key(String setting) {

@@ -34,7 +34,7 @@ class SecretTests {
                 "--cofre.cluster-secret=" + SECRET,
                 "--cofre.manager.clients.client1=" + sha256(TOKEN),
                 "--cofre.manager.clients.client2=" + sha256("the token of client2"));
-        cluster = RealCluster.start(processes, home, 2, new RealCluster.Setup(settings, TOKEN, false));
+        cluster = RealCluster.start(processes, home, 2, new RealCluster.Setup(settings, TOKEN, false, null));
     }
 
     @AfterAll

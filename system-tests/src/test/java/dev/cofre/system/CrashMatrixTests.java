@@ -1,0 +1,311 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.system.step.Step;
+import dev.cofre.system.step.Steps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Each party of an upload is killed by SIGKILL at each moment of it, and whatever was acknowledged is kept, whatever is
+ * listed is whole, and nothing is left over.
+ *
+ * <p>By default each pair of victim and moment is tried with one kind of upload, as {@code cofre.matrix.seed} has it;
+ * {@code -Dcofre.matrix=all} tries all kinds.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashMatrixTests {
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    private Path home;
+    private Steps steps;
+    private RealCluster cluster;
+    private ClusterCheck check;
+    private int cells;
+
+    enum Victim {
+        PRIMARY,
+        BACKUP,
+        MANAGER,
+        CLIENT
+    }
+
+    enum Kind {
+        SMALL(1, 4 << 10),
+        LARGE(1, 3 << 20),
+        BATCH(6, 3000);
+
+        private final int files;
+        private final int size;
+
+        Kind(int files, int size) {
+            this.files = files;
+            this.size = size;
+        }
+
+        private long half() {
+            return (long) files * size / 2;
+        }
+    }
+
+    enum Moment {
+        /** Connected, and not a byte sent. For a backup server: assigned by the primary. */
+        ASSIGNED,
+        FIRST_BYTE,
+        MIDDLE,
+        /** All bytes are there, and none of them forced. */
+        LAST_BYTE(Set.of(Step.PRIMARY_BEFORE_FORCE, Step.BACKUP_BEFORE_FORCE), Set.of()),
+        FORCED_ON_PRIMARY(Set.of(Step.BACKUP_BEFORE_FORCE), Set.of(Step.PRIMARY_AFTER_FORCE)),
+        FORCED_ON_BACKUP(Set.of(Step.PRIMARY_BEFORE_FORCE), Set.of(Step.BACKUP_AFTER_FORCE)),
+        FORCED_ON_BOTH(Set.of(Step.PRIMARY_AFTER_FORCE, Step.BACKUP_AFTER_FORCE), Set.of()),
+        BEFORE_COMMIT(Set.of(Step.PRIMARY_BEFORE_COMMIT), Set.of()),
+        IN_COMMIT(Set.of(Step.MANAGER_BEFORE_COMMIT), Set.of()),
+        AFTER_COMMIT(Set.of(Step.MANAGER_AFTER_COMMIT), Set.of()),
+        /** A part of the answer's first line is with the client. */
+        ANSWERING;
+
+        private final Set<Step> stops;
+        private final Set<Step> passed;
+
+        /** A moment on the line, which the proxies know. */
+        Moment() {
+            this(Set.of(), Set.of());
+        }
+
+        /** @param passed what must have been done meanwhile */
+        Moment(Set<Step> stops, Set<Step> passed) {
+            this.stops = stops;
+            this.passed = passed;
+        }
+    }
+
+    record Cell(Victim victim, Moment moment, Kind kind) {
+        /** On the line to whom the victim is, if it is a backup server; else to the primary. */
+        private Hold hold() {
+            String path = victim == Victim.BACKUP && moment != Moment.ANSWERING ? "/replicas" : "/uploads";
+            return switch (moment) {
+                case ASSIGNED -> Hold.request(path);
+                case FIRST_BYTE -> Hold.body(path, 1);
+                case MIDDLE -> Hold.body(path, kind.half());
+                case ANSWERING -> Hold.answer(path);
+                default -> throw new IllegalStateException(moment + " is not on the line");
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "%s killed, %s, %s".formatted(victim, moment, kind);
+        }
+    }
+
+    static Stream<Cell> cells() {
+        boolean all = "all".equals(System.getProperty("cofre.matrix"));
+        long seed = Long.getLong("cofre.matrix.seed", System.nanoTime());
+        System.out.printf("crash matrix: seed %d%s%n", seed, all ? ", all cells" : "");
+        Random random = new Random(seed);
+        List<Cell> cells = new ArrayList<>();
+        for (Victim victim : Victim.values()) {
+            for (Moment moment : Moment.values()) {
+                Kind[] kinds = all ? Kind.values() : new Kind[] {Kind.values()[random.nextInt(Kind.values().length)]};
+                for (Kind kind : kinds) {
+                    cells.add(new Cell(victim, moment, kind));
+                }
+            }
+        }
+        return cells.stream();
+    }
+
+    @BeforeAll
+    void start(@TempDir Path home) throws IOException {
+        this.home = home;
+        steps = new Steps(home.resolve("steps"));
+        RealCluster.Setup setup = new RealCluster.Setup(
+                List.of("--cofre.settlement.patience=1s", "--cofre.settlement.interval=200ms"), null, true, steps);
+        cluster = RealCluster.start(processes, home, 4, setup);
+        check = new ClusterCheck(cluster, home.resolve("journal-copies"));
+    }
+
+    @AfterEach
+    void restore() throws IOException {
+        goOn();
+        cluster.restore();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        cluster.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatCountsIsKeptAndNothingElseIs(Cell cell) throws IOException {
+        ClientName client = new ClientName("cell-" + ++cells);
+        Map<Path, BlobId> files = write(cell.kind());
+        BooleanSupplier reached = stopAt(cell);
+
+        RealProcess upload = upload(client, files);
+        await().atMost(RealCluster.PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
+            assertThat(upload.isRunning()).as("%s before %s", upload, cell).isTrue();
+            return reached.getAsBoolean();
+        });
+        Optional<RealCluster.Server> server = kill(cell.victim(), upload);
+        goOn();
+        if (cell.victim() == Victim.MANAGER) {
+            cluster.startManager();
+        }
+
+        if (cell.victim() == Victim.CLIENT) {
+            check.settled(client);
+            assertAllSaved(Ended.of(upload(client, files)).with(0), files, server);
+        } else {
+            Ended ended = Ended.of(upload);
+            if (cell.victim() == Victim.MANAGER) {
+                cluster.awaitServing();
+                assertAllSavedOrSaidToBePending(ended, files);
+            } else {
+                assertAllSaved(ended.with(0), files, server);
+            }
+        }
+        check.settled(client);
+    }
+
+    private Map<Path, BlobId> write(Kind kind) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("files").resolve("cell-" + cells));
+        Map<Path, BlobId> files = new LinkedHashMap<>();
+        for (int i = 0; i < kind.files; i++) {
+            byte[] content = Bytes.random(cells * 1000L + i, kind.size);
+            files.put(Files.write(folder.resolve("file-" + i), content), BlobId.ofContent(content));
+        }
+        return files;
+    }
+
+    private RealProcess upload(ClientName client, Map<Path, BlobId> files) {
+        List<String> words = new ArrayList<>(List.of("--json", "upload", "--client", client.value()));
+        files.keySet().forEach(file -> words.add(file.toString()));
+        return cluster.client("", words.toArray(String[]::new));
+    }
+
+    /** @return whether everything stands where it should */
+    private BooleanSupplier stopAt(Cell cell) throws IOException {
+        cluster.servers().forEach(server -> server.proxy().forgetRequests());
+        Moment moment = cell.moment();
+        if (!moment.stops.isEmpty()) {
+            steps.arm(moment.stops);
+            return () -> steps.reached(moment.stops) && steps.reached(moment.passed);
+        }
+        Hold hold = cell.hold();
+        cluster.servers().forEach(server -> server.proxy().hold(hold));
+        return hold::isReached;
+    }
+
+    private void goOn() throws IOException {
+        steps.release();
+        cluster.servers().forEach(server -> server.proxy().hold(null));
+    }
+
+    /** @return the server, if it is one */
+    private Optional<RealCluster.Server> kill(Victim victim, RealProcess upload) {
+        return switch (victim) {
+            case PRIMARY -> Optional.of(killServer("PUT /uploads", "POST /uploads"));
+            case BACKUP -> Optional.of(killServer("PUT /replicas", "POST /replicas"));
+            case MANAGER -> {
+                cluster.managerProcess().kill();
+                yield Optional.empty();
+            }
+            case CLIENT -> {
+                upload.kill();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private RealCluster.Server killServer(String... requests) {
+        RealCluster.Server victim = cluster.servers().stream()
+                .filter(server -> Stream.of(requests).anyMatch(server.proxy()::hasSeen))
+                .findFirst()
+                .orElseThrow();
+        victim.process().kill();
+        return victim;
+    }
+
+    private void assertAllSaved(Ended ended, Map<Path, BlobId> files, Optional<RealCluster.Server> down)
+            throws IOException {
+        List<JsonNode> outcomes = ended.json();
+        assertThat(outcomes)
+                .hasSize(files.size())
+                .allSatisfy(outcome ->
+                        assertThat(word(outcome)).as(outcome.toString()).isEqualTo("saved"));
+        if (down.isPresent()) {
+            Set<NodeId> without = Set.of(down.get().id());
+            outcomes.forEach(outcome -> check.readable(receipt(outcome), content(outcome, files), without));
+            down.get().restart();
+        }
+        outcomes.forEach(outcome -> check.kept(receipt(outcome), content(outcome, files)));
+    }
+
+    /** Without the manager nobody can say more than this; what is pending gets there by itself. */
+    private void assertAllSavedOrSaidToBePending(Ended ended, Map<Path, BlobId> files) {
+        List<JsonNode> outcomes = ended.json();
+        assertThat(outcomes)
+                .hasSize(files.size())
+                .allSatisfy(outcome ->
+                        assertThat(word(outcome)).as(outcome.toString()).isIn("saved", "not-in-catalog"));
+        boolean allSaved = outcomes.stream().allMatch(outcome -> word(outcome).equals("saved"));
+        assertThat(ended.exit()).isEqualTo(allSaved ? 0 : 1);
+        for (JsonNode outcome : outcomes) {
+            Receipt receipt = word(outcome).equals("saved")
+                    ? receipt(outcome)
+                    : awaitReceipt(UploadId.of(outcome.path("upload").asString()));
+            check.kept(receipt, content(outcome, files));
+        }
+    }
+
+    private Receipt awaitReceipt(UploadId upload) {
+        UploadStatus status = await().atMost(RealCluster.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> cluster.manager().upload(upload), known -> known.receipt() != null);
+        return Objects.requireNonNull(status.receipt());
+    }
+
+    private static String word(JsonNode outcome) {
+        return outcome.path("outcome").asString();
+    }
+
+    private static Receipt receipt(JsonNode outcome) {
+        return Http.JSON.treeToValue(outcome.path("receipt"), Receipt.class);
+    }
+
+    private static BlobId content(JsonNode outcome, Map<Path, BlobId> files) {
+        return Objects.requireNonNull(files.get(Path.of(outcome.path("path").asString())));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.cofre.system.step;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.BlobReader;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.StoreUsage;
+import dev.cofre.storage.blob.StoredBlob;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UploadFacts;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A store that can be stopped around its forces: of an upload's own bytes at its primary, and of replicas elsewhere. */
+final class SteppedStore implements BlobStore {
+    private final BlobStore store;
+    private final NodeId self;
+    private final Steps steps;
+    /** Each request stops on a thread of its own, so that its caller goes on to the replicas as it would. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "step");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    SteppedStore(BlobStore store, NodeId self, Steps steps) {
+        this.store = store;
+        this.self = self;
+        this.steps = steps;
+    }
+
+    @Override
+    public CompletableFuture<StoredUpload> store(UploadFacts facts, BlobId blob, byte[] content) {
+        return CompletableFuture.runAsync(() -> before(facts), threads)
+                .thenCompose(begun -> store.store(facts, blob, content))
+                .thenApplyAsync(stored -> after(facts, stored), threads);
+    }
+
+    @Override
+    public IncomingBlob receive(long expected) throws IOException {
+        IncomingBlob incoming = store.receive(expected);
+        return new IncomingBlob() {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                incoming.write(bytes, offset, length);
+            }
+
+            @Override
+            public long size() {
+                return incoming.size();
+            }
+
+            @Override
+            public BlobId digest() {
+                return incoming.digest();
+            }
+
+            @Override
+            public StoredUpload finish(UploadFacts facts) throws IOException {
+                before(facts);
+                return after(facts, incoming.finish(facts));
+            }
+
+            @Override
+            public void close() throws IOException {
+                incoming.close();
+            }
+        };
+    }
+
+    private void before(UploadFacts facts) {
+        steps.reach(isPrimary(facts) ? Step.PRIMARY_BEFORE_FORCE : Step.BACKUP_BEFORE_FORCE);
+    }
+
+    private StoredUpload after(UploadFacts facts, StoredUpload stored) {
+        steps.reach(isPrimary(facts) ? Step.PRIMARY_AFTER_FORCE : Step.BACKUP_AFTER_FORCE);
+        return stored;
+    }
+
+    private boolean isPrimary(UploadFacts facts) {
+        return facts.primary().equals(self);
+    }
+
+    @Override
+    public CompletableFuture<StoredUpload> link(UploadFacts facts, BlobId blob) {
+        return store.link(facts, blob);
+    }
+
+    @Override
+    public void committed(UploadId upload, int version, Instant committed) {
+        store.committed(upload, version, committed);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> giveUp(StoredUpload judged) {
+        return store.giveUp(judged);
+    }
+
+    @Override
+    public Optional<StoredUpload> upload(UploadId upload) {
+        return store.upload(upload);
+    }
+
+    @Override
+    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+        return store.unsettled(storedBefore, limit);
+    }
+
+    @Override
+    public Optional<StoredBlob> find(BlobId blob) {
+        return store.find(blob);
+    }
+
+    @Override
+    public BlobReader open(BlobId blob) throws IOException {
+        return store.open(blob);
+    }
+
+    @Override
+    public int smallLimit() {
+        return store.smallLimit();
+    }
+
+    @Override
+    public StoreUsage usage() {
+        return store.usage();
+    }
+
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        store.close();
+    }
+}
