@@ -72,38 +72,6 @@ class KillTests {
     }
 
     @Test
-    void thePrimaryIsKilledInTheMiddleOfAnUploadAndTheClientSucceedsElsewhere() throws IOException {
-        LargeFile file = LargeFile.write(home, "primary-dies");
-        RealProcess upload = slowUpload(file);
-        RealCluster.Server victim = awaitMiddleOf("PUT /uploads/");
-        victim.process().kill();
-
-        Ended ended = Ended.of(upload).with(0);
-
-        assertThat(ended.err()).contains(victim.id().value());
-        assertTwoGoodCopiesWithout(victim.id(), file);
-        assertThat(victim.folder().bytes("incoming")).isGreaterThanOrEqualTo(MIDDLE);
-        victim.restart();
-        assertThat(victim.folder().files("incoming")).isEmpty();
-        assertNothingIsLeftUnderWay();
-    }
-
-    @Test
-    void theBackupServerIsKilledInTheMiddleOfAnUploadAndTheClientDoesNotNotice() throws IOException {
-        LargeFile file = LargeFile.write(home, "backup-dies");
-        RealProcess upload = slowUpload(file);
-        RealCluster.Server victim = awaitMiddleOf("PUT /replicas/");
-        victim.process().kill();
-
-        Ended ended = Ended.of(upload).with(0);
-
-        assertThat(ended.err()).isEmpty();
-        assertTwoGoodCopiesWithout(victim.id(), file);
-        victim.restart();
-        assertNothingIsLeftUnderWay();
-    }
-
-    @Test
     void aServerIsKilledInTheMiddleOfADownloadAndTheOtherReplicaFinishesIt() throws IOException {
         LargeFile file = LargeFile.write(home, "reader");
         cluster.run("upload", "--client", "me", file.path().toString()).with(0);
@@ -192,11 +160,6 @@ class KillTests {
         assertThat(held).isPositive();
     }
 
-    private RealProcess slowUpload(LargeFile file) {
-        slow();
-        return cluster.client("", "upload", "--client", "me", file.path().toString());
-    }
-
     private void slow() {
         cluster.servers().forEach(server -> {
             server.proxy().throttle(SLOW);
@@ -204,35 +167,10 @@ class KillTests {
         });
     }
 
-    /** The server that has got such a request, once it has some of the bytes and by far not all. */
-    private RealCluster.Server awaitMiddleOf(String request) {
-        await().atMost(RealCluster.PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
-            Optional<RealCluster.Server> server = asked(request);
-            return server.isPresent() && server.get().folder().bytes("incoming") >= MIDDLE;
-        });
-        return asked(request).orElseThrow();
-    }
-
     private Optional<RealCluster.Server> asked(String request) {
         return cluster.servers().stream()
                 .filter(server -> server.proxy().hasSeen(request))
                 .findFirst();
-    }
-
-    private void assertTwoGoodCopiesWithout(NodeId victim, LargeFile file) {
-        cluster.servers().forEach(server -> server.proxy().throttle(FaultProxy.FULL_SPEED));
-        assertThat(cluster.digests("me", file.name()))
-                .hasSize(2)
-                .doesNotContainKey(victim)
-                .allSatisfy((server, digest) -> assertThat(digest).isEqualTo(file.blob()));
-    }
-
-    private void assertNothingIsLeftUnderWay() {
-        for (RealCluster.Server server : cluster.servers()) {
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(
-                            () -> assertThat(server.folder().files("incoming")).isEmpty());
-        }
     }
 
     private void assertAllThere(String client, Map<String, BlobId> acknowledged) {

@@ -55,10 +55,6 @@ final class RealCluster implements ClusterView, AutoCloseable {
         Setup behindProxies() {
             return new Setup(settings, token, true, steps);
         }
-
-        Setup stoppingAt(Steps where) {
-            return new Setup(settings, token, proxies, where);
-        }
     }
 
     /** One storage server, known by its profile. */
