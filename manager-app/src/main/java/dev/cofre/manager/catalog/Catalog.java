@@ -9,7 +9,10 @@ import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,16 @@ import org.jspecify.annotations.Nullable;
  * throw {@link CatalogUnavailableException}.
  */
 public interface Catalog extends AutoCloseable {
+    /**
+     * Opens the embedded catalog of a manager that does not run, a new one if there is none.
+     *
+     * @param data the manager's folder
+     */
+    static Catalog embedded(Path data) throws IOException {
+        Files.createDirectories(data);
+        return SqlCatalog.open(new CatalogProperties(data, null).url());
+    }
+
     /** Who this cluster is; made once, with the catalog. */
     Cluster cluster();
 

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The data folder's identity ({@code node.json}) and the lock that gives it to one process at a time. Opened before
  * anything else in the folder is touched.
  */
-final class DataFolder implements AutoCloseable {
+public final class DataFolder implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -47,7 +47,7 @@ final class DataFolder implements AutoCloseable {
      *
      * @throws StartRefusedException if it belongs to another server or to a process that still runs
      */
-    static DataFolder open(Path path, NodeId node) {
+    public static DataFolder open(Path path, NodeId node) {
         try {
             create(path.toAbsolutePath());
             FileChannel lockFile = lock(path, node);
@@ -92,11 +92,11 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    UUID id() {
+    public UUID id() {
         return identity.folder();
     }
 
@@ -105,7 +105,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     /** Binds a new folder to its cluster, durably. */
-    synchronized void join(UUID cluster) {
+    public synchronized void join(UUID cluster) {
         if (cluster.equals(identity.cluster())) {
             return;
         }

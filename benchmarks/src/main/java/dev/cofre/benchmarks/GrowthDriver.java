@@ -1,0 +1,255 @@
+package dev.cofre.benchmarks;
+
+import dev.cofre.api.file.FileVersions;
+import dev.cofre.benchmarks.growth.GeneratedFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Measures what users wait for in an empty cluster and in one with very many files, each started for it, and prints both
+ * side by side. Started by {@code benchmarks/growth}.
+ *
+ * <p>Arguments: the launcher; a folder whose {@code full} is the home of the generated cluster; how many files that has;
+ * seconds for each row under load.
+ */
+public final class GrowthDriver {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int SMALL = 4 << 10;
+    private static final int PAGE = 1000;
+    private static final int STARTS = 3;
+    private static final int LOOKUPS = 500;
+    /** Files that are put to warm up; both clusters have them when load is measured. */
+    private static final int WARM_UP_FILES = 60_000;
+
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    private static final byte[] NOTHING = {};
+
+    private final LaunchedCluster cluster;
+    private final int generated;
+    private final Duration time;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Cost, Double> costs = new EnumMap<>(Cost.class);
+
+    /** What is measured, in the order of the table. */
+    private enum Cost {
+        SERVER_START("start of a server, after a stop in order, s"),
+        SERVER_RECOVERY("start of a server, after a kill -9, s"),
+        SERVER_REBUILD("start of a server, its index.db deleted, s"),
+        SERVER_REBUILD_MEMORY("peak RSS of that server once it is ready, MB"),
+        MANAGER_START("start of the manager, after a stop in order, s"),
+        MANAGER_RECOVERY("start of the manager, after a kill -9, s"),
+        FIRST_PAGE("first page of 1000 files, p50 ms"),
+        DEEP_PAGE("page of 1000 files from the middle, p50 ms"),
+        VERSIONS("versions of some file, p50 ms"),
+        LOCATIONS("locations of some file, p50 ms"),
+        RECEIPT("receipt of some upload, p50 ms"),
+        PUT("put 4 KiB at 16, per second"),
+        GET("find and get 4 KiB at 16, per second"),
+        GET_GENERATED("find and get any generated file at 16, per second");
+
+        private final String text;
+
+        Cost(String text) {
+            this.text = text;
+        }
+    }
+
+    private GrowthDriver(LaunchedCluster cluster, int generated, Duration time) {
+        this.cluster = cluster;
+        this.generated = generated;
+        this.time = time;
+    }
+
+    public static void main(String[] args) throws Exception {
+        if (args.length != 4) {
+            System.err.println("usage: GrowthDriver LAUNCHER FOLDER-OF-HOMES FILES SECONDS-PER-ROW");
+            System.exit(2);
+        }
+        Path launcher = Path.of(args[0]);
+        Path homes = Path.of(args[1]);
+        int files = Integer.parseInt(args[2]);
+        Duration time = Duration.ofSeconds(Long.parseLong(args[3]));
+        Map<Cost, Double> empty = measure(launcher, homes.resolve("empty"), 0, time);
+        Map<Cost, Double> full = measure(launcher, homes.resolve("full"), files, time);
+        System.out.printf("%s. %s.%n%n", LocalDate.now(), Limits.machine(homes));
+        System.out.printf(Locale.ROOT, "| | 0 files | %,d files | ratio |%n|---|---:|---:|---:|%n", files);
+        for (Cost cost : Cost.values()) {
+            System.out.println(row(cost, empty.get(cost), Objects.requireNonNull(full.get(cost))));
+        }
+    }
+
+    private static String row(Cost cost, @Nullable Double empty, double full) {
+        return empty == null
+                ? "| %s | - | %s | - |".formatted(cost.text, figure(full))
+                : "| %s | %s | %s | %s |".formatted(cost.text, figure(empty), figure(full), figure(full / empty));
+    }
+
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+    }
+
+    private static Map<Cost, Double> measure(Path launcher, Path home, int generated, Duration time) throws Exception {
+        String ports = Objects.requireNonNull(System.getenv("COFRE_PORTS"), "COFRE_PORTS");
+        try (LaunchedCluster cluster = new LaunchedCluster(launcher, home, ports)) {
+            GrowthDriver driver = new GrowthDriver(cluster, generated, time);
+            driver.starts(); // first of all, as load makes an empty cluster a full one
+            driver.warmUp();
+            driver.lookups();
+            driver.load();
+            return driver.costs;
+        }
+    }
+
+    private void starts() throws Exception {
+        costs.put(Cost.SERVER_START, starts("server1", cluster::stop));
+        costs.put(Cost.SERVER_RECOVERY, starts("server1", cluster::kill));
+        cluster.stop("server2");
+        Files.delete(cluster.home().resolve("server2/index.db"));
+        costs.put(Cost.SERVER_REBUILD, seconds(cluster.start("server2")));
+        long peak = Objects.requireNonNull(
+                new Processes(cluster.home()).peakMemory().get("server2"));
+        costs.put(Cost.SERVER_REBUILD_MEMORY, (double) peak);
+        costs.put(Cost.MANAGER_START, starts("manager", cluster::stop));
+        costs.put(Cost.MANAGER_RECOVERY, starts("manager", cluster::kill));
+    }
+
+    private interface Ending {
+        void end(String name) throws Exception;
+    }
+
+    /** Median of some. */
+    private double starts(String name, Ending ending) throws Exception {
+        double[] taken = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            ending.end(name);
+            taken[i] = seconds(cluster.start(name));
+        }
+        System.err.printf("start of %s: %s s%n", name, Arrays.toString(taken));
+        Arrays.sort(taken);
+        return taken[STARTS / 2];
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    private void warmUp() throws Exception {
+        load(16, WARM_UP.multipliedBy(3), WARM_UP_FILES, this::put);
+        load(16, WARM_UP, Long.MAX_VALUE, this::get);
+        load(
+                1,
+                WARM_UP.dividedBy(5),
+                Long.MAX_VALUE,
+                (client, number) -> client.locate(anyName()).size());
+    }
+
+    private void load() throws Exception {
+        costs.put(Cost.PUT, load(16, time, Long.MAX_VALUE, this::put).perSecond());
+        costs.put(Cost.GET, load(16, time, Long.MAX_VALUE, this::get).perSecond());
+        if (generated > 0) {
+            Load.Result result = load(16, time, Long.MAX_VALUE, (client, number) -> get(client, anyName()));
+            costs.put(Cost.GET_GENERATED, result.perSecond());
+        }
+    }
+
+    private Load.Result load(int threads, Duration duration, long most, Load.Call call) throws Exception {
+        return Load.run(cluster.manager(), threads, duration, most, numbers, call);
+    }
+
+    private long put(ClusterClient client, long number) throws IOException {
+        byte[] content = new byte[SMALL];
+        ThreadLocalRandom.current().nextBytes(content);
+        client.put(putName(number), content);
+        return SMALL;
+    }
+
+    private long get(ClusterClient client, long number) throws IOException {
+        return get(client, putName(ThreadLocalRandom.current().nextInt(WARM_UP_FILES / 10)));
+    }
+
+    private static long get(ClusterClient client, String name) throws IOException {
+        var where = client.locate(name);
+        client.get(where, (bytes, length) -> {});
+        return where.size();
+    }
+
+    private static String putName(long number) {
+        return "put-%09d".formatted(number);
+    }
+
+    /** Of a generated file, or of one that was put where none was generated. */
+    private String anyName() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return generated > 0
+                ? new GeneratedFile(random.nextInt(generated)).name().value()
+                : putName(random.nextInt(WARM_UP_FILES / 10));
+    }
+
+    private void lookups() throws IOException {
+        String middle = generated > 0 ? new GeneratedFile(generated / 2).name().value() : putName(WARM_UP_FILES / 20);
+        String[] uploads = new String[LOOKUPS];
+        try (Connection manager = new Connection(cluster.manager())) {
+            costs.put(Cost.FIRST_PAGE, p50(manager, LOOKUPS / 5, i -> list("")));
+            costs.put(Cost.DEEP_PAGE, p50(manager, LOOKUPS / 5, i -> list("&after=" + middle)));
+            costs.put(Cost.VERSIONS, p50(manager, LOOKUPS, i -> versions(anyName())));
+            costs.put(Cost.LOCATIONS, p50(manager, LOOKUPS, i -> file(anyName(), "/locations?")));
+            for (int i = 0; i < LOOKUPS; i++) {
+                FileVersions versions = JSON.readValue(ask(manager, versions(anyName())), FileVersions.class);
+                uploads[i] = versions.versions().get(0).upload().toString();
+            }
+            costs.put(Cost.RECEIPT, p50(manager, LOOKUPS, i -> "/uploads/" + uploads[i]));
+        }
+    }
+
+    private static String list(String from) {
+        return "/files?client=%s&limit=%d%s".formatted(GeneratedFile.CLIENT, PAGE, from);
+    }
+
+    private static String versions(String name) {
+        return file(name, "?limit=100&");
+    }
+
+    private static String file(String name, String rest) {
+        return "/files/%s%sclient=%s".formatted(name, rest, GeneratedFile.CLIENT);
+    }
+
+    private interface Address {
+        String of(int number);
+    }
+
+    private static double p50(Connection manager, int times, Address address) throws IOException {
+        long[] nanos = new long[times];
+        for (int i = 0; i < times; i++) {
+            String asked = address.of(i);
+            long before = System.nanoTime();
+            ask(manager, asked);
+            nanos[i] = System.nanoTime() - before;
+        }
+        Arrays.sort(nanos);
+        return nanos[times / 2] / 1e6;
+    }
+
+    private static byte[] ask(Connection manager, String address) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        int status =
+                manager.send("GET " + address, null, null, NOTHING, (bytes, length) -> body.write(bytes, 0, length));
+        if (status != 200) {
+            throw new IOException("%s: %d %s".formatted(address, status, body.toString(StandardCharsets.UTF_8)));
+        }
+        return body.toByteArray();
+    }
+}
