@@ -46,14 +46,6 @@ class KillTests {
     private Path home;
     private RealCluster cluster;
 
-    /** A file of this test's own: a blob that another test has stored would be on more servers. */
-    private record LargeFile(String name, Path path, BlobId blob) {
-        static LargeFile write(Path folder, String name) throws IOException {
-            byte[] content = Bytes.random(name.hashCode(), LARGE_SIZE);
-            return new LargeFile(name, Files.write(folder.resolve(name), content), BlobId.ofContent(content));
-        }
-    }
-
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
         this.home = home;
@@ -73,7 +65,7 @@ class KillTests {
 
     @Test
     void aServerIsKilledInTheMiddleOfADownloadAndTheOtherReplicaFinishesIt() throws IOException {
-        LargeFile file = LargeFile.write(home, "reader");
+        LargeFile file = LargeFile.write(home, "reader", LARGE_SIZE);
         cluster.run("upload", "--client", "me", file.path().toString()).with(0);
         Path folder = Files.createDirectories(home.resolve("download"));
         slow();

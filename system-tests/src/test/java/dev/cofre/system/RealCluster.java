@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeView;
 import dev.cofre.system.step.Steps;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +88,7 @@ final class RealCluster implements ClusterView, AutoCloseable {
 
         /** Where clients and other servers reach it. */
         URI url() {
-            return manager().nodes().stream()
-                    .filter(node -> node.node().equals(id))
-                    .findFirst()
-                    .orElseThrow()
-                    .url();
+            return Objects.requireNonNull(urls().get(id), id.value());
         }
 
         /** Starts it, and does not wait until it serves. */
@@ -183,6 +181,11 @@ final class RealCluster implements ClusterView, AutoCloseable {
 
     List<Server> servers() {
         return List.copyOf(servers.values());
+    }
+
+    /** Where the manager says that the servers are. */
+    Map<NodeId, URI> urls() {
+        return manager().nodes().stream().collect(Collectors.toMap(NodeView::node, NodeView::url));
     }
 
     Server server(NodeId id) {

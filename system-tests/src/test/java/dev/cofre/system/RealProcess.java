@@ -51,6 +51,49 @@ final class RealProcess {
         process.toHandle().destroyForcibly();
     }
 
+    /** SIGSTOP: it does nothing any more, while its kernel goes on taking connections and bytes for it. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. Harmless if it was not frozen. */
+    void wake() {
+        signal("CONT");
+    }
+
+    /** The most memory that it has had resident at any time, in bytes. Linux knows it. */
+    long peakMemory() {
+        return status("VmHWM") << 10;
+    }
+
+    /** How many threads it has now. Linux knows it. */
+    long threads() {
+        return status("Threads");
+    }
+
+    private long status(String key) {
+        return read(Path.of("/proc", Long.toString(pid()), "status"))
+                .lines()
+                .filter(line -> line.startsWith(key + ":"))
+                .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (kill.waitFor() != 0 && isRunning()) {
+                throw new IllegalStateException("%s could not be sent SIG%s".formatted(this, name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGTERM, and the time that an orderly end takes. */
     void stop() {
         process.toHandle().destroy();

@@ -21,6 +21,13 @@ final class Causes {
         return Optional.empty();
     }
 
+    /** True if no byte can have reached the other side. */
+    static boolean unreached(Throwable thrown) {
+        return find(thrown, UnknownHostException.class).isPresent()
+                || find(thrown, ConnectTimeoutException.class).isPresent()
+                || find(thrown, ConnectException.class).isPresent();
+    }
+
     /** A broken exchange in words for a person. */
     static String inWords(Throwable thrown) {
         if (find(thrown, UnknownHostException.class).isPresent()) {

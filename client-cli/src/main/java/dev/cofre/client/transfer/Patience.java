@@ -2,13 +2,30 @@ package dev.cofre.client.transfer;
 
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
-/** The time that one transfer may spend waiting in all. Not thread-safe. */
+/** The time that one transfer may spend waiting in all, be it for a pause to end or for an answer. Not thread-safe. */
 final class Patience {
     private Duration left;
 
     Patience(Duration limit) {
         left = limit;
+    }
+
+    /** What a question costs that nobody answers is a wait, too: one to a manager that hangs takes half a minute. */
+    <T> T asking(Supplier<T> question) {
+        long begin = System.nanoTime();
+        try {
+            return question.get();
+        } catch (ManagerUnreachableException e) {
+            left = left.minusNanos(System.nanoTime() - begin);
+            throw e;
+        }
+    }
+
+    /** True once questions have cost more than there was. */
+    boolean isOver() {
+        return left.isNegative();
     }
 
     /** False, at once, if that much is not left. */

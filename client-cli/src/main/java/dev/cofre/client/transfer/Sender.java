@@ -200,6 +200,9 @@ final class Sender {
         if (watch.stalled()) {
             return Sent.broken(server, "it stopped taking bytes");
         }
+        if (Causes.unreached(e)) {
+            return Sent.unreached(server, Causes.inWords(e));
+        }
         return Sent.broken(
                 server, e instanceof ResourceAccessException ? Causes.inWords(e) : "its answer cannot be understood");
     }

@@ -19,8 +19,9 @@ sealed interface Sent {
      * This server will not do; another may.
      *
      * @param rest when it might, if it said so
+     * @param answered whether it said so itself, or never got the bytes; otherwise it may have stored them
      */
-    record Broken(NodeId server, Problem problem, @Nullable Duration rest) implements Sent {}
+    record Broken(NodeId server, Problem problem, @Nullable Duration rest, boolean answered) implements Sent {}
 
     /** Nothing is wrong with the server; a new assignment is needed. */
     record Stale(Problem problem) implements Sent {}
@@ -30,9 +31,14 @@ sealed interface Sent {
 
     record Unreadable(String reason) implements Sent {}
 
-    /** Its connection was refused, cut, or fell silent. */
+    /** Its connection was cut, or fell silent, or its answer makes no sense. */
     static Sent broken(NodeId server, String reason) {
-        return new Broken(server, Problem.of(ProblemType.NOT_ENOUGH_NODES, reason), null);
+        return new Broken(server, Problem.of(ProblemType.NOT_ENOUGH_NODES, reason), null, false);
+    }
+
+    /** There was no connection to it. */
+    static Sent unreached(NodeId server, String reason) {
+        return new Broken(server, Problem.of(ProblemType.NOT_ENOUGH_NODES, reason), null, true);
     }
 
     static Sent of(NodeId server, Problem problem, @Nullable Duration retryAfter) {
@@ -53,7 +59,7 @@ sealed interface Sent {
                     REPLICA_DAMAGED,
                     UNREADABLE_BODY,
                     DIGEST_MISMATCH,
-                    LENGTH_MISMATCH -> new Broken(server, problem, retryAfter);
+                    LENGTH_MISMATCH -> new Broken(server, problem, retryAfter, true);
             default -> new Refused(problem);
         };
     }

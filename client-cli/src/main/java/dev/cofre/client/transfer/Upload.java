@@ -40,6 +40,7 @@ final class Upload {
     private final Map<Job, UploadOutcome> outcomes = new LinkedHashMap<>();
     private final List<Job> open;
     private final Map<Job, Sent.Pending> pending = new LinkedHashMap<>();
+    private final Set<Job> unanswered = new HashSet<>();
     private final Set<NodeId> exclude = new LinkedHashSet<>();
     private final Set<String> told = new HashSet<>();
     private final Set<String> breakdowns = new LinkedHashSet<>();
@@ -69,7 +70,7 @@ final class Upload {
         Optional<Problem> end = sendAll();
         awaitCatalog();
         Problem reason = end.orElseGet(this::gaveUp);
-        open.forEach(job -> outcomes.put(job, new UploadOutcome.Failed(job.file(), job.id(), reason)));
+        open.forEach(job -> outcomes.put(job, new UploadOutcome.Failed(job.file(), job.id(), failure(job, reason))));
         listener.finished();
         return List.copyOf(outcomes.values());
     }
@@ -98,8 +99,8 @@ final class Upload {
                 new AssignRequest(client, open.stream().map(this::toStore).toList(), List.copyOf(exclude), null);
         while (true) {
             try {
-                List<Assignment> assignments =
-                        manager.ask(api -> api.assign(request, null)).assignments();
+                List<Assignment> assignments = patience.asking(
+                        () -> manager.ask(api -> api.assign(request, null)).assignments());
                 managerAnswered = true;
                 if (assignments.size() != open.size()) {
                     throw new ProblemException(
@@ -186,6 +187,9 @@ final class Upload {
             open.remove(job);
         } else if (sent instanceof Sent.Broken broken) {
             exclude.add(broken.server());
+            if (!broken.answered()) {
+                unanswered.add(job);
+            }
             Duration wanted = broken.rest() == null ? limits.poll() : broken.rest();
             rest = wanted.compareTo(rest) > 0 ? wanted : rest;
             breakdown("%s: %s".formatted(broken.server(), sentence(broken.problem())));
@@ -223,8 +227,11 @@ final class Upload {
 
     private UploadOutcome catalogued(Job job, Sent.Pending stored, Patience wait) throws InterruptedIOException {
         do {
+            if (wait.isOver()) {
+                break; // a thousand files must not wait for one manager that hangs, each anew
+            }
             try {
-                UploadStatus status = manager.ask(api -> api.upload(job.id()));
+                UploadStatus status = wait.asking(() -> manager.ask(api -> api.upload(job.id())));
                 Receipt receipt = status.receipt();
                 if (status.state() == UploadStatus.State.COMMITTED && receipt != null) {
                     return stored(job, receipt) instanceof Sent.Refused refused
@@ -244,6 +251,18 @@ final class Upload {
                 ProblemType.NOT_ENOUGH_NODES,
                 "no server took it in %d tries (%s); 'cofre nodes' shows which servers are up"
                         .formatted(limits.tries(), String.join("; ", breakdowns)));
+    }
+
+    /** A server that got the bytes and did not answer may have stored them: only the manager could tell. */
+    private Problem failure(Job job, Problem reason) {
+        return unanswered.contains(job) && ProblemType.MANAGER_UNREACHABLE.uri().equals(reason.type())
+                ? new Problem(
+                        reason.type(),
+                        reason.title(),
+                        reason.status(),
+                        "%s. It may be stored nevertheless: 'cofre receipt %s' says so once the manager answers"
+                                .formatted(sentence(reason), job.id()))
+                : reason;
     }
 
     private Problem withBreakdowns(Problem problem) {

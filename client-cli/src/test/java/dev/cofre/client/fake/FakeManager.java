@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public final class FakeManager extends Door {
     private final List<AssignRequest> assigned = new CopyOnWriteArrayList<>();
     private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
     private volatile boolean babbling;
+    private volatile boolean hanging;
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String token;
     private final AtomicInteger locationsAsked = new AtomicInteger();
 
@@ -45,6 +48,11 @@ public final class FakeManager extends Door {
     /** The next question is answered with this. */
     public void fails(ProblemException problem) {
         problems.add(problem);
+    }
+
+    /** Answers no further question, and lets whoever asks wait. */
+    public void hangs() {
+        hanging = true;
     }
 
     /** From now on only those with this token are heard. */
@@ -68,6 +76,9 @@ public final class FakeManager extends Door {
 
     @Override
     void handle(HttpExchange exchange) throws IOException {
+        if (hanging) {
+            awaitEnd();
+        }
         if (babbling) {
             answer(exchange, 200, "text/html", "<html>hello".getBytes(StandardCharsets.UTF_8));
             return;
@@ -101,6 +112,20 @@ public final class FakeManager extends Door {
             json(exchange, 200, locations(new FileName(name), query.get("version")));
         } else {
             throw new ProblemException(ProblemType.NOT_FOUND, "no such door: " + path);
+        }
+    }
+
+    @Override
+    public void close() {
+        end.countDown();
+        super.close();
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
@@ -323,6 +324,46 @@ class UploadTests {
         UploadOutcome outcome = upload(file(folder, "report.pdf", bytes(LARGE)));
 
         assertThat(problem(outcome).detail()).contains("does not speak as a Cofre manager does");
+    }
+
+    @Test
+    void aManagerThatHangsCostsNoMoreThanThePatienceOfOneTransfer() throws IOException {
+        fake.server(1).fails(new Fault.Cuts(1000));
+        listener.onMove = fake.manager()::hangs;
+        long begin = System.nanoTime();
+
+        Problem problem = problem(upload(file(folder, "report.pdf", bytes(LARGE))));
+
+        // 3 s of patience and one question; without that, 150 waits of 20 ms with a question of 700 ms each
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+        assertThat(problem.type()).isEqualTo(ProblemType.MANAGER_UNREACHABLE.uri());
+    }
+
+    @Test
+    void whatMayBeStoredIsNotCalledLost() throws IOException {
+        fake.server(1).fails(new Fault.ForgetsToAnswer());
+        listener.onMove = fake.manager()::hangs;
+
+        UploadOutcome outcome = upload(file(folder, "report.pdf", bytes(LARGE)));
+
+        UploadId id = fake.committed().get(0).upload();
+        assertThat(problem(outcome).detail())
+                .contains("It may be stored nevertheless: 'cofre receipt %s'".formatted(id));
+    }
+
+    @Test
+    void manyFilesThatAreNotInTheCatalogWaitTogetherForAManagerThatHangs() throws IOException {
+        Fault late = new Fault.Says(ProblemType.NOT_IN_CATALOG, null);
+        Fault none = new Fault.CommitsLate(0); // the request has one of its own
+        fake.server(1).fails(none, late, late, late, late, late, late, late, late, late, late, late, late, late, late);
+        listener.onMove = fake.manager()::hangs;
+        long begin = System.nanoTime();
+
+        List<UploadOutcome> outcomes = upload(null, smallFiles(14));
+
+        assertThat(outcomes).hasSize(14).allMatch(UploadOutcome.NotInCatalog.class::isInstance);
+        // one patience for all; a question of 700 ms for each would take ten seconds
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
     }
 
     @Test

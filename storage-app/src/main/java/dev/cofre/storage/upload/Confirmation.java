@@ -35,6 +35,8 @@ import org.springframework.stereotype.Component;
 class Confirmation {
     private static final int TRIES = 4;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    /** A client waits 30 s for its answer, and each question to a manager that hangs takes 10. */
+    private static final Duration LAST_TRY = Duration.ofSeconds(12);
 
     private final Manager manager;
     private final BlobStore store;
@@ -53,7 +55,7 @@ class Confirmation {
     }
 
     CompletableFuture<Receipt> confirm(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
-        return commit(finished(blob, local, replicas), TRIES).thenCompose(result -> {
+        return commit(finished(blob, local, replicas), TRIES, System.nanoTime()).thenCompose(result -> {
             Receipt receipt = result.receipt();
             if (receipt == null) {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
@@ -85,16 +87,17 @@ class Confirmation {
                 });
     }
 
-    private CompletableFuture<UploadResult> commit(Finished finished, int tries) {
+    private CompletableFuture<UploadResult> commit(Finished finished, int tries, long since) {
         return manager.commit(finished).exceptionallyCompose(failure -> {
             Throwable cause = Failures.cause(failure);
             if (!isUncertain(cause)) {
                 return CompletableFuture.failedFuture(cause);
             }
-            if (tries <= 1) {
+            if (tries <= 1 || System.nanoTime() - since > LAST_TRY.toNanos()) {
                 return CompletableFuture.failedFuture(notInCatalog(finished));
             }
-            return CompletableFuture.runAsync(() -> {}, later).thenCompose(waited -> commit(finished, tries - 1));
+            return CompletableFuture.runAsync(() -> {}, later)
+                    .thenCompose(waited -> commit(finished, tries - 1, since));
         });
     }
 
