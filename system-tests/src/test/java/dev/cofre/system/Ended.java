@@ -2,6 +2,7 @@ package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -9,7 +10,11 @@ import tools.jackson.databind.JsonNode;
 record Ended(RealProcess process, int exit, String out, String err) {
     /** Waits for the end. */
     static Ended of(RealProcess process) {
-        int exit = process.exit(RealCluster.PATIENCE);
+        return of(process, RealCluster.PATIENCE);
+    }
+
+    static Ended of(RealProcess process, Duration patience) {
+        int exit = process.exit(patience);
         return new Ended(process, exit, process.out(), process.err());
     }
 
