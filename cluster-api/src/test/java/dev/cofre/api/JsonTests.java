@@ -97,7 +97,7 @@ class JsonTests {
                 new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), null, REPORT),
                 REPORT,
                 new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, TIME),
-                new NodeView(NODE, URL, "rack 7", NodeState.SILENT, 0, 0, 0, 0, null),
+                new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null),
                 new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000),
                 new FilePage(List.of(new FileEntry(NAME, 1, BLOB, 1, TIME, 2)), NAME),
                 new FilePage(List.of(), null),

@@ -70,13 +70,13 @@ class NodeTests {
     }
 
     @Test
-    void aServerThatMissesHeartbeatsIsSilentUntilTheNext() {
+    void aServerThatMissesHeartbeatsIsSuspectUntilTheNext() {
         manager.join("server1", "a");
         manager.clock.advance(Duration.ofSeconds(3));
         assertThat(state("server1")).isEqualTo(NodeState.LIVE);
 
         manager.clock.advance(Duration.ofMillis(1));
-        assertThat(state("server1")).isEqualTo(NodeState.SILENT);
+        assertThat(state("server1")).isEqualTo(NodeState.SUSPECT);
 
         manager.beat("server1", report(GB));
         assertThat(state("server1")).isEqualTo(NodeState.LIVE);
@@ -91,8 +91,32 @@ class NodeTests {
 
         manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
         assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
-        manager.clock.advance(Duration.ofHours(1));
+        manager.clock.advance(Duration.ofMinutes(20));
         assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
+    }
+
+    @Test
+    void aServerThatStaysSilentIsLostAfterTheGraceAndLiveWithItsNextReport() {
+        manager.join("server1", "a");
+        manager.clock.advance(Duration.ofMinutes(10).plusSeconds(3));
+        assertThat(state("server1")).isEqualTo(NodeState.SUSPECT);
+
+        manager.clock.advance(Duration.ofMillis(1));
+        assertThat(state("server1")).isEqualTo(NodeState.LOST);
+
+        manager.beat("server1", report(GB));
+        assertThat(state("server1")).isEqualTo(NodeState.LIVE);
+    }
+
+    @Test
+    void aServerThatHasSaidThatItStopsIsGivenLongerBeforeItIsLost() {
+        manager.join("server1", "a");
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
+        manager.clock.advance(Duration.ofMinutes(30));
+        assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
+
+        manager.clock.advance(Duration.ofMillis(1));
+        assertThat(state("server1")).isEqualTo(NodeState.LOST);
     }
 
     @Test
@@ -105,7 +129,7 @@ class NodeTests {
         NodeWelcome before = manager.join("server1", "a");
         restart();
 
-        assertThat(state("server1")).isEqualTo(NodeState.SILENT);
+        assertThat(state("server1")).isEqualTo(NodeState.SUSPECT);
         assertProblem(ProblemType.UNKNOWN_NODE, () -> manager.beat("server1", report(GB)));
 
         assertThat(manager.join("server1", "a", report(GB)).cluster()).isEqualTo(before.cluster());
@@ -201,10 +225,10 @@ class NodeTests {
         restart();
 
         assertThat(manager.api().upload(receipt.upload()).receipt()).isEqualTo(receipt);
-        assertThat(manager.api().nodes()).extracting(NodeView::state).hasSize(4).containsOnly(NodeState.SILENT);
+        assertThat(manager.api().nodes()).extracting(NodeView::state).hasSize(4).containsOnly(NodeState.SUSPECT);
         assertThat(locations("kept.txt").replicas())
                 .extracting(Locations.Location::state)
-                .containsOnly(NodeState.SILENT);
+                .containsOnly(NodeState.SUSPECT);
     }
 
     @Test

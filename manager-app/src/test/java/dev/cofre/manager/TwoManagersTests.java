@@ -36,7 +36,7 @@ class TwoManagersTests {
                         .containsExactly(new NodeId("server1"), new NodeId("server2"));
                 assertThat(locations.replicas())
                         .extracting(Locations.Location::state)
-                        .containsExactly(NodeState.LIVE, NodeState.SILENT);
+                        .containsExactly(NodeState.LIVE, NodeState.SUSPECT);
                 assertThat(second.store("shared.txt", "y", "server1", "server2").version())
                         .isEqualTo(2);
             }

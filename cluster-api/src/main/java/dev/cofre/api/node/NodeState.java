@@ -8,8 +8,10 @@ public enum NodeState {
     READ_ONLY,
     /** Is being emptied: gets nothing new, serves reads. */
     DRAINING,
-    /** Has announced that it stops, as in a restart or an upgrade. */
+    /** Has announced that it stops, as in a restart or an upgrade, and is expected back. */
     STOPPED,
-    /** Has missed heartbeats: gets nothing new until it reports again. */
-    SILENT
+    /** Has missed heartbeats: gets nothing new until it reports again, and its replicas still count. */
+    SUSPECT,
+    /** Has been away for too long: its replicas do not count until it is back. */
+    LOST
 }

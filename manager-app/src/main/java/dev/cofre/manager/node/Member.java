@@ -3,7 +3,6 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.KnownNode;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +20,30 @@ record Member(
         return report != null;
     }
 
-    NodeState state(Instant now, Duration silence) {
+    NodeState state(Instant now, Patience patience) {
         if (report == null || reported == null) {
-            return NodeState.SILENT;
+            return patience.isLost(now, patience.since()) ? NodeState.LOST : NodeState.SUSPECT;
         }
         if (report.stopping()) {
-            return NodeState.STOPPED;
+            return patience.isOverdue(now, reported) ? NodeState.LOST : NodeState.STOPPED;
         }
-        if (now.isAfter(reported.plus(silence))) {
-            return NodeState.SILENT;
+        if (patience.isLost(now, reported)) {
+            return NodeState.LOST;
+        }
+        if (patience.isSilent(now, reported)) {
+            return NodeState.SUSPECT;
         }
         return report.writable() ? NodeState.LIVE : NodeState.READ_ONLY;
     }
 
-    Node at(Instant now, Duration silence) {
+    Node at(Instant now, Patience patience) {
         return new Node(
                 known.node(),
                 known.url(),
                 known.zone(),
                 known.folder(),
                 known.volume(),
-                state(now, silence),
+                state(now, patience),
                 report,
                 reported);
     }

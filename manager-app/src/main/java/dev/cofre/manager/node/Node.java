@@ -29,7 +29,7 @@ public record Node(
     public boolean serves() {
         return switch (state) {
             case LIVE, READ_ONLY, DRAINING -> true;
-            case STOPPED, SILENT -> false;
+            case STOPPED, SUSPECT, LOST -> false;
         };
     }
 

@@ -12,12 +12,14 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat how nodes report
  * @param warmUp for how long after its start the manager waits for the nodes it knows before it places uploads without
  *     them
+ * @param repair for how long the replicas of a node that is away still count
  */
 @Validated
 @ConfigurationProperties("cofre.manager")
 record NodeProperties(
         @DefaultValue @Valid Heartbeat heartbeat,
-        @DefaultValue("6s") Duration warmUp) {
+        @DefaultValue("6s") Duration warmUp,
+        @DefaultValue @Valid Absence repair) {
 
     /**
      * @param interval how often a node reports
@@ -30,4 +32,12 @@ record NodeProperties(
             return interval.multipliedBy(misses);
         }
     }
+
+    /**
+     * @param grace for how long a node may be silent before it counts as lost
+     * @param restartGrace the same for a node that has said that it stops, as for an upgrade
+     */
+    record Absence(
+            @DefaultValue("10m") @DurationMin(millis = 1) Duration grace,
+            @DefaultValue("30m") @DurationMin(millis = 1) Duration restartGrace) {}
 }

@@ -50,7 +50,12 @@ class NodeWatch {
                 case STOPPED -> log.info("Node {} has stopped in order", node.id());
                 case DRAINING -> log.info("Node {} is draining", node.id());
                 case READ_ONLY -> log.warn("Node {} takes no more writes: see its own log", node.id());
-                case SILENT -> log.warn("Node {} is silent: last heard of at {}", node.id(), node.reported());
+                case SUSPECT -> log.warn("Node {} is silent: last heard of at {}", node.id(), node.reported());
+                case LOST ->
+                    log.warn(
+                            "Node {} counts as lost: last heard of at {}; what it held is copied again",
+                            node.id(),
+                            node.reported());
             }
         }
     }

@@ -36,6 +36,7 @@ public class Nodes {
     private final Grants grants;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
+    private final Patience patience;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
 
@@ -44,6 +45,11 @@ public class Nodes {
         this.grants = grants;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
+        this.patience = new Patience(
+                heartbeat.silence(),
+                properties.repair().grace(),
+                properties.repair().restartGrace(),
+                clock.instant());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
         this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()), members.keySet());
     }
@@ -51,7 +57,7 @@ public class Nodes {
     public List<Node> all() {
         Instant now = clock.instant();
         return members.values().stream()
-                .map(member -> member.at(now, heartbeat.silence()))
+                .map(member -> member.at(now, patience))
                 .sorted((one, other) -> one.id().compareTo(other.id()))
                 .toList();
     }
@@ -63,7 +69,7 @@ public class Nodes {
             catalog.node(id).ifPresent(known -> members.putIfAbsent(id, Member.unheard(known)));
             member = members.get(id);
         }
-        return Optional.ofNullable(member).map(found -> found.at(clock.instant(), heartbeat.silence()));
+        return Optional.ofNullable(member).map(found -> found.at(clock.instant(), patience));
     }
 
     /**
@@ -147,7 +153,7 @@ public class Nodes {
                     "%s is running at %s with another data folder; give this server a name of its own (cofre.node.id), or stop the other one first"
                             .formatted(other.id(), other.url()));
         }
-        if (other.state() == NodeState.SILENT) {
+        if (other.state() == NodeState.SUSPECT) {
             // just after a start everybody is silent, and a second folder could slip in before the first reports
             mustBeReady();
         }

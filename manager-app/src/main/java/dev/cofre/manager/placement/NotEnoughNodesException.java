@@ -54,7 +54,8 @@ public final class NotEnoughNodesException extends ProblemException {
             case READ_ONLY -> "read-only";
             case DRAINING -> "draining";
             case STOPPED -> "stopped";
-            case SILENT -> "silent";
+            case SUSPECT -> "silent";
+            case LOST -> "lost";
         };
     }
 

@@ -63,7 +63,7 @@ class PlacementTests {
     void anUploadIsNotBegunIfItsReplicasHaveNowhereToGo() {
         Placement placement = placement(
                 live("server3", 5 * GB),
-                new Candidate(node("server1"), "zone1", NodeState.SILENT, 5 * GB, 0, 0),
+                new Candidate(node("server1"), "zone1", NodeState.SUSPECT, 5 * GB, 0, 0),
                 new Candidate(node("server2"), "zone2", NodeState.READ_ONLY, 5 * GB, 0, 0),
                 live("server4", GB),
                 live("server5", GB));

@@ -1,0 +1,26 @@
+package dev.cofre.manager.node;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long a node may be away until what.
+ *
+ * @param silence until it gets nothing new
+ * @param grace until it counts as lost
+ * @param restartGrace the same if it has announced that it stops
+ * @param since the manager's start: nobody can have been heard before
+ */
+record Patience(Duration silence, Duration grace, Duration restartGrace, Instant since) {
+    boolean isSilent(Instant now, Instant heard) {
+        return now.isAfter(heard.plus(silence));
+    }
+
+    boolean isLost(Instant now, Instant heard) {
+        return now.isAfter(heard.plus(silence).plus(grace));
+    }
+
+    boolean isOverdue(Instant now, Instant stopped) {
+        return now.isAfter(stopped.plus(restartGrace));
+    }
+}
