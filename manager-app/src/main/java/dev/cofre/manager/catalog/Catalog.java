@@ -7,6 +7,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,43 @@ public interface Catalog extends AutoCloseable {
      * @param version null for the newest
      */
     Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version);
+
+    /** Blobs with a replica on this volume, ascending by row, from the first one behind {@code after}. */
+    List<BlobCopies> copiesOn(long volume, long after, int limit);
+
+    /** All blobs, ascending by row, from the first one behind {@code after}. */
+    List<BlobCopies> copies(long after, int limit);
+
+    /** Those of the blobs that the catalog knows. */
+    List<BlobCopies> copies(Collection<BlobId> blobs);
+
+    /**
+     * The uploads that brought a blob.
+     *
+     * @param after the page before's {@code next}; null for the first page
+     * @throws IllegalArgumentException if {@code after} is nothing of the kind
+     */
+    UploadPage uploadsOf(BlobId blob, @Nullable String after, int limit);
+
+    /**
+     * Counts new replicas on a volume, on stable storage when this returns.
+     *
+     * @param uploads for each blob, how many of its uploads the volume's journal knows
+     * @return the blobs that count now: those that no further upload has brought
+     */
+    Set<BlobId> addReplicas(long volume, Map<BlobId, Integer> uploads);
+
+    /**
+     * Counts replicas on a volume no longer, as far as each blob has as many others as it should.
+     *
+     * @param epoch of whoever lets them go; nothing is let go once somebody has taken a later one
+     * @param counting volumes whose replicas can be read now: no others do for this
+     * @return the blobs that are not counted there any more, and may be dropped
+     */
+    Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
+
+    /** A number higher than all before, for whoever begins to give orders to nodes. */
+    long takeEpoch();
 
     /** Asks the database for a sign of life. */
     void check();

@@ -36,7 +36,7 @@ final class CommitTransaction {
     private static final String INSERT_VERSION =
             "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String INSERT_REPLICA =
+    static final String INSERT_REPLICA =
             "INSERT INTO replica (blob_id, volume_id) VALUES (?, ?) ON CONFLICT (blob_id, volume_id) DO NOTHING";
 
     private final Statements statements;

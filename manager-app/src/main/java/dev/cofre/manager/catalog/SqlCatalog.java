@@ -9,6 +9,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +49,7 @@ final class SqlCatalog implements Catalog {
     private final NodeRows nodeRows;
     private final FileRows fileRows;
     private final ReceiptRows receiptRows;
+    private final ReplicaRows replicaRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -56,7 +59,9 @@ final class SqlCatalog implements Catalog {
         writer = new Writer(engine, url);
         nodeRows = new NodeRows(readers);
         fileRows = new FileRows(readers);
-        receiptRows = new ReceiptRows(new Volumes(readers));
+        Volumes volumes = new Volumes(readers);
+        receiptRows = new ReceiptRows(volumes);
+        replicaRows = new ReplicaRows(readers, volumes);
         cluster = findOrFoundCluster();
     }
 
@@ -157,6 +162,43 @@ final class SqlCatalog implements Catalog {
     @Override
     public Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version) {
         return read(() -> fileRows.version(client, name, version));
+    }
+
+    @Override
+    public List<BlobCopies> copiesOn(long volume, long after, int limit) {
+        return read(() -> replicaRows.on(volume, after, limit));
+    }
+
+    @Override
+    public List<BlobCopies> copies(long after, int limit) {
+        return read(() -> replicaRows.all(after, limit));
+    }
+
+    @Override
+    public List<BlobCopies> copies(Collection<BlobId> blobs) {
+        return read(() -> replicaRows.of(blobs));
+    }
+
+    @Override
+    public UploadPage uploadsOf(BlobId blob, @Nullable String after, int limit) {
+        return read(() -> replicaRows.uploads(blob, after, limit));
+    }
+
+    @Override
+    public Set<BlobId> addReplicas(long volume, Map<BlobId, Integer> uploads) {
+        return write(statements -> ReplicaRows.add(statements, volume, uploads));
+    }
+
+    @Override
+    public Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting) {
+        return write(statements -> ReplicaRows.isCurrent(statements, epoch)
+                ? ReplicaRows.release(statements, volume, blobs, counting)
+                : Set.of());
+    }
+
+    @Override
+    public long takeEpoch() {
+        return write(ReplicaRows::takeEpoch);
     }
 
     @Override

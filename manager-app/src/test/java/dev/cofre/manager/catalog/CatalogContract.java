@@ -11,6 +11,8 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -380,6 +383,127 @@ abstract class CatalogContract {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void theBlobsOfAVolumeComeByThePageWithAllTheirHolders() {
+        commit(version("a", "one", server1, server2));
+        commit(version("b", "two", server2, server3));
+        commit(version("c", "three", server1, server3));
+
+        List<BlobCopies> first = catalog.copiesOn(server1.volume(), 0, 1);
+        List<BlobCopies> second =
+                catalog.copiesOn(server1.volume(), first.get(0).row(), 1);
+
+        assertThat(first).extracting(BlobCopies::blob).containsExactly(blob("one"));
+        assertThat(first.get(0).volumes()).containsExactlyInAnyOrder(server1.volume(), server2.volume());
+        assertThat(first.get(0).wanted()).isEqualTo(2);
+        assertThat(first.get(0).size()).isEqualTo(3);
+        assertThat(second).extracting(BlobCopies::blob).containsExactly(blob("three"));
+        assertThat(catalog.copiesOn(server1.volume(), second.get(0).row(), 1)).isEmpty();
+        assertThat(catalog.copies(0, 10))
+                .extracting(BlobCopies::blob)
+                .containsExactly(blob("one"), blob("two"), blob("three"));
+        assertThat(catalog.copies(List.of(blob("two"), blob("unknown"))))
+                .extracting(BlobCopies::blob)
+                .containsExactly(blob("two"));
+    }
+
+    @Test
+    void aReplicaCountsOnceItsHolderKnowsAllUploadsOfTheBlob() {
+        commit(version("a", "one", server1, server2));
+        commit(version("b", "one", server1, server2));
+
+        assertThat(catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1)))
+                .isEmpty();
+        assertThat(holders("one")).containsExactlyInAnyOrder(server1.node(), server2.node());
+
+        assertThat(catalog.addReplicas(server3.volume(), Map.of(blob("one"), 2, blob("unknown"), 0)))
+                .containsExactly(blob("one"));
+        assertThat(catalog.addReplicas(server3.volume(), Map.of(blob("one"), 2)))
+                .containsExactly(blob("one"));
+        assertThat(holders("one")).containsExactlyInAnyOrder(server1.node(), server2.node(), server3.node());
+    }
+
+    @Test
+    void aReplicaIsReleasedOnlyWhileEnoughOthersCanBeRead() {
+        commit(version("a", "one", server1, server2, server3));
+        commit(version("b", "two", server1, server2));
+        Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
+        Set<Long> withoutThird = Set.of(server1.volume(), server2.volume());
+        long epoch = catalog.takeEpoch();
+
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), withoutThird))
+                .isEmpty();
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+                .containsExactly(blob("one"));
+        assertThat(holders("one")).containsExactlyInAnyOrder(server2.node(), server3.node());
+        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
+                .isEmpty();
+        assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
+    }
+
+    @Test
+    void nothingIsReleasedByWhoeverAnotherHasFollowed() {
+        commit(version("a", "one", server1, server2, server3));
+        Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
+        long before = catalog.takeEpoch();
+        long now = catalog.takeEpoch();
+
+        assertThat(catalog.releaseReplicas(before, server1.volume(), List.of(blob("one")), all))
+                .isEmpty();
+        assertThat(holders("one")).hasSize(3);
+        assertThat(catalog.releaseReplicas(now, server1.volume(), List.of(blob("one")), all))
+                .containsExactly(blob("one"));
+    }
+
+    @Test
+    void theUploadsOfABlobComeByThePage() {
+        List<NewVersion> uploads = List.of(
+                version("b", "one", server1, server2),
+                version("a", "one", server2, server3),
+                version(OTHER, "a", "one", server1, server2),
+                version("a", "two", server1, server2));
+        catalog.commit(uploads);
+
+        List<CommittedUpload> found = new ArrayList<>();
+        UploadPage page = catalog.uploadsOf(blob("one"), null, 1);
+        found.addAll(page.uploads());
+        while (page.next() != null) {
+            page = catalog.uploadsOf(blob("one"), page.next(), 1);
+            found.addAll(page.uploads());
+        }
+
+        assertThat(found)
+                .extracting(CommittedUpload::upload)
+                .containsExactlyInAnyOrder(
+                        uploads.get(0).upload(),
+                        uploads.get(1).upload(),
+                        uploads.get(2).upload());
+        assertThat(found)
+                .filteredOn(upload -> upload.upload().equals(uploads.get(1).upload()))
+                .allSatisfy(upload -> {
+                    assertThat(upload.client()).isEqualTo(ME);
+                    assertThat(upload.name()).isEqualTo(new FileName("a"));
+                    assertThat(upload.primary()).isEqualTo(server2.node());
+                    assertThat(upload.version()).isEqualTo(1);
+                });
+        assertThat(catalog.uploadsOf(blob("unknown"), null, 10)).isEqualTo(new UploadPage(List.of(), null));
+        assertThatThrownBy(() -> catalog.uploadsOf(blob("one"), "elsewhere", 10))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void eachEpochIsHigherThanAllBefore() throws Exception {
+        long first = catalog.takeEpoch();
+        try (Catalog again = open()) {
+            assertThat(again.takeEpoch()).isGreaterThan(first);
+        }
+        assertThat(catalog.takeEpoch()).isGreaterThan(first + 1);
+    }
+
+    private Set<NodeId> holders(String content) {
+        return catalog.blobs(List.of(blob(content))).values().iterator().next().nodes();
     }
 
     private KnownNode enter(String node) {

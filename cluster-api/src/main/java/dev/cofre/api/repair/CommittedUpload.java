@@ -1,0 +1,22 @@
+package dev.cofre.api.repair;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import java.time.Instant;
+
+/**
+ * An upload as the catalog has it, for the journals of nodes that get its blob later.
+ *
+ * @param primary the node that received it from the client
+ */
+public record CommittedUpload(
+        UploadId upload,
+        ClientName client,
+        FileName name,
+        ReplicationFactor copies,
+        NodeId primary,
+        int version,
+        Instant committed) {}

@@ -1,0 +1,224 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.upload.ReplicationFactor;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Replicas as they lie in the tables, for repair. Every query goes by a key, a page at a time. */
+final class ReplicaRows {
+    private static final String SELECT =
+            "SELECT b.id, b.digest, b.size," + " (SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id) FROM ";
+
+    private final JdbcClient readers;
+    private final Volumes volumes;
+
+    ReplicaRows(JdbcClient readers, Volumes volumes) {
+        this.readers = readers;
+        this.volumes = volumes;
+    }
+
+    List<BlobCopies> on(long volume, long after, int limit) {
+        return withVolumes(readers.sql(SELECT + "replica r JOIN blob b ON b.id = r.blob_id"
+                        + " WHERE r.volume_id = :volume AND r.blob_id > :after ORDER BY r.blob_id LIMIT :limit")
+                .param("volume", volume)
+                .param("after", after)
+                .param("limit", limit)
+                .query(ReplicaRows::bare)
+                .list());
+    }
+
+    List<BlobCopies> all(long after, int limit) {
+        return withVolumes(readers.sql(SELECT + "blob b WHERE b.id > :after ORDER BY b.id LIMIT :limit")
+                .param("after", after)
+                .param("limit", limit)
+                .query(ReplicaRows::bare)
+                .list());
+    }
+
+    List<BlobCopies> of(Collection<BlobId> blobs) {
+        return blobs.isEmpty()
+                ? List.of()
+                : withVolumes(readers.sql(SELECT + "blob b WHERE b.digest IN (:blobs) ORDER BY b.id")
+                        .param("blobs", blobs.stream().map(BlobId::bytes).toList())
+                        .query(ReplicaRows::bare)
+                        .list());
+    }
+
+    UploadPage uploads(BlobId blob, @Nullable String after, int limit) {
+        UploadCursor from = UploadCursor.parse(after);
+        Map<UploadCursor, CommittedUpload> found = new LinkedHashMap<>();
+        readers.sql("""
+                        SELECT v.client_id, v.file_id, v.version, v.upload, c.name, f.name, v.copies, v.proofs, v.committed
+                        FROM blob b
+                        JOIN version v ON v.blob_id = b.id
+                        JOIN client c ON c.id = v.client_id
+                        JOIN file f ON f.id = v.file_id
+                        WHERE b.digest = :blob AND (v.client_id, v.file_id, v.version) > (:client, :file, :version)
+                        ORDER BY v.client_id, v.file_id, v.version
+                        LIMIT :limit""")
+                .param("blob", blob.bytes())
+                .param("client", from.client())
+                .param("file", from.file())
+                .param("version", from.version())
+                .param("limit", limit + 1)
+                .query(row -> {
+                    UploadCursor at = new UploadCursor(row.getLong(1), row.getLong(2), row.getInt(3));
+                    found.put(at, upload(row));
+                });
+        List<CommittedUpload> uploads = List.copyOf(found.values());
+        return uploads.size() <= limit
+                ? new UploadPage(uploads, null)
+                : new UploadPage(
+                        uploads.subList(0, limit),
+                        List.copyOf(found.keySet()).get(limit - 1).toString());
+    }
+
+    /** @param uploads how many uploads of each blob its new holder knows */
+    static Set<BlobId> add(Statements statements, long volume, Map<BlobId, Integer> uploads) throws SQLException {
+        Map<BlobId, Long> complete = new HashMap<>();
+        statements.forEachRow(
+                "SELECT b.id, b.digest, (SELECT count(*) FROM version v WHERE v.blob_id = b.id)"
+                        + " FROM blob b WHERE b.digest IN (%s)",
+                List.of(),
+                List.copyOf(uploads.keySet()),
+                (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
+                row -> {
+                    BlobId blob = BlobId.of(row.getBytes(2));
+                    if (row.getLong(3) <= uploads.getOrDefault(blob, 0)) {
+                        complete.put(blob, row.getLong(1));
+                    }
+                });
+        PreparedStatement insert = statements.prepare(CommitTransaction.INSERT_REPLICA);
+        for (long blob : complete.values()) {
+            insert.setLong(1, blob);
+            insert.setLong(2, volume);
+            insert.addBatch();
+        }
+        insert.executeBatch();
+        return Set.copyOf(complete.keySet());
+    }
+
+    /** @param counting volumes whose replicas can be read now */
+    static Set<BlobId> release(Statements statements, long volume, Collection<BlobId> blobs, Set<Long> counting)
+            throws SQLException {
+        Map<Long, BlobId> rows = new HashMap<>();
+        Map<Long, Integer> wanted = new HashMap<>();
+        // a blob may come twice, as lists of values are padded: rows are collected before they are counted
+        Map<Long, Set<Long>> others = new HashMap<>();
+        statements.forEachRow(
+                "SELECT b.id, b.digest, (SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id), r.volume_id"
+                        + " FROM blob b JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
+                List.of(),
+                List.copyOf(new HashSet<>(blobs)),
+                (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
+                row -> {
+                    long blob = row.getLong(1);
+                    rows.put(blob, BlobId.of(row.getBytes(2)));
+                    wanted.put(blob, Math.max(1, row.getInt(3)));
+                    long holder = row.getLong(4);
+                    if (holder != volume && counting.contains(holder)) {
+                        others.computeIfAbsent(blob, each -> new HashSet<>()).add(holder);
+                    }
+                });
+        Set<BlobId> released = new HashSet<>();
+        PreparedStatement delete = statements.prepare("DELETE FROM replica WHERE blob_id = ? AND volume_id = ?");
+        for (Map.Entry<Long, BlobId> row : rows.entrySet()) {
+            if (others.getOrDefault(row.getKey(), Set.of()).size() >= wanted.getOrDefault(row.getKey(), 1)) {
+                delete.setLong(1, row.getKey());
+                delete.setLong(2, volume);
+                delete.addBatch();
+                released.add(row.getValue());
+            }
+        }
+        delete.executeBatch();
+        return released;
+    }
+
+    static long takeEpoch(Statements statements) throws SQLException {
+        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = epoch + 1 RETURNING epoch");
+        try (ResultSet row = raise.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Whether nobody has taken a later epoch, nor can before this transaction ends: the row is locked by it. */
+    static boolean isCurrent(Statements statements, long epoch) throws SQLException {
+        PreparedStatement lock = statements.prepare("UPDATE cluster SET epoch = epoch WHERE epoch = ?");
+        lock.setLong(1, epoch);
+        return lock.executeUpdate() == 1;
+    }
+
+    private CommittedUpload upload(ResultSet row) throws SQLException {
+        return new CommittedUpload(
+                ReceiptRows.upload(row.getBytes(4)),
+                new ClientName(row.getString(5)),
+                new FileName(row.getString(6)),
+                new ReplicationFactor(row.getInt(7)),
+                // the primary's proof is the first
+                volumes.nodeOf(Proofs.read(row.getBytes(8)).proofs().get(0).volume()),
+                row.getInt(3),
+                Instant.ofEpochMilli(row.getLong(9)));
+    }
+
+    private static BlobCopies bare(ResultSet row, int number) throws SQLException {
+        return new BlobCopies(row.getLong(1), BlobId.of(row.getBytes(2)), row.getLong(3), row.getInt(4), Set.of());
+    }
+
+    private List<BlobCopies> withVolumes(List<BlobCopies> blobs) {
+        if (blobs.isEmpty()) {
+            return blobs;
+        }
+        Map<Long, Set<Long>> holders = new HashMap<>();
+        readers.sql("SELECT blob_id, volume_id FROM replica WHERE blob_id IN (:blobs)")
+                .param("blobs", blobs.stream().map(BlobCopies::row).toList())
+                .query(row -> {
+                    holders.computeIfAbsent(row.getLong(1), blob -> new HashSet<>())
+                            .add(row.getLong(2));
+                });
+        List<BlobCopies> whole = new ArrayList<>(blobs.size());
+        for (BlobCopies blob : blobs) {
+            whole.add(new BlobCopies(
+                    blob.row(), blob.blob(), blob.size(), blob.wanted(), holders.getOrDefault(blob.row(), Set.of())));
+        }
+        return whole;
+    }
+
+    /** Where a page of uploads has ended: a place in the index by which they are found. */
+    private record UploadCursor(long client, long file, int version) {
+        private static final UploadCursor START = new UploadCursor(0, 0, 0);
+
+        static UploadCursor parse(@Nullable String text) {
+            if (text == null) {
+                return START;
+            }
+            String[] parts = text.split("-", -1);
+            if (parts.length != 3) {
+                throw new IllegalArgumentException("'%.40s' is not where a page of uploads ends".formatted(text));
+            }
+            return new UploadCursor(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+        }
+
+        @Override
+        public String toString() {
+            return "%d-%d-%d".formatted(client, file, version);
+        }
+    }
+}
