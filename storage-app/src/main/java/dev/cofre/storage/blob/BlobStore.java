@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.upload.UploadId;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,12 @@ public interface BlobStore extends AutoCloseable {
      * @return whether it was there, and is forgotten now
      */
     CompletableFuture<Boolean> giveUp(StoredUpload judged);
+
+    /**
+     * Begins to drop blobs. Left out are those with an upload that is neither committed nor given up, as somebody may count
+     * on it, and those that are being dropped already; a blob that is not here may leave as well.
+     */
+    CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
 
     Optional<StoredUpload> upload(UploadId upload);
 

@@ -27,11 +27,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +66,9 @@ public final class FolderBlobStore implements BlobStore {
     private final Clock clock;
     /** Notes of the catalog that are not in the index yet. */
     private final Map<UploadId, Integer> noted = new ConcurrentHashMap<>();
+
+    /** Blobs that take no upload, because they are being dropped. Added to by the thread that writes. */
+    private final Set<BlobId> leaving = ConcurrentHashMap.newKeySet();
 
     private FolderBlobStore(Disk disk, Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
         this.journal = journal;
@@ -172,6 +179,12 @@ public final class FolderBlobStore implements BlobStore {
 
     /** The upload, if it is committed already: nobody can give that up, so it need not be recorded anew. */
     private Optional<StoredUpload> before(UploadFacts facts, BlobId blob, PendingGroup group) throws IOException {
+        if (leaving.contains(blob)) {
+            throw new ProblemException(
+                    ProblemType.BUSY,
+                    "blob %s is just being dropped here; try again or try another server".formatted(blob),
+                    Duration.ofSeconds(1));
+        }
         Optional<UploadRow> row = group.upload(facts.upload());
         if (row.isPresent() && !row.get().blob().equals(blob)) {
             throw new ProblemException(
@@ -253,6 +266,62 @@ public final class FolderBlobStore implements BlobStore {
         }
         unit.add(new GivenUp(row.upload(), row.at().segment(), now));
         group.add(unit);
+    }
+
+    @Override
+    public CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs) {
+        return writer.submit(RECORD_OVERHEAD, group -> {
+            Set<BlobId> free = new LinkedHashSet<>(blobs);
+            free.removeAll(group.unsettledOf(free));
+            free.removeIf(blob -> !leaving.add(blob));
+            return new Leaving(free);
+        });
+    }
+
+    private final class Leaving implements LeavingBlobs {
+        private final Set<BlobId> blobs;
+        private boolean closed;
+
+        Leaving(Set<BlobId> blobs) {
+            this.blobs = Set.copyOf(blobs);
+        }
+
+        @Override
+        public Set<BlobId> blobs() {
+            return blobs;
+        }
+
+        @Override
+        public CompletableFuture<Integer> drop(Collection<BlobId> some) {
+            if (!blobs.containsAll(some)) {
+                throw new IllegalArgumentException("only what is leaving can be dropped");
+            }
+            return writer.submit(RECORD_OVERHEAD * some.size(), group -> dropNow(some, group));
+        }
+
+        /** Until it is closed no upload has come between, and later no drop does: both are decided by the same thread. */
+        private synchronized int dropNow(Collection<BlobId> some, PendingGroup group) {
+            if (closed) {
+                return 0;
+            }
+            int dropped = 0;
+            for (BlobId blob : some) {
+                Optional<BlobRow> row = group.held(blob);
+                if (row.isPresent()) {
+                    group.add(List.of(new BlobDeleted(blob, held(row.get()).segment(), clock.millis())));
+                    dropped++;
+                }
+            }
+            return dropped;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                leaving.removeAll(blobs);
+            }
+        }
     }
 
     @Override

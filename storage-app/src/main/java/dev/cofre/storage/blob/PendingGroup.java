@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests that become durable together: files get their names, then one journal write, then the index. */
 final class PendingGroup {
@@ -43,6 +44,11 @@ final class PendingGroup {
 
     Optional<UploadRow> upload(UploadId upload) {
         return draft.upload(upload);
+    }
+
+    /** Those of the blobs with an upload that is, or was until just now, neither committed nor given up. */
+    Set<BlobId> unsettledOf(Set<BlobId> blobs) {
+        return draft.unsettledOf(blobs);
     }
 
     /** The record of an upload, also when it is in this very group. */

@@ -128,7 +128,7 @@ class ReplicaController {
      * knows nothing of this primary, drops what the primary counts on from now on.
      */
     private CompletableFuture<StoredUpload> again(UploadFacts facts, StoredUpload known) {
-        return known.version() == null ? store.link(facts, known.blob()) : CompletableFuture.completedFuture(known);
+        return store.link(facts, known.blob());
     }
 
     private record Granted(Grant grant, BatchFrame frame) {}

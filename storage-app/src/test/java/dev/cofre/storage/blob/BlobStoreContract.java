@@ -49,6 +49,115 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void aBlobWhoseUploadsAreAllSettledCanBeDroppedAndComesBack() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(size, size);
+            BlobId blob = BlobId.ofContent(content);
+            UploadFacts facts = Samples.facts();
+            Samples.receive(store, facts, content);
+            settle(facts, blob);
+
+            drop(blob);
+
+            assertThat(store.find(blob)).isEmpty();
+            assertThat(store.usage().blobs()).isZero();
+            reopen();
+            assertThat(store.find(blob)).isEmpty();
+            Samples.receive(store, facts, content);
+            reopen();
+            assertThat(Samples.read(store, blob)).isEqualTo(content);
+            settle(facts, blob);
+            drop(blob);
+            reopen();
+            assertThat(store.find(blob)).isEmpty();
+        }
+    }
+
+    @Test
+    void aBlobThatCameBackOutlivesAnUploadThatIsGivenUp() throws IOException {
+        byte[] content = Samples.content(1, SMALL);
+        BlobId blob = BlobId.ofContent(content);
+        UploadFacts counted = Samples.facts();
+        Samples.store(store, counted, content);
+        settle(counted, blob);
+        drop(blob);
+        Samples.store(store, counted, content);
+
+        store.giveUp(store.link(Samples.facts(), blob).join()).join();
+
+        reopen();
+        assertThat(Samples.read(store, blob)).isEqualTo(content);
+    }
+
+    @Test
+    void aBlobWithAnOpenUploadDoesNotLeave() {
+        byte[] open = Samples.content(1, SMALL);
+        byte[] settled = Samples.content(2, SMALL);
+        UploadFacts facts = Samples.facts();
+        Samples.store(store, Samples.facts(), open);
+        Samples.store(store, facts, settled);
+        settle(facts, BlobId.ofContent(settled));
+
+        try (LeavingBlobs leaving = store.leave(List.of(BlobId.ofContent(open), BlobId.ofContent(settled)))
+                .join()) {
+            assertThat(leaving.blobs()).containsExactly(BlobId.ofContent(settled));
+        }
+    }
+
+    @Test
+    void noUploadOfALeavingBlobIsTakenUntilItIsDecided() {
+        byte[] content = Samples.content(1, SMALL);
+        BlobId blob = BlobId.ofContent(content);
+        UploadFacts facts = Samples.facts();
+        Samples.store(store, facts, content);
+        settle(facts, blob);
+
+        try (LeavingBlobs leaving = store.leave(List.of(blob)).join()) {
+            assertThat(leaving.blobs()).containsExactly(blob);
+            assertThat(store.leave(List.of(blob)).join().blobs()).isEmpty();
+            assertThatThrownBy(() -> store.link(Samples.facts(), blob).join())
+                    .hasCauseInstanceOf(ProblemException.class)
+                    .hasMessageContaining("being dropped");
+            assertThatThrownBy(() -> Samples.store(store, Samples.facts(), content))
+                    .hasMessageContaining("being dropped");
+        }
+
+        store.link(Samples.facts(), blob).join();
+        assertThat(store.find(blob)).isPresent();
+    }
+
+    @Test
+    void whatMayBeCountedOnAgainIsNotDroppedAnyMore() throws IOException {
+        byte[] content = Samples.content(1, SMALL);
+        BlobId blob = BlobId.ofContent(content);
+        UploadFacts facts = Samples.facts();
+        Samples.store(store, facts, content);
+        settle(facts, blob);
+        LeavingBlobs leaving = store.leave(List.of(blob)).join();
+        leaving.close();
+        store.link(Samples.facts(), blob).join();
+
+        assertThat(leaving.drop(List.of(blob)).join()).isZero();
+
+        assertThat(Samples.read(store, blob)).isEqualTo(content);
+    }
+
+    private void settle(UploadFacts facts, BlobId blob) {
+        store.committed(facts.upload(), 1, Instant.EPOCH);
+        Awaitility.await().until(() -> {
+            try (LeavingBlobs leaving = store.leave(List.of(blob)).join()) {
+                return !leaving.blobs().isEmpty();
+            }
+        });
+    }
+
+    private void drop(BlobId blob) {
+        try (LeavingBlobs leaving = store.leave(List.of(blob)).join()) {
+            assertThat(leaving.drop(List.of(blob)).join()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aSmallBlobComesBackAsItWasStored() throws IOException {
         byte[] content = Samples.content(1, SMALL);
         UploadFacts facts = Samples.facts();

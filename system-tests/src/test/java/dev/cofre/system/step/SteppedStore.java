@@ -6,12 +6,14 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.LeavingBlobs;
 import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +103,11 @@ final class SteppedStore implements BlobStore {
     @Override
     public CompletableFuture<Boolean> giveUp(StoredUpload judged) {
         return store.giveUp(judged);
+    }
+
+    @Override
+    public CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs) {
+        return store.leave(blobs);
     }
 
     @Override

@@ -51,6 +51,20 @@ public final class Draft {
         return drafted == null ? readUploads.computeIfAbsent(upload, index::uploadForWriter) : drafted;
     }
 
+    /** Those of the blobs with an upload that is, or was until just now, not known to be in the catalog. */
+    public Set<BlobId> unsettledOf(Set<BlobId> blobs) {
+        Set<BlobId> found = index.unsettledOfForWriter(blobs);
+        addUnsettled(uploads, blobs, found);
+        return found;
+    }
+
+    static void addUnsettled(Map<UploadId, Optional<UploadRow>> uploads, Set<BlobId> blobs, Set<BlobId> found) {
+        uploads.values().stream()
+                .flatMap(Optional::stream)
+                .filter(row -> row.commit() == null && blobs.contains(row.blob()))
+                .forEach(row -> found.add(row.blob()));
+    }
+
     /** How many records were applied to it, roughly. */
     public int size() {
         return blobs.size() + uploads.size();

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -190,6 +192,19 @@ public final class Index implements AutoCloseable {
         } catch (SQLException e) {
             throw failed(file, e);
         }
+    }
+
+    Set<BlobId> unsettledOfForWriter(Set<BlobId> blobs) {
+        Set<BlobId> found = new HashSet<>();
+        // in this order, as rows go from one to the next
+        Draft.addUnsettled(gathered.uploads(), blobs, found);
+        Draft.addUnsettled(beingWritten.uploads(), blobs, found);
+        try {
+            lookups.addUnsettled(blobs, found);
+        } catch (SQLException e) {
+            throw failed(file, e);
+        }
+        return found;
     }
 
     /** Takes a draft in. Returns at once, unless far too much waits to be written. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ final class IndexConnection implements AutoCloseable {
     private static final String SELECT_BLOB =
             "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?";
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
+    private static final String SELECT_UNSETTLED_BLOBS =
+            "SELECT blob FROM upload INDEXED BY unsettled WHERE version IS NULL";
+
     private static final String SELECT_UNSETTLED = "SELECT " + UPLOAD_COLUMNS
             + " FROM upload u JOIN blob b ON b.id = u.blob"
             + " WHERE u.version IS NULL AND u.stored < ? AND b.segment IS NOT NULL"
@@ -201,6 +205,18 @@ final class IndexConnection implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Goes through all that are unsettled, which are few: an index on random digests would cost every upload. */
+    void addUnsettled(Set<BlobId> blobs, Set<BlobId> found) throws SQLException {
+        try (ResultSet row = prepared(SELECT_UNSETTLED_BLOBS).executeQuery()) {
+            while (row.next()) {
+                BlobId blob = BlobId.of(row.getBytes(1));
+                if (blobs.contains(blob)) {
+                    found.add(blob);
+                }
+            }
+        }
     }
 
     /** The highest id below another. */
