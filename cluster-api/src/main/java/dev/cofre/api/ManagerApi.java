@@ -1,15 +1,22 @@
 package dev.cofre.api;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.ReleaseRequest;
+import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignments;
 import dev.cofre.api.upload.BackupTargetRequest;
@@ -67,7 +74,26 @@ public interface ManagerApi {
 
     /** Reports; a node that is told {@code unknown-node} registers again. For nodes. */
     @PostExchange("/nodes/{node}/heartbeat")
-    void heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report);
+    HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report);
+
+    /** Says what became of copies that were ordered; the answer has the next orders. For nodes. */
+    @PostExchange("/nodes/{node}/copies")
+    Orders copied(@PathVariable NodeId node, @RequestBody CopyReport report);
+
+    /**
+     * Asks for leave to drop replicas, and returns the blobs for which it is given: the catalog does not count on them any
+     * more. From before it asks until it has dropped them, the node takes no upload of them. For nodes.
+     */
+    @PostExchange("/nodes/{node}/releases")
+    List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request);
+
+    /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
+    @GetExchange("/blobs/{blob}/uploads")
+    UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
+
+    /** Whether each blob has its copies. */
+    @GetExchange("/repair")
+    RepairView repair();
 
     @GetExchange("/nodes")
     List<NodeView> nodes();

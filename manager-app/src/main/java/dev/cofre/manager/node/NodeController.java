@@ -1,5 +1,6 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -25,10 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 class NodeController {
     private final Nodes nodes;
     private final Reservations reservations;
+    private final OrderSource orders;
 
-    NodeController(Nodes nodes, Reservations reservations) {
+    NodeController(Nodes nodes, Reservations reservations, OrderSource orders) {
         this.nodes = nodes;
         this.reservations = reservations;
+        this.orders = orders;
     }
 
     @GetMapping("/nodes")
@@ -62,9 +65,10 @@ class NodeController {
     @PostMapping(path = "/nodes/{node}/heartbeat", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Report (for storage servers)")
-    @ApiResponse(responseCode = "200", description = "Noted")
+    @ApiResponse(responseCode = "200", description = "Noted; the answer has orders for the node")
     @ApiResponse(responseCode = "404", description = "unknown-node: register again")
-    void heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
+    HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
         nodes.heartbeat(node, report);
+        return new HeartbeatAnswer(orders.ordersFor(node));
     }
 }

@@ -92,7 +92,8 @@ public class Nodes {
         }
     }
 
-    boolean isReady() {
+    /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
+    public boolean isReady() {
         return warmUp.isOver(clock.instant(), members);
     }
 

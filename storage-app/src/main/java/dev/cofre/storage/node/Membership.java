@@ -39,6 +39,7 @@ public class Membership implements SmartLifecycle {
     private final BlobStore store;
     private final Admission admission;
     private final ManagerApi manager;
+    private final OrderTaker orders;
     private final ServletWebServerApplicationContext context;
     private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,12 +54,14 @@ public class Membership implements SmartLifecycle {
             BlobStore store,
             Admission admission,
             ManagerApi manager,
+            OrderTaker orders,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
         this.folder = folder;
         this.store = store;
         this.admission = admission;
         this.manager = manager;
+        this.orders = orders;
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -138,7 +141,7 @@ public class Membership implements SmartLifecycle {
                 if (welcome == null) {
                     register();
                 } else {
-                    manager.heartbeat(self(), report(false));
+                    orders.take(manager.heartbeat(self(), report(false)).orders());
                 }
                 if (managerAway) {
                     managerAway = false;

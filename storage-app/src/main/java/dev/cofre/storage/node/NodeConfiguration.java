@@ -29,6 +29,11 @@ class NodeConfiguration {
         return DataFolder.open(properties.data(), properties.id());
     }
 
+    @Bean
+    FolderId folderId(DataFolder folder) {
+        return new FolderId(folder.id());
+    }
+
     /** Opened only once the folder is known to be this node's, and locked. */
     @Bean(destroyMethod = "close")
     BlobStore blobStore(DataFolder folder, NodeProperties properties, Clock clock) throws IOException {

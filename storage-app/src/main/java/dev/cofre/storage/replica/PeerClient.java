@@ -35,6 +35,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -167,6 +168,39 @@ public class PeerClient {
     /** What another node knows of an upload. */
     public UploadStatus status(URI node, UploadId upload) throws IOException {
         return call(new HttpGet(node.resolve("/uploads/" + upload)), UploadStatus.class);
+    }
+
+    /** Takes bytes as they come in; they may be changed afterwards. */
+    @FunctionalInterface
+    public interface Sink {
+        void write(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    /**
+     * Reads a blob from another node. When it breaks off, what has come so far is good as far as it goes.
+     *
+     * @param from the first byte wanted
+     */
+    public void read(URI node, String grant, BlobId blob, long from, Sink sink) throws IOException {
+        HttpGet request = new HttpGet(node.resolve("/blobs/" + blob));
+        request.setConfig(SMALL);
+        authorize(request, grant);
+        if (from > 0) {
+            request.setHeader(HttpHeaders.RANGE, "bytes=%d-".formatted(from));
+        }
+        http.execute(request, response -> {
+            refuseProblems(request, response);
+            if (from > 0 && response.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
+                throw new IOException("%s has sent all of blob %s, not the bytes from %d".formatted(node, blob, from));
+            }
+            try (InputStream body = response.getEntity().getContent()) {
+                byte[] buffer = new byte[BUFFER];
+                for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                    sink.write(buffer, 0, read);
+                }
+            }
+            return null;
+        });
     }
 
     @PreDestroy

@@ -2,6 +2,7 @@ package dev.cofre.storage.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -10,6 +11,7 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Orders;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.api.upload.UploadId;
@@ -122,7 +124,7 @@ public final class FakeManager implements AutoCloseable {
         }
         if (call.endsWith("/heartbeat")) {
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return null;
+            return new HeartbeatAnswer(Orders.none(1));
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);

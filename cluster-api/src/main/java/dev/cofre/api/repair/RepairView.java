@@ -1,0 +1,23 @@
+package dev.cofre.api.repair;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it stands with the copies of all blobs.
+ *
+ * @param complete all blobs were looked at since the manager's start, no copy is known to be missing or too many, and no node
+ *     is away without being given up
+ * @param waiting blobs for which something is to be done
+ * @param underWay blobs for which a node is doing it
+ * @param lost blobs of which no copy is left on any node that is there
+ * @param oldestLoss when the oldest loss not yet made good was noticed; null if there is none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RepairView(
+        boolean complete,
+        int waiting,
+        int underWay,
+        int lost,
+        @Nullable Instant oldestLoss) {}

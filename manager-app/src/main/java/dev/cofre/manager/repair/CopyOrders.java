@@ -1,0 +1,62 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.UploadPage;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.node.Node;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Writes orders to copy a blob: from where, with which grants, under which uploads. */
+@Component
+class CopyOrders {
+    /** The rest of them a node fetches itself: one blob may have come under any number of names. */
+    private static final int UPLOADS = 20;
+
+    private static final int SOURCES = 3;
+
+    private final Catalog catalog;
+    private final Grants grants;
+
+    CopyOrders(Catalog catalog, Grants grants) {
+        this.catalog = catalog;
+        this.grants = grants;
+    }
+
+    /** Nothing if no upload has brought the blob: then nobody needs it. */
+    Optional<CopyOrder> of(Situation blob, UnderWay underWay) {
+        UploadPage uploads = catalog.uploadsOf(blob.blob(), null, UPLOADS);
+        if (uploads.uploads().isEmpty()) {
+            return Optional.empty();
+        }
+        CommittedUpload first = uploads.uploads().get(0);
+        List<CopyOrder.Source> sources = blob.serving().stream()
+                .map(Holder::node)
+                .sorted(Comparator.comparingInt(node -> underWay.reads(node.id())))
+                .limit(SOURCES)
+                .map(node -> new CopyOrder.Source(node.id(), node.url(), readGrant(node, blob, first)))
+                .toList();
+        return Optional.of(new CopyOrder(blob.blob(), blob.size(), sources, uploads));
+    }
+
+    private String readGrant(Node node, Situation blob, CommittedUpload upload) {
+        return grants.sign(
+                new Grant(
+                        Grant.Operation.READ,
+                        node.id(),
+                        upload.client(),
+                        null,
+                        upload.name(),
+                        blob.size(),
+                        blob.blob(),
+                        null,
+                        null,
+                        grants.expiry().getEpochSecond()),
+                node.folder());
+    }
+}

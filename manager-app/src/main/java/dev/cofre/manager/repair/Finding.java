@@ -1,0 +1,13 @@
+package dev.cofre.manager.repair;
+
+/** What is wrong with a blob, and so what to do. */
+sealed interface Finding {
+    /** No copy can be read, and none is expected back: nothing can be done until a server returns. */
+    record Lost() implements Finding {}
+
+    /** One more copy is needed. */
+    record Copy() implements Finding {}
+
+    /** The copy on this node is one too many. */
+    record Surplus(Holder from) implements Finding {}
+}

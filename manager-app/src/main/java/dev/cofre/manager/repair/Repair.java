@@ -1,0 +1,417 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.ReleaseRequest;
+import dev.cofre.api.repair.RepairView;
+import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.node.OrderSource;
+import dev.cofre.manager.repair.Rules.Verdict;
+import dev.cofre.manager.reservation.Reservations;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Sees to it that each blob has its copies. When a node goes or comes, what is on its volume is looked at, a page at a
+ * time; all other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
+ * its turn has come, so that nothing is done for a state that is past. Thread-safe.
+ *
+ * <p>All of this is memory: after a restart it is found again.
+ */
+@Service
+class Repair implements OrderSource {
+    private static final Logger log = LoggerFactory.getLogger(Repair.class);
+    private static final int PAGE = 500;
+    private static final int PAGES_AT_ONCE = 10;
+    private static final int BATCH = 200;
+    private static final int MOST_LOST_KNOWN = 10_000;
+
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final Reservations reservations;
+    private final CopyOrders copyOrders;
+    private final RepairProperties properties;
+    private final RepairMetrics metrics;
+    private final RandomGenerator random;
+    private final Clock clock;
+
+    private final Standings standings;
+    private final Backlog backlog = new Backlog();
+    private final UnderWay underWay;
+    private final Map<Long, Scan> scans = new LinkedHashMap<>();
+    private final Map<Long, Standing> seen = new HashMap<>();
+    private final Set<BlobId> lost = new HashSet<>();
+    private final long epoch;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Membership membership = new Membership(List.of());
+    /** No node could take a copy: more of what is to be copied is not looked for until then. */
+    private Instant noRoomUntil = Instant.MIN;
+    /** A copy has failed: what is left is not looked for again until then. */
+    private Instant troubleUntil = Instant.MIN;
+
+    private final Walk sweep = new Walk();
+    /** Until then it is not known what was missing before the start, and the sweep is a fast one. */
+    private boolean sweptOnce;
+
+    Repair(
+            Catalog catalog,
+            Nodes nodes,
+            Reservations reservations,
+            CopyOrders copyOrders,
+            RepairProperties properties,
+            RepairMetrics metrics,
+            RandomGenerator random,
+            Clock clock) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.reservations = reservations;
+        this.copyOrders = copyOrders;
+        this.properties = properties;
+        this.metrics = metrics;
+        this.random = random;
+        this.clock = clock;
+        this.standings = new Standings(properties.urgentGrace());
+        this.underWay = new UnderWay(properties);
+        this.epoch = catalog.takeEpoch();
+        metrics.watch(this);
+    }
+
+    /** One round: who is there, what is missing, who makes it. */
+    @Scheduled(fixedDelayString = "${cofre.manager.repair.interval:1s}")
+    void look() {
+        if (!nodes.isReady()) {
+            return;
+        }
+        Instant now = clock.instant();
+        lock.lock();
+        try {
+            membership = standings.of(nodes.all(), now);
+            if (membership.serving().isEmpty()) {
+                return; // rather this process was away than all nodes at once; and nobody could copy anything
+            }
+            noticeChanges(now);
+            Set<NodeId> live = membership.live().stream().map(Node::id).collect(Collectors.toSet());
+            underWay.giveUp(live, now).forEach(blob -> backlog.add(blob, 0));
+            scan(now);
+            sweep(now);
+            order(now);
+            if (isIdle() && !hasNoRoom(now) && !now.isBefore(troubleUntil)) {
+                scans.values().forEach(scan -> scan.walk().hurry());
+            }
+        } catch (CatalogUnavailableException e) {
+            log.warn("The catalog cannot be asked which copies are missing, trying again: {}", e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does not wait while a round is under way: the answer to a node's report must not be late. */
+    @Override
+    public Orders ordersFor(NodeId node) {
+        if (!lock.tryLock()) {
+            return Orders.none(epoch);
+        }
+        try {
+            return underWay.take(node, epoch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts the copies that a node has made. @return what it is to do next */
+    Orders copied(NodeId node, CopyReport report) {
+        long volume = volume(node, report.folder());
+        Map<BlobId, Integer> made = new HashMap<>();
+        for (CopyReport.Copy copy : report.copies()) {
+            if (copy.problem() == null) {
+                made.put(copy.blob(), copy.uploads());
+            } else {
+                log.warn(
+                        "{} could not copy blob {}: {}",
+                        node,
+                        copy.blob(),
+                        copy.problem().detail());
+            }
+        }
+        Set<BlobId> counted = catalog.addReplicas(volume, made);
+        metrics.copied(counted.size());
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            for (CopyReport.Copy copy : report.copies()) {
+                underWay.end(node, copy.blob());
+                if (copy.problem() != null) {
+                    troubleUntil = now.plus(properties.retry());
+                } else if (!counted.contains(copy.blob())) {
+                    backlog.add(copy.blob(), 0);
+                }
+            }
+            order(now);
+            return underWay.take(node, epoch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a node drop those of the blobs that have copies enough on nodes that serve at this very moment. */
+    List<BlobId> release(NodeId node, ReleaseRequest request) {
+        long volume = volume(node, request.folder());
+        Set<Long> serving =
+                nodes.all().stream().filter(Node::serves).map(Node::volume).collect(Collectors.toUnmodifiableSet());
+        Set<BlobId> released = catalog.releaseReplicas(epoch, volume, request.blobs(), serving);
+        metrics.released(released.size());
+        lock.lock();
+        try {
+            request.blobs().forEach(blob -> underWay.end(node, blob));
+        } finally {
+            lock.unlock();
+        }
+        return List.copyOf(released);
+    }
+
+    RepairView view() {
+        lock.lock();
+        try {
+            boolean known = sweptOnce && nodes.isReady() && membership.isSettled();
+            return new RepairView(
+                    known && scans.isEmpty() && isIdle() && lost.isEmpty(),
+                    backlog.size(),
+                    underWay.size(),
+                    lost.size(),
+                    oldestLoss());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting(int urgency) {
+        lock.lock();
+        try {
+            return backlog.size(urgency);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a node says holds for the folder that it works on: word of an earlier one may still be on its way. */
+    private long volume(NodeId node, UUID folder) {
+        Node known = nodes.get(node);
+        if (!known.folder().equals(folder)) {
+            throw new ProblemException(
+                    ProblemType.OTHER_FOLDER,
+                    "%s has another data folder now than %s, of which this is said".formatted(node, folder));
+        }
+        return known.volume();
+    }
+
+    private @Nullable Instant oldestLoss() {
+        return scans.values().stream()
+                .filter(scan -> membership
+                        .holder(scan.volume())
+                        .filter(each -> each.is(Standing.SERVING))
+                        .isEmpty())
+                .map(Scan::since)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private boolean isIdle() {
+        return backlog.size() == 0 && underWay.size() == 0;
+    }
+
+    private boolean hasNoRoom(Instant now) {
+        return now.isBefore(noRoomUntil);
+    }
+
+    /** Begins to look at the volumes whose worth has changed. */
+    private void noticeChanges(Instant now) {
+        Set<Long> current = new HashSet<>();
+        boolean somebodyCame = false;
+        for (Holder holder : membership.all()) {
+            long volume = holder.node().volume();
+            current.add(volume);
+            Standing before = seen.put(volume, holder.standing());
+            boolean goodStart = before == null && holder.is(Standing.SERVING);
+            if (before != holder.standing() && !holder.is(Standing.EXPECTED) && !goodStart) {
+                scan(volume, holder.is(Standing.LOST) ? since(volume, now) : now);
+            }
+            somebodyCame |= before != holder.standing() && holder.is(Standing.SERVING);
+        }
+        Set<Long> replaced = new HashSet<>(seen.keySet());
+        replaced.removeAll(current);
+        for (long volume : replaced) { // its node has another folder now
+            seen.remove(volume);
+            scan(volume, since(volume, now));
+        }
+        if (somebodyCame) {
+            noRoomUntil = Instant.MIN;
+            troubleUntil = Instant.MIN;
+            scans.values().forEach(scan -> scan.walk().hurry());
+        }
+    }
+
+    private void scan(long volume, Instant since) {
+        scans.put(volume, new Scan(volume, since));
+    }
+
+    /** Since when a volume is missed: what became worse now has begun earlier. */
+    private Instant since(long volume, Instant now) {
+        Scan earlier = scans.get(volume);
+        return earlier == null ? now : earlier.since();
+    }
+
+    private void scan(Instant now) {
+        int pages = 0;
+        for (Scan scan : List.copyOf(scans.values())) {
+            while (pages < PAGES_AT_ONCE && scan.walk().isDue(now) && !hasNoRoom(now) && backlog.hasRoomFor(PAGE)) {
+                pages++;
+                List<BlobCopies> page =
+                        catalog.copiesOn(scan.volume(), scan.walk().cursor(), PAGE);
+                scan.found(look(page));
+                if (!page.isEmpty()) {
+                    scan.walk().advance(page.get(page.size() - 1).row());
+                }
+                if (page.size() < PAGE && scan.end(now.plus(properties.retry()))) {
+                    end(scan, now);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void end(Scan scan, Instant now) {
+        scans.remove(scan.volume());
+        Optional<Holder> holder = membership.holder(scan.volume());
+        if (holder.isEmpty() || holder.get().is(Standing.LOST)) {
+            log.info(
+                    "All that {} held has its copies on other nodes again, {} after it was found missing{}",
+                    holder.map(each -> each.node().id().value()).orElse("a replaced data folder"),
+                    Duration.between(scan.since(), now),
+                    lost.isEmpty() ? "" : ", but for %d blobs of which no copy is left".formatted(lost.size()));
+        }
+    }
+
+    private void sweep(Instant now) {
+        int pages = sweptOnce ? 1 : PAGES_AT_ONCE;
+        while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
+            List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
+            look(page);
+            if (page.size() < PAGE) {
+                sweptOnce = true;
+                sweep.end(now.plus(properties.retry()));
+            } else {
+                sweep.advance(page.get(page.size() - 1).row());
+            }
+        }
+    }
+
+    /** @return whether there is something to do for any of them */
+    private boolean look(List<BlobCopies> page) {
+        boolean found = false;
+        for (BlobCopies copies : page) {
+            Optional<Verdict> verdict = verdict(copies);
+            if (verdict.isPresent()) {
+                found = true;
+                if (!underWay.contains(copies.blob())) {
+                    backlog.add(copies.blob(), verdict.get().urgency());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What can be done for a blob; nothing for a lost one, which is remembered. */
+    private Optional<Verdict> verdict(BlobCopies copies) {
+        Optional<Verdict> verdict = Rules.look(Situation.of(copies, membership));
+        boolean gone = verdict.isPresent() && verdict.get().finding() instanceof Finding.Lost;
+        if (!gone) {
+            lost.remove(copies.blob());
+            return verdict;
+        }
+        if (lost.size() < MOST_LOST_KNOWN && lost.add(copies.blob())) {
+            log.error(
+                    "No copy is left of blob {} ({} bytes): bring back one of the servers that held it",
+                    copies.blob(),
+                    copies.size());
+        }
+        return Optional.empty();
+    }
+
+    /** Gives as many orders as the nodes may have. */
+    private void order(Instant now) {
+        Targets targets = new Targets(membership, underWay, reservations, random, now);
+        while (targets.room() > 0) {
+            List<BlobId> next = backlog.take(Math.min(BATCH, targets.room()));
+            if (next.isEmpty()) {
+                return;
+            }
+            List<BlobId> later = new ArrayList<>();
+            for (BlobCopies copies : catalog.copies(next)) {
+                Optional<Verdict> verdict = underWay.contains(copies.blob()) ? Optional.empty() : verdict(copies);
+                if (verdict.isPresent() && !act(Situation.of(copies, membership), verdict.get(), targets, now)) {
+                    later.add(copies.blob());
+                    backlog.add(copies.blob(), verdict.get().urgency());
+                }
+            }
+            if (!later.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /** @return false if the nodes that could do it have enough to do for now */
+    private boolean act(Situation blob, Verdict verdict, Targets targets, Instant now) {
+        if (verdict.finding() instanceof Finding.Surplus surplus) {
+            NodeId node = surplus.from().node().id();
+            if (!targets.hasRoom(node)) {
+                return false;
+            }
+            underWay.surplus(node, blob.blob(), now);
+            targets.given(node);
+            return true;
+        }
+        Targets.Choice choice = targets.forCopyOf(blob);
+        if (choice instanceof Targets.Choice.Later) {
+            return false;
+        }
+        if (choice instanceof Targets.Choice.To to) {
+            Optional<CopyOrder> order = copyOrders.of(blob, underWay);
+            order.ifPresent(copy -> {
+                underWay.copy(to.node().id(), copy, now);
+                targets.given(to.node().id());
+            });
+        } else {
+            log.debug("No node can take a copy of blob {} ({} bytes)", blob.blob(), blob.size());
+            noRoomUntil = now.plus(properties.retry());
+        }
+        return true;
+    }
+}

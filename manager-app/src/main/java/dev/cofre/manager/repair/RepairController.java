@@ -1,0 +1,72 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.ReleaseRequest;
+import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.UploadPage;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.catalog.Catalog;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "repair", description = "Copies that are missing or too many")
+class RepairController {
+    private static final int UPLOADS = 1000;
+
+    private final Repair repair;
+    private final Catalog catalog;
+
+    RepairController(Repair repair, Catalog catalog) {
+        this.repair = repair;
+        this.catalog = catalog;
+    }
+
+    @GetMapping("/repair")
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(summary = "Whether each file has its copies, and what is being done about it")
+    RepairView view() {
+        return repair.view();
+    }
+
+    @PostMapping("/nodes/{node}/copies")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Report copies that were ordered, and get the next orders (for storage servers)")
+    Orders copied(@PathVariable NodeId node, @RequestBody CopyReport report) {
+        return repair.copied(node, report);
+    }
+
+    @PostMapping("/nodes/{node}/releases")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Ask for leave to drop copies that are too many (for storage servers)")
+    List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request) {
+        return repair.release(node, request);
+    }
+
+    @GetMapping("/blobs/{blob}/uploads")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "The uploads that brought a blob, by the page (for storage servers)")
+    UploadPage uploads(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after) {
+        try {
+            return catalog.uploadsOf(blob, after, UPLOADS);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "'after' must be the 'next' of the page before; got '%.40s'".formatted(after));
+        }
+    }
+}

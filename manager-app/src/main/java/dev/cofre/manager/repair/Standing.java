@@ -1,0 +1,13 @@
+package dev.cofre.manager.repair;
+
+/** What a node's replicas are worth at the moment. */
+enum Standing {
+    /** They can be read. */
+    SERVING,
+    /** They cannot be read, and are expected back any moment: a restart, or a node that was silent for seconds only. */
+    EXPECTED,
+    /** They may be back: the node is silent, and the grace is not over. */
+    MISSING,
+    /** They do not count. */
+    LOST
+}

@@ -1,0 +1,41 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.manager.node.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Remembers since when nodes are suspect. Not thread-safe. */
+final class Standings {
+    private final Duration urgentGrace;
+    private final Map<NodeId, Instant> suspectSince = new HashMap<>();
+
+    /** @param urgentGrace for how long a suspect node is expected back any moment */
+    Standings(Duration urgentGrace) {
+        this.urgentGrace = urgentGrace;
+    }
+
+    Membership of(Collection<Node> nodes, Instant now) {
+        return new Membership(
+                nodes.stream().map(node -> new Holder(node, of(node, now))).toList());
+    }
+
+    private Standing of(Node node, Instant now) {
+        if (node.state() != NodeState.SUSPECT) {
+            suspectSince.remove(node.id());
+        }
+        return switch (node.state()) {
+            case LIVE, READ_ONLY, DRAINING -> Standing.SERVING;
+            case STOPPED -> Standing.EXPECTED;
+            case SUSPECT -> {
+                Instant since = suspectSince.computeIfAbsent(node.id(), id -> now);
+                yield now.isBefore(since.plus(urgentGrace)) ? Standing.EXPECTED : Standing.MISSING;
+            }
+            case LOST -> Standing.LOST;
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.placement.Candidate;
+import dev.cofre.manager.placement.Demand;
+import dev.cofre.manager.placement.NotEnoughNodesException;
+import dev.cofre.manager.placement.Placement;
+import dev.cofre.manager.reservation.Reservations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** Chooses the nodes that get new copies, as of one moment. Not thread-safe. */
+final class Targets {
+    private final List<Node> live;
+    private final Map<NodeId, Integer> room;
+    private final Placement placement;
+
+    Targets(Membership membership, UnderWay underWay, Reservations reservations, RandomGenerator random, Instant now) {
+        Map<NodeId, Long> promised = reservations.promised();
+        live = membership.live();
+        room = live.stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
+        placement = new Placement(
+                live.stream()
+                        .map(node -> new Candidate(
+                                node.id(),
+                                node.zone(),
+                                node.state(),
+                                node.free(),
+                                promised.getOrDefault(node.id(), 0L) + underWay.bytes(node.id()),
+                                node.uploadsInFlight()))
+                        .toList(),
+                random);
+    }
+
+    /** What came of looking for a node. */
+    sealed interface Choice {
+        record To(Node node) implements Choice {}
+
+        /** The nodes that could take it have as many orders as they may. */
+        record Later() implements Choice {}
+
+        /** No node could take it. */
+        record Nowhere() implements Choice {}
+    }
+
+    /** How many orders may be given at all. */
+    int room() {
+        return room.values().stream().mapToInt(each -> Math.max(0, each)).sum();
+    }
+
+    boolean hasRoom(NodeId node) {
+        return room.getOrDefault(node, 0) > 0;
+    }
+
+    /** An order has been given to the node. */
+    void given(NodeId node) {
+        room.merge(node, -1, Integer::sum);
+    }
+
+    Choice forCopyOf(Situation blob) {
+        Set<NodeId> holders =
+                blob.holders().stream().map(each -> each.node().id()).collect(Collectors.toSet());
+        Set<String> zones =
+                blob.serving().stream().map(each -> each.node().zone()).collect(Collectors.toSet());
+        List<Node> able = live.stream()
+                .filter(node -> !holders.contains(node.id()) && node.free() >= blob.size())
+                .toList();
+        List<Node> elsewhere =
+                able.stream().filter(node -> !zones.contains(node.zone())).toList();
+        List<Node> fit = elsewhere.isEmpty() ? able : elsewhere;
+        if (fit.isEmpty()) {
+            return new Choice.Nowhere();
+        }
+        Set<NodeId> idle = ids(fit, node -> hasRoom(node.id()));
+        if (idle.isEmpty()) {
+            return new Choice.Later();
+        }
+        try {
+            NodeId primary = blob.serving().get(0).node().id();
+            NodeId chosen = placement
+                    .replicas(new Demand(blob.size(), holders, idle), primary, 1, 1)
+                    .nodes()
+                    .get(0);
+            return live.stream()
+                    .filter(node -> node.id().equals(chosen))
+                    .findFirst()
+                    .<Choice>map(Choice.To::new)
+                    .orElseGet(Choice.Nowhere::new);
+        } catch (NotEnoughNodesException e) {
+            return new Choice.Nowhere(); // what is free there is promised to others
+        }
+    }
+
+    private static Set<NodeId> ids(List<Node> nodes, Predicate<Node> which) {
+        return nodes.stream().filter(which).map(Node::id).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,210 @@
+package dev.cofre.manager;
+
+import static dev.cofre.manager.RunningManager.GB;
+import static dev.cofre.manager.RunningManager.blob;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.ReleaseRequest;
+import dev.cofre.api.upload.Receipt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the manager orders, and what it makes of the answers. */
+class RepairTests {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    private final Queue<CopyOrder> heard = new ArrayDeque<>();
+    private final Set<String> relieved = new HashSet<>();
+    private RunningManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = RunningManager.start(
+                folder, "--cofre.manager.repair.interval=50ms", "--cofre.manager.repair.urgent-grace=0ms");
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    @Test
+    void aCopyIsOrderedOnceOneIsLeftAndCountsWhenItIsReported() {
+        threeServers();
+        Receipt receipt = manager.store("a.txt", "a", "server1", "server2");
+
+        CopyOrder order = awaitOrder();
+
+        assertThat(order.blob()).isEqualTo(receipt.blob());
+        assertThat(order.size()).isEqualTo(1);
+        assertThat(order.sources()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server2"));
+        assertThat(order.uploads().uploads())
+                .extracting(CommittedUpload::upload)
+                .containsExactly(receipt.upload());
+        assertThat(manager.api().repair().underWay()).isEqualTo(1);
+        assertThat(manager.api().repair().oldestLoss()).isNotNull();
+        assertThat(holders("a.txt")).doesNotContain("server3");
+
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(order.blob(), 1, null));
+
+        assertThat(holders("a.txt")).contains("server2", "server3");
+        assertThat(manager.api().repair().underWay()).isZero();
+    }
+
+    @Test
+    void anOrderThatFailedIsGivenAnew() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        CopyOrder order = awaitOrder();
+
+        server3Says(
+                manager.folderOf("server3"),
+                new CopyReport.Copy(order.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good")));
+
+        assertThat(holders("a.txt")).doesNotContain("server3");
+        assertThat(awaitOrder().blob()).isEqualTo(order.blob());
+    }
+
+    @Test
+    void aCopyThatLacksANameDoesNotCountYet() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        CopyOrder order = awaitOrder();
+        manager.store("b.txt", "a", "server1", "server2");
+
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(order.blob(), 1, null));
+
+        assertThat(holders("a.txt")).doesNotContain("server3");
+        assertThat(awaitOrder().uploads().uploads()).hasSize(2);
+    }
+
+    @Test
+    void whatANodeSaysOfAnotherFolderDoesNotCount() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        UUID earlier = UUID.randomUUID();
+
+        assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
+                .hasMessageContaining("another data folder");
+        assertThatThrownBy(() ->
+                        manager.api().release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+                .hasMessageContaining("another data folder");
+
+        assertThat(holders("a.txt")).containsExactly("server1", "server2");
+    }
+
+    @Test
+    void leaveToDropIsGivenOnlyWhileEnoughOthersServe() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        assertThat(release("server1")).isFalse();
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
+
+        manager.clock.advance(Duration.ofSeconds(4));
+        beat("server1", "server3", "server4");
+        assertThat(release("server1")).isFalse();
+        beat("server2");
+        assertThat(release("server1")).isTrue();
+
+        assertThat(holders("a.txt")).containsExactly("server2", "server3");
+        assertThat(release("server2")).isFalse();
+    }
+
+    @Test
+    void whileNoServerIsThereNothingIsCalledWhole() {
+        threeServers();
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+
+        manager.clock.advance(Duration.ofHours(1));
+
+        await().atMost(PATIENCE).until(() -> !manager.api().repair().complete());
+        assertThat(manager.api().repair().lost()).isZero();
+    }
+
+    @Test
+    void aServerThatReturnsIsToldWhatIsTooMany() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        CopyOrder order = awaitOrder();
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(order.blob(), 1, null));
+
+        await().atMost(PATIENCE).until(() -> {
+            beat("server1", "server2", "server3");
+            return !relieved.isEmpty();
+        });
+
+        assertThat(relieved).hasSize(1);
+    }
+
+    private void threeServers() {
+        manager.join("server1", "a");
+        manager.join("server2", "b");
+        manager.join("server3", "c");
+    }
+
+    /** Server 1 says nothing while time passes. @return what server 3 is to do */
+    private CopyOrder awaitOrder() {
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            beat("server2", "server3");
+            return !heard.isEmpty();
+        });
+        return heard.remove();
+    }
+
+    private void beat(String... nodes) {
+        for (String node : nodes) {
+            Orders orders = manager.api()
+                    .heartbeat(new NodeId(node), RunningManager.report(100 * GB))
+                    .orders();
+            heard.addAll(orders.copies());
+            if (!orders.surplus().isEmpty()) {
+                relieved.add(node);
+            }
+        }
+    }
+
+    private void server3Says(UUID ofFolder, CopyReport.Copy copy) {
+        heard.addAll(manager.api()
+                .copied(new NodeId("server3"), new CopyReport(ofFolder, List.of(copy)))
+                .copies());
+    }
+
+    private boolean release(String node) {
+        return !manager.api()
+                .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(blob("a"))))
+                .isEmpty();
+    }
+
+    private List<String> holders(String name) {
+        return manager.api().locations(new FileName(name), RunningManager.ME, null).replicas().stream()
+                .map(Locations.Location::node)
+                .map(NodeId::value)
+                .sorted()
+                .toList();
+    }
+}

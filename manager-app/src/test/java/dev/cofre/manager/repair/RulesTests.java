@@ -1,0 +1,114 @@
+package dev.cofre.manager.repair;
+
+import static dev.cofre.manager.repair.Standing.EXPECTED;
+import static dev.cofre.manager.repair.Standing.LOST;
+import static dev.cofre.manager.repair.Standing.MISSING;
+import static dev.cofre.manager.repair.Standing.SERVING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.manager.node.Node;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What is found about a blob that should have two copies, if nothing else is said. */
+class RulesTests {
+    private static final BlobId BLOB = BlobId.ofContent(new byte[] {1});
+
+    @Test
+    void enoughCopiesThatServeAreLeftAlone() {
+        assertThat(found(2, SERVING, SERVING)).isEmpty();
+        assertThat(found(2, SERVING, SERVING, LOST)).isEmpty();
+        assertThat(found(1, SERVING)).isEmpty();
+    }
+
+    @Test
+    void noCopyLeftIsLostAndNothingCanBeDone() {
+        assertThat(found(2, LOST, LOST)).hasValue("lost");
+        assertThat(found(2)).hasValue("lost");
+        assertThat(found(2, LOST, MISSING)).isEmpty();
+        assertThat(found(2, EXPECTED, EXPECTED)).isEmpty();
+    }
+
+    @Test
+    void oneCopyLeftDoesNotWaitForTheGraceOfTheOther() {
+        assertThat(found(2, SERVING, MISSING)).hasValue("one-copy-left");
+        assertThat(found(2, SERVING, LOST)).hasValue("one-copy-left");
+        assertThat(found(3, SERVING, MISSING, MISSING)).hasValue("one-copy-left");
+    }
+
+    @Test
+    void oneCopyLeftWaitsForAServerThatRestarts() {
+        assertThat(found(2, SERVING, EXPECTED)).isEmpty();
+        assertThat(found(3, SERVING, EXPECTED, MISSING)).isEmpty();
+    }
+
+    @Test
+    void tooFewAreThoseThatAreLessThanWantedAlsoWhenTheSilentComeBack() {
+        assertThat(found(3, SERVING, SERVING, LOST)).hasValue("too-few");
+        assertThat(found(3, SERVING, SERVING, MISSING)).isEmpty();
+        assertThat(found(3, SERVING, SERVING)).hasValue("too-few");
+        assertThat(found(2, SERVING)).hasValue("one-copy-left");
+    }
+
+    @Test
+    void copiesInOneZoneAreMisplacedIfThereIsAnother() {
+        List<Holder> together = List.of(holder(1, "a", SERVING), holder(2, "a", SERVING));
+
+        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of("a", "b")))).hasValue("misplaced");
+        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of("a")))).isEmpty();
+    }
+
+    @Test
+    void tooManyAreTrimmedWhereAZoneHasTwoAndThenAtTheFullestNode() {
+        List<Holder> three = List.of(holder(1, "a", SERVING), holder(2, "b", SERVING), holder(3, "b", SERVING));
+
+        assertThat(Rules.look(new Situation(BLOB, 1, 2, three, Set.of("a", "b")))
+                        .map(Rules.Verdict::finding))
+                // the least room: it has its number in bytes
+                .hasValue(new Finding.Surplus(three.get(1)));
+        assertThat(found(2, SERVING, SERVING, SERVING)).hasValue("too-many");
+    }
+
+    @Test
+    void whatCannotBeReadNowIsNoReasonToTrim() {
+        assertThat(found(2, SERVING, SERVING, EXPECTED)).isEmpty();
+        assertThat(found(2, SERVING, SERVING, MISSING)).isEmpty();
+    }
+
+    private static Optional<String> found(int wanted, Standing... standings) {
+        List<Holder> holders = new ArrayList<>();
+        for (Standing standing : standings) {
+            holders.add(holder(holders.size() + 1, "zone", standing));
+        }
+        return name(new Situation(BLOB, 1, wanted, holders, Set.of("zone")));
+    }
+
+    private static Optional<String> name(Situation blob) {
+        return Rules.look(blob)
+                .map(verdict -> Rules.CHAIN.get(verdict.urgency()).name());
+    }
+
+    private static Holder holder(int number, String zone, Standing standing) {
+        return new Holder(
+                new Node(
+                        new NodeId("server" + number),
+                        URI.create("http://server" + number),
+                        zone,
+                        new UUID(0, number),
+                        number,
+                        standing == SERVING ? NodeState.LIVE : NodeState.SUSPECT,
+                        new NodeReport(1000, number, 0, true, false),
+                        Instant.EPOCH),
+                standing);
+    }
+}

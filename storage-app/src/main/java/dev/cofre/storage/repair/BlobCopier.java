@@ -1,0 +1,173 @@
+package dev.cofre.storage.repair;
+
+import dev.cofre.api.ManagerApi;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.UploadPage;
+import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.blob.BlobReader;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.failure.Failures;
+import dev.cofre.storage.replica.PeerClient;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Copies a blob from other nodes, and records all uploads that have brought it. Thread-safe. */
+@Component
+class BlobCopier {
+    private static final Logger log = LoggerFactory.getLogger(BlobCopier.class);
+    /** Bytes that a copy from disk to disk holds. */
+    private static final int MEMORY = 2 << 20;
+    /** Each may bring the copy further: it goes on where the last one broke off. */
+    private static final int TRIES = 6;
+
+    private final BlobStore store;
+    private final PeerClient peers;
+    private final Admission admission;
+    private final ManagerApi manager;
+    private final ExecutorService callers;
+
+    BlobCopier(BlobStore store, PeerClient peers, Admission admission, ManagerApi manager, ExecutorService callers) {
+        this.store = store;
+        this.peers = peers;
+        this.admission = admission;
+        this.manager = manager;
+        this.callers = callers;
+    }
+
+    /** Blocks until the bytes are here; the future ends when they are on stable storage, and never fails. */
+    CompletableFuture<CopyReport.Copy> copy(CopyOrder order) {
+        return fetched(order)
+                .thenCompose(stored -> record(order.blob(), order.uploads(), 0))
+                .handle((uploads, failure) -> failure == null
+                        ? new CopyReport.Copy(order.blob(), uploads, null)
+                        : new CopyReport.Copy(order.blob(), 0, Failures.problem(failure)));
+    }
+
+    private CompletableFuture<StoredUpload> fetched(CopyOrder order) {
+        try {
+            UploadFacts facts = facts(order.uploads().uploads().get(0));
+            if (store.find(order.blob()).isPresent()) {
+                verify(order);
+                return store.link(facts, order.blob());
+            }
+            return order.size() <= store.smallLimit() ? fetchSmall(order, facts) : fetchLarge(order, facts);
+        } catch (IOException e) {
+            log.info("Blob {} cannot be copied now: {}", order.blob(), e.getMessage());
+            return CompletableFuture.failedFuture(new ProblemException(
+                    ProblemType.REPLICA_DAMAGED, "it could not be read to its end: %s".formatted(e.getMessage())));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** One that is here already, uncounted, may have been here for long: it is read from the disk before anybody counts on it. */
+    private void verify(CopyOrder order) throws IOException {
+        MessageDigest digest = BlobId.newDigest();
+        try (BlobReader reader = store.open(order.blob())) {
+            reader.transferTo(0, reader.size(), new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            check(order, reader.size(), BlobId.of(digest.digest()));
+        }
+    }
+
+    private CompletableFuture<StoredUpload> fetchSmall(CopyOrder order, UploadFacts facts) throws IOException {
+        try (Admission.Permit permit = admission.replica(order.size())) {
+            byte[] content = new byte[(int) order.size()];
+            int[] filled = {0};
+            fetch(order, () -> filled[0], (bytes, offset, length) -> {
+                if (length > content.length - filled[0]) {
+                    throw wrong(order, "more bytes than the %d".formatted(order.size()));
+                }
+                System.arraycopy(bytes, offset, content, filled[0], length);
+                filled[0] += length;
+            });
+            check(order, filled[0], BlobId.ofContent(content));
+            return store.store(facts, order.blob(), content);
+        }
+    }
+
+    private CompletableFuture<StoredUpload> fetchLarge(CopyOrder order, UploadFacts facts) throws IOException {
+        try (Admission.Permit permit = admission.replica(MEMORY);
+                IncomingBlob incoming = store.receive(order.size())) {
+            fetch(order, incoming::size, incoming::write);
+            check(order, incoming.size(), incoming.digest());
+            return CompletableFuture.completedFuture(incoming.finish(facts));
+        }
+    }
+
+    private interface Progress {
+        long bytes();
+    }
+
+    /** Reads from one source after the other until all is there, each time from where the last one has stopped. */
+    private void fetch(CopyOrder order, Progress progress, PeerClient.Sink sink) throws IOException {
+        List<CopyOrder.Source> sources = order.sources();
+        IOException failure = new IOException("the order names no source");
+        for (int i = 0; i < TRIES && !sources.isEmpty(); i++) {
+            CopyOrder.Source source = sources.get(i % sources.size());
+            try {
+                peers.read(source.url(), source.grant(), order.blob(), progress.bytes(), sink);
+                return;
+            } catch (IOException e) {
+                failure = new IOException("%s: %s".formatted(source.node(), e.getMessage()), e);
+            } catch (ProblemException e) {
+                failure = new IOException("%s says: %s".formatted(source.node(), e.getMessage()), e);
+            }
+            log.info(
+                    "The copy of blob {} broke off after {} bytes: {}",
+                    order.blob(),
+                    progress.bytes(),
+                    failure.getMessage());
+        }
+        throw failure;
+    }
+
+    private static void check(CopyOrder order, long size, BlobId digest) {
+        if (size != order.size() || !digest.equals(order.blob())) {
+            throw wrong(order, "%d bytes with digest %s".formatted(size, digest));
+        }
+    }
+
+    private static ProblemException wrong(CopyOrder order, String got) {
+        return new ProblemException(
+                ProblemType.DIGEST_MISMATCH,
+                "blob %s has %d bytes, and what came was %s".formatted(order.blob(), order.size(), got));
+    }
+
+    /** Records a page of uploads and all behind it. @return how many there are, with those before */
+    private CompletableFuture<Integer> record(BlobId blob, UploadPage page, int before) {
+        List<CompletableFuture<StoredUpload>> links = page.uploads().stream()
+                .skip(before == 0 ? 1 : 0) // the first has come with the bytes
+                .map(upload -> store.link(facts(upload), blob))
+                .toList();
+        int count = before + page.uploads().size();
+        CompletableFuture<Integer> recorded = CompletableFuture.allOf(links.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> {
+                    page.uploads().forEach(each -> store.committed(each.upload(), each.version(), each.committed()));
+                    return count;
+                });
+        String next = page.next();
+        return next == null
+                ? recorded
+                : recorded.thenComposeAsync(done -> record(blob, manager.uploadsOf(blob, next), count), callers);
+    }
+
+    private static UploadFacts facts(CommittedUpload upload) {
+        return new UploadFacts(upload.upload(), upload.client(), upload.name(), upload.copies(), upload.primary());
+    }
+}
