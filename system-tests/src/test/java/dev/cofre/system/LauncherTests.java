@@ -107,12 +107,12 @@ class LauncherTests {
     }
 
     @Test
-    void theDemoBringsEveryFileBackWithAServerGone() {
+    void theDemoBringsEveryFileBackWithOneServerGoneAndThenAnother() {
         Ended demo = cofre("demo").with(0);
 
-        assertThat(demo.out()).contains("Every file came back, bit for bit, with server");
+        assertThat(demo.out()).contains("Every file has its copies.", "Every file came back, bit for bit, with server");
         assertThat(demo.out().lines().filter(line -> line.endsWith(": identical")))
-                .hasSize(6);
+                .hasSize(12);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class Commands {
                 .addSubcommand(new DownloadCommand(connection))
                 .addSubcommand(new FilesCommand(connection))
                 .addSubcommand(new NodesCommand(connection))
+                .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

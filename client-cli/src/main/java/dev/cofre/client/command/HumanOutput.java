@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadStatus;
@@ -107,6 +108,27 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
             err.println("No server has joined this cluster yet.");
         } else {
             table.print(out);
+        }
+    }
+
+    @Override
+    public void health(RepairView view) {
+        if (view.complete()) {
+            out.println("Every file has its copies.");
+            return;
+        }
+        if (view.waiting() + view.underWay() > 0) {
+            out.printf(
+                    "Copies are being made or removed: %d wait, %d are under way.%n", view.waiting(), view.underWay());
+        } else {
+            out.println("Not every file has its copies yet, or a server is away that may be back soon.");
+        }
+        Instant loss = view.oldestLoss();
+        if (loss != null) {
+            out.printf("The oldest loss was noticed %s.%n", ago(loss));
+        }
+        if (view.lost() > 0) {
+            out.printf("No copy is left of %d: bring back a server that held them.%n", view.lost());
         }
     }
 

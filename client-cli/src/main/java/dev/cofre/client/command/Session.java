@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One client at one cluster: does what commands and menu ask for, and shows how it ended. Not thread-safe. */
 public final class Session implements AutoCloseable {
+    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
     private final ClientName client;
     private final ManagerAddress manager;
     private final Cluster cluster;
@@ -113,6 +118,25 @@ public final class Session implements AutoCloseable {
         return shown(() -> {
             output.nodes(cluster.nodes());
             return Exit.OK;
+        });
+    }
+
+    /** Shows whether every file has its copies. @param patience how long to wait until it is so */
+    Exit health(Duration patience) {
+        return shown(() -> {
+            Instant deadline = Instant.now().plus(patience);
+            RepairView view = cluster.repair();
+            try {
+                while (!view.complete() && Instant.now().isBefore(deadline)) {
+                    Thread.sleep(ASK_AGAIN.toMillis());
+                    view = cluster.repair();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Exit.CANCELLED;
+            }
+            output.health(view);
+            return view.complete() ? Exit.OK : Exit.FAILED;
         });
     }
 

@@ -9,6 +9,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -120,6 +121,11 @@ public final class Cluster implements AutoCloseable {
 
     public List<NodeView> nodes() {
         return manager.ask(api -> api.nodes());
+    }
+
+    /** Whether every file has its copies. */
+    public RepairView repair() {
+        return manager.ask(api -> api.repair());
     }
 
     public UploadStatus upload(UploadId id) {

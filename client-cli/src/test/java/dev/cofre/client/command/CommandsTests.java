@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
@@ -12,6 +13,7 @@ import dev.cofre.client.fake.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,6 +212,31 @@ class CommandsTests {
     }
 
     @Test
+    void healthSaysWhetherEveryFileHasItsCopies() {
+        assertThat(cofre.run("health").code()).isZero();
+        assertThat(cofre.out()).contains("Every file has its copies.");
+
+        fake.manager().repairing(new RepairView(false, 12, 3, 1, Instant.now()));
+        assertThat(cofre.run("health").code()).isEqualTo(1);
+        assertThat(cofre.out())
+                .contains("12 wait, 3 are under way", "The oldest loss was noticed 0 s ago", "No copy is left of 1");
+
+        fake.manager().repairing(new RepairView(false, 0, 0, 0, null));
+        assertThat(cofre.run("health").code()).isEqualTo(1);
+        assertThat(cofre.out()).contains("a server is away");
+    }
+
+    @Test
+    void healthWaitsForTheCopiesIfToldTo() {
+        RepairView missing = new RepairView(false, 1, 0, 0, Instant.now());
+        fake.manager().repairing(missing, missing);
+
+        assertThat(cofre.run("health", "--wait", "60").code()).isZero();
+        assertThat(cofre.out()).contains("Every file has its copies.");
+        assertThat(cofre.run("health", "--wait", "-1").code()).isEqualTo(2);
+    }
+
+    @Test
     void aReceiptIsShownInFull() {
         Receipt receipt = fake.store("a.txt", bytes(2100));
 
@@ -329,6 +356,11 @@ class CommandsTests {
         assertThat(cofre.json())
                 .hasSize(2)
                 .allMatch(node -> node.at("/state").asString().equals("LIVE"));
+        cofre.run("--json", "health");
+        assertThat(cofre.json())
+                .singleElement()
+                .satisfies(
+                        health -> assertThat(health.at("/complete").asBoolean()).isTrue());
         cofre.run("--json", "receipt", receipt.upload().toString());
         assertThat(cofre.json())
                 .singleElement()

@@ -9,6 +9,7 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -35,6 +36,7 @@ public final class FakeManager extends Door {
     private final FakeCluster cluster;
     private final List<AssignRequest> assigned = new CopyOnWriteArrayList<>();
     private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
+    private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -63,6 +65,11 @@ public final class FakeManager extends Door {
     /** From now on it is something else than a manager. */
     public void babbles() {
         babbling = true;
+    }
+
+    /** The next answers to whether every file has its copies; yes, once they are used up. */
+    public void repairing(RepairView... views) {
+        repairs.addAll(List.of(views));
     }
 
     /** Every question where to send files, in order. */
@@ -105,6 +112,9 @@ public final class FakeManager extends Door {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
         } else if (path.equals("/nodes")) {
             json(exchange, 200, nodes());
+        } else if (path.equals("/repair")) {
+            RepairView next = repairs.poll();
+            json(exchange, 200, next == null ? new RepairView(true, 0, 0, 0, null) : next);
         } else if (path.equals("/files")) {
             json(exchange, 200, page(query.get("after"), Integer.parseInt(query.get("limit"))));
         } else if (path.endsWith("/locations")) {
