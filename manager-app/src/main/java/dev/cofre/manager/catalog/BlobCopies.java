@@ -1,7 +1,7 @@
 package dev.cofre.manager.catalog;
 
 import dev.cofre.api.blob.BlobId;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A blob and where its replicas are.
@@ -9,10 +9,12 @@ import java.util.Set;
  * @param row the catalog's number for it; lists of blobs ascend by it
  * @param size bytes
  * @param wanted the highest replication factor of its versions
- * @param volumes also those that are no node's current one
+ * @param uploads how many have brought it
+ * @param volumes those that hold it, also if they are no node's current one, each with how many of the uploads are in its
+ *     journal, at least
  */
-public record BlobCopies(long row, BlobId blob, long size, int wanted, Set<Long> volumes) {
+public record BlobCopies(long row, BlobId blob, long size, int wanted, int uploads, Map<Long, Integer> volumes) {
     public BlobCopies {
-        volumes = Set.copyOf(volumes);
+        volumes = Map.copyOf(volumes);
     }
 }

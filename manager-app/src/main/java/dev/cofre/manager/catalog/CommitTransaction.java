@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,8 +38,10 @@ final class CommitTransaction {
     private static final String INSERT_VERSION =
             "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    static final String INSERT_REPLICA =
+    private static final String INSERT_REPLICA =
             "INSERT INTO replica (blob_id, volume_id) VALUES (?, ?) ON CONFLICT (blob_id, volume_id) DO NOTHING";
+    private static final String RAISE_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, ?)"
+            + " ON CONFLICT (blob_id, volume_id) DO UPDATE SET uploads = replica.uploads + excluded.uploads";
 
     private final Statements statements;
     private final ReceiptRows receiptRows;
@@ -75,7 +79,8 @@ final class CommitTransaction {
         List<CommitOutcome> inOrder = versions.stream()
                 .map(version -> sameOrTaken(version, present(outcomes, version.upload())))
                 .toList();
-        insertReplicas(versions, inOrder, blobs);
+        Set<UploadId> more = fresh.stream().map(NewVersion::upload).collect(Collectors.toCollection(HashSet::new));
+        insertReplicas(versions, inOrder, blobs, more);
         return inOrder;
     }
 
@@ -219,19 +224,33 @@ final class CommitTransaction {
         return rows;
     }
 
-    private void insertReplicas(List<NewVersion> versions, List<CommitOutcome> outcomes, Map<BlobId, BlobRow> blobs)
+    /** @param more uploads that are entered now, each of which its holders know beside those that they knew before */
+    private void insertReplicas(
+            List<NewVersion> versions, List<CommitOutcome> outcomes, Map<BlobId, BlobRow> blobs, Set<UploadId> more)
             throws SQLException {
-        PreparedStatement insert = statements.prepare(INSERT_REPLICA);
+        Map<ReplicaKey, Integer> uploads = new TreeMap<>();
         for (int i = 0; i < versions.size(); i++) {
+            NewVersion version = versions.get(i);
             if (outcomes.get(i) instanceof CommitOutcome.Committed) {
-                for (NewVersion.Holder holder : versions.get(i).holders()) {
-                    insert.setLong(1, present(blobs, versions.get(i).blob()).id());
-                    insert.setLong(2, holder.volume());
-                    insert.addBatch();
-                }
+                int known = more.remove(version.upload()) ? 1 : 0;
+                long blob = present(blobs, version.blob()).id();
+                version.holders()
+                        .forEach(holder -> uploads.merge(new ReplicaKey(blob, holder.volume()), known, Integer::sum));
             }
         }
+        PreparedStatement insert = statements.prepare(INSERT_REPLICA);
+        PreparedStatement raise = statements.prepare(RAISE_REPLICA);
+        for (Map.Entry<ReplicaKey, Integer> each : uploads.entrySet()) {
+            PreparedStatement statement = each.getValue() > 0 ? raise : insert;
+            statement.setLong(1, each.getKey().blob());
+            statement.setLong(2, each.getKey().volume());
+            if (each.getValue() > 0) {
+                statement.setInt(3, each.getValue());
+            }
+            statement.addBatch();
+        }
         insert.executeBatch();
+        raise.executeBatch();
     }
 
     /** What an earlier statement of this transaction has put there. */
@@ -240,6 +259,16 @@ final class CommitTransaction {
     }
 
     private record BlobRow(long id, long size) {}
+
+    private record ReplicaKey(long blob, long volume) implements Comparable<ReplicaKey> {
+        private static final Comparator<ReplicaKey> ORDER =
+                Comparator.comparingLong(ReplicaKey::blob).thenComparingLong(ReplicaKey::volume);
+
+        @Override
+        public int compareTo(ReplicaKey other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private record FileKey(long client, FileName name) implements Comparable<FileKey> {
         private static final Comparator<FileKey> ORDER =

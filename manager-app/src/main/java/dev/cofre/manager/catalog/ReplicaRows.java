@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,8 +22,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Replicas as they lie in the tables, for repair. Every query goes by a key, a page at a time. */
 final class ReplicaRows {
-    private static final String SELECT =
-            "SELECT b.id, b.digest, b.size," + " (SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id) FROM ";
+    private static final String UPLOADS = "(SELECT count(*) FROM version v WHERE v.blob_id = b.id)";
+    private static final String WANTED = "(SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id)";
+    private static final String SELECT = "SELECT b.id, b.digest, b.size, " + WANTED + ", " + UPLOADS + " FROM ";
+    private static final String PUT_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, ?)"
+            + " ON CONFLICT (blob_id, volume_id) DO UPDATE SET uploads = excluded.uploads";
 
     private final JdbcClient readers;
     private final Volumes volumes;
@@ -92,27 +94,25 @@ final class ReplicaRows {
 
     /** @param uploads how many uploads of each blob its new holder knows */
     static Set<BlobId> add(Statements statements, long volume, Map<BlobId, Integer> uploads) throws SQLException {
-        Map<BlobId, Long> complete = new HashMap<>();
+        PreparedStatement put = statements.prepare(PUT_REPLICA);
+        Set<BlobId> complete = new HashSet<>();
         statements.forEachRow(
-                "SELECT b.id, b.digest, (SELECT count(*) FROM version v WHERE v.blob_id = b.id)"
-                        + " FROM blob b WHERE b.digest IN (%s)",
+                "SELECT b.id, b.digest, " + UPLOADS + " FROM blob b WHERE b.digest IN (%s)",
                 List.of(),
                 List.copyOf(uploads.keySet()),
                 (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
                 row -> {
                     BlobId blob = BlobId.of(row.getBytes(2));
-                    if (row.getLong(3) <= uploads.getOrDefault(blob, 0)) {
-                        complete.put(blob, row.getLong(1));
+                    int all = row.getInt(3);
+                    if (all <= uploads.getOrDefault(blob, 0) && complete.add(blob)) {
+                        put.setLong(1, row.getLong(1));
+                        put.setLong(2, volume);
+                        put.setInt(3, all);
+                        put.addBatch();
                     }
                 });
-        PreparedStatement insert = statements.prepare(CommitTransaction.INSERT_REPLICA);
-        for (long blob : complete.values()) {
-            insert.setLong(1, blob);
-            insert.setLong(2, volume);
-            insert.addBatch();
-        }
-        insert.executeBatch();
-        return Set.copyOf(complete.keySet());
+        put.executeBatch();
+        return complete;
     }
 
     /** @param counting volumes whose replicas can be read now */
@@ -123,7 +123,7 @@ final class ReplicaRows {
         // a blob may come twice, as lists of values are padded: rows are collected before they are counted
         Map<Long, Set<Long>> others = new HashMap<>();
         statements.forEachRow(
-                "SELECT b.id, b.digest, (SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id), r.volume_id"
+                "SELECT b.id, b.digest, " + WANTED + ", r.volume_id, r.uploads >= " + UPLOADS
                         + " FROM blob b JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
                 List.of(),
                 List.copyOf(new HashSet<>(blobs)),
@@ -133,7 +133,7 @@ final class ReplicaRows {
                     rows.put(blob, BlobId.of(row.getBytes(2)));
                     wanted.put(blob, Math.max(1, row.getInt(3)));
                     long holder = row.getLong(4);
-                    if (holder != volume && counting.contains(holder)) {
+                    if (holder != volume && counting.contains(holder) && row.getBoolean(5)) {
                         others.computeIfAbsent(blob, each -> new HashSet<>()).add(holder);
                     }
                 });
@@ -179,26 +179,30 @@ final class ReplicaRows {
     }
 
     private static BlobCopies bare(ResultSet row, int number) throws SQLException {
-        return new BlobCopies(row.getLong(1), BlobId.of(row.getBytes(2)), row.getLong(3), row.getInt(4), Set.of());
+        return new BlobCopies(
+                row.getLong(1), BlobId.of(row.getBytes(2)), row.getLong(3), row.getInt(4), row.getInt(5), Map.of());
     }
 
     private List<BlobCopies> withVolumes(List<BlobCopies> blobs) {
         if (blobs.isEmpty()) {
             return blobs;
         }
-        Map<Long, Set<Long>> holders = new HashMap<>();
-        readers.sql("SELECT blob_id, volume_id FROM replica WHERE blob_id IN (:blobs)")
+        Map<Long, Map<Long, Integer>> holders = new HashMap<>();
+        readers.sql("SELECT blob_id, volume_id, uploads FROM replica WHERE blob_id IN (:blobs)")
                 .param("blobs", blobs.stream().map(BlobCopies::row).toList())
                 .query(row -> {
-                    holders.computeIfAbsent(row.getLong(1), blob -> new HashSet<>())
-                            .add(row.getLong(2));
+                    holders.computeIfAbsent(row.getLong(1), blob -> new HashMap<>())
+                            .put(row.getLong(2), row.getInt(3));
                 });
-        List<BlobCopies> whole = new ArrayList<>(blobs.size());
-        for (BlobCopies blob : blobs) {
-            whole.add(new BlobCopies(
-                    blob.row(), blob.blob(), blob.size(), blob.wanted(), holders.getOrDefault(blob.row(), Set.of())));
-        }
-        return whole;
+        return blobs.stream()
+                .map(blob -> new BlobCopies(
+                        blob.row(),
+                        blob.blob(),
+                        blob.size(),
+                        blob.wanted(),
+                        blob.uploads(),
+                        holders.getOrDefault(blob.row(), Map.of())))
+                .toList();
     }
 
     /** Where a page of uploads has ended: a place in the index by which they are found. */

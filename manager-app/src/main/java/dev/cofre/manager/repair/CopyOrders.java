@@ -1,6 +1,7 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.UploadPage;
@@ -29,7 +30,7 @@ class CopyOrders {
     }
 
     /** Nothing if no upload has brought the blob: then nobody needs it. */
-    Optional<CopyOrder> of(Situation blob, UnderWay underWay) {
+    Optional<CopyOrder> of(Situation blob, NodeId to, UnderWay underWay) {
         UploadPage uploads = catalog.uploadsOf(blob.blob(), null, UPLOADS);
         if (uploads.uploads().isEmpty()) {
             return Optional.empty();
@@ -37,6 +38,7 @@ class CopyOrders {
         CommittedUpload first = uploads.uploads().get(0);
         List<CopyOrder.Source> sources = blob.serving().stream()
                 .map(Holder::node)
+                .filter(node -> !node.id().equals(to))
                 .sorted(Comparator.comparingInt(node -> underWay.reads(node.id())))
                 .limit(SOURCES)
                 .map(node -> new CopyOrder.Source(node.id(), node.url(), readGrant(node, blob, first)))

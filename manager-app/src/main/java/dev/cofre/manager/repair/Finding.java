@@ -8,6 +8,9 @@ sealed interface Finding {
     /** One more copy is needed. */
     record Copy() implements Finding {}
 
+    /** This node has a copy, and must learn the names that it lacks. */
+    record Lesson(Holder to) implements Finding {}
+
     /** The copy on this node is one too many. */
     record Surplus(Holder from) implements Finding {}
 }

@@ -162,16 +162,17 @@ class Repair implements OrderSource {
             }
         }
         Set<BlobId> counted = catalog.addReplicas(volume, made);
-        metrics.copied(counted.size());
         lock.lock();
         try {
             Instant now = clock.instant();
             for (CopyReport.Copy copy : report.copies()) {
-                underWay.end(node, copy.blob());
+                boolean lesson = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
                     troubleUntil = now.plus(properties.retry());
                 } else if (!counted.contains(copy.blob())) {
                     backlog.add(copy.blob(), 0);
+                } else if (!lesson) {
+                    metrics.copied();
                 }
             }
             order(now);
@@ -398,12 +399,23 @@ class Repair implements OrderSource {
             targets.given(node);
             return true;
         }
+        if (verdict.finding() instanceof Finding.Lesson lesson) {
+            NodeId node = lesson.to().node().id();
+            if (!targets.hasRoom(node)) {
+                return false;
+            }
+            copyOrders.of(blob, node, underWay).ifPresent(order -> {
+                underWay.lesson(node, order, now);
+                targets.given(node);
+            });
+            return true;
+        }
         Targets.Choice choice = targets.forCopyOf(blob);
         if (choice instanceof Targets.Choice.Later) {
             return false;
         }
         if (choice instanceof Targets.Choice.To to) {
-            Optional<CopyOrder> order = copyOrders.of(blob, underWay);
+            Optional<CopyOrder> order = copyOrders.of(blob, to.node().id(), underWay);
             order.ifPresent(copy -> {
                 underWay.copy(to.node().id(), copy, now);
                 targets.given(to.node().id());

@@ -28,8 +28,8 @@ class RepairMetrics {
                 .register(meters);
     }
 
-    void copied(int count) {
-        copied.increment(count);
+    void copied() {
+        copied.increment();
     }
 
     void released(int count) {

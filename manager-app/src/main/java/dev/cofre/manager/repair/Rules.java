@@ -6,8 +6,13 @@ import java.util.stream.IntStream;
 
 /** The chain: the first rule that finds something decides, and the earlier a rule, the sooner it is acted upon. */
 final class Rules {
-    static final List<Rule> CHAIN =
-            List.of(new LostRule(), new OneCopyLeftRule(), new TooFewRule(), new MisplacedRule(), new TooManyRule());
+    static final List<Rule> CHAIN = List.of(
+            new LostRule(),
+            new OneCopyLeftRule(),
+            new TooFewRule(),
+            new MisplacedRule(),
+            new NamesMissingRule(),
+            new TooManyRule());
 
     private Rules() {}
 

@@ -1,11 +1,13 @@
 package dev.cofre.manager.repair;
 
-import dev.cofre.api.node.NodeState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** More copies than wanted can be read: one goes, from a zone that has another if there is one, and from the fullest node. */
+/**
+ * More copies than wanted can be read: one goes, one that lacks names if there is any, from a zone that has another if there
+ * is one, and from the fullest node.
+ */
 final class TooManyRule implements Rule {
     @Override
     public String name() {
@@ -18,12 +20,12 @@ final class TooManyRule implements Rule {
         if (blob.wanted() < 1 || serving.size() <= blob.wanted()) {
             return Optional.empty();
         }
-        List<Holder> writable = serving.stream()
-                .filter(each -> each.node().state() == NodeState.LIVE)
-                .toList();
+        List<Holder> lacking =
+                blob.writable().stream().filter(blob.lacking()::contains).toList();
+        List<Holder> able = lacking.isEmpty() ? blob.writable() : lacking;
         List<Holder> doubled =
-                writable.stream().filter(each -> sharesItsZone(each, serving)).toList();
-        return (doubled.isEmpty() ? writable : doubled)
+                able.stream().filter(each -> sharesItsZone(each, serving)).toList();
+        return (doubled.isEmpty() ? able : doubled)
                 .stream()
                         .min(Comparator.comparingLong(each -> each.node().free()))
                         .map(Finding.Surplus::new);

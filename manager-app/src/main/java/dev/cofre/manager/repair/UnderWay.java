@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Orders that were given, at most one for a blob, and those that wait for their node to ask. Not thread-safe. */
@@ -25,7 +24,13 @@ final class UnderWay {
         this.properties = properties;
     }
 
-    private record Order(NodeId node, long bytes, List<NodeId> sources, Instant deadline) {}
+    private enum Kind {
+        COPY,
+        LESSON,
+        SURPLUS
+    }
+
+    private record Order(Kind kind, NodeId node, long bytes, List<NodeId> sources, Instant deadline) {}
 
     private static final class Outbox {
         private final List<CopyOrder> copies = new ArrayList<>();
@@ -72,15 +77,24 @@ final class UnderWay {
     }
 
     void copy(NodeId to, CopyOrder copy, Instant now) {
-        Instant deadline = now.plus(properties.orderTime()).plusSeconds(copy.size() >> 20);
         List<NodeId> sources =
                 copy.sources().stream().limit(1).map(CopyOrder.Source::node).toList();
-        begin(copy.blob(), new Order(to, copy.size(), sources, deadline));
+        begin(copy.blob(), new Order(Kind.COPY, to, copy.size(), sources, deadline(copy, now)));
         outbox(to).copies.add(copy);
     }
 
+    /** The node has the bytes, and is to learn the names that it lacks. */
+    void lesson(NodeId to, CopyOrder copy, Instant now) {
+        begin(copy.blob(), new Order(Kind.LESSON, to, 0, List.of(), deadline(copy, now)));
+        outbox(to).copies.add(copy);
+    }
+
+    private Instant deadline(CopyOrder copy, Instant now) {
+        return now.plus(properties.orderTime()).plusSeconds(copy.size() >> 20);
+    }
+
     void surplus(NodeId at, BlobId blob, Instant now) {
-        begin(blob, new Order(at, 0, List.of(), now.plus(properties.orderTime())));
+        begin(blob, new Order(Kind.SURPLUS, at, 0, List.of(), now.plus(properties.orderTime())));
         outbox(at).surplus.add(blob);
     }
 
@@ -102,14 +116,15 @@ final class UnderWay {
         return taken;
     }
 
-    /** The order of this node is done, or has failed. */
-    void end(NodeId node, BlobId blob) {
-        Optional.ofNullable(orders.get(blob))
-                .filter(order -> order.node().equals(node))
-                .ifPresent(order -> {
-                    orders.remove(blob);
-                    forget(order);
-                });
+    /** The order of this node is done, or has failed. @return whether it was a lesson */
+    boolean end(NodeId node, BlobId blob) {
+        Order order = orders.get(blob);
+        if (order == null || !order.node().equals(node)) {
+            return false;
+        }
+        orders.remove(blob);
+        forget(order);
+        return order.kind() == Kind.LESSON;
     }
 
     /**

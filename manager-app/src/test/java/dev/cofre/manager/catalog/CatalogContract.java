@@ -396,7 +396,7 @@ abstract class CatalogContract {
                 catalog.copiesOn(server1.volume(), first.get(0).row(), 1);
 
         assertThat(first).extracting(BlobCopies::blob).containsExactly(blob("one"));
-        assertThat(first.get(0).volumes()).containsExactlyInAnyOrder(server1.volume(), server2.volume());
+        assertThat(first.get(0).volumes().keySet()).containsExactlyInAnyOrder(server1.volume(), server2.volume());
         assertThat(first.get(0).wanted()).isEqualTo(2);
         assertThat(first.get(0).size()).isEqualTo(3);
         assertThat(second).extracting(BlobCopies::blob).containsExactly(blob("three"));
@@ -441,6 +441,33 @@ abstract class CatalogContract {
         assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
                 .isEmpty();
         assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
+    }
+
+    @Test
+    void aReplicaIsNotReleasedForOthersThatLackNames() {
+        NewVersion first = version("a", "one", server1, server2);
+        catalog.commit(List.of(first, first));
+        catalog.commit(List.of(first));
+        commit(version("b", "one", server1, server3));
+        Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
+        long epoch = catalog.takeEpoch();
+
+        assertThat(catalog.copies(List.of(blob("one")))).singleElement().satisfies(copies -> {
+            assertThat(copies.uploads()).isEqualTo(2);
+            assertThat(copies.volumes())
+                    .containsEntry(server1.volume(), 2)
+                    .containsEntry(server2.volume(), 1)
+                    .containsEntry(server3.volume(), 1);
+        });
+        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
+                .isEmpty();
+
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 2));
+
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), all))
+                .isEmpty();
+        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
+                .containsExactly(blob("one"));
     }
 
     @Test

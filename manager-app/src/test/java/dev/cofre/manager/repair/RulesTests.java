@@ -64,19 +64,35 @@ class RulesTests {
     void copiesInOneZoneAreMisplacedIfThereIsAnother() {
         List<Holder> together = List.of(holder(1, "a", SERVING), holder(2, "a", SERVING));
 
-        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of("a", "b")))).hasValue("misplaced");
-        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of("a")))).isEmpty();
+        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of(), Set.of("a", "b"))))
+                .hasValue("misplaced");
+        assertThat(name(new Situation(BLOB, 1, 2, together, Set.of(), Set.of("a"))))
+                .isEmpty();
     }
 
     @Test
     void tooManyAreTrimmedWhereAZoneHasTwoAndThenAtTheFullestNode() {
         List<Holder> three = List.of(holder(1, "a", SERVING), holder(2, "b", SERVING), holder(3, "b", SERVING));
 
-        assertThat(Rules.look(new Situation(BLOB, 1, 2, three, Set.of("a", "b")))
+        assertThat(Rules.look(new Situation(BLOB, 1, 2, three, Set.of(), Set.of("a", "b")))
                         .map(Rules.Verdict::finding))
                 // the least room: it has its number in bytes
                 .hasValue(new Finding.Surplus(three.get(1)));
         assertThat(found(2, SERVING, SERVING, SERVING)).hasValue("too-many");
+    }
+
+    @Test
+    void asManyAsAreWantedLearnAllNamesAndThenThoseGoThatLackSome() {
+        List<Holder> three = List.of(holder(1, "a", SERVING), holder(2, "a", SERVING), holder(3, "a", SERVING));
+
+        assertThat(find(three, Set.of(three.get(1), three.get(2)))).hasValue(new Finding.Lesson(three.get(1)));
+        assertThat(find(three, Set.of(three.get(2)))).hasValue(new Finding.Surplus(three.get(2)));
+        assertThat(find(three.subList(0, 2), Set.of(three.get(0)))).hasValue(new Finding.Lesson(three.get(0)));
+    }
+
+    private static Optional<Finding> find(List<Holder> holders, Set<Holder> lacking) {
+        return Rules.look(new Situation(BLOB, 1, 2, holders, lacking, Set.of("a")))
+                .map(Rules.Verdict::finding);
     }
 
     @Test
@@ -90,7 +106,7 @@ class RulesTests {
         for (Standing standing : standings) {
             holders.add(holder(holders.size() + 1, "zone", standing));
         }
-        return name(new Situation(BLOB, 1, wanted, holders, Set.of("zone")));
+        return name(new Situation(BLOB, 1, wanted, holders, Set.of(), Set.of("zone")));
     }
 
     private static Optional<String> name(Situation blob) {
