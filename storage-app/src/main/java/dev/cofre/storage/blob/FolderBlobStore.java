@@ -67,6 +67,9 @@ public final class FolderBlobStore implements BlobStore {
     /** Notes of the catalog that are not in the index yet. */
     private final Map<UploadId, Integer> noted = new ConcurrentHashMap<>();
 
+    /** The latest time of a record that was given up since the store was opened. Known to the thread that writes only. */
+    private long givenUp = Long.MIN_VALUE;
+
     /** Blobs that take no upload, because they are being dropped. Added to by the thread that writes. */
     private final Set<BlobId> leaving = ConcurrentHashMap.newKeySet();
 
@@ -201,8 +204,10 @@ public final class FolderBlobStore implements BlobStore {
     /** Records an upload, and its blob if that is not here. */
     private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
         Optional<UploadRow> before = group.upload(facts.upload());
-        // later than the record that it replaces, even in the same millisecond or when the clock was set back
-        long now = Math.max(clock.millis(), before.map(row -> row.stored() + 1).orElse(Long.MIN_VALUE));
+        // later than the record that it replaces, even in the same millisecond or when the clock was set back; and than
+        // any
+        // that was given up, which may be of this upload and still be in somebody's hands
+        long now = Math.max(clock.millis(), before.map(UploadRow::stored).orElse(givenUp) + 1);
         Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(
                 facts.upload(), facts.client(), facts.name(), facts.copies(), facts.primary(), blob, size, now, known);
@@ -258,6 +263,7 @@ public final class FolderBlobStore implements BlobStore {
                     "upload %s is committed as version %d and cannot be given up; delete the version in the catalog"
                             .formatted(row.upload(), row.commit().version()));
         }
+        givenUp = Math.max(givenUp, row.stored());
         long now = clock.millis();
         List<JournalRecord> unit = new ArrayList<>();
         Optional<BlobRow> blob = group.held(row.blob());

@@ -9,8 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,21 @@ class StoredBytesTests {
         deleteIndex();
 
         assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void whatWasJudgedOfAnUploadThatWasGivenUpSaysNothingOfTheSameUploadStoredInTheSameMillisecond()
+            throws IOException {
+        BlobStoreSettings oneMoment = settings.withClock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        try (FolderBlobStore store = FolderBlobStore.open(disk, index(), oneMoment)) {
+            StoredUpload judged = Samples.store(store, Samples.facts(), Samples.content(1, SMALL));
+            assertThat(store.giveUp(judged).join()).isTrue();
+            StoredUpload again = Samples.store(store, judged.facts(), Samples.content(1, SMALL));
+
+            assertThat(store.giveUp(judged).join()).isFalse();
+
+            assertThat(store.upload(again.facts().upload())).contains(again);
+        }
     }
 
     @Test
