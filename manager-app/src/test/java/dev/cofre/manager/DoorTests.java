@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -384,6 +385,29 @@ class DoorTests {
                     assertThat(call.get("summary").asString()).isNotBlank();
                     assertThat(call.path("parameters").toString()).doesNotContain("caller");
                 }));
+    }
+
+    @Test
+    void everyCallThatReadsJsonRefusesABodyOfNoCertainType() throws Exception {
+        JsonNode paths = json(get("/v3/api-docs")).get("paths");
+        List<String> readJson = paths.propertyNames().stream()
+                .filter(path -> paths.get(path)
+                        .path("post")
+                        .path("requestBody")
+                        .path("content")
+                        .has("application/json"))
+                .toList();
+        assertThat(readJson).hasSizeGreaterThan(5);
+
+        for (String path : readJson) {
+            String address = path.replace("{node}", "server1");
+            HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(manager.url() + address))
+                    .header("Content-Type", "*/*")
+                    .POST(BodyPublishers.ofString("{}"))
+                    .build());
+
+            problem(answer, 415, "unsupported-media-type");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -43,14 +44,14 @@ class RepairController {
         return repair.view();
     }
 
-    @PostMapping("/nodes/{node}/copies")
+    @PostMapping(path = "/nodes/{node}/copies", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Report copies that were ordered, and get the next orders (for storage servers)")
     Orders copied(@PathVariable NodeId node, @RequestBody CopyReport report) {
         return repair.copied(node, report);
     }
 
-    @PostMapping("/nodes/{node}/releases")
+    @PostMapping(path = "/nodes/{node}/releases", consumes = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Role.NODE)
     @Operation(summary = "Ask for leave to drop copies that are too many (for storage servers)")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request) {
