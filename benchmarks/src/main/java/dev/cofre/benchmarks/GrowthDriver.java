@@ -1,6 +1,7 @@
 package dev.cofre.benchmarks;
 
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.file.Locations;
 import dev.cofre.benchmarks.growth.GeneratedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,16 +36,13 @@ public final class GrowthDriver {
     private static final int PAGE = 1000;
     private static final int STARTS = 3;
     private static final int LOOKUPS = 500;
-    /** Files that are put to warm up; both clusters have them when load is measured. */
-    private static final int WARM_UP_FILES = 60_000;
-
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
     private static final byte[] NOTHING = {};
 
     private final LaunchedCluster cluster;
     private final int generated;
     private final Duration time;
     private final AtomicLong numbers = new AtomicLong();
+    private final List<String> put = Collections.synchronizedList(new ArrayList<>());
     private final Map<Cost, Double> costs = new EnumMap<>(Cost.class);
 
     /** What is measured, in the order of the table. */
@@ -147,60 +148,60 @@ public final class GrowthDriver {
         return duration.toMillis() / 1e3;
     }
 
+    /** Leaves some thousand files in either cluster. */
     private void warmUp() throws Exception {
-        load(16, WARM_UP.multipliedBy(3), WARM_UP_FILES, this::put);
-        load(16, WARM_UP, Long.MAX_VALUE, this::get);
-        load(
-                1,
-                WARM_UP.dividedBy(5),
-                Long.MAX_VALUE,
-                (client, number) -> client.locate(anyName()).size());
+        load(16, time.multipliedBy(6), this::put);
+        load(16, time.multipliedBy(2), this::getPut);
+        load(1, time, (client, number) -> client.locate(anyName()).size());
     }
 
     private void load() throws Exception {
-        costs.put(Cost.PUT, load(16, time, Long.MAX_VALUE, this::put).perSecond());
-        costs.put(Cost.GET, load(16, time, Long.MAX_VALUE, this::get).perSecond());
+        costs.put(Cost.PUT, load(16, time, this::put).perSecond());
+        costs.put(Cost.GET, load(16, time, this::getPut).perSecond());
         if (generated > 0) {
-            Load.Result result = load(16, time, Long.MAX_VALUE, (client, number) -> get(client, anyName()));
+            Load.Result result = load(16, time, (client, number) -> get(client, anyName()));
             costs.put(Cost.GET_GENERATED, result.perSecond());
         }
     }
 
-    private Load.Result load(int threads, Duration duration, long most, Load.Call call) throws Exception {
-        return Load.run(cluster.manager(), threads, duration, most, numbers, call);
+    private Load.Result load(int threads, Duration duration, Load.Call call) throws Exception {
+        return Load.run(cluster.manager(), threads, duration, Long.MAX_VALUE, numbers, call);
     }
 
     private long put(ClusterClient client, long number) throws IOException {
         byte[] content = new byte[SMALL];
         ThreadLocalRandom.current().nextBytes(content);
-        client.put(putName(number), content);
+        String name = "put-%09d".formatted(number);
+        client.put(name, content);
+        put.add(name);
         return SMALL;
     }
 
-    private long get(ClusterClient client, long number) throws IOException {
-        return get(client, putName(ThreadLocalRandom.current().nextInt(WARM_UP_FILES / 10)));
+    private long getPut(ClusterClient client, long number) throws IOException {
+        return get(client, anyPut());
     }
 
     private static long get(ClusterClient client, String name) throws IOException {
-        var where = client.locate(name);
+        Locations where = client.locate(name);
         client.get(where, (bytes, length) -> {});
         return where.size();
     }
 
-    private static String putName(long number) {
-        return "put-%09d".formatted(number);
+    private String anyPut() {
+        return put.get(ThreadLocalRandom.current().nextInt(put.size()));
     }
 
     /** Of a generated file, or of one that was put where none was generated. */
     private String anyName() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         return generated > 0
-                ? new GeneratedFile(random.nextInt(generated)).name().value()
-                : putName(random.nextInt(WARM_UP_FILES / 10));
+                ? new GeneratedFile(ThreadLocalRandom.current().nextInt(generated))
+                        .name()
+                        .value()
+                : anyPut();
     }
 
     private void lookups() throws IOException {
-        String middle = generated > 0 ? new GeneratedFile(generated / 2).name().value() : putName(WARM_UP_FILES / 20);
+        String middle = generated > 0 ? new GeneratedFile(generated / 2).name().value() : put.get(put.size() / 2);
         String[] uploads = new String[LOOKUPS];
         try (Connection manager = new Connection(cluster.manager())) {
             costs.put(Cost.FIRST_PAGE, p50(manager, LOOKUPS / 5, i -> list("")));
