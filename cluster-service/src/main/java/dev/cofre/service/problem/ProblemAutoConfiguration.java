@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 
 /** Gives every service of the cluster the same way of saying what went wrong. */
 @AutoConfiguration
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, WildcardTypeFilter.class})
 public class ProblemAutoConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersThatFailHalfWayAreCutOff() {

@@ -251,6 +251,30 @@ class ProblemAdviceTests {
         assertThat(answer).startsWith("HTTP/1.1 405");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/*", "application/*+json; charset=utf-8"})
+    void aTypeThatIsAPatternIsRefusedWhateverTheCall(String type) throws Exception {
+        HttpResponse<byte[]> answer = HTTP.send(
+                HttpRequest.newBuilder(uri("/clients/me?number=1"))
+                        .header("Content-Type", type)
+                        .header("Origin", "http://elsewhere.test")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(problem(answer, 415).detail()).contains(type).contains("name its type");
+    }
+
+    @Test
+    void aStarInAParameterOfATypeIsNoPattern() throws Exception {
+        HttpResponse<byte[]> answer = HTTP.send(
+                HttpRequest.newBuilder(uri("/clients/me?number=1"))
+                        .header("Content-Type", "multipart/form-data; boundary=*")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
     private URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
