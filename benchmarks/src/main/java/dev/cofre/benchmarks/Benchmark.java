@@ -1,5 +1,6 @@
 package dev.cofre.benchmarks;
 
+import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.Locations;
 import dev.cofre.benchmarks.Workload.Goal;
@@ -27,6 +28,11 @@ public final class Benchmark {
     private static final long HUGE = 1L << 30;
     /** So many mixed blobs fill a request: their mean is 13 KiB. */
     private static final int MIXED = 600;
+
+    /** Small blobs that are asked for at once. */
+    private static final int BATCH = 500;
+
+    private static final byte[] NOTHING = {};
 
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration WARM_UP_AT_MOST = Duration.ofMinutes(8);
@@ -82,6 +88,7 @@ public final class Benchmark {
             load(2, Duration.ofSeconds(8), this::putMixed);
             load(8, Duration.ofSeconds(5), this::putMib);
             load(16, Duration.ofSeconds(5), this::getSmall);
+            load(2, Duration.ofSeconds(3), this::getBatch);
             now = load(16, Duration.ofSeconds(15), this::putSmall).perSecond();
             passed = Duration.ofNanos(System.nanoTime() - start);
             System.err.printf("warming up: %d s, %.0f small puts/s%n", passed.toSeconds(), now);
@@ -149,6 +156,18 @@ public final class Benchmark {
                 "6,200 /s",
                 Limits::roundTrips,
                 this::getSmall));
+        for (int inFlight : new int[] {1, 4}) {
+            all.add(new Workload(
+                    "get 4 KiB in batches of 500, verified",
+                    inFlight,
+                    BATCH,
+                    time,
+                    Long.MAX_VALUE,
+                    Goal.perSecond(30000),
+                    "-",
+                    limits -> limits.sha256() * 1e6 / SMALL,
+                    this::getBatch));
+        }
         all.add(new Workload(
                 "get 1 GiB, verified",
                 1,
@@ -221,6 +240,21 @@ public final class Benchmark {
     private long getSmall(ClusterClient client, long number) throws IOException {
         client.get(small.get(ThreadLocalRandom.current().nextInt(small.size())), (bytes, length) -> {});
         return SMALL;
+    }
+
+    /** Some of the small blobs that one server holds. */
+    private long getBatch(ClusterClient client, long number) throws IOException {
+        URI node = small.get((int) (number % small.size())).replicas().get(0).url();
+        List<BatchFrame> frames = new ArrayList<>(BATCH);
+        for (long i = number; frames.size() < BATCH; i++) {
+            Locations where = small.get((int) (i % small.size()));
+            for (Locations.Location replica : where.replicas()) {
+                if (replica.url().equals(node) && frames.size() < BATCH) {
+                    frames.add(new BatchFrame(replica.grant(), where.blob(), NOTHING));
+                }
+            }
+        }
+        return client.getBatch(node, frames);
     }
 
     private long getHuge(ClusterClient client, long number) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cofre.benchmarks;
 
+import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
@@ -13,6 +14,7 @@ import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -96,6 +98,27 @@ final class ClusterClient implements AutoCloseable {
         }
     }
 
+    /** Reads small blobs from one server, and checks their digests. @return bytes of content */
+    long getBatch(URI node, List<BatchFrame> frames) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(Math.toIntExact(BatchFormat.length(frames)));
+        BatchFormat.write(frames, body);
+        Answer answer = new Answer();
+        int status = connection(node).send("POST /blobs", null, BatchFormat.MEDIA_TYPE, body.toByteArray(), answer);
+        if (status != 200) {
+            throw new IOException("the batch was answered %d".formatted(status));
+        }
+        BatchAnswer.Reader answers = answer.batch();
+        long bytes = 0;
+        for (BatchFrame frame : frames) {
+            byte[] content = answers.next().content();
+            if (content == null || !BlobId.ofContent(content).equals(frame.blob())) {
+                throw new IOException("blob %s did not come whole".formatted(frame.blob()));
+            }
+            bytes += content.length;
+        }
+        return bytes;
+    }
+
     @Override
     public void close() throws IOException {
         for (Connection connection : connections.values()) {
@@ -140,6 +163,10 @@ final class ClusterClient implements AutoCloseable {
         @Override
         public void take(byte[] bytes, int length) {
             body.write(bytes, 0, length);
+        }
+
+        BatchAnswer.Reader batch() {
+            return new BatchAnswer.Reader(new ByteArrayInputStream(body.toByteArray()));
         }
 
         <T> T as(int status, int expected, Class<T> type) throws IOException {

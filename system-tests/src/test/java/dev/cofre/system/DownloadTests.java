@@ -3,19 +3,28 @@ package dev.cofre.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cofre.api.batch.BatchAnswer;
+import dev.cofre.api.batch.BatchFormat;
+import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.Receipt;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +206,108 @@ class DownloadTests {
                 .as("the length was announced, and fewer bytes come")
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(Http.get(url(where, 1), authorization(where, 1)).body()).isEqualTo(content);
+    }
+
+    @Test
+    void manySmallBlobsComeInOneAnswerAndThoseThatDoNotSayWhy() throws IOException {
+        sender.store("another", Bytes.random(4, 65_536));
+        Locations large = cluster.locations("me", "large");
+        Locations small = cluster.locations("me", "small");
+        URI node = small.replicas().get(0).url();
+
+        List<BatchAnswer.Blob> answers =
+                readBatch(node, List.of(small, large, cluster.locations("me", "empty"), small, where("another")));
+
+        assertThat(answers.get(0).content()).isEqualTo(Bytes.random(1, 5000));
+        assertThat(answers.get(1).content()).isNull();
+        assertThat(Objects.requireNonNull(answers.get(1).problem()).is(ProblemType.TOO_LARGE))
+                .isTrue();
+        assertThat(answers.get(2).content()).isEmpty();
+        assertThat(answers.get(3).content()).isEqualTo(Bytes.random(1, 5000));
+        assertThat(answers.get(4).content()).isEqualTo(Bytes.random(4, 65_536));
+    }
+
+    @Test
+    void aDamagedBlobOfABatchCostsItsNeighboursNothing() throws IOException {
+        byte[] content = Bytes.random(5, 3000);
+        sender.store("inline-damaged", content);
+        Locations damaged = where("inline-damaged");
+        Cluster.Node node = cluster.node(damaged.replicas().get(0).node());
+        flipInJournal(node, content);
+
+        List<BatchAnswer.Blob> answers = readBatch(node.url(), List.of(where("small"), damaged, where("small")));
+
+        assertThat(answers.get(0).content()).isEqualTo(Bytes.random(1, 5000));
+        assertThat(Objects.requireNonNull(answers.get(1).problem()).is(ProblemType.REPLICA_DAMAGED))
+                .isTrue();
+        assertThat(answers.get(2).content()).isEqualTo(Bytes.random(1, 5000));
+    }
+
+    @Test
+    void aBatchWhoseGrantsAreForOthersOpensNothing() throws IOException {
+        Locations small = where("small");
+        Locations large = where("large");
+        URI node = small.replicas().get(0).url();
+        String other = small.replicas().get(1).grant();
+
+        Http.problem(
+                postBatch(node, new BatchFrame(grant(large, node), small.blob(), new byte[0])),
+                ProblemType.GRANT_FOREIGN);
+        Http.problem(postBatch(node, new BatchFrame(other, small.blob(), new byte[0])), ProblemType.GRANT_FOREIGN);
+        Http.problem(
+                postBatch(node, new BatchFrame(grant(small, node), small.blob(), new byte[] {1})),
+                ProblemType.INVALID_REQUEST);
+        Http.problem(
+                Http.post(node.resolve("/blobs"), new byte[] {1, 2}, "Content-Type", BatchFormat.MEDIA_TYPE),
+                ProblemType.UNREADABLE_BODY);
+    }
+
+    private Locations where(String name) {
+        return cluster.locations("me", name);
+    }
+
+    private static String grant(Locations where, URI node) {
+        return where.replicas().stream()
+                .filter(replica -> replica.url().equals(node))
+                .findFirst()
+                .orElseThrow()
+                .grant();
+    }
+
+    private static List<BatchAnswer.Blob> readBatch(URI node, List<Locations> wanted) throws IOException {
+        HttpResponse<byte[]> answer = postBatch(
+                node,
+                wanted.stream()
+                        .map(where -> new BatchFrame(grant(where, node), where.blob(), new byte[0]))
+                        .toArray(BatchFrame[]::new));
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(BatchAnswer.MEDIA_TYPE);
+        BatchAnswer.Reader reader = new BatchAnswer.Reader(new ByteArrayInputStream(answer.body()));
+        List<BatchAnswer.Blob> answers = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            answers.add(reader.next());
+        }
+        return answers;
+    }
+
+    private static HttpResponse<byte[]> postBatch(URI node, BatchFrame... frames) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        BatchFormat.write(List.of(frames), body);
+        return Http.post(node.resolve("/blobs"), body.toByteArray(), "Content-Type", BatchFormat.MEDIA_TYPE);
+    }
+
+    private static void flipInJournal(Cluster.Node node, byte[] content) throws IOException {
+        String wanted = new String(content, StandardCharsets.ISO_8859_1);
+        for (Path segment : node.files("journal")) {
+            int at = Files.readString(segment, StandardCharsets.ISO_8859_1).indexOf(wanted);
+            if (at >= 0) {
+                try (RandomAccessFile disk = new RandomAccessFile(segment.toFile(), "rw")) {
+                    disk.seek(at + 77);
+                    disk.write(content[77] ^ 1);
+                }
+                return;
+            }
+        }
+        throw new AssertionError("the bytes are in no segment of " + node.id());
     }
 
     private HttpResponse<byte[]> read(String name, String... headers) {

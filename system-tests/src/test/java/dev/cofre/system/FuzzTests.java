@@ -113,7 +113,7 @@ class FuzzTests {
         for (String door : List.of("PUT /uploads/" + UploadId.create(), "PUT /replicas/" + UploadId.create())) {
             tryAll(server.url(), HandMadeRequests.against(door, "application/octet-stream"));
         }
-        for (String door : List.of("POST /uploads", "POST /replicas")) {
+        for (String door : List.of("POST /uploads", "POST /replicas", "POST /blobs")) {
             tryAll(server.url(), HandMadeRequests.against(door, BatchFormat.MEDIA_TYPE));
         }
         tryAll(server.url(), HandMadeRequests.against("POST /files?client=fuzz", "multipart/form-data; boundary=x"));

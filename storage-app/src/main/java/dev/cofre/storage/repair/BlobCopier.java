@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,19 +39,30 @@ class BlobCopier {
 
     private final BlobStore store;
     private final PeerClient peers;
+    private final SmallBlobs small;
     private final Admission admission;
     private final ManagerApi manager;
     private final ExecutorService callers;
 
-    BlobCopier(BlobStore store, PeerClient peers, Admission admission, ManagerApi manager, ExecutorService callers) {
+    BlobCopier(
+            BlobStore store,
+            PeerClient peers,
+            SmallBlobs small,
+            Admission admission,
+            ManagerApi manager,
+            ExecutorService callers) {
         this.store = store;
         this.peers = peers;
+        this.small = small;
         this.admission = admission;
         this.manager = manager;
         this.callers = callers;
     }
 
-    /** Blocks until the bytes are here; the future ends when they are on stable storage, and never fails. */
+    /**
+     * Blocks until there is memory for the bytes, and for a large blob until they are here; the future ends when they are on
+     * stable storage, and never fails.
+     */
     CompletableFuture<CopyReport.Copy> copy(CopyOrder order) {
         return fetched(order)
                 .thenCompose(stored -> record(order.blob(), order.uploads(), 0))
@@ -69,11 +81,15 @@ class BlobCopier {
             return order.size() <= store.smallLimit() ? fetchSmall(order, facts) : fetchLarge(order, facts);
         } catch (IOException e) {
             log.info("Blob {} cannot be copied now: {}", order.blob(), e.getMessage());
-            return CompletableFuture.failedFuture(new ProblemException(
-                    ProblemType.REPLICA_DAMAGED, "it could not be read to its end: %s".formatted(e.getMessage())));
+            return CompletableFuture.failedFuture(unread(e.getMessage()));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private static ProblemException unread(@Nullable String reason) {
+        return new ProblemException(
+                ProblemType.REPLICA_DAMAGED, "it could not be read to its end: %s".formatted(reason));
     }
 
     /** One that is here already, uncounted, may have been here for long: it is read from the disk before anybody counts on it. */
@@ -85,20 +101,30 @@ class BlobCopier {
         }
     }
 
-    private CompletableFuture<StoredUpload> fetchSmall(CopyOrder order, UploadFacts facts) throws IOException {
-        try (Admission.Permit permit = admission.replica(order.size())) {
-            byte[] content = new byte[(int) order.size()];
-            int[] filled = {0};
-            fetch(order, () -> filled[0], (bytes, offset, length) -> {
-                if (length > content.length - filled[0]) {
-                    throw wrong(order, "more bytes than the %d".formatted(order.size()));
-                }
-                System.arraycopy(bytes, offset, content, filled[0], length);
-                filled[0] += length;
-            });
-            check(order, filled[0], BlobId.ofContent(content));
-            return store.store(facts, order.blob(), content);
+    private CompletableFuture<StoredUpload> fetchSmall(CopyOrder order, UploadFacts facts) {
+        Admission.Permit permit = admission.replica(order.size());
+        return readSmall(order, 0, "the order names no source")
+                .thenCompose(content -> store.store(facts, order.blob(), content))
+                .whenComplete((stored, failure) -> permit.close());
+    }
+
+    /** From one source after the other, until one sends the right bytes. @param reason why the source before did not */
+    private CompletableFuture<byte[]> readSmall(CopyOrder order, int source, String reason) {
+        if (source == order.sources().size()) {
+            return CompletableFuture.failedFuture(unread(reason));
         }
+        CopyOrder.Source from = order.sources().get(source);
+        return small.read(from, order.blob(), order.size())
+                .thenApply(content -> {
+                    check(order, content.length, BlobId.ofContent(content));
+                    return content;
+                })
+                .exceptionallyCompose(failure -> {
+                    String said = "%s: %s"
+                            .formatted(from.node(), Failures.cause(failure).getMessage());
+                    log.info("Blob {} was not copied: {}", order.blob(), said);
+                    return readSmall(order, source + 1, said);
+                });
     }
 
     private CompletableFuture<StoredUpload> fetchLarge(CopyOrder order, UploadFacts facts) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cofre.storage.replica;
 
+import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
@@ -12,12 +13,14 @@ import dev.cofre.api.upload.ReplicaResults;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import jakarta.annotation.PreDestroy;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
@@ -115,12 +118,16 @@ public class PeerClient {
     List<ReplicaResult> sendBatch(URI node, List<BatchFrame> frames) throws IOException {
         HttpPost request = new HttpPost(node.resolve("/replicas"));
         request.setConfig(SMALL);
-        request.setEntity(new StreamedEntity(request, BATCH, BatchFormat.length(frames), out -> {
+        request.setEntity(batch(request, frames));
+        return call(request, ReplicaResults.class).results();
+    }
+
+    private StreamedEntity batch(HttpPost request, List<BatchFrame> frames) {
+        return new StreamedEntity(request, BATCH, BatchFormat.length(frames), out -> {
             BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
             BatchFormat.write(frames, buffered);
             buffered.flush();
-        }));
-        return call(request, ReplicaResults.class).results();
+        });
     }
 
     /** Sends a blob that is known. @param size bytes */
@@ -168,6 +175,29 @@ public class PeerClient {
     /** What another node knows of an upload. */
     public UploadStatus status(URI node, UploadId upload) throws IOException {
         return call(new HttpGet(node.resolve("/uploads/" + upload)), UploadStatus.class);
+    }
+
+    /**
+     * Reads small blobs, in one request.
+     *
+     * @param asked frames without content
+     * @return for each, in the same order, its bytes, which are not checked, or why there are none
+     */
+    public List<BatchAnswer.Blob> readBatch(URI node, List<BatchFrame> asked) throws IOException {
+        HttpPost request = new HttpPost(node.resolve("/blobs"));
+        request.setConfig(SMALL);
+        request.setEntity(batch(request, asked));
+        return http.execute(request, response -> {
+            refuseProblems(request, response);
+            List<BatchAnswer.Blob> blobs = new ArrayList<>(asked.size());
+            try (InputStream body = response.getEntity().getContent()) {
+                BatchAnswer.Reader answers = new BatchAnswer.Reader(new BufferedInputStream(body, BUFFER));
+                while (blobs.size() < asked.size()) {
+                    blobs.add(answers.next());
+                }
+            }
+            return blobs;
+        });
     }
 
     /** Takes bytes as they come in; they may be changed afterwards. */
