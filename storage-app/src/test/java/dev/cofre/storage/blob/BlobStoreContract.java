@@ -206,6 +206,21 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void aFileThatPassesByTheCacheIsReadToItsLastByteHoweverItEnds() throws IOException {
+        for (int behind : new int[] {0, 1, 4095, 4096, 100_001}) {
+            byte[] content = Samples.content(behind, (9 << 20) + behind);
+            BlobId blob = Samples.receive(store, Samples.facts(), content).blob();
+
+            assertThat(Samples.read(store, blob)).as("9 MiB + %d", behind).isEqualTo(content);
+            try (BlobReader reader = store.open(blob)) {
+                assertThat(Samples.read(reader, (9 << 20) - 1, content.length))
+                        .isEqualTo(Arrays.copyOfRange(content, (9 << 20) - 1, content.length));
+                assertThat(Samples.read(reader, 70_000, 70_001)).containsExactly(content[70_000]);
+            }
+        }
+    }
+
+    @Test
     void anyRangeCanBeRead() throws IOException {
         byte[] content = Samples.content(5, LARGE);
         BlobId blob = Samples.receive(store, Samples.facts(), content).blob();

@@ -8,34 +8,43 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is written past the system's page cache (O_DIRECT). A backup is written once and seldom read: to find a page
- * for each 4 KiB of it costs more than all else that a server does with them, and pushes out what is read.
+ * A file that is written or read past the system's page cache (O_DIRECT). A backup is written once and seldom read: to find a
+ * page for each 4 KiB of it costs more than all else that a server does with them, and pushes out what is read often.
  *
- * <p>The system takes whole blocks from aligned memory only. A write that is none of both goes through a buffer of its own,
- * and the last block is filled up and cut off again.
+ * <p>The system moves whole blocks to and from aligned memory only. What is none of both goes through a buffer of its own, and
+ * the last block is filled up and cut off again.
  */
 final class DirectFile implements DiskFile {
     private final FileChannel channel;
     private final int blockSize;
 
-    /** Creates the file. @param blockSize of the file system, a power of two */
-    DirectFile(Path path, int blockSize) throws IOException {
-        this.channel = FileChannel.open(
-                path,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                ExtendedOpenOption.DIRECT);
+    private DirectFile(FileChannel channel, int blockSize) {
+        this.channel = channel;
         this.blockSize = blockSize;
+    }
+
+    /** @param blockSize of the file system, a power of two */
+    static DirectFile create(Path path, int blockSize) throws IOException {
+        return new DirectFile(
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        ExtendedOpenOption.DIRECT),
+                blockSize);
+    }
+
+    /** Opens for reading. @param blockSize of the file system, a power of two */
+    static DirectFile open(Path path, int blockSize) throws IOException {
+        return new DirectFile(FileChannel.open(path, StandardOpenOption.READ, ExtendedOpenOption.DIRECT), blockSize);
     }
 
     @Override
     public void write(long position, ByteBuffer bytes) throws IOException {
-        if (position % blockSize != 0) {
-            throw new IllegalArgumentException("%d is not at the beginning of a block".formatted(position));
-        }
+        checkAligned(position);
         int length = bytes.remaining();
-        int whole = (length + blockSize - 1) / blockSize * blockSize;
+        int whole = wholeBlocks(length);
         ByteBuffer blocks = isAligned(bytes, whole) ? bytes.duplicate() : copy(bytes, whole);
         blocks.limit(blocks.position() + whole);
         for (long at = position; blocks.hasRemaining(); ) {
@@ -47,6 +56,16 @@ final class DirectFile implements DiskFile {
         bytes.position(bytes.limit());
     }
 
+    private void checkAligned(long position) {
+        if (position % blockSize != 0) {
+            throw new IllegalArgumentException("%d is not at the beginning of a block".formatted(position));
+        }
+    }
+
+    private int wholeBlocks(int length) {
+        return (length + blockSize - 1) / blockSize * blockSize;
+    }
+
     private boolean isAligned(ByteBuffer bytes, int whole) {
         return bytes.isDirect()
                 && bytes.alignmentOffset(bytes.position(), blockSize) == 0
@@ -54,15 +73,34 @@ final class DirectFile implements DiskFile {
     }
 
     private ByteBuffer copy(ByteBuffer bytes, int whole) {
-        return ByteBuffer.allocateDirect(whole + blockSize)
-                .alignedSlice(blockSize)
-                .put(bytes.duplicate())
-                .position(0);
+        return aligned(whole).put(bytes.duplicate()).position(0);
+    }
+
+    private ByteBuffer aligned(int length) {
+        return ByteBuffer.allocateDirect(length + blockSize).alignedSlice(blockSize);
     }
 
     @Override
     public void read(long position, ByteBuffer bytes) throws IOException {
-        throw new UnsupportedOperationException("what is written past the cache is opened anew for reading");
+        checkAligned(position);
+        int length = bytes.remaining();
+        int whole = wholeBlocks(length);
+        boolean inPlace = isAligned(bytes, whole);
+        ByteBuffer blocks = inPlace ? bytes.duplicate() : aligned(whole);
+        int start = blocks.position();
+        blocks.limit(start + whole);
+        int read = channel.read(blocks, position);
+        // what ends within a block has ended with the file
+        for (long at = position; read > 0 && read % blockSize == 0 && blocks.hasRemaining(); ) {
+            at += read;
+            read = channel.read(blocks, at);
+        }
+        int wanted = Math.min(length, blocks.position() - start);
+        if (inPlace) {
+            bytes.position(start + wanted);
+        } else {
+            bytes.put(blocks.flip().limit(wanted));
+        }
     }
 
     @Override

@@ -43,6 +43,16 @@ public interface Disk {
      */
     DiskFile open(Path file) throws IOException;
 
+    /**
+     * Opens for reading much of a file once, in blocks of whole MiB from the places where they begin. It may pass by the
+     * system's cache, and is fastest into direct buffers that are aligned as pages are.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    default DiskFile openStreamed(Path file) throws IOException {
+        return open(file);
+    }
+
     /** Names in a folder, in no order; nothing if there is no such folder. */
     List<Path> list(Path folder) throws IOException;
 

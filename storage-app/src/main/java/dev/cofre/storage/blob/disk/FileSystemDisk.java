@@ -39,7 +39,7 @@ final class FileSystemDisk implements Disk {
     public DiskFile createStreamed(Path file) throws IOException {
         if (direct) {
             try {
-                return new DirectFile(folder.resolve(file), (int) volume.getBlockSize());
+                return DirectFile.create(folder.resolve(file), (int) volume.getBlockSize());
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
                 throw e;
             } catch (IOException | UnsupportedOperationException e) {
@@ -55,6 +55,22 @@ final class FileSystemDisk implements Disk {
     @Override
     public DiskFile open(Path file) throws IOException {
         return new ChannelFile(folder.resolve(file));
+    }
+
+    @Override
+    public DiskFile openStreamed(Path file) throws IOException {
+        if (direct) {
+            try {
+                return DirectFile.open(folder.resolve(file), (int) volume.getBlockSize());
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException | UnsupportedOperationException e) {
+                DiskFile cached = open(file);
+                direct = false; // not before this has succeeded: a broken disk refuses both
+                return cached;
+            }
+        }
+        return open(file);
     }
 
     @Override

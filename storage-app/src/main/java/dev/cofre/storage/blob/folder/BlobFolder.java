@@ -9,6 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -26,9 +32,16 @@ public final class BlobFolder {
     /** A MiB each: a quarter of what uploads may take. */
     private static final int WHOLE_BLOCKS = 8;
 
+    /** From this size on a file is read past the cache: it is no more likely to be read again than any other. */
+    private static final long STREAMED = 8 << 20;
+    /** Readers that do so at the same time, of two MiB each. */
+    private static final int STREAMS = 6;
+
     private final Disk disk;
     private final BlockBuffers buffers = new BlockBuffers(WHOLE_BLOCKS);
     private final PartBlocks blocks = new PartBlocks();
+    private final Semaphore streams = new Semaphore(STREAMS);
+    private final Executor readAhead = readAhead();
 
     private BlobFolder(Disk disk) {
         this.disk = disk;
@@ -104,7 +117,40 @@ public final class BlobFolder {
      * @throws java.nio.file.NoSuchFileException if it is not there
      */
     public BlockReader read(BlobId blob, long size, int blockSize, byte[] checksums) throws IOException {
-        return new BlockReader(disk.open(path(blob)), size, blockSize, checksums, buffers);
+        return size >= STREAMED && streams.tryAcquire()
+                ? readStreamed(path(blob), size, blockSize, checksums)
+                : readCached(path(blob), size, blockSize, checksums);
+    }
+
+    private BlockReader readStreamed(Path path, long size, int blockSize, byte[] checksums) throws IOException {
+        boolean opened = false;
+        try {
+            BlockReader reader = new StreamedBlockReader(
+                    disk.openStreamed(path), size, blockSize, checksums, blocks, readAhead, streams::release);
+            opened = true;
+            return reader;
+        } finally {
+            if (!opened) {
+                streams.release();
+            }
+        }
+    }
+
+    private BlockReader readCached(Path path, long size, int blockSize, byte[] checksums) throws IOException {
+        return new CachedBlockReader(disk.open(path), size, blockSize, checksums, buffers);
+    }
+
+    /** One thread for each stream at most; they end when there is nothing to read. */
+    private static Executor readAhead() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(STREAMS, STREAMS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "read-ahead-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static Path folder(BlobId blob) {

@@ -7,4 +7,8 @@ public final class DamagedBlockException extends IOException {
     DamagedBlockException(String message) {
         super(message);
     }
+
+    static DamagedBlockException checksum(long block) {
+        return new DamagedBlockException("the block at byte %d has another checksum".formatted(block));
+    }
 }

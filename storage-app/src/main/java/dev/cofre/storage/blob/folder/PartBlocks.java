@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/** Blocks of aligned memory outside the heap, from which files are written; some are kept to be used again. Thread-safe. */
+/** Blocks of aligned memory outside the heap, from which files are written and into which they are read; some are kept to be used again. Thread-safe. */
 final class PartBlocks {
     private static final int KEPT = 16;
     /** The pages of every system that there is are multiples of it. */
