@@ -262,16 +262,26 @@ class NodeTests {
     }
 
     @Test
-    void aNewCatalogWaitsOutTheWarmUp(@TempDir Path empty) {
+    void onANewCatalogTheWarmUpEndsWhenThereAreServersForTwoCopies(@TempDir Path empty) {
         stop();
         manager = RunningManager.startCold(empty);
-        manager.fourServers();
+        manager.join("server1", "a");
         assertProblem(ProblemType.WARMING_UP, () -> manager.send(file("b.txt", 1L)));
 
-        manager.clock.advance(Duration.ofSeconds(6));
-        manager.fourServers();
+        manager.join("server2", "b");
 
         assertThat(manager.send(file("b.txt", 1L)).node()).isNotNull();
+    }
+
+    @Test
+    void onANewCatalogTheWarmUpEndsInTimeAlsoForOneServer(@TempDir Path empty) {
+        stop();
+        manager = RunningManager.startCold(empty);
+        manager.join("server1", "a");
+
+        manager.clock.advance(Duration.ofSeconds(6));
+
+        assertProblem(ProblemType.NOT_ENOUGH_NODES, () -> manager.send(file("b.txt", 1L)));
     }
 
     @Test

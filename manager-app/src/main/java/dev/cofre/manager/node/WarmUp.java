@@ -10,10 +10,12 @@ import java.util.Set;
 
 /**
  * The time after a start in which the manager does not know yet who is there. Ends once every node that the catalog had
- * at the start has reported, or at a set time; on a new catalog only then, as nobody can tell how many nodes there will
- * be. Thread-safe.
+ * at the start has reported, or at a set time. On a new catalog nobody can tell how many nodes there will be: it ends when
+ * there are enough for two copies. Thread-safe.
  */
 final class WarmUp {
+    private static final int ENOUGH = 2;
+
     private final Instant end;
     private final Set<NodeId> awaited;
     private volatile boolean over;
@@ -25,7 +27,7 @@ final class WarmUp {
 
     boolean isOver(Instant now, Map<NodeId, Member> members) {
         if (!over) {
-            over = !now.isBefore(end) || (!awaited.isEmpty() && missing(members) == 0);
+            over = !now.isBefore(end) || (awaited.isEmpty() ? members.size() >= ENOUGH : missing(members) == 0);
         }
         return over;
     }
