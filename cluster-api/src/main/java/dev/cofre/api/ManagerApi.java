@@ -13,6 +13,7 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.DeleteExchange;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
@@ -94,6 +96,18 @@ public interface ManagerApi {
     /** Whether each blob has its copies. */
     @GetExchange("/repair")
     RepairView repair();
+
+    /** What a node's leaving would cost. */
+    @GetExchange("/nodes/{node}/departure")
+    DepartureView departure(@PathVariable NodeId node);
+
+    /** Begins to empty a node, so that it can be taken out. For operators. */
+    @PostExchange("/nodes/{node}/drain")
+    DepartureView drain(@PathVariable NodeId node);
+
+    /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
+    @DeleteExchange("/nodes/{node}/drain")
+    DepartureView cancelDrain(@PathVariable NodeId node);
 
     @GetExchange("/nodes")
     List<NodeView> nodes();

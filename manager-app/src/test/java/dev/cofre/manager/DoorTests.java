@@ -373,6 +373,8 @@ class DoorTests {
                         "/nodes",
                         "/nodes/{node}/heartbeat",
                         "/nodes/{node}/copies",
+                        "/nodes/{node}/departure",
+                        "/nodes/{node}/drain",
                         "/nodes/{node}/releases",
                         "/blobs/{blob}/uploads",
                         "/repair",

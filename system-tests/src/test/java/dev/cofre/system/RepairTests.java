@@ -8,6 +8,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -201,6 +202,53 @@ class RepairTests {
             }
         }
 
+        awaitTwoCopiesOfEach(cluster);
+    }
+
+    @Test
+    void aServerThatIsDrainedIsEmptiedWhileAllCanBeReadAndMayThenBeRemoved() {
+        Cluster cluster = start(3, SOON_LOST);
+        List<Receipt> receipts = storeSomeFiles(cluster);
+        NodeId drained = holders(receipts.get(0)).get(0);
+
+        DepartureView begun = cluster.manager().drain(drained);
+
+        assertThat(begun.draining()).isTrue();
+        assertThat(begun.mayRemove()).isFalse();
+        assertThat(begun.tooFewElsewhere()).isPositive();
+        cluster.awaitState(drained, NodeState.DRAINING);
+        await().atMost(PATIENCE).until(() -> cluster.manager().departure(drained).blobs() == 0);
+        assertThat(cluster.manager().departure(drained).mayRemove()).isTrue();
+        assertThat(cluster.node(drained).bean(BlobStore.class).usage().blobs()).isZero();
+        Receipt later = store(cluster, "later", 5000, 2);
+        assertThat(holders(later)).doesNotContain(drained);
+
+        cluster.node(drained).stop();
+
+        awaitTwoCopiesOfEach(cluster);
+    }
+
+    @Test
+    void aDrainThatCannotGoOnSaysWhyAndOneThatIsCancelledLeavesTheServerAsItWas() {
+        Cluster cluster = start(2, SOON_LOST);
+        Receipt receipt = store(cluster, "small", 5000, 2);
+        NodeId drained = holders(receipt).get(0);
+
+        cluster.manager().drain(drained);
+        await().atMost(PATIENCE).until(() -> cluster.manager().departure(drained).blocked() != null);
+        DepartureView stuck = cluster.manager().departure(drained);
+
+        assertThat(stuck.blocked()).contains("add a server");
+        assertThat(stuck.mayRemove()).isFalse();
+        assertThat(stuck.mayStop()).isTrue();
+        assertThat(stuck.examples()).containsExactly(receipt.blob());
+
+        cluster.stopManager();
+        cluster.startManager();
+        cluster.awaitState(drained, NodeState.DRAINING);
+        cluster.manager().cancelDrain(drained);
+
+        cluster.awaitState(drained, NodeState.LIVE);
         awaitTwoCopiesOfEach(cluster);
     }
 

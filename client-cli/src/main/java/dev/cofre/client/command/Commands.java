@@ -2,6 +2,7 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.ReplicationFactor;
@@ -35,6 +36,7 @@ public final class Commands {
                 .addSubcommand(new DownloadCommand(connection))
                 .addSubcommand(new FilesCommand(connection))
                 .addSubcommand(new NodesCommand(connection))
+                .addSubcommand(new DrainCommand(connection))
                 .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
@@ -43,6 +45,7 @@ public final class Commands {
                         surroundings.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF))
                 .registerConverter(ClientName.class, converter(ClientName::new))
                 .registerConverter(FileName.class, converter(FileName::new))
+                .registerConverter(NodeId.class, converter(NodeId::new))
                 .registerConverter(UploadId.class, converter(UploadId::of))
                 .registerConverter(
                         ReplicationFactor.class, converter(text -> new ReplicationFactor(Integer.parseInt(text))));

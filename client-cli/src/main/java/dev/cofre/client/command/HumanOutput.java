@@ -1,8 +1,10 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -97,7 +99,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
             Instant heartbeat = node.lastHeartbeat();
             table.add(
                     node.node().value(),
-                    node.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    state(node.state()),
                     node.zone(),
                     heartbeat == null ? "-" : Amounts.bytes(node.free()),
                     heartbeat == null ? "-" : Amounts.bytes(node.capacity()),
@@ -108,6 +110,38 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
             err.println("No server has joined this cluster yet.");
         } else {
             table.print(out);
+        }
+    }
+
+    private static String state(NodeState state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public void departure(DepartureView view) {
+        out.printf(
+                "%s is %s and holds %,d blobs (%s).%n",
+                view.node(), state(view.state()), view.blobs(), Amounts.bytes(view.bytes()));
+        if (view.draining()) {
+            out.println(
+                    view.mayRemove()
+                            ? "It is emptied: safe to remove."
+                            : "It is being emptied: %,d blobs have too few copies elsewhere yet."
+                                    .formatted(view.tooFewElsewhere()));
+        }
+        if (view.blocked() != null) {
+            out.printf("It cannot go on now: %s.%n", view.blocked());
+        }
+        if (view.mayStop()) {
+            out.println("It may be stopped for a while: everything that it holds can be read elsewhere.");
+            return;
+        }
+        if (view.uploadsUnderWay()) {
+            out.println("Do not stop it now: uploads to it are under way.");
+        }
+        if (view.onlyHere() > 0) {
+            out.printf("Do not stop it: %,d blobs can be read nowhere else now, such as:%n", view.onlyHere());
+            view.examples().forEach(blob -> out.printf("  %s%n", blob));
         }
     }
 

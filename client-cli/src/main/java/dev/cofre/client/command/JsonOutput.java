@@ -8,6 +8,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
@@ -64,6 +65,11 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void nodes(List<NodeView> nodes) {
         nodes.forEach(this::line);
+    }
+
+    @Override
+    public void departure(DepartureView view) {
+        line(view);
     }
 
     @Override

@@ -1,11 +1,19 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.node.NodeId;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-@Command(name = "nodes", description = "Shows the storage servers.")
+@Command(
+        name = "nodes",
+        description = "Shows the storage servers; or of one, whether it may be stopped, and ends with 1 if not.")
 final class NodesCommand implements Callable<Integer> {
     private final Connection connection;
+
+    @Parameters(paramLabel = "NODE", arity = "0..1", description = "The server, such as server2.")
+    private @Nullable NodeId node;
 
     NodesCommand(Connection connection) {
         this.connection = connection;
@@ -14,7 +22,7 @@ final class NodesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Session session = connection.open()) {
-            return session.nodes().code();
+            return (node == null ? session.nodes() : session.departure(node)).code();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.transfer.Downloaded;
@@ -24,6 +25,8 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void files(Consumer<Consumer<FileEntry>> source);
 
     void nodes(List<NodeView> nodes);
+
+    void departure(DepartureView view);
 
     void health(RepairView view);
 

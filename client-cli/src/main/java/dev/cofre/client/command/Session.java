@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
@@ -24,6 +25,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One client at one cluster: does what commands and menu ask for, and shows how it ended. Not thread-safe. */
@@ -121,20 +124,37 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** Shows what the leaving of a server would cost. */
+    Exit departure(NodeId node) {
+        return shown(() -> {
+            DepartureView view = cluster.departure(node);
+            output.departure(view);
+            return view.mayStop() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** Begins to empty a server. @param patience how long to wait until it is empty; null to wait for nothing */
+    Exit drain(NodeId node, @Nullable Duration patience) {
+        return shown(() -> {
+            DepartureView begun = cluster.drain(node);
+            DepartureView view =
+                    patience == null ? begun : awaited(() -> cluster.departure(node), DepartureView::mayRemove, patience);
+            output.departure(view);
+            return patience == null || view.mayRemove() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    Exit cancelDrain(NodeId node) {
+        return shown(() -> {
+            output.departure(cluster.cancelDrain(node));
+            return Exit.OK;
+        });
+    }
+
     /** Shows whether every file has its copies. @param patience how long to wait until it is so */
     Exit health(Duration patience) {
         return shown(() -> {
-            Instant deadline = Instant.now().plus(patience);
-            RepairView view = cluster.repair();
-            try {
-                while (!view.complete() && Instant.now().isBefore(deadline)) {
-                    Thread.sleep(ASK_AGAIN.toMillis());
-                    view = cluster.repair();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Exit.CANCELLED;
-            }
+            RepairView view = awaited(cluster::repair, RepairView::complete, patience);
             output.health(view);
             return view.complete() ? Exit.OK : Exit.FAILED;
         });
@@ -153,6 +173,18 @@ public final class Session implements AutoCloseable {
         cluster.close();
     }
 
+    /** Asks until the answer is as wished for, or time is over. @return the last answer */
+    private static <T> T awaited(Supplier<T> question, Predicate<T> wished, Duration patience)
+            throws InterruptedException {
+        Instant deadline = Instant.now().plus(patience);
+        T answer = question.get();
+        while (!wished.test(answer) && Instant.now().isBefore(deadline)) {
+            Thread.sleep(ASK_AGAIN.toMillis());
+            answer = question.get();
+        }
+        return answer;
+    }
+
     private Exit shown(Callable<Exit> action) {
         try {
             return action.call();
@@ -160,6 +192,9 @@ public final class Session implements AutoCloseable {
             return failed(e.problem(), Exit.of(e.problem()));
         } catch (IOException e) {
             return failed(Problem.of(ProblemType.INVALID_REQUEST, e.getMessage() + ""), Exit.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
         } catch (Exception e) {
             return failed(
                     Problem.of(ProblemType.INTERNAL, "this is a fault of the program, please report it: " + e),

@@ -5,10 +5,12 @@ import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
@@ -121,6 +123,20 @@ public final class Cluster implements AutoCloseable {
 
     public List<NodeView> nodes() {
         return manager.ask(api -> api.nodes());
+    }
+
+    /** What a server's leaving would cost. */
+    public DepartureView departure(NodeId node) {
+        return manager.ask(api -> api.departure(node));
+    }
+
+    /** Begins to empty a server. */
+    public DepartureView drain(NodeId node) {
+        return manager.ask(api -> api.drain(node));
+    }
+
+    public DepartureView cancelDrain(NodeId node) {
+        return manager.ask(api -> api.cancelDrain(node));
     }
 
     /** Whether every file has its copies. */

@@ -9,6 +9,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.fake.FakeManager;
 import dev.cofre.client.fake.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,6 +235,36 @@ class CommandsTests {
         assertThat(cofre.run("health", "--wait", "60").code()).isZero();
         assertThat(cofre.out()).contains("Every file has its copies.");
         assertThat(cofre.run("health", "--wait", "-1").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerSaysWhetherItMayBeStopped() {
+        assertThat(cofre.run("nodes", "server1").code()).isZero();
+        assertThat(cofre.out()).contains("It may be stopped for a while");
+
+        fake.manager().leaving(FakeManager.departure(3, 6));
+        assertThat(cofre.run("nodes", "server1").code()).isEqualTo(1);
+        assertThat(cofre.out())
+                .contains("server1 is draining and holds 6 blobs", "3 blobs can be read nowhere else now")
+                .contains("4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a")
+                .contains("It cannot go on now: no other server can take");
+    }
+
+    @Test
+    void aServerIsDrainedAndTheCommandWaitsIfToldTo() {
+        fake.manager().leaving(FakeManager.departure(0, 2));
+        assertThat(cofre.run("drain", "server1").code()).isZero();
+        assertThat(cofre.out()).contains("It is being emptied: 2 blobs have too few copies elsewhere yet.");
+
+        fake.manager().leaving(FakeManager.departure(0, 2), FakeManager.departure(0, 1));
+        assertThat(cofre.run("drain", "server1", "--wait", "60").code()).isZero();
+        assertThat(cofre.out()).contains("safe to remove");
+
+        fake.manager().leaving(FakeManager.departure(0, 2), FakeManager.departure(0, 2));
+        assertThat(cofre.run("drain", "server1", "--wait", "0").code()).isEqualTo(1);
+        assertThat(cofre.run("drain", "server1", "--cancel").code()).isZero();
+        assertThat(cofre.run("drain", "server1", "--cancel", "--wait", "5").code()).isEqualTo(2);
+        assertThat(cofre.run("drain").code()).isEqualTo(2);
     }
 
     @Test

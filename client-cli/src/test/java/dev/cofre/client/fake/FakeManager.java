@@ -1,14 +1,17 @@
 package dev.cofre.client.fake;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
@@ -36,6 +39,7 @@ public final class FakeManager extends Door {
     private final FakeCluster cluster;
     private final List<AssignRequest> assigned = new CopyOnWriteArrayList<>();
     private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
+    private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile boolean babbling;
     private volatile boolean hanging;
@@ -70,6 +74,28 @@ public final class FakeManager extends Door {
     /** The next answers to whether every file has its copies; yes, once they are used up. */
     public void repairing(RepairView... views) {
         repairs.addAll(List.of(views));
+    }
+
+    /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
+    public void leaving(DepartureView... views) {
+        departures.addAll(List.of(views));
+    }
+
+    /** Of a server that is being emptied. */
+    public static DepartureView departure(long onlyHere, long tooFewElsewhere) {
+        return new DepartureView(
+                new NodeId("server1"),
+                NodeState.DRAINING,
+                true,
+                onlyHere == 0,
+                tooFewElsewhere == 0,
+                tooFewElsewhere,
+                2048,
+                onlyHere,
+                tooFewElsewhere,
+                onlyHere == 0 ? List.of() : List.of(BlobId.ofContent(new byte[] {1})),
+                false,
+                tooFewElsewhere > 5 ? "no other server can take some of the blobs" : null);
     }
 
     /** Every question where to send files, in order. */
@@ -112,6 +138,9 @@ public final class FakeManager extends Door {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
         } else if (path.equals("/nodes")) {
             json(exchange, 200, nodes());
+        } else if (path.endsWith("/departure") || path.endsWith("/drain")) {
+            DepartureView next = departures.poll();
+            json(exchange, 200, next == null ? departure(0, 0) : next);
         } else if (path.equals("/repair")) {
             RepairView next = repairs.poll();
             json(exchange, 200, next == null ? new RepairView(true, 0, 0, 0, null) : next);

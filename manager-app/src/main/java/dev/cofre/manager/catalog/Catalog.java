@@ -52,6 +52,9 @@ public interface Catalog extends AutoCloseable {
      */
     KnownNode enter(NodeId node, UUID folder, URI url, String zone);
 
+    /** Notes that a node is being emptied, or is not any more; nothing if there is no such node. */
+    void drain(NodeId node, boolean on);
+
     /**
      * Enters finished uploads, all in one transaction that is on stable storage when this returns. An upload that is
      * there already is not entered again, but nodes that are new among its replicas are.
@@ -115,6 +118,14 @@ public interface Catalog extends AutoCloseable {
      * @return the blobs that are not counted there any more, and may be dropped
      */
     Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
+
+    /**
+     * What would be missing without a volume. Reads a row for each replica that is there.
+     *
+     * @param counting volumes whose replicas can be read now and are to stay
+     * @param examples how many blobs to name, at most
+     */
+    Dependence dependence(long volume, Set<Long> counting, int examples);
 
     /** A number higher than all before, for whoever begins to give orders to nodes. */
     long takeEpoch();

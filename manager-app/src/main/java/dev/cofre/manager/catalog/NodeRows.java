@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Nodes and their data folders as they lie in the tables. */
 final class NodeRows {
     private static final String SELECT =
-            "SELECT n.name, n.url, n.zone, v.folder, v.id FROM node n JOIN volume v ON v.id = n.volume_id";
+            "SELECT n.name, n.url, n.zone, v.folder, v.id, n.draining FROM node n JOIN volume v ON v.id = n.volume_id";
 
     private final JdbcClient readers;
 
@@ -43,13 +43,23 @@ final class NodeRows {
         PreparedStatement upsert =
                 statements.prepare("INSERT INTO node (name, url, zone, volume_id) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE"
-                        + " SET url = excluded.url, zone = excluded.zone, volume_id = excluded.volume_id");
+                        + " SET url = excluded.url, zone = excluded.zone, volume_id = excluded.volume_id"
+                        + " RETURNING draining");
         upsert.setString(1, node.value());
         upsert.setString(2, url.toString());
         upsert.setString(3, zone);
         upsert.setLong(4, id);
-        upsert.executeUpdate();
-        return new KnownNode(node, url, zone, folder, id);
+        try (ResultSet row = upsert.executeQuery()) {
+            row.next();
+            return new KnownNode(node, url, zone, folder, id, row.getInt(1) == 1);
+        }
+    }
+
+    static void drain(Statements statements, NodeId node, boolean on) throws SQLException {
+        PreparedStatement update = statements.prepare("UPDATE node SET draining = ? WHERE name = ?");
+        update.setInt(1, on ? 1 : 0);
+        update.setString(2, node.value());
+        update.executeUpdate();
     }
 
     private static long volumeOf(Statements statements, NodeId node, UUID folder) throws SQLException {
@@ -71,6 +81,7 @@ final class NodeRows {
                 URI.create(row.getString(2)),
                 row.getString(3),
                 UUID.fromString(row.getString(4)),
-                row.getLong(5));
+                row.getLong(5),
+                row.getInt(6) == 1);
     }
 }

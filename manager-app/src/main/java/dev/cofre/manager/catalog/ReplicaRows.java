@@ -92,6 +92,32 @@ final class ReplicaRows {
                         List.copyOf(found.keySet()).get(limit - 1).toString());
     }
 
+    Dependence dependence(long volume, Set<Long> counting, int examples) {
+        String elsewhere = "(SELECT count(*) FROM replica o WHERE o.blob_id = b.id AND o.volume_id IN (:counting))";
+        String blobs = "SELECT b.id, b.digest, b.size, " + WANTED + " AS wanted, " + elsewhere + " AS elsewhere"
+                + " FROM replica r JOIN blob b ON b.id = r.blob_id WHERE r.volume_id = :volume";
+        Set<Long> others = new HashSet<>(counting);
+        others.remove(volume);
+        if (others.isEmpty()) {
+            others.add(0L); // no volume has this number, and a list must not be empty
+        }
+        List<BlobId> named = readers.sql(
+                        "SELECT digest FROM (" + blobs + ") held WHERE elsewhere < wanted ORDER BY elsewhere, id LIMIT :most")
+                .param("volume", volume)
+                .param("counting", others)
+                .param("most", examples)
+                .query((row, number) -> BlobId.of(row.getBytes(1)))
+                .list();
+        return readers.sql("SELECT count(*), coalesce(sum(size), 0),"
+                        + " coalesce(sum(CASE WHEN elsewhere < 1 AND wanted > 0 THEN 1 ELSE 0 END), 0),"
+                        + " coalesce(sum(CASE WHEN elsewhere < wanted THEN 1 ELSE 0 END), 0) FROM (" + blobs + ") held")
+                .param("volume", volume)
+                .param("counting", others)
+                .query((row, number) ->
+                        new Dependence(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), named))
+                .single();
+    }
+
     /** @param uploads how many uploads of each blob its new holder knows */
     static Set<BlobId> add(Statements statements, long volume, Map<BlobId, Integer> uploads) throws SQLException {
         PreparedStatement put = statements.prepare(PUT_REPLICA);

@@ -123,6 +123,14 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public void drain(NodeId node, boolean on) {
+        write(statements -> {
+            NodeRows.drain(statements, node, on);
+            return node;
+        });
+    }
+
+    @Override
     public List<CommitOutcome> commit(List<NewVersion> versions) {
         return write(statements -> new CommitTransaction(statements, receiptRows).run(versions));
     }
@@ -194,6 +202,11 @@ final class SqlCatalog implements Catalog {
         return write(statements -> ReplicaRows.isCurrent(statements, epoch)
                 ? ReplicaRows.release(statements, volume, blobs, counting)
                 : Set.of());
+    }
+
+    @Override
+    public Dependence dependence(long volume, Set<Long> counting, int examples) {
+        return read(() -> replicaRows.dependence(volume, counting, examples));
     }
 
     @Override

@@ -16,6 +16,10 @@ record Member(
         return new Member(known, null, null);
     }
 
+    Member withDraining(boolean on) {
+        return new Member(known.withDraining(on), report, reported);
+    }
+
     boolean hasReported() {
         return report != null;
     }
@@ -33,6 +37,9 @@ record Member(
         if (patience.isSilent(now, reported)) {
             return NodeState.SUSPECT;
         }
+        if (known.draining()) {
+            return NodeState.DRAINING;
+        }
         return report.writable() ? NodeState.LIVE : NodeState.READ_ONLY;
     }
 
@@ -44,6 +51,7 @@ record Member(
                 known.folder(),
                 known.volume(),
                 state(now, patience),
+                known.draining(),
                 report,
                 reported);
     }

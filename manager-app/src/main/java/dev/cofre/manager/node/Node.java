@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A node at one moment.
  *
  * @param volume the catalog's number for its data folder
+ * @param draining whether it is being emptied, whatever its state
  * @param report its last one; null while it has not reported since the manager's start
  * @param reported when that came
  */
@@ -22,6 +23,7 @@ public record Node(
         UUID folder,
         long volume,
         NodeState state,
+        boolean draining,
         @Nullable NodeReport report,
         @Nullable Instant reported) {
 

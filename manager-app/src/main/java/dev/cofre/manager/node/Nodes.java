@@ -97,6 +97,19 @@ public class Nodes {
         return warmUp.isOver(clock.instant(), members);
     }
 
+    /**
+     * Begins to empty a node, or leaves it as it is now; on stable storage when this returns.
+     *
+     * @throws ProblemException {@code unknown-node}
+     */
+    public Node drain(NodeId id, boolean on) {
+        get(id);
+        catalog.drain(id, on);
+        members.computeIfPresent(id, (node, member) -> member.withDraining(on));
+        log.info(on ? "Node {} is to be emptied" : "Node {} is not emptied any more", id);
+        return get(id);
+    }
+
     Duration heartbeatInterval() {
         return heartbeat.interval();
     }

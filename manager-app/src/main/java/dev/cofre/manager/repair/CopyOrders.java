@@ -36,7 +36,7 @@ class CopyOrders {
             return Optional.empty();
         }
         CommittedUpload first = uploads.uploads().get(0);
-        List<CopyOrder.Source> sources = blob.serving().stream()
+        List<CopyOrder.Source> sources = blob.readable().stream()
                 .map(Holder::node)
                 .filter(node -> !node.id().equals(to))
                 .sorted(Comparator.comparingInt(node -> underWay.reads(node.id())))

@@ -28,7 +28,7 @@ final class Membership {
         return byVolume.values();
     }
 
-    /** Volumes whose replicas can be read. */
+    /** Volumes whose replicas count. */
     Set<Long> serving() {
         return byVolume.entrySet().stream()
                 .filter(each -> each.getValue().is(Standing.SERVING))
@@ -41,7 +41,15 @@ final class Membership {
         return byVolume.isEmpty()
                 || (!serving().isEmpty()
                         && byVolume.values().stream()
-                                .allMatch(each -> each.is(Standing.SERVING) || each.is(Standing.LOST)));
+                                .noneMatch(each -> each.is(Standing.EXPECTED) || each.is(Standing.MISSING)));
+    }
+
+    /** Nodes that carry out orders. */
+    List<Node> working() {
+        return byVolume.values().stream()
+                .map(Holder::node)
+                .filter(node -> node.state() == NodeState.LIVE || node.state() == NodeState.DRAINING)
+                .toList();
     }
 
     /** Nodes that take copies. */

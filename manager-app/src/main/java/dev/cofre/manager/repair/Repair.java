@@ -118,8 +118,8 @@ class Repair implements OrderSource {
                 return; // rather this process was away than all nodes at once; and nobody could copy anything
             }
             noticeChanges(now);
-            Set<NodeId> live = membership.live().stream().map(Node::id).collect(Collectors.toSet());
-            underWay.giveUp(live, now).forEach(blob -> backlog.add(blob, 0));
+            Set<NodeId> working = membership.working().stream().map(Node::id).collect(Collectors.toSet());
+            underWay.giveUp(working, now).forEach(blob -> backlog.add(blob, 0));
             scan(now);
             sweep(now);
             order(now);
@@ -185,9 +185,7 @@ class Repair implements OrderSource {
     /** Lets a node drop those of the blobs that have copies enough on nodes that serve at this very moment. */
     List<BlobId> release(NodeId node, ReleaseRequest request) {
         long volume = volume(node, request.folder());
-        Set<Long> serving =
-                nodes.all().stream().filter(Node::serves).map(Node::volume).collect(Collectors.toUnmodifiableSet());
-        Set<BlobId> released = catalog.releaseReplicas(epoch, volume, request.blobs(), serving);
+        Set<BlobId> released = catalog.releaseReplicas(epoch, volume, request.blobs(), counting());
         metrics.released(released.size());
         lock.lock();
         try {
@@ -208,6 +206,24 @@ class Repair implements OrderSource {
                     underWay.size(),
                     lost.size(),
                     oldestLoss());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Volumes whose replicas can be read at this very moment, and are to stay. */
+    Set<Long> counting() {
+        return nodes.all().stream()
+                .filter(node -> node.serves() && !node.draining())
+                .map(Node::volume)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether lately some copy could be placed nowhere. */
+    boolean hasNoRoom() {
+        lock.lock();
+        try {
+            return hasNoRoom(clock.instant());
         } finally {
             lock.unlock();
         }
@@ -237,7 +253,7 @@ class Repair implements OrderSource {
         return scans.values().stream()
                 .filter(scan -> membership
                         .holder(scan.volume())
-                        .filter(each -> each.is(Standing.SERVING))
+                        .filter(each -> each.is(Standing.SERVING) || each.is(Standing.LEAVING))
                         .isEmpty())
                 .map(Scan::since)
                 .min(Comparator.naturalOrder())
@@ -311,6 +327,9 @@ class Repair implements OrderSource {
     private void end(Scan scan, Instant now) {
         scans.remove(scan.volume());
         Optional<Holder> holder = membership.holder(scan.volume());
+        if (holder.isPresent() && holder.get().is(Standing.LEAVING)) {
+            log.info("Node {} is empty: all that it held is on other nodes", holder.get().node().id());
+        }
         if (holder.isEmpty() || holder.get().is(Standing.LOST)) {
             log.info(
                     "All that {} held has its copies on other nodes again, {} after it was found missing{}",

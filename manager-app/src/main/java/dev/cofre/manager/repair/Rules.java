@@ -12,6 +12,7 @@ final class Rules {
             new TooFewRule(),
             new MisplacedRule(),
             new NamesMissingRule(),
+            new LeavingRule(),
             new TooManyRule());
 
     private Rules() {}

@@ -37,15 +37,23 @@ record Situation(BlobId blob, long size, int wanted, List<Holder> holders, Set<H
         return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, membership.zones());
     }
 
-    /** Those that can be read, and take writes. */
+    /** Those that count, and take writes. */
     List<Holder> writable() {
         return serving().stream()
                 .filter(each -> each.node().state() == NodeState.LIVE)
                 .toList();
     }
 
+    /** Those that count. */
     List<Holder> serving() {
         return holders.stream().filter(each -> each.is(Standing.SERVING)).toList();
+    }
+
+    /** Those that can be read, the ones that count first. */
+    List<Holder> readable() {
+        List<Holder> readable = new ArrayList<>(serving());
+        holders.stream().filter(each -> each.is(Standing.LEAVING)).forEach(readable::add);
+        return readable;
     }
 
     int count(Standing standing) {

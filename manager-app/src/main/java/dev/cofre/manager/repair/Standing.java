@@ -4,6 +4,8 @@ package dev.cofre.manager.repair;
 enum Standing {
     /** They can be read. */
     SERVING,
+    /** They can be read, and do not count: the node is being emptied. */
+    LEAVING,
     /** They cannot be read, and are expected back any moment: a restart, or a node that was silent for seconds only. */
     EXPECTED,
     /** They may be back: the node is silent, and the grace is not over. */

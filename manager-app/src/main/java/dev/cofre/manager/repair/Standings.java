@@ -29,7 +29,8 @@ final class Standings {
             suspectSince.remove(node.id());
         }
         return switch (node.state()) {
-            case LIVE, READ_ONLY, DRAINING -> Standing.SERVING;
+            case LIVE, READ_ONLY -> Standing.SERVING;
+            case DRAINING -> Standing.LEAVING;
             case STOPPED -> Standing.EXPECTED;
             case SUSPECT -> {
                 Instant since = suspectSince.computeIfAbsent(node.id(), id -> now);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Chooses the nodes that get new copies, as of one moment. Not thread-safe. */
 final class Targets {
+    /** Nodes that take copies. */
     private final List<Node> live;
     private final Map<NodeId, Integer> room;
     private final Placement placement;
@@ -24,7 +25,7 @@ final class Targets {
     Targets(Membership membership, UnderWay underWay, Reservations reservations, RandomGenerator random, Instant now) {
         Map<NodeId, Long> promised = reservations.promised();
         live = membership.live();
-        room = live.stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
+        room = membership.working().stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
         placement = new Placement(
                 live.stream()
                         .map(node -> new Candidate(
@@ -82,7 +83,7 @@ final class Targets {
             return new Choice.Later();
         }
         try {
-            NodeId primary = blob.serving().get(0).node().id();
+            NodeId primary = blob.readable().get(0).node().id();
             NodeId chosen = placement
                     .replicas(new Demand(blob.size(), holders, idle), primary, 1, 1)
                     .nodes()

@@ -2,7 +2,7 @@ package dev.cofre.manager.repair;
 
 import java.util.Optional;
 
-/** Also with all nodes that may be back, there are fewer copies than wanted. */
+/** Also with all nodes that may be back, there are fewer copies than wanted; those on a node that leaves are none. */
 final class TooFewRule implements Rule {
     @Override
     public String name() {
@@ -11,8 +11,8 @@ final class TooFewRule implements Rule {
 
     @Override
     public Optional<Finding> look(Situation blob) {
-        int coming = blob.holders().size() - blob.count(Standing.LOST);
-        boolean few = coming < blob.wanted() && blob.count(Standing.SERVING) > 0;
+        int coming = blob.holders().size() - blob.count(Standing.LOST) - blob.count(Standing.LEAVING);
+        boolean few = coming < blob.wanted() && !blob.readable().isEmpty();
         return few ? Optional.of(new Finding.Copy()) : Optional.empty();
     }
 }

@@ -128,16 +128,16 @@ final class UnderWay {
     }
 
     /**
-     * Gives up orders that were not answered in time, and all of nodes that do not take copies any more.
+     * Gives up orders that were not answered in time, and all of nodes that carry out none any more.
      *
      * @return their blobs
      */
-    List<BlobId> giveUp(Set<NodeId> live, Instant now) {
+    List<BlobId> giveUp(Set<NodeId> working, Instant now) {
         List<BlobId> ended = new ArrayList<>();
         Iterator<Map.Entry<BlobId, Order>> all = orders.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<BlobId, Order> next = all.next();
-            if (!live.contains(next.getValue().node())
+            if (!working.contains(next.getValue().node())
                     || now.isAfter(next.getValue().deadline())) {
                 ended.add(next.getKey());
                 all.remove();
@@ -145,7 +145,7 @@ final class UnderWay {
             }
         }
         outboxes.forEach((node, outbox) -> {
-            if (!live.contains(node)) {
+            if (!working.contains(node)) {
                 outbox.copies.clear();
                 outbox.surplus.clear();
             }

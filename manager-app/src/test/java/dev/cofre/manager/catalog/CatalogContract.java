@@ -78,7 +78,12 @@ abstract class CatalogContract {
 
         assertThat(catalog.node(server1.node()))
                 .hasValue(new KnownNode(
-                        server1.node(), URI.create("http://moved:1"), "attic", server1.folder(), server1.volume()));
+                        server1.node(),
+                        URI.create("http://moved:1"),
+                        "attic",
+                        server1.folder(),
+                        server1.volume(),
+                        false));
         assertThat(catalog.nodes())
                 .extracting(KnownNode::node)
                 .containsExactly(server1.node(), server2.node(), server3.node());
@@ -468,6 +473,38 @@ abstract class CatalogContract {
                 .isEmpty();
         assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
                 .containsExactly(blob("one"));
+    }
+
+    @Test
+    void aNodeIsDrainedUntilItIsNotAndAlsoWhenItComesBack() {
+        catalog.drain(server1.node(), true);
+
+        assertThat(catalog.node(server1.node())).get().extracting(KnownNode::draining).isEqualTo(true);
+        assertThat(catalog.node(server2.node())).get().extracting(KnownNode::draining).isEqualTo(false);
+        assertThat(catalog.enter(server1.node(), server1.folder(), URI.create("http://moved:1"), "attic")
+                        .draining())
+                .isTrue();
+
+        catalog.drain(server1.node(), false);
+
+        assertThat(catalog.nodes()).noneMatch(KnownNode::draining);
+    }
+
+    @Test
+    void whatDependsOnAVolumeIsKnown() {
+        commit(version("a", "one", server1, server2, server3));
+        commit(version("b", "two", server1, server2));
+        commit(version("c", "four", server1));
+        Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
+        Set<Long> withoutSecond = Set.of(server1.volume(), server3.volume());
+
+        Dependence first = catalog.dependence(server1.volume(), all, 10);
+        assertThat(first).isEqualTo(new Dependence(3, 10, 1, 2, List.of(blob("four"), blob("two"))));
+        assertThat(catalog.dependence(server1.volume(), withoutSecond, 1))
+                .isEqualTo(new Dependence(3, 10, 2, 3, List.of(blob("two"))));
+        assertThat(catalog.dependence(server3.volume(), all, 10)).isEqualTo(new Dependence(1, 3, 0, 0, List.of()));
+        assertThat(catalog.dependence(server3.volume(), Set.of(), 10).onlyThere()).isEqualTo(1);
+        assertThat(catalog.dependence(99, all, 10)).isEqualTo(new Dependence(0, 0, 0, 0, List.of()));
     }
 
     @Test

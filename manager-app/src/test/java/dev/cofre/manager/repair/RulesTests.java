@@ -1,6 +1,7 @@
 package dev.cofre.manager.repair;
 
 import static dev.cofre.manager.repair.Standing.EXPECTED;
+import static dev.cofre.manager.repair.Standing.LEAVING;
 import static dev.cofre.manager.repair.Standing.LOST;
 import static dev.cofre.manager.repair.Standing.MISSING;
 import static dev.cofre.manager.repair.Standing.SERVING;
@@ -96,6 +97,20 @@ class RulesTests {
     }
 
     @Test
+    void aCopyOnANodeThatLeavesIsNoneButCanBeReadAndGoesOnceThereAreEnoughWithoutIt() {
+        assertThat(found(2, SERVING, LEAVING)).hasValue("too-few");
+        assertThat(found(1, LEAVING)).hasValue("too-few");
+        assertThat(found(2, LEAVING, LEAVING)).hasValue("too-few");
+        assertThat(found(2, LEAVING, LOST)).hasValue("too-few");
+        assertThat(found(2, SERVING, LEAVING, MISSING)).isEmpty();
+        assertThat(found(2, SERVING, SERVING, LEAVING)).hasValue("leaving");
+        assertThat(found(1, SERVING, LEAVING)).hasValue("leaving");
+        List<Holder> three = List.of(holder(1, "a", SERVING), holder(2, "a", LEAVING), holder(3, "a", SERVING));
+        assertThat(find(three, Set.of())).hasValue(new Finding.Surplus(three.get(1)));
+        assertThat(find(three, Set.of(three.get(0)))).hasValue(new Finding.Lesson(three.get(0)));
+    }
+
+    @Test
     void whatCannotBeReadNowIsNoReasonToTrim() {
         assertThat(found(2, SERVING, SERVING, EXPECTED)).isEmpty();
         assertThat(found(2, SERVING, SERVING, MISSING)).isEmpty();
@@ -114,6 +129,14 @@ class RulesTests {
                 .map(verdict -> Rules.CHAIN.get(verdict.urgency()).name());
     }
 
+    private static NodeState state(Standing standing) {
+        return switch (standing) {
+            case SERVING -> NodeState.LIVE;
+            case LEAVING -> NodeState.DRAINING;
+            case EXPECTED, MISSING, LOST -> NodeState.SUSPECT;
+        };
+    }
+
     private static Holder holder(int number, String zone, Standing standing) {
         return new Holder(
                 new Node(
@@ -122,7 +145,8 @@ class RulesTests {
                         zone,
                         new UUID(0, number),
                         number,
-                        standing == SERVING ? NodeState.LIVE : NodeState.SUSPECT,
+                        state(standing),
+                        standing == LEAVING,
                         new NodeReport(1000, number, 0, true, false),
                         Instant.EPOCH),
                 standing);

@@ -1,0 +1,55 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.DepartureView;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "nodes")
+class DepartureController {
+    private final Departures departures;
+
+    DepartureController(Departures departures) {
+        this.departures = departures;
+    }
+
+    @GetMapping("/nodes/{node}/departure")
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(
+            summary = "Whether a server may be stopped, or taken out for good",
+            description = "Looks at every blob that the server holds: some seconds for millions.")
+    @ApiResponse(responseCode = "200", description = "The answer, with the blobs that say no")
+    @ApiResponse(responseCode = "404", description = "unknown-node")
+    DepartureView departure(@PathVariable NodeId node) {
+        return departures.of(node);
+    }
+
+    @PostMapping("/nodes/{node}/drain")
+    @AllowedTo(Role.NODE)
+    @Operation(
+            summary = "Empty a server, so that it can be taken out (for operators, with the cluster's secret)",
+            description = "Its copies are made elsewhere and then dropped; it gets nothing new. Goes on over restarts.")
+    @ApiResponse(responseCode = "200", description = "Begun; GET …/departure shows how far it is")
+    @ApiResponse(responseCode = "404", description = "unknown-node")
+    DepartureView drain(@PathVariable NodeId node) {
+        return departures.drain(node, true);
+    }
+
+    @DeleteMapping("/nodes/{node}/drain")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Leave a server in the cluster that was being emptied (for operators, with the cluster's secret)")
+    @ApiResponse(responseCode = "200", description = "It gets uploads and copies again")
+    @ApiResponse(responseCode = "404", description = "unknown-node")
+    DepartureView cancel(@PathVariable NodeId node) {
+        return departures.drain(node, false);
+    }
+}

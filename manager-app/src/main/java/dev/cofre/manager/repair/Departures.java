@@ -1,0 +1,70 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.DepartureView;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.Dependence;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.reservation.Reservations;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Says whether a node may go, and lets nodes be emptied before they do. The moving itself is repair's. */
+@Service
+class Departures {
+    private final Nodes nodes;
+    private final Catalog catalog;
+    private final Reservations reservations;
+    private final Repair repair;
+
+    Departures(Nodes nodes, Catalog catalog, Reservations reservations, Repair repair) {
+        this.nodes = nodes;
+        this.catalog = catalog;
+        this.reservations = reservations;
+        this.repair = repair;
+    }
+
+    DepartureView drain(NodeId id, boolean on) {
+        return view(nodes.drain(id, on));
+    }
+
+    DepartureView of(NodeId id) {
+        return view(nodes.get(id));
+    }
+
+    private DepartureView view(Node node) {
+        nodes.mustBeReady();
+        // asked before the catalog is read: an upload that ends in between is in the one or in the other
+        boolean receiving =
+                node.uploadsInFlight() > 0 || reservations.promised().getOrDefault(node.id(), 0L) > 0;
+        Dependence held = catalog.dependence(node.volume(), repair.counting(), DepartureView.EXAMPLES);
+        return new DepartureView(
+                node.id(),
+                node.state(),
+                node.draining(),
+                !receiving && held.onlyThere() == 0,
+                node.draining() && !receiving && held.tooFewElsewhere() == 0,
+                held.blobs(),
+                held.bytes(),
+                held.onlyThere(),
+                held.tooFewElsewhere(),
+                held.examples(),
+                receiving,
+                blocked(node, held));
+    }
+
+    private @Nullable String blocked(Node node, Dependence held) {
+        if (!node.draining() || held.tooFewElsewhere() == 0) {
+            return null;
+        }
+        if (!node.serves()) {
+            return "%s is %s, and some blobs are to be read from it: start it again"
+                    .formatted(node.id(), node.state().name().toLowerCase(Locale.ROOT));
+        }
+        return repair.hasNoRoom()
+                ? "no other server can take some of the blobs: add a server, or free space on those that are there"
+                : null;
+    }
+}
