@@ -14,10 +14,15 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
+import dev.cofre.api.repair.InventoryAnswer;
+import dev.cofre.api.repair.InventoryPage;
+import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.trash.Deletion;
+import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignments;
 import dev.cofre.api.upload.BackupTargetRequest;
@@ -89,6 +94,14 @@ public interface ManagerApi {
     @PostExchange("/nodes/{node}/releases")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request);
 
+    /** Compares a part of what a node holds with the catalog. For nodes. */
+    @PostExchange("/nodes/{node}/inventory")
+    InventoryAnswer compare(@PathVariable NodeId node, @RequestBody InventoryPage page);
+
+    /** Says that replicas are lost: they do not count any more when this returns, and others are made. For nodes. */
+    @PostExchange("/nodes/{node}/losses")
+    void lost(@PathVariable NodeId node, @RequestBody LossReport report);
+
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")
     UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
@@ -124,6 +137,34 @@ public interface ManagerApi {
             @PathVariable FileName name,
             @RequestParam ClientName client,
             @RequestParam(required = false) @Nullable Integer before,
+            @RequestParam int limit);
+
+    /** Moves a file to the trash. @param version null for all of its versions */
+    @DeleteExchange("/files/{name}")
+    TrashPage delete(
+            @PathVariable FileName name,
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable Integer version);
+
+    /** @param after the page before's {@code next} @param limit 1 to 1000 */
+    @GetExchange("/trash")
+    TrashPage trash(
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam int limit);
+
+    /** Has a file back from the trash. @param version null for all of its versions that are there */
+    @PostExchange("/trash/{name}")
+    TrashPage undelete(
+            @PathVariable FileName name,
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable Integer version);
+
+    /** Who deleted what and when, newest first. @param before the last number of the page before @param limit 1 to 1000 */
+    @GetExchange("/deletions")
+    List<Deletion> deletions(
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable Long before,
             @RequestParam int limit);
 
     /** @param version null for the newest */

@@ -125,6 +125,31 @@ class KillTests {
     }
 
     @Test
+    void aServerWhoseFolderIsWipedEndsAndIsFilledAgainWhenItIsStartedAnew() throws IOException {
+        Sender sender = new Sender(cluster, new ClientName("wiped"));
+        for (int i = 0; i < 20; i++) {
+            sender.store("file-" + i, Bytes.random(5000 + i, i % 5 == 0 ? 200_000 + i : 1000 + i));
+        }
+        RealCluster.Server server = cluster.servers().get(0);
+        for (Path file : server.folder().files("")) {
+            Files.deleteIfExists(file);
+        }
+
+        assertThat(server.process().exit(RealCluster.PATIENCE)).isEqualTo(1);
+        assertThat(server.process().output()).contains("The data folder", "is gone");
+        cluster.restore();
+
+        cluster.run("health", "--wait", "100").with(0);
+        for (int i = 0; i < 20; i++) {
+            byte[] content = Bytes.random(5000 + i, i % 5 == 0 ? 200_000 + i : 1000 + i);
+            assertThat(cluster.copies("wiped", "file-" + i))
+                    .as("file-" + i)
+                    .hasSize(2)
+                    .containsOnly(content);
+        }
+    }
+
+    @Test
     void aServerWhoseIndexIsGoneServesEverythingItHeld() throws IOException {
         Sender sender = new Sender(cluster, new ClientName("index"));
         List<String> names = new ArrayList<>();

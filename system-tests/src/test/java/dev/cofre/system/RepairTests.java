@@ -217,7 +217,8 @@ class RepairTests {
         assertThat(begun.mayRemove()).isFalse();
         assertThat(begun.tooFewElsewhere()).isPositive();
         cluster.awaitState(drained, NodeState.DRAINING);
-        await().atMost(PATIENCE).until(() -> cluster.manager().departure(drained).blobs() == 0);
+        await().atMost(PATIENCE)
+                .until(() -> cluster.manager().departure(drained).blobs() == 0);
         assertThat(cluster.manager().departure(drained).mayRemove()).isTrue();
         assertThat(cluster.node(drained).bean(BlobStore.class).usage().blobs()).isZero();
         Receipt later = store(cluster, "later", 5000, 2);
@@ -235,7 +236,8 @@ class RepairTests {
         NodeId drained = holders(receipt).get(0);
 
         cluster.manager().drain(drained);
-        await().atMost(PATIENCE).until(() -> cluster.manager().departure(drained).blocked() != null);
+        await().atMost(PATIENCE)
+                .until(() -> cluster.manager().departure(drained).blocked() != null);
         DepartureView stuck = cluster.manager().departure(drained);
 
         assertThat(stuck.blocked()).contains("add a server");

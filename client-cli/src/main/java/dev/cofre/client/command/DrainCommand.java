@@ -40,7 +40,9 @@ final class DrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--cancel has nothing to wait for; leave out --wait");
         }
         try (Session session = connection.open()) {
-            return (cancel ? session.cancelDrain(node) : session.drain(node, seconds < 0 ? null : Duration.ofSeconds(seconds)))
+            return (cancel
+                            ? session.cancelDrain(node)
+                            : session.drain(node, seconds < 0 ? null : Duration.ofSeconds(seconds)))
                     .code();
         }
     }

@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadStatus;
@@ -118,6 +119,36 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     @Override
+    public void deleted(List<TrashEntry> versions) {
+        versions.forEach(each -> out.printf(
+                "Deleted %s, version %d. Until %s: cofre undelete %s%n",
+                each.name(), each.version(), TIME.format(each.until()), each.name()));
+    }
+
+    @Override
+    public void undeleted(List<TrashEntry> versions) {
+        versions.forEach(each -> out.printf("Back: %s, version %d%n", each.name(), each.version()));
+    }
+
+    @Override
+    public void trash(Consumer<Consumer<TrashEntry>> source) {
+        int[] count = {0};
+        source.accept(each -> {
+            count[0]++;
+            out.printf(
+                    "%s, version %d (%s), deleted %s, until %s%n",
+                    each.name(),
+                    each.version(),
+                    Amounts.bytes(each.size()),
+                    TIME.format(each.deleted()),
+                    TIME.format(each.until()));
+        });
+        if (count[0] == 0) {
+            err.println("The trash is empty.");
+        }
+    }
+
+    @Override
     public void departure(DepartureView view) {
         out.printf(
                 "%s is %s and holds %,d blobs (%s).%n",
@@ -176,6 +207,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     switch (status.state()) {
                         case OPEN -> "assigned, not finished; it is under way or was given up";
                         case STORED -> "the bytes are stored, but not yet in the catalog; ask again later";
+                        case EXPIRED -> "was deleted, and has been in the trash for longer than it is kept";
                         case UNKNOWN -> "not known; nothing of it counts, so upload again if you need it";
                         case COMMITTED -> "in the catalog, but the manager gave no receipt";
                     });

@@ -10,6 +10,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -65,6 +66,21 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void nodes(List<NodeView> nodes) {
         nodes.forEach(this::line);
+    }
+
+    @Override
+    public void deleted(List<TrashEntry> versions) {
+        versions.forEach(this::line);
+    }
+
+    @Override
+    public void undeleted(List<TrashEntry> versions) {
+        versions.forEach(this::line);
+    }
+
+    @Override
+    public void trash(Consumer<Consumer<TrashEntry>> source) {
+        source.accept(this::line);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.TransferListener;
@@ -25,6 +26,15 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void files(Consumer<Consumer<FileEntry>> source);
 
     void nodes(List<NodeView> nodes);
+
+    /** Shows versions that are in the trash now. */
+    void deleted(List<TrashEntry> versions);
+
+    /** Shows versions that are back from the trash. */
+    void undeleted(List<TrashEntry> versions);
+
+    /** Shows the versions in the trash that {@code source} hands over one after the other. */
+    void trash(Consumer<Consumer<TrashEntry>> source);
 
     void departure(DepartureView view);
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,36 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** Moves files to the trash; goes on with the others if one is not there. @param version null for all of each */
+    Exit delete(List<FileName> names, @Nullable Integer version) {
+        return each(names, name -> output.deleted(cluster.delete(name, version).versions()));
+    }
+
+    /** Has files back from the trash; goes on with the others if one is not there. */
+    Exit undelete(List<FileName> names, @Nullable Integer version) {
+        return each(
+                names, name -> output.undeleted(cluster.undelete(name, version).versions()));
+    }
+
+    Exit trash() {
+        return shown(() -> {
+            output.trash(cluster::trash);
+            return Exit.OK;
+        });
+    }
+
+    private Exit each(List<FileName> names, Consumer<FileName> action) {
+        Exit worst = Exit.OK;
+        for (FileName name : names) {
+            Exit exit = shown(() -> {
+                action.accept(name);
+                return Exit.OK;
+            });
+            worst = exit == Exit.OK ? worst : exit;
+        }
+        return worst;
+    }
+
     /** Shows what the leaving of a server would cost. */
     Exit departure(NodeId node) {
         return shown(() -> {
@@ -137,8 +168,9 @@ public final class Session implements AutoCloseable {
     Exit drain(NodeId node, @Nullable Duration patience) {
         return shown(() -> {
             DepartureView begun = cluster.drain(node);
-            DepartureView view =
-                    patience == null ? begun : awaited(() -> cluster.departure(node), DepartureView::mayRemove, patience);
+            DepartureView view = patience == null
+                    ? begun
+                    : awaited(() -> cluster.departure(node), DepartureView::mayRemove, patience);
             output.departure(view);
             return patience == null || view.mayRemove() ? Exit.OK : Exit.FAILED;
         });

@@ -12,6 +12,8 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.trash.TrashEntry;
+import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -123,6 +125,27 @@ public final class Cluster implements AutoCloseable {
 
     public List<NodeView> nodes() {
         return manager.ask(api -> api.nodes());
+    }
+
+    /** Moves a file to the trash. @param version null for all */
+    public TrashPage delete(FileName name, @Nullable Integer version) {
+        return manager.ask(api -> api.delete(name, client, version));
+    }
+
+    /** Has a file back from the trash. @param version null for all that are there */
+    public TrashPage undelete(FileName name, @Nullable Integer version) {
+        return manager.ask(api -> api.undelete(name, client, version));
+    }
+
+    /** All that is in this client's trash, fetched page by page. */
+    public void trash(Consumer<TrashEntry> each) {
+        String after = null;
+        do {
+            String from = after;
+            TrashPage page = manager.ask(api -> api.trash(client, from, PAGE));
+            page.versions().forEach(each);
+            after = page.next();
+        } while (after != null);
     }
 
     /** What a server's leaving would cost. */

@@ -238,6 +238,33 @@ class CommandsTests {
     }
 
     @Test
+    void whatIsDeletedIsInTheTrashUntilItIsHadBack() {
+        fake.manager().deletable("a.txt");
+
+        assertThat(cofre.run("delete", "a.txt").code()).isZero();
+        assertThat(cofre.out()).contains("Deleted a.txt, version 1. Until 2026-12-04", "cofre undelete a.txt");
+        assertThat(cofre.run("trash").code()).isZero();
+        assertThat(cofre.out()).contains("a.txt, version 1 (2.0 kB), deleted 2026-11-27");
+        assertThat(cofre.run("undelete", "a.txt").code()).isZero();
+        assertThat(cofre.out()).contains("Back: a.txt, version 1");
+        assertThat(cofre.run("trash").code()).isZero();
+        assertThat(cofre.err()).contains("The trash is empty.");
+    }
+
+    @Test
+    void oneFileThatIsNotThereDoesNotKeepOthersFromBeingDeleted() {
+        fake.manager().deletable("b.txt");
+
+        assertThat(cofre.run("delete", "a.txt", "b.txt").code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("has no file 'a.txt'");
+        assertThat(cofre.out()).contains("Deleted b.txt");
+        assertThat(cofre.run("delete", "a.txt", "b.txt", "--version", "1").code())
+                .isEqualTo(2);
+        assertThat(cofre.run("delete", "a.txt", "--version", "0").code()).isEqualTo(2);
+        assertThat(cofre.run("delete").code()).isEqualTo(2);
+    }
+
+    @Test
     void aServerSaysWhetherItMayBeStopped() {
         assertThat(cofre.run("nodes", "server1").code()).isZero();
         assertThat(cofre.out()).contains("It may be stopped for a while");
@@ -263,7 +290,8 @@ class CommandsTests {
         fake.manager().leaving(FakeManager.departure(0, 2), FakeManager.departure(0, 2));
         assertThat(cofre.run("drain", "server1", "--wait", "0").code()).isEqualTo(1);
         assertThat(cofre.run("drain", "server1", "--cancel").code()).isZero();
-        assertThat(cofre.run("drain", "server1", "--cancel", "--wait", "5").code()).isEqualTo(2);
+        assertThat(cofre.run("drain", "server1", "--cancel", "--wait", "5").code())
+                .isEqualTo(2);
         assertThat(cofre.run("drain").code()).isEqualTo(2);
     }
 

@@ -13,6 +13,8 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.trash.TrashEntry;
+import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -24,6 +26,7 @@ import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +42,8 @@ public final class FakeManager extends Door {
     private final FakeCluster cluster;
     private final List<AssignRequest> assigned = new CopyOnWriteArrayList<>();
     private final Queue<ProblemException> problems = new ConcurrentLinkedQueue<>();
+    private final List<TrashEntry> deletable = new CopyOnWriteArrayList<>();
+    private final List<TrashEntry> trash = new CopyOnWriteArrayList<>();
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile boolean babbling;
@@ -144,6 +149,12 @@ public final class FakeManager extends Door {
         } else if (path.equals("/repair")) {
             RepairView next = repairs.poll();
             json(exchange, 200, next == null ? new RepairView(true, 0, 0, 0, null) : next);
+        } else if (path.equals("/trash")) {
+            json(exchange, 200, new TrashPage(List.copyOf(trash), null));
+        } else if (path.startsWith("/trash/")) {
+            json(exchange, 200, moved(decode(path.substring("/trash/".length())), trash, new ArrayList<>()));
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            json(exchange, 200, moved(decode(path.substring("/files/".length())), deletable, trash));
         } else if (path.equals("/files")) {
             json(exchange, 200, page(query.get("after"), Integer.parseInt(query.get("limit"))));
         } else if (path.endsWith("/locations")) {
@@ -152,6 +163,29 @@ public final class FakeManager extends Door {
         } else {
             throw new ProblemException(ProblemType.NOT_FOUND, "no such door: " + path);
         }
+    }
+
+    /** A file that can be deleted. */
+    public void deletable(String name) {
+        deletable.add(new TrashEntry(
+                new FileName(name),
+                1,
+                BlobId.ofContent(new byte[] {1}),
+                2048,
+                Instant.parse("2026-11-27T10:00:00Z"),
+                Instant.parse("2026-12-04T10:00:00Z")));
+    }
+
+    private static TrashPage moved(String name, List<TrashEntry> from, List<TrashEntry> to) {
+        List<TrashEntry> moved =
+                from.stream().filter(entry -> entry.name().value().equals(name)).toList();
+        if (moved.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_FILE, "client 'client1' has no file '%s' there".formatted(name));
+        }
+        from.removeAll(moved);
+        to.addAll(moved);
+        return new TrashPage(moved, null);
     }
 
     @Override

@@ -25,7 +25,7 @@ public record CopyReport(UUID folder, List<Copy> copies) {
 
     /**
      * @param uploads how many uploads of the blob were recorded with it: if there are more by now, the copy does not count yet
-     * @param problem why there is no copy; null if it is on stable storage, and its digest is that of the order
+     * @param problem why there is no copy, or why one that is too many stays for now; null if it is on stable storage, and its digest is that of the order
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Copy(BlobId blob, int uploads, @Nullable Problem problem) {}

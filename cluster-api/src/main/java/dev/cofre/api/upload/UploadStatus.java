@@ -14,7 +14,9 @@ public record UploadStatus(
         STORED,
         /** Assigned, not finished: under way, or given up by the client. */
         OPEN,
-        /** Never heard of, expired, or given up: nothing of it counts. */
+        /** Was in the catalog, was deleted, and has gone for good: nothing of it counts. Only a manager says this. */
+        EXPIRED,
+        /** Never heard of, not finished in time, or given up: nothing of it counts. */
         UNKNOWN
     }
 }

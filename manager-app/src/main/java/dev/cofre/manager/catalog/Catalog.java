@@ -8,12 +8,14 @@ import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,41 @@ public interface Catalog extends AutoCloseable {
      */
     Optional<FileVersion> version(ClientName client, FileName name, @Nullable Integer version);
 
+    /**
+     * Moves versions to the trash: they are not listed any more, and their bytes stay wanted.
+     *
+     * @param version null for all of the file's
+     * @return those that are there now and were not before
+     */
+    List<TrashedVersion> delete(ClientName client, FileName name, @Nullable Integer version, Instant now);
+
+    /** Has versions back from the trash. @param version null for all of the file's that are there */
+    List<TrashedVersion> undelete(ClientName client, FileName name, @Nullable Integer version, Instant now);
+
+    /**
+     * What is in a client's trash, each under the place where a page that ends with it ends.
+     *
+     * @param after such a place; null for the first page
+     * @throws IllegalArgumentException if {@code after} is nothing of the kind
+     */
+    Map<String, TrashedVersion> trash(ClientName client, @Nullable String after, int limit);
+
+    /** What was deleted, newest first. @param before the number of the last one of the page before */
+    List<Deletion> deletions(ClientName client, @Nullable Long before, int limit);
+
+    /**
+     * Removes versions for good that were deleted before a time, the oldest first.
+     *
+     * @return blobs that no version needs any more
+     */
+    Set<BlobId> expire(Instant deletedBefore, int limit, Instant now);
+
+    /** Those of the uploads whose versions have gone for good, as far as that is not forgotten. */
+    Set<UploadId> expired(Collection<UploadId> uploads);
+
+    /** Forgets blobs that nobody has needed since a time and that no volume holds, and what was deleted before it. @return how many */
+    int forget(Instant before, int limit);
+
     /** Blobs with a replica on this volume, ascending by row, from the first one behind {@code after}. */
     List<BlobCopies> copiesOn(long volume, long after, int limit);
 
@@ -118,6 +155,17 @@ public interface Catalog extends AutoCloseable {
      * @return the blobs that are not counted there any more, and may be dropped
      */
     Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
+
+    /**
+     * Blobs with a replica on this volume in a range of ids, ascending.
+     *
+     * @param after where the range begins, this id not included; null: at the first
+     * @param upTo where it ends, this id included; null: at the last
+     */
+    List<BlobId> replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit);
+
+    /** Counts replicas on a volume no longer, as they are lost; on stable storage when this returns. */
+    void dropReplicas(long volume, Collection<BlobId> blobs);
 
     /**
      * What would be missing without a volume. Reads a row for each replica that is there.

@@ -32,9 +32,11 @@ final class CommitTransaction {
     private static final String INSERT_BLOB =
             "INSERT INTO blob (digest, size) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING";
     private static final String SELECT_BLOBS = "SELECT id, digest, size FROM blob WHERE digest IN (%s)";
-    private static final String UPSERT_FILE = "INSERT INTO file (client_id, name, newest) VALUES (?, ?, ?)"
-            + " ON CONFLICT (client_id, name) DO UPDATE SET newest = file.newest + excluded.newest";
-    private static final String SELECT_FILES = "SELECT id, name, newest FROM file WHERE client_id = ? AND name IN (%s)";
+    private static final String UPSERT_FILE = "INSERT INTO file (client_id, name, newest, highest) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (client_id, name) DO UPDATE"
+            + " SET newest = file.highest + excluded.highest, highest = file.highest + excluded.highest";
+    private static final String SELECT_FILES =
+            "SELECT id, name, highest FROM file WHERE client_id = ? AND name IN (%s)";
     private static final String INSERT_VERSION =
             "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -205,6 +207,7 @@ final class CommitTransaction {
             upsert.setLong(1, each.getKey().client());
             upsert.setString(2, each.getKey().name().value());
             upsert.setInt(3, each.getValue());
+            upsert.setInt(4, each.getValue());
             upsert.addBatch();
         }
         upsert.executeBatch();

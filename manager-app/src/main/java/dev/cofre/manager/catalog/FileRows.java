@@ -64,7 +64,7 @@ final class FileRows {
     }
 
     Optional<FileVersions> versions(ClientName client, FileName name, @Nullable Integer before, int limit) {
-        return fileId(client, name).map(file -> {
+        return fileId(client, name).filter(this::hasVersions).map(file -> {
             List<VersionRow> rows = versionRows(file, before == null ? Integer.MAX_VALUE : before, limit + 1);
             boolean more = rows.size() > limit;
             List<VersionRow> shown = more ? rows.subList(0, limit) : rows;
@@ -92,7 +92,8 @@ final class FileRows {
         return clientId(client)
                 .map(id -> holders(
                         "b.digest IN (:blobs)"
-                                + " AND EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id AND v.client_id = :client)",
+                                + " AND EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id AND v.client_id = :client"
+                                + " AND v.deleted IS NULL)",
                         blobs,
                         id))
                 .orElseGet(Map::of);
@@ -134,11 +135,19 @@ final class FileRows {
                 .optional();
     }
 
+    /** Whether there is one that is not in the trash. */
+    private boolean hasVersions(long file) {
+        return readers.sql("SELECT newest > 0 FROM file WHERE id = :file")
+                .param("file", file)
+                .query(Boolean.class)
+                .single();
+    }
+
     private List<VersionRow> versionRows(long file, long below, int limit) {
         return readers.sql("""
                         SELECT v.version, v.blob_id, b.digest, b.size, v.committed, v.upload
                         FROM version v JOIN blob b ON b.id = v.blob_id
-                        WHERE v.file_id = :file AND v.version < :below
+                        WHERE v.file_id = :file AND v.version < :below AND v.deleted IS NULL
                         ORDER BY v.version DESC
                         LIMIT :limit""")
                 .param("file", file)

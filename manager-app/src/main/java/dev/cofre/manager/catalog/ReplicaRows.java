@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ final class ReplicaRows {
     private static final String SELECT = "SELECT b.id, b.digest, b.size, " + WANTED + ", " + UPLOADS + " FROM ";
     private static final String PUT_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, ?)"
             + " ON CONFLICT (blob_id, volume_id) DO UPDATE SET uploads = excluded.uploads";
+
+    /** One byte longer than any digest. */
+    private static final byte[] BEHIND_ALL = behindAll();
 
     private final JdbcClient readers;
     private final Volumes volumes;
@@ -92,6 +96,28 @@ final class ReplicaRows {
                         List.copyOf(found.keySet()).get(limit - 1).toString());
     }
 
+    List<BlobId> on(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
+        return readers.sql("SELECT b.digest FROM blob b JOIN replica r ON r.blob_id = b.id AND r.volume_id = :volume"
+                        + " WHERE b.digest > :after AND b.digest <= :upTo ORDER BY b.digest LIMIT :limit")
+                .param("volume", volume)
+                .param("after", after == null ? new byte[0] : after.bytes())
+                .param("upTo", upTo == null ? BEHIND_ALL : upTo.bytes())
+                .param("limit", limit)
+                .query((row, number) -> BlobId.of(row.getBytes(1)))
+                .list();
+    }
+
+    static void drop(Statements statements, long volume, Collection<BlobId> blobs) throws SQLException {
+        PreparedStatement delete = statements.prepare(
+                "DELETE FROM replica WHERE volume_id = ? AND blob_id = (SELECT id FROM blob WHERE digest = ?)");
+        for (BlobId blob : blobs) {
+            delete.setLong(1, volume);
+            delete.setBytes(2, blob.bytes());
+            delete.addBatch();
+        }
+        delete.executeBatch();
+    }
+
     Dependence dependence(long volume, Set<Long> counting, int examples) {
         String elsewhere = "(SELECT count(*) FROM replica o WHERE o.blob_id = b.id AND o.volume_id IN (:counting))";
         String blobs = "SELECT b.id, b.digest, b.size, " + WANTED + " AS wanted, " + elsewhere + " AS elsewhere"
@@ -101,8 +127,8 @@ final class ReplicaRows {
         if (others.isEmpty()) {
             others.add(0L); // no volume has this number, and a list must not be empty
         }
-        List<BlobId> named = readers.sql(
-                        "SELECT digest FROM (" + blobs + ") held WHERE elsewhere < wanted ORDER BY elsewhere, id LIMIT :most")
+        List<BlobId> named = readers.sql("SELECT digest FROM (" + blobs
+                        + ") held WHERE elsewhere < wanted ORDER BY elsewhere, id LIMIT :most")
                 .param("volume", volume)
                 .param("counting", others)
                 .param("most", examples)
@@ -157,7 +183,7 @@ final class ReplicaRows {
                 row -> {
                     long blob = row.getLong(1);
                     rows.put(blob, BlobId.of(row.getBytes(2)));
-                    wanted.put(blob, Math.max(1, row.getInt(3)));
+                    wanted.put(blob, row.getInt(3)); // none, if no version needs it any more
                     long holder = row.getLong(4);
                     if (holder != volume && counting.contains(holder) && row.getBoolean(5)) {
                         others.computeIfAbsent(blob, each -> new HashSet<>()).add(holder);
@@ -229,6 +255,12 @@ final class ReplicaRows {
                         blob.uploads(),
                         holders.getOrDefault(blob.row(), Map.of())))
                 .toList();
+    }
+
+    private static byte[] behindAll() {
+        byte[] bytes = new byte[BlobId.BYTES + 1];
+        Arrays.fill(bytes, (byte) 0xff);
+        return bytes;
     }
 
     /** Where a page of uploads has ended: a place in the index by which they are found. */

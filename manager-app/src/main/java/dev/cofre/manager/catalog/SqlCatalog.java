@@ -10,6 +10,7 @@ import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class SqlCatalog implements Catalog {
     private final FileRows fileRows;
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
+    private final TrashRows trashRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -62,6 +65,7 @@ final class SqlCatalog implements Catalog {
         Volumes volumes = new Volumes(readers);
         receiptRows = new ReceiptRows(volumes);
         replicaRows = new ReplicaRows(readers, volumes);
+        trashRows = new TrashRows(readers);
         cluster = findOrFoundCluster();
     }
 
@@ -173,6 +177,41 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public List<TrashedVersion> delete(ClientName client, FileName name, @Nullable Integer version, Instant now) {
+        return write(statements -> TrashRows.delete(statements, client, name, version, now));
+    }
+
+    @Override
+    public List<TrashedVersion> undelete(ClientName client, FileName name, @Nullable Integer version, Instant now) {
+        return write(statements -> TrashRows.undelete(statements, client, name, version, now));
+    }
+
+    @Override
+    public Map<String, TrashedVersion> trash(ClientName client, @Nullable String after, int limit) {
+        return read(() -> trashRows.page(client, after, limit));
+    }
+
+    @Override
+    public List<Deletion> deletions(ClientName client, @Nullable Long before, int limit) {
+        return read(() -> trashRows.deletions(client, before, limit));
+    }
+
+    @Override
+    public Set<BlobId> expire(Instant deletedBefore, int limit, Instant now) {
+        return write(statements -> TrashRows.expire(statements, deletedBefore, limit, now));
+    }
+
+    @Override
+    public Set<UploadId> expired(Collection<UploadId> uploads) {
+        return read(() -> trashRows.expired(uploads));
+    }
+
+    @Override
+    public int forget(Instant before, int limit) {
+        return write(statements -> TrashRows.forget(statements, before, limit));
+    }
+
+    @Override
     public List<BlobCopies> copiesOn(long volume, long after, int limit) {
         return read(() -> replicaRows.on(volume, after, limit));
     }
@@ -202,6 +241,19 @@ final class SqlCatalog implements Catalog {
         return write(statements -> ReplicaRows.isCurrent(statements, epoch)
                 ? ReplicaRows.release(statements, volume, blobs, counting)
                 : Set.of());
+    }
+
+    @Override
+    public List<BlobId> replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
+        return read(() -> replicaRows.on(volume, after, upTo, limit));
+    }
+
+    @Override
+    public void dropReplicas(long volume, Collection<BlobId> blobs) {
+        write(statements -> {
+            ReplicaRows.drop(statements, volume, blobs);
+            return blobs;
+        });
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Service;
 
 /** Confirms uploads: checks each, enters the good ones together, and frees what was promised to them. */
@@ -90,14 +91,23 @@ class Commits {
                     "one call asks for at most %d uploads, got %d".formatted(AssignRequest.MAX_FILES, uploads.size()));
         }
         Map<UploadId, Receipt> receipts = catalog.receipts(uploads);
+        Set<UploadId> expired = catalog.expired(
+                uploads.stream().filter(upload -> !receipts.containsKey(upload)).toList());
         return uploads.stream()
                 .map(upload -> {
                     Receipt receipt = receipts.get(upload);
                     return receipt != null
                             ? new UploadStatus(upload, State.COMMITTED, receipt)
-                            : new UploadStatus(upload, reservations.isOpen(upload) ? State.OPEN : State.UNKNOWN, null);
+                            : new UploadStatus(upload, withoutReceipt(upload, expired), null);
                 })
                 .toList();
+    }
+
+    private State withoutReceipt(UploadId upload, Set<UploadId> expired) {
+        if (expired.contains(upload)) {
+            return State.EXPIRED;
+        }
+        return reservations.isOpen(upload) ? State.OPEN : State.UNKNOWN;
     }
 
     private NewVersion version(Finished finished, Instant now) {

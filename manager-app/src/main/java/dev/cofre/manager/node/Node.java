@@ -3,6 +3,8 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
@@ -33,6 +35,20 @@ public record Node(
             case LIVE, READ_ONLY, DRAINING -> true;
             case STOPPED, SUSPECT, LOST -> false;
         };
+    }
+
+    /**
+     * Goes on only if this is the node's data folder: what it says holds for the folder that it works on, and word of an earlier
+     * one may still be on its way.
+     *
+     * @throws ProblemException {@code other-folder}
+     */
+    public void mustHave(UUID other) {
+        if (!folder.equals(other)) {
+            throw new ProblemException(
+                    ProblemType.OTHER_FOLDER,
+                    "%s has another data folder now than %s, of which this is said".formatted(id, other));
+        }
     }
 
     /** Bytes at its last report. */

@@ -46,7 +46,8 @@ class DepartureController {
 
     @DeleteMapping("/nodes/{node}/drain")
     @AllowedTo(Role.NODE)
-    @Operation(summary = "Leave a server in the cluster that was being emptied (for operators, with the cluster's secret)")
+    @Operation(
+            summary = "Leave a server in the cluster that was being emptied (for operators, with the cluster's secret)")
     @ApiResponse(responseCode = "200", description = "It gets uploads and copies again")
     @ApiResponse(responseCode = "404", description = "unknown-node")
     DepartureView cancel(@PathVariable NodeId node) {

@@ -11,7 +11,9 @@ final class OneCopyLeftRule implements Rule {
 
     @Override
     public Optional<Finding> look(Situation blob) {
-        boolean last = blob.wanted() > 1 && blob.count(Standing.SERVING) == 1 && blob.count(Standing.EXPECTED) == 0
+        boolean last = blob.wanted() > 1
+                && blob.count(Standing.SERVING) == 1
+                && blob.count(Standing.EXPECTED) == 0
                 && blob.count(Standing.LEAVING) == 0;
         return last ? Optional.of(new Finding.Copy()) : Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
@@ -154,11 +156,13 @@ class Repair implements OrderSource {
             if (copy.problem() == null) {
                 made.put(copy.blob(), copy.uploads());
             } else {
-                log.warn(
-                        "{} could not copy blob {}: {}",
-                        node,
-                        copy.blob(),
-                        copy.problem().detail());
+                boolean later = copy.problem().is(ProblemType.BUSY);
+                log.atLevel(later ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "{} could not do what was ordered for blob {}: {}",
+                                node,
+                                copy.blob(),
+                                copy.problem().detail());
             }
         }
         Set<BlobId> counted = catalog.addReplicas(volume, made);
@@ -211,6 +215,49 @@ class Repair implements OrderSource {
         }
     }
 
+    /** Looks at some blobs before all others: something has happened to them. */
+    void lookAt(Collection<BlobId> blobs) {
+        lock.lock();
+        try {
+            if (backlog.hasRoomFor(blobs.size())) { // otherwise the sweep comes by
+                blobs.forEach(blob -> backlog.add(blob, 0));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has a node read, and the catalog count, what it holds uncounted; or drop it, if there are copies enough. */
+    void adopt(Node node, List<BlobCopies> found) {
+        Set<Long> counting = counting();
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            int room = node.state() == NodeState.LIVE ? underWay.room(node.id(), now) : 0;
+            for (BlobCopies copies : found) {
+                if (room <= 0) {
+                    return; // they come by again
+                }
+                if (underWay.contains(copies.blob())) {
+                    continue;
+                }
+                long others = copies.volumes().keySet().stream()
+                        .filter(counting::contains)
+                        .count();
+                if (others >= copies.wanted()) {
+                    underWay.surplus(node.id(), copies.blob(), now);
+                } else {
+                    copyOrders
+                            .of(Situation.of(copies, membership), node.id(), underWay)
+                            .ifPresent(order -> underWay.copy(node.id(), order, now));
+                }
+                room--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Volumes whose replicas can be read at this very moment, and are to stay. */
     Set<Long> counting() {
         return nodes.all().stream()
@@ -238,14 +285,9 @@ class Repair implements OrderSource {
         }
     }
 
-    /** What a node says holds for the folder that it works on: word of an earlier one may still be on its way. */
     private long volume(NodeId node, UUID folder) {
         Node known = nodes.get(node);
-        if (!known.folder().equals(folder)) {
-            throw new ProblemException(
-                    ProblemType.OTHER_FOLDER,
-                    "%s has another data folder now than %s, of which this is said".formatted(node, folder));
-        }
+        known.mustHave(folder);
         return known.volume();
     }
 
@@ -328,7 +370,9 @@ class Repair implements OrderSource {
         scans.remove(scan.volume());
         Optional<Holder> holder = membership.holder(scan.volume());
         if (holder.isPresent() && holder.get().is(Standing.LEAVING)) {
-            log.info("Node {} is empty: all that it held is on other nodes", holder.get().node().id());
+            log.info(
+                    "Node {} is empty: all that it held is on other nodes",
+                    holder.get().node().id());
         }
         if (holder.isEmpty() || holder.get().is(Standing.LOST)) {
             log.info(

@@ -5,6 +5,9 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.InventoryAnswer;
+import dev.cofre.api.repair.InventoryPage;
+import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
@@ -16,12 +19,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -30,10 +35,12 @@ class RepairController {
     private static final int UPLOADS = 1000;
 
     private final Repair repair;
+    private final Inventories inventories;
     private final Catalog catalog;
 
-    RepairController(Repair repair, Catalog catalog) {
+    RepairController(Repair repair, Inventories inventories, Catalog catalog) {
         this.repair = repair;
+        this.inventories = inventories;
         this.catalog = catalog;
     }
 
@@ -56,6 +63,21 @@ class RepairController {
     @Operation(summary = "Ask for leave to drop copies that are too many (for storage servers)")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request) {
         return repair.release(node, request);
+    }
+
+    @PostMapping(path = "/nodes/{node}/inventory", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Compare a part of what is held with the catalog (for storage servers)")
+    InventoryAnswer compare(@PathVariable NodeId node, @RequestBody InventoryPage page) {
+        return inventories.compare(node, page);
+    }
+
+    @PostMapping(path = "/nodes/{node}/losses", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Role.NODE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Report replicas that are gone or bad (for storage servers)")
+    void lost(@PathVariable NodeId node, @RequestBody LossReport report) {
+        inventories.lost(node, report);
     }
 
     @GetMapping("/blobs/{blob}/uploads")

@@ -13,7 +13,8 @@ final class Rules {
             new MisplacedRule(),
             new NamesMissingRule(),
             new LeavingRule(),
-            new TooManyRule());
+            new TooManyRule(),
+            new UnneededRule());
 
     private Rules() {}
 

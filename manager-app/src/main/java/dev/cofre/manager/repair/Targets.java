@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 final class Targets {
     /** Nodes that take copies. */
     private final List<Node> live;
+
     private final Map<NodeId, Integer> room;
     private final Placement placement;
 

@@ -13,6 +13,8 @@ import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.trash.Deletion;
+import dev.cofre.api.trash.Deletion.Operation;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
@@ -476,11 +478,162 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aFileInTheTrashIsNotListedAndComesBackUnderItsNumbers() {
+        commit(version("a.txt", "one", server1, server2));
+        Receipt second = commit(version("a.txt", "two", server1, server2));
+        commit(version("b.txt", "one", server1, server2));
+        Instant now = Instant.parse("2026-11-27T10:00:00Z");
+
+        List<TrashedVersion> deleted = catalog.delete(ME, new FileName("a.txt"), null, now);
+
+        assertThat(deleted).extracting(TrashedVersion::version).containsExactly(1, 2);
+        assertThat(deleted).extracting(TrashedVersion::deleted).containsOnly(now);
+        assertThat(catalog.delete(ME, new FileName("a.txt"), null, now)).isEmpty();
+        assertThat(names()).containsExactly("b.txt");
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)).isEmpty();
+        assertThat(catalog.version(ME, new FileName("a.txt"), 1)).isEmpty();
+        assertThat(catalog.versions(ME, new FileName("a.txt"), null, 10)).isEmpty();
+        assertThat(catalog.blobsOf(ME, List.of(blob("two"), blob("one")))).containsOnlyKeys(blob("one"));
+        assertThat(catalog.copies(List.of(blob("two"))).get(0).wanted()).isEqualTo(2);
+        assertThat(catalog.receipts(List.of(second.upload()))).containsEntry(second.upload(), second);
+
+        Receipt third = commit(version("a.txt", "three", server1, server2));
+        assertThat(third.version()).isEqualTo(3);
+        assertThat(catalog.undelete(ME, new FileName("a.txt"), 2, now)).hasSize(1);
+
+        assertThat(catalog.versions(ME, new FileName("a.txt"), null, 10)
+                        .orElseThrow()
+                        .versions())
+                .extracting(FileVersion::version)
+                .containsExactly(3, 2);
+        assertThat(catalog.trash(ME, null, 10).values())
+                .singleElement()
+                .extracting(TrashedVersion::version)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theNewestVersionIsTheOneThatIsLeft() {
+        commit(version("a.txt", "one", server1, server2));
+        commit(version("a.txt", "two", server1, server2));
+
+        catalog.delete(ME, new FileName("a.txt"), 2, Instant.EPOCH);
+
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)
+                        .orElseThrow()
+                        .version())
+                .isEqualTo(1);
+        assertThat(catalog.files(ME, null, 10).files())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.version()).isEqualTo(1));
+        catalog.delete(ME, new FileName("a.txt"), 1, Instant.EPOCH);
+        assertThat(names()).isEmpty();
+        assertThat(commit(version("a.txt", "three", server1, server2)).version())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void theTrashComesByThePage() {
+        for (int i = 0; i < 5; i++) {
+            commit(version("file-" + i, "content-" + i, server1, server2));
+            catalog.delete(ME, new FileName("file-" + i), null, Instant.ofEpochSecond(i));
+        }
+
+        Map<String, TrashedVersion> first = catalog.trash(ME, null, 3);
+        String last = List.copyOf(first.keySet()).get(2);
+
+        assertThat(first.values())
+                .extracting(each -> each.name().value())
+                .containsExactly("file-0", "file-1", "file-2");
+        assertThat(catalog.trash(ME, last, 3).values())
+                .extracting(each -> each.name().value())
+                .containsExactly("file-3", "file-4");
+        assertThat(catalog.trash(new ClientName("nobody"), null, 3)).isEmpty();
+        assertThatThrownBy(() -> catalog.trash(ME, "nonsense", 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatExpiresIsNotWantedAnyMoreUnlessAnotherVersionNeedsIt() {
+        commit(version("a.txt", "one", server1, server2));
+        Receipt kept = commit(version("b.txt", "one", server1, server2));
+        Receipt expiring = commit(version("c.txt", "two", server1, server2));
+        Instant day = Instant.parse("2026-11-27T10:00:00Z");
+        catalog.delete(ME, new FileName("a.txt"), null, day);
+        catalog.delete(ME, new FileName("c.txt"), null, day);
+        Set<Long> all = Set.of(server1.volume(), server2.volume());
+        long epoch = catalog.takeEpoch();
+
+        assertThat(catalog.expire(day, 10, day.plusSeconds(1))).isEmpty();
+        assertThat(catalog.expire(day.plusMillis(1), 10, day.plusSeconds(1))).containsExactly(blob("two"));
+
+        assertThat(catalog.copies(List.of(blob("one"))).get(0).wanted()).isEqualTo(2);
+        assertThat(catalog.copies(List.of(blob("two"))).get(0).wanted()).isZero();
+        assertThat(catalog.trash(ME, null, 10)).isEmpty();
+        assertThat(catalog.expired(List.of(UploadId.create(), expiring.upload(), kept.upload())))
+                .containsExactly(expiring.upload());
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+                .containsExactly(blob("two"));
+        assertThat(catalog.forget(day.plusSeconds(5), 10))
+                .as("entries of the log, and uploads; no blob")
+                .isEqualTo(6);
+        catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("two")), all);
+        assertThat(catalog.forget(day, 10)).isZero();
+        assertThat(catalog.forget(day.plusSeconds(5), 10)).isEqualTo(1);
+        assertThat(catalog.copies(List.of(blob("two")))).isEmpty();
+    }
+
+    @Test
+    void bytesThatAreStoredAgainAreNotForgotten() {
+        commit(version("a.txt", "one", server1, server2));
+        catalog.delete(ME, new FileName("a.txt"), null, Instant.EPOCH);
+        catalog.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
+
+        commit(version("a.txt", "one", server2, server3));
+
+        assertThat(catalog.copies(List.of(blob("one"))).get(0).wanted()).isEqualTo(2);
+        catalog.forget(Instant.ofEpochSecond(5), 10);
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)
+                        .orElseThrow()
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theLogSaysWhatWasDeletedAndWhatCameOfIt() {
+        commit(version("a.txt", "one", server1, server2));
+        catalog.delete(ME, new FileName("a.txt"), null, Instant.ofEpochSecond(1));
+        catalog.undelete(ME, new FileName("a.txt"), null, Instant.ofEpochSecond(2));
+        catalog.delete(ME, new FileName("a.txt"), 1, Instant.ofEpochSecond(3));
+        catalog.expire(Instant.ofEpochSecond(4), 10, Instant.ofEpochSecond(4));
+
+        List<Deletion> log = catalog.deletions(ME, null, 10);
+
+        assertThat(log)
+                .extracting(Deletion::operation)
+                .containsExactly(Operation.EXPIRE, Operation.DELETE, Operation.UNDELETE, Operation.DELETE);
+        assertThat(log).extracting(each -> each.at().getEpochSecond()).containsExactly(4L, 3L, 2L, 1L);
+        assertThat(log).allSatisfy(each -> assertThat(each.blob()).isEqualTo(blob("one")));
+        assertThat(catalog.deletions(ME, log.get(1).number(), 1)).containsExactly(log.get(2));
+    }
+
+    private List<String> names() {
+        return catalog.files(ME, null, 100).files().stream()
+                .map(entry -> entry.name().value())
+                .toList();
+    }
+
+    @Test
     void aNodeIsDrainedUntilItIsNotAndAlsoWhenItComesBack() {
         catalog.drain(server1.node(), true);
 
-        assertThat(catalog.node(server1.node())).get().extracting(KnownNode::draining).isEqualTo(true);
-        assertThat(catalog.node(server2.node())).get().extracting(KnownNode::draining).isEqualTo(false);
+        assertThat(catalog.node(server1.node()))
+                .get()
+                .extracting(KnownNode::draining)
+                .isEqualTo(true);
+        assertThat(catalog.node(server2.node()))
+                .get()
+                .extracting(KnownNode::draining)
+                .isEqualTo(false);
         assertThat(catalog.enter(server1.node(), server1.folder(), URI.create("http://moved:1"), "attic")
                         .draining())
                 .isTrue();
@@ -503,7 +656,8 @@ abstract class CatalogContract {
         assertThat(catalog.dependence(server1.volume(), withoutSecond, 1))
                 .isEqualTo(new Dependence(3, 10, 2, 3, List.of(blob("two"))));
         assertThat(catalog.dependence(server3.volume(), all, 10)).isEqualTo(new Dependence(1, 3, 0, 0, List.of()));
-        assertThat(catalog.dependence(server3.volume(), Set.of(), 10).onlyThere()).isEqualTo(1);
+        assertThat(catalog.dependence(server3.volume(), Set.of(), 10).onlyThere())
+                .isEqualTo(1);
         assertThat(catalog.dependence(99, all, 10)).isEqualTo(new Dependence(0, 0, 0, 0, List.of()));
     }
 

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node keeps: blobs, and under which uploads they came. Safe for concurrent use.
@@ -56,10 +58,29 @@ public interface BlobStore extends AutoCloseable {
     CompletableFuture<Boolean> giveUp(StoredUpload judged);
 
     /**
+     * Forgets an upload that has gone from the catalog for good. Its blob stays, whoever else needs it: only the manager can
+     * tell. Otherwise as {@link #giveUp}.
+     */
+    CompletableFuture<Boolean> forget(StoredUpload judged);
+
+    /**
      * Begins to drop blobs. Left out are those with an upload that is neither committed nor given up, as somebody may count
      * on it, and those that are being dropped already; a blob that is not here may leave as well.
      */
     CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
+
+    /**
+     * Sets a replica aside that was found bad or gone. Its bytes are kept for a while, as far as there are any: those of a file
+     * in {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record
+     * and it may be stored again. Does nothing if the blob is not here, or was stored anew since it was judged.
+     *
+     * @param reason what is wrong with it, for the log
+     * @return whether it was here, and is not any more
+     */
+    CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason);
+
+    /** Takes the blobs that readers have met damage in since the last call; at most a thousand are remembered. */
+    Set<BlobId> takeSuspects();
 
     Optional<StoredUpload> upload(UploadId upload);
 
@@ -67,6 +88,13 @@ public interface BlobStore extends AutoCloseable {
     List<StoredUpload> unsettled(Instant storedBefore, int limit);
 
     Optional<StoredBlob> find(BlobId blob);
+
+    /**
+     * Blobs that are here, ascending by id.
+     *
+     * @param after the last one of the page before; null for the first page
+     */
+    List<StoredBlob> blobs(@Nullable BlobId after, int limit);
 
     /**
      * Opens a blob for reading. The blob stays readable until the reader is closed, whatever happens to it meanwhile.

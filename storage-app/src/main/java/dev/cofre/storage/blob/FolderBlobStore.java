@@ -73,6 +73,8 @@ public final class FolderBlobStore implements BlobStore {
     /** Blobs that take no upload, because they are being dropped. Added to by the thread that writes. */
     private final Set<BlobId> leaving = ConcurrentHashMap.newKeySet();
 
+    private final Suspects suspects = new Suspects();
+
     private FolderBlobStore(Disk disk, Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
         this.journal = journal;
         this.folder = folder;
@@ -248,15 +250,25 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public CompletableFuture<Boolean> giveUp(StoredUpload judged) {
+        return giveUp(judged, true);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> forget(StoredUpload judged) {
+        return giveUp(judged, false);
+    }
+
+    /** @param withBlob whether the blob goes, too, if no other upload came with it */
+    private CompletableFuture<Boolean> giveUp(StoredUpload judged, boolean withBlob) {
         long stored = judged.stored().toEpochMilli();
         return writer.submit(RECORD_OVERHEAD, group -> {
             Optional<UploadRow> same = group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
-            same.ifPresent(row -> giveUp(row, group));
+            same.ifPresent(row -> giveUp(row, withBlob, group));
             return same.isPresent();
         });
     }
 
-    private void giveUp(UploadRow row, PendingGroup group) {
+    private void giveUp(UploadRow row, boolean withBlob, PendingGroup group) {
         if (row.commit() != null) {
             throw new ProblemException(
                     ProblemType.UPLOAD_CONFLICT,
@@ -267,7 +279,7 @@ public final class FolderBlobStore implements BlobStore {
         long now = clock.millis();
         List<JournalRecord> unit = new ArrayList<>();
         Optional<BlobRow> blob = group.held(row.blob());
-        if (blob.isPresent() && blob.get().uploads() == 1) {
+        if (withBlob && blob.isPresent() && blob.get().uploads() == 1) {
             unit.add(new BlobDeleted(row.blob(), held(blob.get()).segment(), now));
         }
         unit.add(new GivenUp(row.upload(), row.at().segment(), now));
@@ -331,6 +343,39 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
+        return writer.submit(RECORD_OVERHEAD, group -> {
+            Optional<BlobRow> same = group.held(judged.blob())
+                    .filter(row -> row.stored() == judged.stored().toEpochMilli());
+            if (same.isPresent()) {
+                quarantine(same.get(), reason, group);
+            }
+            return same.isPresent();
+        });
+    }
+
+    /** The file moves first: a crash in between leaves a blob without one, which is found bad again. */
+    private void quarantine(BlobRow row, String reason, PendingGroup group) throws IOException {
+        String kept = row.file()
+                ? folder.quarantine(row.blob(), clock.millis())
+                        .map(file -> "its file is kept as " + file)
+                        .orElse("it has no file any more")
+                : "its bytes are kept in the journal";
+        group.add(List.of(new BlobDeleted(row.blob(), held(row).segment(), clock.millis())));
+        log.error(
+                "Blob {} on this server is bad and does not count any more: {}; {}. The cluster makes another copy; check the"
+                        + " disk (SMART, kernel log)",
+                row.blob(),
+                reason,
+                kept);
+    }
+
+    @Override
+    public Set<BlobId> takeSuspects() {
+        return suspects.take();
+    }
+
+    @Override
     public Optional<StoredUpload> upload(UploadId upload) {
         Optional<UploadRow> row = index.upload(upload);
         while (row.isPresent() && index.held(row.get().blob()).isPresent()) {
@@ -384,11 +429,29 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public Optional<StoredBlob> find(BlobId blob) {
-        return index.held(blob).map(row -> new StoredBlob(row.blob(), row.size(), Instant.ofEpochMilli(row.stored())));
+        return index.held(blob).map(FolderBlobStore::stored);
+    }
+
+    @Override
+    public List<StoredBlob> blobs(@Nullable BlobId after, int limit) {
+        return index.blobs(after, limit).stream().map(FolderBlobStore::stored).toList();
+    }
+
+    private static StoredBlob stored(BlobRow row) {
+        return new StoredBlob(row.blob(), row.size(), Instant.ofEpochMilli(row.stored()));
     }
 
     @Override
     public BlobReader open(BlobId blob) throws IOException {
+        try {
+            return suspects.watch(opened(blob));
+        } catch (DamagedBlobException e) {
+            suspects.add(blob);
+            throw e;
+        }
+    }
+
+    private BlobReader opened(BlobId blob) throws IOException {
         BlobRow row = index.held(blob).orElseThrow(() -> unknown(blob));
         while (true) {
             try {

@@ -2,13 +2,13 @@ package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.blob.index.BlobRow;
-import dev.cofre.storage.blob.journal.DamagedRecordException;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.journal.Location;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,9 @@ final class InlineBlobReader implements BlobReader {
             if (record instanceof InlineBlob inline && inline.blob().equals(row.blob())) {
                 return inline.content();
             }
-        } catch (DamagedRecordException e) {
+        } catch (ClosedByInterruptException e) {
+            throw e; // it says nothing of the disk
+        } catch (IOException e) { // also if the disk cannot read it: there are other copies
             throw new DamagedBlobException(row.blob(), String.valueOf(e.getMessage()));
         }
         throw new DamagedBlobException(row.blob(), "another record is in its place");

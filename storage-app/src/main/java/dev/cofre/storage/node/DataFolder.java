@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -94,6 +95,20 @@ public final class DataFolder implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /** Whether {@code node.json} is not there any more, or is that of another folder; false if that cannot be told. */
+    boolean isGone() {
+        Path file = path.resolve("node.json");
+        try {
+            return !JSON.readValue(Files.readAllBytes(file), Identity.class)
+                    .folder()
+                    .equals(id());
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException | JacksonException e) {
+            return false;
+        }
     }
 
     public UUID id() {

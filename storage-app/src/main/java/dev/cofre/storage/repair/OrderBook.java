@@ -3,6 +3,8 @@ package dev.cofre.storage.repair;
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
@@ -30,6 +32,9 @@ class OrderBook implements OrderTaker {
     private static final Logger log = LoggerFactory.getLogger(OrderBook.class);
     /** The manager gives 500 at most that are not answered; more come only when it has lost count in a restart. */
     private static final int MOST = 2000;
+
+    private static final Problem UNDER_WAY =
+            Problem.of(ProblemType.BUSY, "an upload of these very bytes is under way here, or is not settled yet");
 
     private static final int COPYING = 8;
     private static final Coalescer.Limits REPORTS = new Coalescer.Limits(CopyReport.MOST, Long.MAX_VALUE, 20_000, 1);
@@ -142,7 +147,9 @@ class OrderBook implements OrderTaker {
     private void drop() {
         for (List<BlobId> next = nextSurplus(); !next.isEmpty(); next = nextSurplus()) {
             try {
-                dropper.drop(next);
+                for (BlobId staying : dropper.drop(next)) {
+                    report(staying, new CopyReport.Copy(staying, 0, UNDER_WAY));
+                }
             } catch (RuntimeException e) {
                 log.info("{} surplus copies are not dropped yet: {}", next.size(), e.getMessage());
             } finally {

@@ -8,7 +8,9 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.LeavingBlobs;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.node.FolderId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,16 +35,19 @@ class SurplusDropper {
         this.folder = folder;
     }
 
-    /** Blocks. What the manager does not release, or has an upload under way, stays. */
-    void drop(List<BlobId> blobs) {
+    /** Blocks. What the manager does not release stays. @return what stays as an upload of it is under way */
+    Set<BlobId> drop(List<BlobId> blobs) {
+        Set<BlobId> staying = new HashSet<>(blobs);
         try (LeavingBlobs leaving = Failures.await(store.leave(blobs))) {
+            staying.removeAll(leaving.blobs());
             if (leaving.blobs().isEmpty()) {
-                return;
+                return staying;
             }
             List<BlobId> released =
                     manager.release(self, new ReleaseRequest(folder.id(), List.copyOf(leaving.blobs())));
             int dropped = Failures.await(leaving.drop(released));
             log.debug("Dropped {} copies that were too many", dropped);
+            return staying;
         }
     }
 }

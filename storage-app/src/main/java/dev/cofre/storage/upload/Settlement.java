@@ -86,6 +86,8 @@ class Settlement {
         if (receipt != null && receipt.blob().equals(stored.blob())) {
             // also where the receipt names others: a copy too many is the manager's business
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
+        } else if (status.state() == UploadStatus.State.EXPIRED) {
+            Failures.await(store.forget(stored));
         } else if (stored.facts().primary().equals(self)) {
             finish(stored);
         } else if (status.state() == UploadStatus.State.UNKNOWN) {

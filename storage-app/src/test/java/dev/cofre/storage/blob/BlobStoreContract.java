@@ -243,6 +243,72 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void aReplicaThatIsSetAsideIsNotHereUntilItIsStoredAnew() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(size, size);
+            UploadFacts facts = Samples.facts();
+            BlobId blob = Samples.receive(store, facts, content).blob();
+            settle(facts, blob);
+            StoredBlob judged = store.find(blob).orElseThrow();
+
+            assertThat(store.quarantine(judged, "it is only a test").join()).isTrue();
+            assertThat(store.quarantine(judged, "it is only a test").join()).isFalse();
+
+            assertThat(store.find(blob)).isEmpty();
+            assertThatThrownBy(() -> store.open(blob))
+                    .asInstanceOf(type(ProblemException.class))
+                    .matches(e -> e.is(ProblemType.UNKNOWN_BLOB));
+            reopen();
+            assertThat(store.find(blob)).isEmpty();
+            assertThat(store.usage().blobs()).isZero();
+
+            Samples.receive(store, facts, content);
+            assertThat(Samples.read(store, blob)).isEqualTo(content);
+            assertThat(store.quarantine(judged, "word of the one before").join())
+                    .isFalse();
+            reopen();
+            assertThat(Samples.read(store, blob)).isEqualTo(content);
+            assertThat(store.upload(facts.upload())).isPresent();
+            drop(blob);
+        }
+    }
+
+    @Test
+    void anUploadThatIsForgottenLeavesItsBlob() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            byte[] content = Samples.content(size, size);
+            StoredUpload judged = Samples.receive(store, Samples.facts(), content);
+
+            assertThat(store.forget(judged).join()).isTrue();
+            assertThat(store.forget(judged).join()).isFalse();
+
+            reopen();
+            assertThat(store.upload(judged.facts().upload())).isEmpty();
+            assertThat(Samples.read(store, judged.blob())).isEqualTo(content);
+            drop(judged.blob());
+            assertThat(store.find(judged.blob())).isEmpty();
+        }
+        assertThat(store.usage().bytes()).isZero();
+    }
+
+    @Test
+    void blobsComeByThePageInTheOrderOfTheirIds() {
+        List<BlobId> stored = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            stored.add(Samples.store(store, Samples.facts(), Samples.content(i, SMALL))
+                    .blob());
+        }
+        stored.sort(Comparator.naturalOrder());
+
+        List<StoredBlob> first = store.blobs(null, 10);
+
+        assertThat(first).extracting(StoredBlob::blob).isEqualTo(stored.subList(0, 10));
+        assertThat(first).extracting(StoredBlob::size).containsOnly((long) SMALL);
+        assertThat(store.blobs(stored.get(9), 100)).extracting(StoredBlob::blob).isEqualTo(stored.subList(10, 25));
+        assertThat(store.blobs(stored.get(24), 10)).isEmpty();
+    }
+
+    @Test
     void anUploadThatIsSentAgainIsRecordedAnewAndCountsOnce() throws IOException {
         byte[] content = Samples.content(6, SMALL);
         UploadFacts facts = Samples.facts();

@@ -179,6 +179,42 @@ class StoredBytesTests {
     }
 
     @Test
+    void damageThatAReaderMeetsMakesTheBlobASuspect() throws IOException {
+        byte[] small = Samples.content(3, SMALL);
+        byte[] large = Samples.content(2, LARGE);
+        BlobId damaged = BlobId.ofContent(large);
+        try (FolderBlobStore store = open()) {
+            Samples.store(store, Samples.facts(), small);
+            Samples.receive(store, Samples.facts(), large);
+            disk.damage(
+                    Path.of("blobs", damaged.hex().substring(0, 2), damaged.hex()), 77, new byte[] {(byte) ~large[77]});
+
+            assertThat(Samples.read(store, BlobId.ofContent(small))).isEqualTo(small);
+            assertThatThrownBy(() -> Samples.read(store, damaged)).isInstanceOf(DamagedBlobException.class);
+
+            assertThat(store.takeSuspects()).containsExactly(damaged);
+            assertThat(store.takeSuspects()).isEmpty();
+        }
+    }
+
+    @Test
+    void theFileOfABlobThatIsSetAsideIsKeptAndThoseOfTheNewestOnly() throws IOException {
+        try (FolderBlobStore store = open()) {
+            for (int i = 0; i < 20; i++) {
+                byte[] content = Samples.content(i, LARGE);
+                BlobId blob = Samples.receive(store, Samples.facts(), content).blob();
+                store.quarantine(store.find(blob).orElseThrow(), "it is only a test")
+                        .join();
+            }
+
+            assertThat(disk.list(Path.of("quarantine"))).hasSize(16);
+            byte[] last = Samples.content(19, LARGE);
+            assertThat(disk.list(Path.of("quarantine")))
+                    .anyMatch(name -> name.toString().endsWith(BlobId.ofContent(last) + ".blob"));
+        }
+    }
+
+    @Test
     void damageInTheJournalCostsOnlyWhatWasThere() throws IOException {
         List<StoredUpload> stored = new ArrayList<>();
         try (FolderBlobStore store = open()) {

@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A store that can be stopped around its forces: of an upload's own bytes at its primary, and of replicas elsewhere. */
 final class SteppedStore implements BlobStore {
@@ -106,8 +108,28 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
+    public CompletableFuture<Boolean> forget(StoredUpload judged) {
+        return store.forget(judged);
+    }
+
+    @Override
     public CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs) {
         return store.leave(blobs);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
+        return store.quarantine(judged, reason);
+    }
+
+    @Override
+    public Set<BlobId> takeSuspects() {
+        return store.takeSuspects();
+    }
+
+    @Override
+    public List<StoredBlob> blobs(@Nullable BlobId after, int limit) {
+        return store.blobs(after, limit);
     }
 
     @Override

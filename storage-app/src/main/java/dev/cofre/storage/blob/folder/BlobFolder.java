@@ -3,10 +3,12 @@ package dev.cofre.storage.blob.folder;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.blob.disk.Disk;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -36,6 +38,8 @@ public final class BlobFolder {
     private static final long STREAMED = 8 << 20;
     /** Readers that do so at the same time, of two MiB each. */
     private static final int STREAMS = 6;
+    /** Bad files that stay for inspection. */
+    private static final int KEPT = 16;
 
     private final Disk disk;
     private final BlockBuffers buffers = new BlockBuffers(WHOLE_BLOCKS);
@@ -108,6 +112,32 @@ public final class BlobFolder {
     /** Deletes a blob's file; not durable, a file that comes back is swept at the next start. */
     public void delete(BlobId blob) throws IOException {
         disk.delete(path(blob));
+    }
+
+    /**
+     * Moves a blob's file out of the way, durably. The newest {@value #KEPT} files are kept.
+     *
+     * @param time milliseconds since 1970
+     * @return where it is now; nothing if there was no file
+     */
+    public Optional<Path> quarantine(BlobId blob, long time) throws IOException {
+        disk.createFolder(QUARANTINE);
+        Path kept = QUARANTINE.resolve("%013d-%s.blob".formatted(time, blob));
+        try {
+            disk.rename(path(blob), kept);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        disk.forceFolder(QUARANTINE);
+        disk.forceFolder(folder(blob));
+        List<Path> files = disk.list(QUARANTINE).stream()
+                .filter(name -> name.toString().endsWith(".blob"))
+                .sorted()
+                .toList();
+        for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
+            disk.delete(QUARANTINE.resolve(old));
+        }
+        return Optional.of(kept);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.cofre.storage.blob.disk.DiskFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.zip.CRC32C;
 
 /**
@@ -79,7 +80,13 @@ final class CachedBlockReader implements BlockReader {
 
     private void load(long at, long blockEnd) throws IOException {
         slice.clear().limit((int) Math.min(slice.capacity(), blockEnd - at));
-        file.read(at, slice);
+        try {
+            file.read(at, slice);
+        } catch (ClosedByInterruptException e) {
+            throw e; // it says nothing of the disk
+        } catch (IOException e) {
+            throw new DamagedBlockException("the disk cannot read it at byte %d: %s".formatted(at, e.getMessage()));
+        }
         if (slice.hasRemaining()) {
             throw new DamagedBlockException("its file ends at byte " + (at + slice.position()));
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -79,7 +80,13 @@ final class StreamedBlockReader implements BlockReader {
 
     private void load(long at, ByteBuffer block) throws IOException {
         block.clear().limit((int) Math.min(blockSize, size - at));
-        file.read(at, block);
+        try {
+            file.read(at, block);
+        } catch (ClosedByInterruptException e) {
+            throw e; // it says nothing of the disk
+        } catch (IOException e) {
+            throw new DamagedBlockException("the disk cannot read it at byte %d: %s".formatted(at, e.getMessage()));
+        }
         if (block.hasRemaining()) {
             throw new DamagedBlockException("its file ends at byte " + (at + block.position()));
         }

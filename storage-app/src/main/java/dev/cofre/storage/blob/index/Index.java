@@ -156,6 +156,12 @@ public final class Index implements AutoCloseable {
         return read(connection -> connection.unsettled(storedBefore, limit));
     }
 
+    /** Blobs that are held, ascending by id, behind {@code after}; null for the first ones. */
+    public List<BlobRow> blobs(@Nullable BlobId after, int limit) {
+        flush();
+        return read(connection -> connection.blobs(after, limit));
+    }
+
     public Draft draft() {
         return new Draft(this);
     }

@@ -61,6 +61,9 @@ final class IndexConnection implements AutoCloseable {
 
     private static final String SELECT_BLOB =
             "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?";
+    private static final String SELECT_BLOBS =
+            "SELECT id, size, stored, file, uploads, segment, position, length FROM blob"
+                    + " WHERE id > ? AND segment IS NOT NULL ORDER BY id LIMIT ?";
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
     private static final String SELECT_UNSETTLED_BLOBS =
             "SELECT blob FROM upload INDEXED BY unsettled WHERE version IS NULL";
@@ -184,6 +187,25 @@ final class IndexConnection implements AutoCloseable {
             return Optional.of(new BlobRow(
                     blob, row.getLong(1), row.getLong(2), row.getInt(3) != 0, row.getInt(4), location(row, 5)));
         }
+    }
+
+    List<BlobRow> blobs(@Nullable BlobId after, int limit) throws SQLException {
+        PreparedStatement select = prepared(SELECT_BLOBS);
+        select.setBytes(1, after == null ? new byte[0] : after.bytes());
+        select.setInt(2, limit);
+        List<BlobRow> found = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(new BlobRow(
+                        BlobId.of(row.getBytes(1)),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getInt(4) != 0,
+                        row.getInt(5),
+                        location(row, 6)));
+            }
+        }
+        return found;
     }
 
     Optional<UploadRow> upload(UploadId upload) throws SQLException {

@@ -1,0 +1,126 @@
+package dev.cofre.manager.trash;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.trash.Deletion;
+import dev.cofre.api.trash.TrashEntry;
+import dev.cofre.api.trash.TrashPage;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.TrashedVersion;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Deletes in two steps: into the trash, where bytes keep all their copies, and from there, after a time, for good. What no
+ * version needs then is dropped by repair, as what is too many is. Thread-safe.
+ */
+@Service
+class Trash {
+    private static final Logger log = LoggerFactory.getLogger(Trash.class);
+    private static final int MOST_PER_PAGE = 1000;
+    /** Versions that go in one transaction. */
+    private static final int AT_ONCE = 500;
+
+    private final Catalog catalog;
+    private final TrashProperties properties;
+    private final Clock clock;
+
+    Trash(Catalog catalog, TrashProperties properties, Clock clock) {
+        this.catalog = catalog;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    TrashPage delete(ClientName client, FileName name, @Nullable Integer version) {
+        List<TrashedVersion> deleted = catalog.delete(client, name, version, clock.instant());
+        if (deleted.isEmpty()) {
+            throw unknown(client, name, version, "GET /files?client=%s lists what there is".formatted(client));
+        }
+        log.info("Client '{}' has deleted {} versions of '{}'", client, deleted.size(), name);
+        return new TrashPage(entries(deleted), null);
+    }
+
+    TrashPage undelete(ClientName client, FileName name, @Nullable Integer version) {
+        List<TrashedVersion> back = catalog.undelete(client, name, version, clock.instant());
+        if (back.isEmpty()) {
+            throw unknown(client, name, version, "GET /trash?client=%s lists what is in the trash".formatted(client));
+        }
+        log.info("Client '{}' has {} versions of '{}' back", client, back.size(), name);
+        return new TrashPage(entries(back), null);
+    }
+
+    TrashPage page(ClientName client, @Nullable String after, int limit) {
+        checkLimit(limit);
+        Map<String, TrashedVersion> page;
+        try {
+            page = catalog.trash(client, after, limit);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "'after' must be the 'next' of the page before; got '%.40s'".formatted(after));
+        }
+        String last = null;
+        for (String place : page.keySet()) {
+            last = place;
+        }
+        return new TrashPage(entries(page.values()), page.size() < limit ? null : last);
+    }
+
+    List<Deletion> deletions(ClientName client, @Nullable Long before, int limit) {
+        checkLimit(limit);
+        return catalog.deletions(client, before, limit);
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.manager.trash.interval:10s}")
+    void cleanUp() {
+        try {
+            Instant now = clock.instant();
+            Set<BlobId> unneeded = catalog.expire(now.minus(properties.retention()), AT_ONCE, now);
+            if (!unneeded.isEmpty()) {
+                log.info("{} blobs have been in the trash for long enough, and are dropped", unneeded.size());
+            }
+            catalog.forget(now.minus(properties.memory()), AT_ONCE);
+        } catch (CatalogUnavailableException e) {
+            log.warn("The trash is not cleaned up now: {}", e.getMessage());
+        }
+    }
+
+    private List<TrashEntry> entries(Collection<TrashedVersion> versions) {
+        return versions.stream()
+                .map(each -> new TrashEntry(
+                        each.name(),
+                        each.version(),
+                        each.blob(),
+                        each.size(),
+                        each.deleted(),
+                        each.deleted().plus(properties.retention())))
+                .toList();
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST_PER_PAGE) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST, "'limit' must be 1 to %d, was %d".formatted(MOST_PER_PAGE, limit));
+        }
+    }
+
+    private static ProblemException unknown(ClientName client, FileName name, @Nullable Integer version, String what) {
+        return new ProblemException(
+                ProblemType.UNKNOWN_FILE,
+                "client '%s' has no file '%s'%s there; %s"
+                        .formatted(client, name, version == null ? "" : " in version " + version, what));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.cofre.manager.trash;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.trash.Deletion;
+import dev.cofre.api.trash.TrashPage;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.access.Caller;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "trash", description = "Deleting, and having back what was deleted")
+class TrashController {
+    private static final String PAGE = "100";
+
+    private final Trash trash;
+
+    TrashController(Trash trash) {
+        this.trash = trash;
+    }
+
+    @DeleteMapping("/files/{name}")
+    @AllowedTo(Role.CLIENT)
+    @Operation(
+            summary = "Move a file to the trash",
+            description = "All its versions, or one. They can be had back until the time in the answer; a file that is"
+                    + " uploaded under the name meanwhile becomes the next version.")
+    @ApiResponse(responseCode = "200", description = "What is in the trash now")
+    @ApiResponse(responseCode = "404", description = "unknown-file")
+    TrashPage delete(
+            @PathVariable @Parameter(example = "report.pdf") FileName name,
+            @RequestParam @Parameter(example = "client1") ClientName client,
+            @RequestParam(required = false) @Nullable Integer version,
+            Caller caller) {
+        caller.mustBe(client);
+        return trash.delete(client, name, version);
+    }
+
+    @GetMapping("/trash")
+    @AllowedTo(Role.CLIENT)
+    @Operation(summary = "What is in a client's trash, a page at a time")
+    @ApiResponse(responseCode = "200", description = "A page; 'next' is the 'after' of the page that follows")
+    @ApiResponse(responseCode = "400", description = "invalid-request")
+    TrashPage trash(
+            @RequestParam @Parameter(example = "client1") ClientName client,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = PAGE) int limit,
+            Caller caller) {
+        caller.mustBe(client);
+        return trash.page(client, after, limit);
+    }
+
+    @PostMapping("/trash/{name}")
+    @AllowedTo(Role.CLIENT)
+    @Operation(summary = "Have a file back from the trash: all its versions that are there, or one")
+    @ApiResponse(responseCode = "200", description = "What is back, under the numbers that it had")
+    @ApiResponse(responseCode = "404", description = "unknown-file")
+    TrashPage undelete(
+            @PathVariable @Parameter(example = "report.pdf") FileName name,
+            @RequestParam @Parameter(example = "client1") ClientName client,
+            @RequestParam(required = false) @Nullable Integer version,
+            Caller caller) {
+        caller.mustBe(client);
+        return trash.undelete(client, name, version);
+    }
+
+    @GetMapping("/deletions")
+    @AllowedTo(Role.CLIENT)
+    @Operation(summary = "What was deleted, had back and let go for good, and when; newest first")
+    @ApiResponse(responseCode = "200", description = "A page; the next is before the last number of this one")
+    @ApiResponse(responseCode = "400", description = "invalid-request")
+    List<Deletion> deletions(
+            @RequestParam @Parameter(example = "client1") ClientName client,
+            @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(defaultValue = PAGE) int limit,
+            Caller caller) {
+        caller.mustBe(client);
+        return trash.deletions(client, before, limit);
+    }
+}

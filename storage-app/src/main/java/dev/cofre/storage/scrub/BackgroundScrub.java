@@ -1,0 +1,118 @@
+package dev.cofre.storage.scrub;
+
+import dev.cofre.storage.admission.Admission;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.node.DataFolder;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The thread that scrubs, for as long as the server runs. */
+@Component
+class BackgroundScrub {
+    private static final Logger log = LoggerFactory.getLogger(BackgroundScrub.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Scrubber scrubber;
+    private final VanishedFiles vanished;
+    private final Thread thread = new Thread(this::run, "scrub");
+    /** Never an interrupt: that would close files under whoever else reads them, and look like a broken disk. */
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    BackgroundScrub(
+            BlobStore store,
+            ReplicaCheck check,
+            Admission admission,
+            ScrubProperties properties,
+            DataFolder folder,
+            Clock clock,
+            MeterRegistry meters)
+            throws IOException {
+        Path data = folder.path();
+        scrubber = new Scrubber(
+                store,
+                check,
+                () -> admission.inFlight() > 0,
+                properties,
+                data.resolve("scrub.json"),
+                clock,
+                this::sleep);
+        vanished = new VanishedFiles(data.resolve("blobs"));
+        TimeGauge.builder(
+                        "cofre.scrub.age",
+                        scrubber,
+                        TimeUnit.SECONDS,
+                        each -> each.age().toSeconds())
+                .description("Every byte was read since so long ago")
+                .register(meters);
+        FunctionCounter.builder("cofre.scrub.read", scrubber, Scrubber::bytes)
+                .description("Bytes read by the scrub")
+                .baseUnit("bytes")
+                .register(meters);
+        FunctionCounter.builder("cofre.scrub.bad", scrubber, Scrubber::bad)
+                .description("Replicas that were bad or gone, and were set aside")
+                .register(meters);
+        Gauge.builder("cofre.scrub.running", this, each -> each.thread.isAlive() ? 1 : 0)
+                .description("1 while the scrub works")
+                .register(meters);
+    }
+
+    @PostConstruct
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        boolean more = false;
+        while (sleep(more ? 0 : PAUSE.toNanos())) {
+            more = false;
+            try {
+                more = scrubber.step(vanished.take());
+            } catch (IOException | RuntimeException e) {
+                if (stopping.getCount() > 0) {
+                    log.warn("The scrub has met a fault, and goes on in a moment", e);
+                }
+            }
+        }
+    }
+
+    private boolean sleep(long nanos) {
+        try {
+            return !stopping.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @PreDestroy
+    void stop() throws IOException {
+        stopping.countDown();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        scrubber.save();
+        vanished.close();
+    }
+}
