@@ -236,14 +236,13 @@ class RepairTests {
         NodeId drained = holders(receipt).get(0);
 
         cluster.manager().drain(drained);
-        await().atMost(PATIENCE)
-                .until(() -> cluster.manager().departure(drained).blocked() != null);
-        DepartureView stuck = cluster.manager().departure(drained);
-
-        assertThat(stuck.blocked()).contains("add a server");
-        assertThat(stuck.mayRemove()).isFalse();
-        assertThat(stuck.mayStop()).isTrue();
-        assertThat(stuck.examples()).containsExactly(receipt.blob());
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            DepartureView stuck = cluster.manager().departure(drained);
+            assertThat(stuck.blocked()).contains("add a server");
+            assertThat(stuck.mayRemove()).isFalse();
+            assertThat(stuck.mayStop()).isTrue(); // once it has reported that its upload is over
+            assertThat(stuck.examples()).containsExactly(receipt.blob());
+        });
 
         cluster.stopManager();
         cluster.startManager();
