@@ -1,8 +1,10 @@
 package dev.cofre.manager;
 
+import dev.cofre.manager.rebuild.RebuildApplication;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -21,7 +23,11 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class ManagerApplication {
     public static void main(String[] args) {
-        start(args);
+        if (args.length > 0 && args[0].equals("rebuild")) {
+            RebuildApplication.run(Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            start(args);
+        }
     }
 
     /** Starts a manager in this process, beside others if need be; close what comes back to stop it. */

@@ -14,6 +14,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.upload.Receipt;
@@ -87,6 +88,28 @@ class RepairTests {
 
         assertThat(holders("a.txt")).doesNotContain("server3");
         assertThat(awaitOrder().blob()).isEqualTo(order.blob());
+    }
+
+    @Test
+    void nothingIsCalledWholeWhileACopyCouldNotBeMade() {
+        manager.join("server2", "b");
+        manager.join("server3", "c");
+        manager.store("a.txt", "a", "server2", "server3");
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+        UUID folder = manager.folderOf("server3");
+        manager.api().lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
+        CopyOrder order = awaitOrder();
+
+        server3Says(folder, new CopyReport.Copy(order.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good")));
+
+        assertThat(manager.api().repair().complete()).isFalse();
+        assertThat(awaitOrder().blob()).isEqualTo(order.blob());
+        server3Says(folder, new CopyReport.Copy(order.blob(), 1, null));
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            beat("server2", "server3");
+            return manager.api().repair().complete();
+        });
     }
 
     @Test

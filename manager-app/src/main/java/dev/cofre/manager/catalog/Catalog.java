@@ -176,7 +176,7 @@ public interface Catalog extends AutoCloseable {
     Dependence dependence(long volume, Set<Long> counting, int examples);
 
     /** A number higher than all before, for whoever begins to give orders to nodes. */
-    long takeEpoch();
+    long takeEpoch(Instant now);
 
     /** Asks the database for a sign of life. */
     void check();

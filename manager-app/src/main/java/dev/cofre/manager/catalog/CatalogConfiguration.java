@@ -37,7 +37,7 @@ class CatalogConfiguration {
     }
 
     /** The catalog holds the key from which all grants follow: nobody else on the machine may read it. */
-    private static void makePrivateFolder(Path folder) throws IOException {
+    static void makePrivateFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("cofre.manager")
-record CatalogProperties(Path data, @Nullable String catalog) {
+public record CatalogProperties(Path data, @Nullable String catalog) {
     Path file() {
         return data.toAbsolutePath().normalize().resolve("catalog.db");
     }

@@ -5,6 +5,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.catalog.ParentRows.BlobRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +27,6 @@ import java.util.stream.Collectors;
  * managers that enter the same rows then wait for each other instead of locking each other out.
  */
 final class CommitTransaction {
-    private static final String INSERT_CLIENT = "INSERT INTO client (name) VALUES (?) ON CONFLICT (name) DO NOTHING";
-    private static final String SELECT_CLIENTS = "SELECT id, name FROM client WHERE name IN (%s)";
-    private static final String INSERT_BLOB =
-            "INSERT INTO blob (digest, size) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING";
-    private static final String SELECT_BLOBS = "SELECT id, digest, size FROM blob WHERE digest IN (%s)";
     private static final String UPSERT_FILE = "INSERT INTO file (client_id, name, newest, highest) VALUES (?, ?, ?, ?)"
             + " ON CONFLICT (client_id, name) DO UPDATE"
             + " SET newest = file.highest + excluded.highest, highest = file.highest + excluded.highest";
@@ -47,10 +42,12 @@ final class CommitTransaction {
 
     private final Statements statements;
     private final ReceiptRows receiptRows;
+    private final ParentRows rows;
 
     CommitTransaction(Statements statements, ReceiptRows receiptRows) {
         this.statements = statements;
         this.receiptRows = receiptRows;
+        this.rows = new ParentRows(statements);
     }
 
     List<CommitOutcome> run(List<NewVersion> versions) throws SQLException {
@@ -63,8 +60,8 @@ final class CommitTransaction {
         List<NewVersion> fresh = distinct.values().stream()
                 .filter(version -> !outcomes.containsKey(version.upload()))
                 .toList();
-        insertBlobs(fresh);
-        Map<BlobId, BlobRow> blobs = blobs(versions);
+        rows.insertBlobs(fresh);
+        Map<BlobId, BlobRow> blobs = rows.blobs(versions);
         fresh.stream()
                 .filter(version -> present(blobs, version.blob()).size() != version.size())
                 .forEach(version -> outcomes.put(
@@ -111,39 +108,13 @@ final class CommitTransaction {
         return known;
     }
 
-    private void insertBlobs(List<NewVersion> versions) throws SQLException {
-        Map<BlobId, Long> sizes = new TreeMap<>();
-        versions.forEach(version -> sizes.putIfAbsent(version.blob(), version.size()));
-        if (sizes.isEmpty()) {
-            return;
-        }
-        PreparedStatement insert = statements.prepare(INSERT_BLOB);
-        for (Map.Entry<BlobId, Long> each : sizes.entrySet()) {
-            insert.setBytes(1, each.getKey().bytes());
-            insert.setLong(2, each.getValue());
-            insert.addBatch();
-        }
-        insert.executeBatch();
-    }
-
-    private Map<BlobId, BlobRow> blobs(List<NewVersion> versions) throws SQLException {
-        Map<BlobId, BlobRow> rows = new HashMap<>();
-        statements.forEachRow(
-                SELECT_BLOBS,
-                List.of(),
-                List.copyOf(versions.stream().map(NewVersion::blob).collect(Collectors.toCollection(TreeSet::new))),
-                (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
-                row -> rows.put(BlobId.of(row.getBytes(2)), new BlobRow(row.getLong(1), row.getLong(3))));
-        return rows;
-    }
-
     private void insertVersions(
             List<NewVersion> versions, Map<BlobId, BlobRow> blobs, Map<UploadId, CommitOutcome> outcomes)
             throws SQLException {
         if (versions.isEmpty()) {
             return;
         }
-        Map<ClientName, Long> clients = clients(versions);
+        Map<ClientName, Long> clients = rows.clients(versions);
         Map<FileKey, FileRow> files = files(versions, clients);
         PreparedStatement insert = statements.prepare(INSERT_VERSION);
         for (NewVersion version : versions) {
@@ -162,39 +133,6 @@ final class CommitTransaction {
             outcomes.put(version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number)));
         }
         insert.executeBatch();
-    }
-
-    private Map<ClientName, Long> clients(List<NewVersion> versions) throws SQLException {
-        List<String> names = versions.stream()
-                .map(version -> version.client().value())
-                .distinct()
-                .sorted()
-                .toList();
-        Map<ClientName, Long> ids = selectClients(names);
-        List<String> missing = names.stream()
-                .filter(name -> !ids.containsKey(new ClientName(name)))
-                .toList();
-        if (!missing.isEmpty()) {
-            PreparedStatement insert = statements.prepare(INSERT_CLIENT);
-            for (String name : missing) {
-                insert.setString(1, name);
-                insert.addBatch();
-            }
-            insert.executeBatch();
-            ids.putAll(selectClients(missing));
-        }
-        return ids;
-    }
-
-    private Map<ClientName, Long> selectClients(List<String> names) throws SQLException {
-        Map<ClientName, Long> ids = new HashMap<>();
-        statements.forEachRow(
-                SELECT_CLIENTS,
-                List.of(),
-                names,
-                PreparedStatement::setString,
-                row -> ids.put(new ClientName(row.getString(2)), row.getLong(1)));
-        return ids;
     }
 
     /** Raises each file's newest version by as many as it gets, and so reserves their numbers. */
@@ -216,15 +154,15 @@ final class CommitTransaction {
         counts.keySet()
                 .forEach(key -> names.computeIfAbsent(key.client(), client -> new ArrayList<>())
                         .add(key.name().value()));
-        Map<FileKey, FileRow> rows = new HashMap<>();
+        Map<FileKey, FileRow> found = new HashMap<>();
         for (Map.Entry<Long, List<String>> each : names.entrySet()) {
             statements.forEachRow(
                     SELECT_FILES, List.of(each.getKey()), each.getValue(), PreparedStatement::setString, row -> {
                         FileKey key = new FileKey(each.getKey(), new FileName(row.getString(2)));
-                        rows.put(key, new FileRow(row.getLong(1), row.getInt(3) - present(counts, key)));
+                        found.put(key, new FileRow(row.getLong(1), row.getInt(3) - present(counts, key)));
                     });
         }
-        return rows;
+        return found;
     }
 
     /** @param more uploads that are entered now, each of which its holders know beside those that they knew before */
@@ -260,8 +198,6 @@ final class CommitTransaction {
     private static <K, V> V present(Map<K, V> rows, K key) {
         return Objects.requireNonNull(rows.get(key), () -> "no row for " + key);
     }
-
-    private record BlobRow(long id, long size) {}
 
     private record ReplicaKey(long blob, long volume) implements Comparable<ReplicaKey> {
         private static final Comparator<ReplicaKey> ORDER =

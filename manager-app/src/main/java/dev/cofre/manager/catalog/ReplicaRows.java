@@ -203,8 +203,12 @@ final class ReplicaRows {
         return released;
     }
 
-    static long takeEpoch(Statements statements) throws SQLException {
-        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = epoch + 1 RETURNING epoch");
+    /** At least the seconds since 1970: a catalog that was built again, or is an old copy, has lost count. */
+    static long takeEpoch(Statements statements, Instant now) throws SQLException {
+        PreparedStatement raise = statements.prepare(
+                "UPDATE cluster SET epoch = CASE WHEN epoch >= ? THEN epoch + 1 ELSE ? END RETURNING epoch");
+        raise.setLong(1, now.getEpochSecond());
+        raise.setLong(2, now.getEpochSecond());
         try (ResultSet row = raise.executeQuery()) {
             row.next();
             return row.getLong(1);

@@ -56,7 +56,8 @@ final class SqlCatalog implements Catalog {
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
-    private SqlCatalog(Engine engine, String url) {
+    /** @param id of the cluster, if one has to be founded */
+    private SqlCatalog(Engine engine, String url, UUID id) {
         pool = pool(engine, url);
         readers = JdbcClient.create(pool);
         writer = new Writer(engine, url);
@@ -66,11 +67,16 @@ final class SqlCatalog implements Catalog {
         receiptRows = new ReceiptRows(volumes);
         replicaRows = new ReplicaRows(readers, volumes);
         trashRows = new TrashRows(readers);
-        cluster = findOrFoundCluster();
+        cluster = findOrFoundCluster(id);
     }
 
     /** Brings the tables up to date, and founds the cluster if there is none. */
     static SqlCatalog open(String url) {
+        return found(url, UUID.randomUUID());
+    }
+
+    /** As {@link #open}, where a cluster that is founded has this id. */
+    static SqlCatalog found(String url, UUID cluster) {
         Engine engine = Engine.of(url);
         Flyway.configure()
                 .dataSource(engine.source(url))
@@ -78,7 +84,7 @@ final class SqlCatalog implements Catalog {
                 .placeholders(engine.placeholders())
                 .load()
                 .migrate();
-        return new SqlCatalog(engine, url);
+        return new SqlCatalog(engine, url, cluster);
     }
 
     private static HikariDataSource pool(Engine engine, String url) {
@@ -91,13 +97,13 @@ final class SqlCatalog implements Catalog {
         return new HikariDataSource(config);
     }
 
-    private Cluster findOrFoundCluster() {
+    private Cluster findOrFoundCluster(UUID id) {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         write(statements -> {
             PreparedStatement insert = statements.prepare(
                     "INSERT INTO cluster (one, id, manager_key) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING");
-            insert.setString(1, UUID.randomUUID().toString());
+            insert.setString(1, id.toString());
             insert.setBytes(2, key);
             return insert.executeUpdate();
         });
@@ -262,8 +268,8 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public long takeEpoch() {
-        return write(ReplicaRows::takeEpoch);
+    public long takeEpoch(Instant now) {
+        return write(statements -> ReplicaRows.takeEpoch(statements, now));
     }
 
     @Override
@@ -285,7 +291,7 @@ final class SqlCatalog implements Catalog {
         }
     }
 
-    private <T> T write(Writer.Work<T> work) {
+    <T> T write(Writer.Work<T> work) {
         try {
             return writer.transaction(work);
         } catch (SQLiteException e) {

@@ -80,8 +80,14 @@ class Repair implements OrderSource {
     private Instant troubleUntil = Instant.MIN;
 
     private final Walk sweep = new Walk();
-    /** Until then it is not known what was missing before the start, and the sweep is a fast one. */
-    private boolean sweptOnce;
+    /**
+     * Whether a sweep has found nothing since the start, and since something that was tried has failed. Until then it is not known
+     * whether all copies are there, and the sweep is a fast one.
+     */
+    private boolean sweptClean;
+
+    /** Whether the sweep that is under way has found nothing so far, and nothing has failed meanwhile. */
+    private boolean sweepIsClean = true;
 
     Repair(
             Catalog catalog,
@@ -102,7 +108,7 @@ class Repair implements OrderSource {
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
         this.underWay = new UnderWay(properties);
-        this.epoch = catalog.takeEpoch();
+        this.epoch = catalog.takeEpoch(clock.instant());
         metrics.watch(this);
     }
 
@@ -173,6 +179,7 @@ class Repair implements OrderSource {
                 boolean lesson = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
                     troubleUntil = now.plus(properties.retry());
+                    failed();
                 } else if (!counted.contains(copy.blob())) {
                     backlog.add(copy.blob(), 0);
                 } else if (!lesson) {
@@ -203,7 +210,7 @@ class Repair implements OrderSource {
     RepairView view() {
         lock.lock();
         try {
-            boolean known = sweptOnce && nodes.isReady() && membership.isSettled();
+            boolean known = sweptClean && nodes.isReady() && membership.isSettled();
             return new RepairView(
                     known && scans.isEmpty() && isIdle() && lost.isEmpty(),
                     backlog.size(),
@@ -384,12 +391,13 @@ class Repair implements OrderSource {
     }
 
     private void sweep(Instant now) {
-        int pages = sweptOnce ? 1 : PAGES_AT_ONCE;
+        int pages = sweptClean ? 1 : PAGES_AT_ONCE;
         while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
             List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
-            look(page);
+            sweepIsClean &= !look(page);
             if (page.size() < PAGE) {
-                sweptOnce = true;
+                sweptClean |= sweepIsClean;
+                sweepIsClean = true;
                 sweep.end(now.plus(properties.retry()));
             } else {
                 sweep.advance(page.get(page.size() - 1).row());
@@ -486,7 +494,14 @@ class Repair implements OrderSource {
         } else {
             log.debug("No node can take a copy of blob {} ({} bytes)", blob.blob(), blob.size());
             noRoomUntil = now.plus(properties.retry());
+            failed();
         }
         return true;
+    }
+
+    /** Something is left to be done that is on no list: a sweep will find it. */
+    private void failed() {
+        sweptClean = false;
+        sweepIsClean = false;
     }
 }

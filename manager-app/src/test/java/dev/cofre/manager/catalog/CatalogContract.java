@@ -438,7 +438,7 @@ abstract class CatalogContract {
         commit(version("b", "two", server1, server2));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
         Set<Long> withoutThird = Set.of(server1.volume(), server2.volume());
-        long epoch = catalog.takeEpoch();
+        long epoch = catalog.takeEpoch(Instant.EPOCH);
 
         assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), withoutThird))
                 .isEmpty();
@@ -457,7 +457,7 @@ abstract class CatalogContract {
         catalog.commit(List.of(first));
         commit(version("b", "one", server1, server3));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
-        long epoch = catalog.takeEpoch();
+        long epoch = catalog.takeEpoch(Instant.EPOCH);
 
         assertThat(catalog.copies(List.of(blob("one")))).singleElement().satisfies(copies -> {
             assertThat(copies.uploads()).isEqualTo(2);
@@ -561,7 +561,7 @@ abstract class CatalogContract {
         catalog.delete(ME, new FileName("a.txt"), null, day);
         catalog.delete(ME, new FileName("c.txt"), null, day);
         Set<Long> all = Set.of(server1.volume(), server2.volume());
-        long epoch = catalog.takeEpoch();
+        long epoch = catalog.takeEpoch(Instant.EPOCH);
 
         assertThat(catalog.expire(day, 10, day.plusSeconds(1))).isEmpty();
         assertThat(catalog.expire(day.plusMillis(1), 10, day.plusSeconds(1))).containsExactly(blob("two"));
@@ -665,8 +665,8 @@ abstract class CatalogContract {
     void nothingIsReleasedByWhoeverAnotherHasFollowed() {
         commit(version("a", "one", server1, server2, server3));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
-        long before = catalog.takeEpoch();
-        long now = catalog.takeEpoch();
+        long before = catalog.takeEpoch(Instant.EPOCH);
+        long now = catalog.takeEpoch(Instant.EPOCH);
 
         assertThat(catalog.releaseReplicas(before, server1.volume(), List.of(blob("one")), all))
                 .isEmpty();
@@ -713,11 +713,11 @@ abstract class CatalogContract {
 
     @Test
     void eachEpochIsHigherThanAllBefore() throws Exception {
-        long first = catalog.takeEpoch();
+        long first = catalog.takeEpoch(Instant.EPOCH);
         try (Catalog again = open()) {
-            assertThat(again.takeEpoch()).isGreaterThan(first);
+            assertThat(again.takeEpoch(Instant.EPOCH)).isGreaterThan(first);
         }
-        assertThat(catalog.takeEpoch()).isGreaterThan(first + 1);
+        assertThat(catalog.takeEpoch(Instant.EPOCH)).isGreaterThan(first + 1);
     }
 
     private Set<NodeId> holders(String content) {

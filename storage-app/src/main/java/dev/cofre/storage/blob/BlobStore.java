@@ -87,6 +87,14 @@ public interface BlobStore extends AutoCloseable {
     /** Uploads that are stored but neither committed nor given up, oldest first. */
     List<StoredUpload> unsettled(Instant storedBefore, int limit);
 
+    /**
+     * All uploads on record, ascending by id, whether their blobs are still here or not.
+     *
+     * @param after the last one of the page before; null for the first page
+     * @param limit how many to look at
+     */
+    StoredUploads uploads(@Nullable UploadId after, int limit);
+
     Optional<StoredBlob> find(BlobId blob);
 
     /**

@@ -65,7 +65,7 @@ public final class FolderBlobStore implements BlobStore {
     private final int smallLimit;
     private final Clock clock;
     /** Notes of the catalog that are not in the index yet. */
-    private final Map<UploadId, Integer> noted = new ConcurrentHashMap<>();
+    private final Map<UploadId, Commit> noted = new ConcurrentHashMap<>();
 
     /** The latest time of a record that was given up since the store was opened. Known to the thread that writes only. */
     private long givenUp = Long.MIN_VALUE;
@@ -229,9 +229,9 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public void committed(UploadId upload, int version, Instant committed) {
         Commit commit = new Commit(version, committed.toEpochMilli());
-        noted.put(upload, version);
+        noted.put(upload, commit);
         var unused = writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
-            noted.remove(upload, version);
+            noted.remove(upload, commit);
             if (failure != null) {
                 // the catalog is asked again after the restart that is due now anyway
                 log.debug("Upload {} could not be noted as committed", upload, failure);
@@ -411,20 +411,50 @@ public final class FolderBlobStore implements BlobStore {
         return unsettled;
     }
 
+    @Override
+    public StoredUploads uploads(@Nullable UploadId after, int limit) {
+        List<UploadRow> rows = index.uploads(after, limit);
+        List<StoredUpload> uploads = new ArrayList<>(rows.size());
+        int unreadable = 0;
+        for (UploadRow row : rows) {
+            try {
+                uploads.add(stored(row));
+            } catch (NoSuchFileException e) {
+                // moved by a compaction since it was looked up, or forgotten with its segment
+                try {
+                    Optional<UploadRow> again = index.upload(row.upload());
+                    if (again.isPresent()) {
+                        uploads.add(stored(again.get()));
+                    }
+                } catch (IOException still) {
+                    unreadable++;
+                }
+            } catch (IOException e) {
+                unreadable++;
+                log.error("The record of upload {} cannot be read", row.upload(), e);
+            }
+        }
+        return new StoredUploads(
+                uploads,
+                unreadable,
+                rows.size() < limit ? null : rows.get(limit - 1).upload());
+    }
+
     private StoredUpload stored(UploadRow row) throws IOException {
         try (Journal.Pin pin = journal.pin(row.at().segment())) {
             return stored((Upload) pin.read(row.at()), row.commit());
         }
     }
 
-    private StoredUpload stored(Upload record, @Nullable Commit commit) {
-        Integer version = commit == null ? noted.get(record.upload()) : Integer.valueOf(commit.version());
+    private StoredUpload stored(Upload record, @Nullable Commit indexed) {
+        Commit commit = indexed == null ? noted.get(record.upload()) : indexed;
         return new StoredUpload(
                 new UploadFacts(record.upload(), record.client(), record.name(), record.copies(), record.primary()),
                 record.blob(),
                 record.size(),
                 Instant.ofEpochMilli(record.stored()),
-                version);
+                commit == null ? null : commit.version(),
+                commit == null ? null : Instant.ofEpochMilli(commit.committed()));
     }
 
     @Override

@@ -182,14 +182,18 @@ public class Membership implements SmartLifecycle {
     }
 
     private void register() {
-        NodeWelcome answer = manager.register(
-                new NodeRegistration(self(), url(), properties.zone(), folder.id(), folder.cluster(), report(false)));
+        NodeWelcome answer = manager.register(registration());
         folder.join(answer.cluster());
         boolean first = welcome == null;
         welcome = answer;
         if (first) {
             log.info("{} has joined cluster {} at {}", self(), answer.cluster(), url());
         }
+    }
+
+    /** What this node says of itself when it joins. */
+    public NodeRegistration registration() {
+        return new NodeRegistration(self(), url(), properties.zone(), folder.id(), folder.cluster(), report(false));
     }
 
     private NodeReport report(boolean last) {

@@ -16,7 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -289,6 +293,47 @@ abstract class BlobStoreContract {
             assertThat(store.find(judged.blob())).isEmpty();
         }
         assertThat(store.usage().bytes()).isZero();
+    }
+
+    @Test
+    void uploadsComeByThePageWithWhatTheCatalogSaidOfThem() throws IOException {
+        Map<UploadId, BlobId> stored = new TreeMap<>();
+        Map<UploadId, UploadFacts> all = new HashMap<>();
+        for (int i = 0; i < 7; i++) {
+            UploadFacts facts = Samples.facts();
+            byte[] content = Samples.content(i, i % 2 == 0 ? SMALL : LARGE);
+            Samples.receive(store, facts, content);
+            stored.put(facts.upload(), BlobId.ofContent(content));
+            all.put(facts.upload(), facts);
+        }
+        UploadId settled = stored.keySet().iterator().next();
+        Instant committed = Instant.parse("2026-11-26T10:00:00.123Z");
+        store.committed(settled, 3, committed);
+        UploadId dropped = List.copyOf(stored.keySet()).get(1);
+        BlobId bytes = Objects.requireNonNull(stored.get(dropped));
+        settle(Objects.requireNonNull(all.get(dropped)), bytes);
+        drop(bytes);
+
+        for (int round = 0; round < 2; round++) {
+            List<StoredUpload> found = new ArrayList<>();
+            UploadId after = null;
+            do {
+                StoredUploads page = store.uploads(after, 3);
+                assertThat(page.uploads()).hasSizeLessThanOrEqualTo(3);
+                assertThat(page.unreadable()).isZero();
+                found.addAll(page.uploads());
+                after = page.next();
+            } while (after != null);
+
+            assertThat(found).extracting(each -> each.facts().upload()).containsExactlyElementsOf(stored.keySet());
+            assertThat(found).extracting(StoredUpload::blob).containsExactlyElementsOf(stored.values());
+            assertThat(found.get(0).version()).isEqualTo(3);
+            assertThat(found.get(0).committed()).isEqualTo(committed);
+            assertThat(found.get(1).version()).isEqualTo(1);
+            assertThat(found.get(2).version()).isNull();
+            assertThat(found.get(2).committed()).isNull();
+            reopen();
+        }
     }
 
     @Test

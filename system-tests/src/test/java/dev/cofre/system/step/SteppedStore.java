@@ -10,6 +10,7 @@ import dev.cofre.storage.blob.LeavingBlobs;
 import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.StoredUploads;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;
 import java.time.Instant;
@@ -140,6 +141,11 @@ final class SteppedStore implements BlobStore {
     @Override
     public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
         return store.unsettled(storedBefore, limit);
+    }
+
+    @Override
+    public StoredUploads uploads(@Nullable UploadId after, int limit) {
+        return store.uploads(after, limit);
     }
 
     @Override

@@ -162,6 +162,12 @@ public final class Index implements AutoCloseable {
         return read(connection -> connection.blobs(after, limit));
     }
 
+    /** All uploads, ascending by id, behind {@code after}; null for the first ones. */
+    public List<UploadRow> uploads(@Nullable UploadId after, int limit) {
+        flush();
+        return read(connection -> connection.uploads(after, limit));
+    }
+
     public Draft draft() {
         return new Draft(this);
     }

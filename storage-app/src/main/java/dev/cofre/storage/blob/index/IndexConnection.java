@@ -65,6 +65,8 @@ final class IndexConnection implements AutoCloseable {
             "SELECT id, size, stored, file, uploads, segment, position, length FROM blob"
                     + " WHERE id > ? AND segment IS NOT NULL ORDER BY id LIMIT ?";
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
+    private static final String SELECT_UPLOADS =
+            "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id > ? ORDER BY u.id LIMIT ?";
     private static final String SELECT_UNSETTLED_BLOBS =
             "SELECT blob FROM upload INDEXED BY unsettled WHERE version IS NULL";
 
@@ -216,12 +218,23 @@ final class IndexConnection implements AutoCloseable {
         }
     }
 
+    List<UploadRow> uploads(@Nullable UploadId after, int limit) throws SQLException {
+        PreparedStatement select = prepared(SELECT_UPLOADS);
+        select.setBytes(1, after == null ? new byte[0] : bytes(after));
+        select.setInt(2, limit);
+        return uploadRows(select);
+    }
+
     List<UploadRow> unsettled(long storedBefore, int limit) throws SQLException {
         PreparedStatement selectUnsettled = prepared(SELECT_UNSETTLED);
         selectUnsettled.setLong(1, storedBefore);
         selectUnsettled.setInt(2, limit);
+        return uploadRows(selectUnsettled);
+    }
+
+    private static List<UploadRow> uploadRows(PreparedStatement select) throws SQLException {
         List<UploadRow> found = new ArrayList<>();
-        try (ResultSet row = selectUnsettled.executeQuery()) {
+        try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 found.add(uploadRow(row));
             }

@@ -1,0 +1,28 @@
+package dev.cofre.api;
+
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.upload.UploadId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+
+/**
+ * A storage server as a manager without a catalog sees it. Calls fail as those of {@link ManagerApi} do.
+ *
+ * <p>{@code authorization} is the cluster's secret as {@code Bearer …}; null on a cluster without one.
+ */
+@HttpExchange
+public interface StorageApi {
+    /** What the node says of itself when it joins. */
+    @GetExchange("/node")
+    NodeRegistration node(@RequestHeader(name = "Authorization", required = false) @Nullable String authorization);
+
+    /** What its journal knows. @param after the page before's {@code next}; null for the first page */
+    @GetExchange("/journal/uploads")
+    JournalPage journaled(
+            @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
+            @RequestParam(required = false) @Nullable UploadId after);
+}

@@ -1,0 +1,35 @@
+package dev.cofre.api.rebuild;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upload as a node's journal has it.
+ *
+ * @param primary the node that received it from the client
+ * @param size bytes
+ * @param held whether its blob is on the node; if not, it was dropped, or lost
+ * @param stored when this node had it on stable storage
+ * @param version its number in the catalog; null while the node does not know that it is committed
+ * @param committed when it was; null like {@code version}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JournaledUpload(
+        UploadId upload,
+        ClientName client,
+        FileName name,
+        ReplicationFactor copies,
+        NodeId primary,
+        BlobId blob,
+        long size,
+        boolean held,
+        Instant stored,
+        @Nullable Integer version,
+        @Nullable Instant committed) {}

@@ -1,0 +1,144 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.service.start.StartRefusedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A catalog that is being built again from what nodes know, while no manager runs. Embedded, it is a file beside until
+ * {@link #publish} gives it the catalog's name: a rebuild that breaks off leaves nothing that a manager would take for
+ * whole. Not thread-safe.
+ */
+public final class CatalogInTheMaking implements AutoCloseable {
+    private final FolderLock lock;
+    private final @Nullable Path draft;
+    private final Path target;
+    private final SqlCatalog catalog;
+    private boolean open = true;
+
+    private CatalogInTheMaking(FolderLock lock, @Nullable Path draft, Path target, SqlCatalog catalog) {
+        this.lock = lock;
+        this.draft = draft;
+        this.target = target;
+        this.catalog = catalog;
+    }
+
+    /**
+     * Begins an empty one.
+     *
+     * @param cluster the cluster that the nodes' folders belong to
+     * @throws StartRefusedException if there is a catalog, or a manager runs on the folder
+     */
+    public static CatalogInTheMaking begin(CatalogProperties properties, UUID cluster) throws IOException {
+        CatalogConfiguration.makePrivateFolder(properties.data());
+        FolderLock lock = FolderLock.take(properties.data());
+        try {
+            return Engine.of(properties.url()) == Engine.SQLITE
+                    ? embedded(properties, cluster, lock)
+                    : inDatabase(properties, cluster, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static CatalogInTheMaking embedded(CatalogProperties properties, UUID cluster, FolderLock lock)
+            throws IOException {
+        Path target = properties.file();
+        if (Files.exists(target)) {
+            throw new StartRefusedException(
+                    "There is a catalog: %s.".formatted(target),
+                    "If it is to be built again, move it away with its -wal and -shm files, and keep it.");
+        }
+        // what belongs to a catalog that is not there would be taken for the new one's
+        deleteCompanions(target);
+        Path draft = target.resolveSibling("catalog.rebuild.db");
+        Files.deleteIfExists(draft);
+        deleteCompanions(draft);
+        return new CatalogInTheMaking(lock, draft, target, SqlCatalog.found("jdbc:sqlite:" + draft, cluster));
+    }
+
+    private static CatalogInTheMaking inDatabase(CatalogProperties properties, UUID cluster, FolderLock lock) {
+        SqlCatalog catalog = SqlCatalog.found(properties.url(), cluster);
+        if (!catalog.nodes().isEmpty() || !catalog.cluster().id().equals(cluster)) {
+            catalog.close();
+            throw new StartRefusedException(
+                    "There is a catalog in the database that cofre.manager.catalog names.",
+                    "If it is to be built again, or what is there was left by a rebuild that broke off, name an empty database.");
+        }
+        return new CatalogInTheMaking(lock, null, properties.file(), catalog);
+    }
+
+    public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {
+        return catalog.enter(node, folder, url, zone);
+    }
+
+    /**
+     * Enters versions under the numbers that they had, all in one transaction.
+     *
+     * @return those whose number another upload has
+     */
+    public List<RestoredVersion> restore(List<RestoredVersion> versions) {
+        return catalog.write(statements -> new RestoreTransaction(statements).run(versions));
+    }
+
+    /** Enters uploads as the next versions of their files. */
+    public List<CommitOutcome> append(List<NewVersion> uploads) {
+        return catalog.commit(uploads);
+    }
+
+    /** Makes it the manager's catalog, on stable storage when this returns. Nothing more can be entered. */
+    public void publish() throws IOException {
+        catalog.close();
+        if (draft != null) {
+            if (Files.exists(companion(draft, "-wal"))) {
+                throw new IOException("%s is not complete without its log".formatted(draft));
+            }
+            force(draft, StandardOpenOption.WRITE);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            force(Objects.requireNonNull(target.getParent()), StandardOpenOption.READ);
+        }
+        open = false;
+        lock.close();
+    }
+
+    /** Drops what has not been published. */
+    @Override
+    public void close() throws IOException {
+        if (!open) {
+            return;
+        }
+        open = false;
+        catalog.close();
+        if (draft != null) {
+            Files.deleteIfExists(draft);
+            deleteCompanions(draft);
+        }
+        lock.close();
+    }
+
+    private static void force(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteCompanions(Path file) throws IOException {
+        Files.deleteIfExists(companion(file, "-wal"));
+        Files.deleteIfExists(companion(file, "-shm"));
+    }
+
+    private static Path companion(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+}

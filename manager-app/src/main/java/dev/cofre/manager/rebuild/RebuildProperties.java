@@ -1,0 +1,34 @@
+package dev.cofre.manager.rebuild;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * @param clusterSecret what storage servers want to see
+ * @param rebuild what is asked on the command line
+ */
+@ConfigurationProperties("cofre")
+record RebuildProperties(
+        @Nullable String clusterSecret, @DefaultValue Rebuild rebuild) {
+
+    /**
+     * @param servers where all storage servers listen
+     * @param without those of them that are gone for good: it is no error if they do not answer
+     */
+    record Rebuild(
+            @DefaultValue List<URI> servers, @DefaultValue List<URI> without) {}
+
+    @Nullable
+    String authorization() {
+        return clusterSecret == null || clusterSecret.isBlank() ? null : "Bearer " + clusterSecret;
+    }
+
+    /** Keeps the secret out of logs. */
+    @Override
+    public String toString() {
+        return "RebuildProperties[%s]".formatted(rebuild);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.cofre.manager.rebuild;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.UploadId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a rebuild has found, for the person who has asked for it. Not thread-safe. */
+final class Report {
+    /** Each kind of finding is counted in full and shown by this many examples. */
+    private static final int EXAMPLES = 20;
+
+    enum Finding {
+        NUMBER_TAKEN("uploads whose version number another upload has: each is now the next version of its file"),
+        NOT_KNOWN_COMMITTED(
+                "uploads that no server knew to be in the catalog and whose primary is not there: each is now a version, as its client may count on it"),
+        LEFT_TO_PRIMARY(
+                "uploads that no server knows to be in the catalog: the servers that took them finish them as soon as the manager runs"),
+        OTHER_BYTES("uploads under whose id two servers hold different bytes: the first is kept"),
+        NOWHERE("versions whose bytes are on no server: deleted for good, or lost. Their numbers are not given again");
+
+        private final String meaning;
+
+        Finding(String meaning) {
+            this.meaning = meaning;
+        }
+    }
+
+    private final Map<NodeId, Long> uploadsOf = new TreeMap<>();
+    private final Map<Finding, Integer> counts = new TreeMap<>();
+    private final Map<Finding, List<String>> examples = new TreeMap<>();
+    private long versions;
+    private long bytes;
+    private long tooFewCopies;
+    private int unreadable;
+
+    void asked(NodeId node) {
+        uploadsOf.put(node, 0L);
+    }
+
+    void knows(NodeId node) {
+        uploadsOf.merge(node, 1L, Long::sum);
+    }
+
+    void entered(long size, boolean tooFew) {
+        versions++;
+        bytes += size;
+        if (tooFew) {
+            tooFewCopies++;
+        }
+    }
+
+    void unreadable(int records) {
+        unreadable = records;
+    }
+
+    void found(Finding finding, ClientName client, FileName name, UploadId upload) {
+        counts.merge(finding, 1, Integer::sum);
+        List<String> shown = examples.computeIfAbsent(finding, each -> new ArrayList<>());
+        if (shown.size() < EXAMPLES) {
+            shown.add("%s '%s' (upload %s)".formatted(client, name, upload));
+        }
+    }
+
+    long versions() {
+        return versions;
+    }
+
+    int count(Finding finding) {
+        return counts.getOrDefault(finding, 0);
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        uploadsOf.forEach((node, uploads) -> lines.add("%-12s knows %,d uploads".formatted(node, uploads)));
+        lines.add("%,d versions are in the new catalog, of %,d bytes together".formatted(versions, bytes));
+        lines.add(
+                tooFewCopies == 0
+                        ? "Each has as many copies as it should"
+                        : "%,d of them have too few copies; they are made as soon as the manager runs"
+                                .formatted(tooFewCopies));
+        if (unreadable > 0) {
+            lines.add(
+                    "%,d records of journals are damaged and were left out; another server had those uploads, or they are missing above"
+                            .formatted(unreadable));
+        }
+        counts.forEach((finding, count) -> {
+            lines.add("%,d %s".formatted(count, finding.meaning));
+            examples.getOrDefault(finding, List.of()).forEach(example -> lines.add("  " + example));
+            if (count > EXAMPLES) {
+                lines.add("  … and %,d more".formatted(count - EXAMPLES));
+            }
+        });
+        lines.add("Versions that were in the trash are listed again, and no server is being drained");
+        return lines;
+    }
+}

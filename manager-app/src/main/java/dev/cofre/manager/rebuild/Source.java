@@ -1,0 +1,14 @@
+package dev.cofre.manager.rebuild;
+
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.upload.UploadId;
+import org.jspecify.annotations.Nullable;
+
+/** A storage server and what its journal knows. */
+interface Source {
+    NodeRegistration node();
+
+    /** @param after the page before's {@code next}; null for the first page */
+    JournalPage page(@Nullable UploadId after);
+}

@@ -1,0 +1,5 @@
+/** Rebuild: a lost catalog is built again from what the storage servers' journals know. */
+@NullMarked
+package dev.cofre.manager.rebuild;
+
+import org.jspecify.annotations.NullMarked;

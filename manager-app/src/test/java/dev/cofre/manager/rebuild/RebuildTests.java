@@ -1,0 +1,418 @@
+package dev.cofre.manager.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogInTheMaking;
+import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.catalog.NewVersion.Holder;
+import dev.cofre.manager.rebuild.Report.Finding;
+import dev.cofre.service.start.StartRefusedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What journals know is enough for a catalog. */
+class RebuildTests {
+    private static final ClientName ME = new ClientName("me");
+    private static final ReplicationFactor TWO = new ReplicationFactor(2);
+    private static final UUID CLUSTER = UUID.randomUUID();
+    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+    private final Journal one = new Journal("server1");
+    private final Journal two = new Journal("server2");
+    private final Journal three = new Journal("server3");
+
+    @TempDir
+    Path data;
+
+    /** A server whose journal is in memory; its pages are as small as they can be. */
+    private static class Journal implements Source {
+        private final NodeId node;
+        private final UUID folder = UUID.randomUUID();
+        private final TreeMap<UploadId, JournaledUpload> uploads = new TreeMap<>();
+
+        Journal(String node) {
+            this.node = new NodeId(node);
+        }
+
+        @Override
+        public NodeRegistration node() {
+            return new NodeRegistration(
+                    node,
+                    URI.create("http://%s:1".formatted(node)),
+                    "zone",
+                    folder,
+                    CLUSTER,
+                    new NodeReport(1, 1, 0, true, false));
+        }
+
+        @Override
+        public JournalPage page(@Nullable UploadId after) {
+            Map.Entry<UploadId, JournaledUpload> next =
+                    after == null ? uploads.firstEntry() : uploads.higherEntry(after);
+            return next == null
+                    ? new JournalPage(List.of(), 0, null)
+                    : new JournalPage(List.of(next.getValue()), 0, next.getKey());
+        }
+
+        void knows(JournaledUpload upload) {
+            uploads.put(upload.upload(), upload);
+        }
+    }
+
+    private JournaledUpload upload(Journal primary, String name, String content, @Nullable Integer version) {
+        return upload(UploadId.create(), primary, name, content, true, 0, version);
+    }
+
+    private static JournaledUpload upload(
+            UploadId id,
+            Journal primary,
+            String name,
+            String content,
+            boolean held,
+            int stored,
+            @Nullable Integer version) {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        return new JournaledUpload(
+                id,
+                ME,
+                new FileName(name),
+                TWO,
+                primary.node,
+                BlobId.ofContent(bytes),
+                bytes.length,
+                held,
+                NOON.plusSeconds(stored),
+                version,
+                version == null ? null : NOON.plusSeconds(60L + version));
+    }
+
+    private static JournaledUpload dropped(JournaledUpload upload) {
+        return new JournaledUpload(
+                upload.upload(),
+                upload.client(),
+                upload.name(),
+                upload.copies(),
+                upload.primary(),
+                upload.blob(),
+                upload.size(),
+                false,
+                upload.stored(),
+                upload.version(),
+                upload.committed());
+    }
+
+    private static JournaledUpload unsettled(JournaledUpload upload, int stored) {
+        return new JournaledUpload(
+                upload.upload(),
+                upload.client(),
+                upload.name(),
+                upload.copies(),
+                upload.primary(),
+                upload.blob(),
+                upload.size(),
+                upload.held(),
+                NOON.plusSeconds(stored),
+                null,
+                null);
+    }
+
+    private Report rebuild(Source... sources) throws IOException {
+        try (CatalogInTheMaking making = CatalogInTheMaking.begin(new CatalogProperties(data, null), CLUSTER)) {
+            Report report = new Rebuild(List.of(sources), making).run();
+            making.publish();
+            return report;
+        }
+    }
+
+    private void look(Looking looking) throws Exception {
+        try (Catalog catalog = Catalog.embedded(data)) {
+            assertThat(catalog.cluster().id()).isEqualTo(CLUSTER);
+            looking.at(catalog);
+        }
+    }
+
+    private interface Looking {
+        void at(Catalog catalog) throws Exception;
+    }
+
+    private static List<FileVersion> versions(Catalog catalog, String name) {
+        return catalog.versions(ME, new FileName(name), null, 100).orElseThrow().versions();
+    }
+
+    private static Receipt receipt(Catalog catalog, UploadId upload) {
+        return Objects.requireNonNull(catalog.receipts(List.of(upload)).get(upload));
+    }
+
+    @Test
+    void versionsHaveTheirNumbersTimesSizesAndPlaces() throws Exception {
+        JournaledUpload first = upload(one, "a", "first", 1);
+        JournaledUpload second = upload(two, "a", "second!", 2);
+        one.knows(first);
+        two.knows(unsettled(first, 1)); // not told yet that the first is committed
+        two.knows(second);
+        three.knows(second);
+
+        Report report = rebuild(one, two, three);
+
+        look(catalog -> {
+            assertThat(versions(catalog, "a"))
+                    .containsExactly(
+                            new FileVersion(
+                                    2,
+                                    second.blob(),
+                                    7,
+                                    NOON.plusSeconds(62),
+                                    second.upload(),
+                                    List.of(two.node, three.node)),
+                            new FileVersion(
+                                    1,
+                                    first.blob(),
+                                    5,
+                                    NOON.plusSeconds(61),
+                                    first.upload(),
+                                    List.of(one.node, two.node)));
+            assertThat(catalog.files(ME, null, 10).files())
+                    .extracting(FileEntry::version)
+                    .containsExactly(2);
+            Receipt receipt = receipt(catalog, first.upload());
+            assertThat(receipt.replicas())
+                    .extracting(proof -> proof.node().value() + " " + proof.stored())
+                    .containsExactly("server1 2026-11-26T12:00:00Z", "server2 2026-11-26T12:00:01Z");
+        });
+        assertThat(report.versions()).isEqualTo(2);
+        assertThat(report.lines()).anyMatch(line -> line.contains("as many copies as it should"));
+    }
+
+    @Test
+    void eachHolderCountsWithTheNamesThatItKnows() throws Exception {
+        JournaledUpload first = upload(one, "a", "same", 1);
+        JournaledUpload second = upload(one, "b", "same", 1);
+        one.knows(first);
+        one.knows(second);
+        two.knows(first);
+
+        rebuild(one, two);
+
+        look(catalog -> {
+            BlobCopies copies = catalog.copies(0, 10).get(0);
+            assertThat(copies.uploads()).isEqualTo(2);
+            Map<NodeId, Long> volumes = Map.of(
+                    one.node, catalog.node(one.node).orElseThrow().volume(),
+                    two.node, catalog.node(two.node).orElseThrow().volume());
+            assertThat(copies.volumes())
+                    .containsEntry(volumes.get(one.node), 2)
+                    .containsEntry(volumes.get(two.node), 1);
+        });
+    }
+
+    @Test
+    void aReceiptNamesAsManyHoldersAsTheFileShouldHave() throws Exception {
+        JournaledUpload upload = upload(two, "a", "content", 1);
+        one.knows(upload);
+        two.knows(upload);
+        three.knows(upload);
+
+        rebuild(one, two, three);
+
+        look(catalog -> {
+            assertThat(receipt(catalog, upload.upload()).replicas())
+                    .extracting(proof -> proof.node().value())
+                    .containsExactly("server2", "server1");
+            assertThat(versions(catalog, "a").get(0).nodes()).hasSize(3);
+        });
+    }
+
+    @Test
+    void aNameOnRecordWhoseBytesAreGoneIsNoCopy() throws Exception {
+        JournaledUpload upload = upload(one, "a", "content", 1);
+        one.knows(dropped(upload));
+        two.knows(upload);
+
+        Report report = rebuild(one, two);
+
+        look(catalog -> {
+            assertThat(versions(catalog, "a").get(0).nodes()).containsExactly(two.node);
+            assertThat(receipt(catalog, upload.upload()).replicas()) // which is what was true then
+                    .extracting(proof -> proof.node().value())
+                    .containsExactly("server1", "server2");
+        });
+        assertThat(report.lines()).anyMatch(line -> line.contains("1 of them have too few copies"));
+    }
+
+    @Test
+    void aVersionWhoseBytesAreNowhereIsNotListedAndItsNumberIsNotGivenAgain() throws Exception {
+        JournaledUpload kept = upload(one, "a", "kept", 1);
+        JournaledUpload gone = dropped(upload(one, "a", "gone", 2));
+        JournaledUpload onlyGone = dropped(upload(one, "b", "gone", 5));
+        one.knows(kept);
+        one.knows(gone);
+        one.knows(onlyGone);
+
+        Report report = rebuild(one);
+
+        assertThat(report.count(Finding.NOWHERE)).isEqualTo(2);
+        look(catalog -> {
+            assertThat(versions(catalog, "a")).extracting(FileVersion::version).containsExactly(1);
+            assertThat(catalog.versions(ME, new FileName("b"), null, 10)).isEmpty();
+            assertThat(next(catalog, "a")).isEqualTo(3);
+            assertThat(next(catalog, "b")).isEqualTo(6);
+        });
+    }
+
+    private int next(Catalog catalog, String name) {
+        byte[] bytes = "more".getBytes(StandardCharsets.UTF_8);
+        UploadId id = UploadId.create();
+        catalog.commit(List.of(new NewVersion(
+                id,
+                ME,
+                new FileName(name),
+                BlobId.ofContent(bytes),
+                bytes.length,
+                TWO,
+                List.of(new Holder(
+                        one.node, catalog.node(one.node).orElseThrow().volume(), NOON)),
+                NOON)));
+        return receipt(catalog, id).version();
+    }
+
+    @Test
+    void ofTwoUploadsWithOneNumberTheSecondIsTheNextVersion() throws Exception {
+        JournaledUpload first = upload(new UploadId(new UUID(1, 0)), one, "a", "first", true, 0, 2);
+        JournaledUpload rival = upload(new UploadId(new UUID(2, 0)), two, "a", "rival", true, 0, 2);
+        JournaledUpload third = upload(two, "a", "third", 3);
+        one.knows(first);
+        two.knows(rival);
+        two.knows(third);
+
+        Report report = rebuild(two, one);
+
+        assertThat(report.count(Finding.NUMBER_TAKEN)).isEqualTo(1);
+        look(catalog -> assertThat(versions(catalog, "a"))
+                .extracting(version -> version.version() + " " + version.upload())
+                .containsExactly("4 " + rival.upload(), "3 " + third.upload(), "2 " + first.upload()));
+    }
+
+    @Test
+    void whatNobodyKnowsToBeCommittedIsLeftToItsPrimary() throws Exception {
+        JournaledUpload open = unsettled(upload(one, "a", "open", null), 0);
+        one.knows(open);
+        two.knows(open);
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.count(Finding.LEFT_TO_PRIMARY)).isEqualTo(1);
+        look(catalog -> assertThat(catalog.files(ME, null, 10).files()).isEmpty());
+    }
+
+    @Test
+    void ifThatPrimaryIsGoneItIsAVersionAsItsClientMayHaveBeenToldOk() throws Exception {
+        JournaledUpload before = upload(two, "a", "before", 1);
+        JournaledUpload open = unsettled(upload(one, "a", "open", null), 5);
+        two.knows(before);
+        two.knows(open);
+
+        Report report = rebuild(two);
+
+        assertThat(report.count(Finding.NOT_KNOWN_COMMITTED)).isEqualTo(1);
+        look(catalog -> assertThat(versions(catalog, "a"))
+                .extracting(FileVersion::version, FileVersion::upload)
+                .containsExactly(tuple(2, open.upload()), tuple(1, before.upload())));
+    }
+
+    @Test
+    void otherBytesUnderTheSameUploadAreReported() throws Exception {
+        UploadId id = UploadId.create();
+        one.knows(upload(id, one, "a", "committed", true, 5, 1));
+        two.knows(upload(id, two, "a", "never told", true, 0, null));
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.count(Finding.OTHER_BYTES)).isEqualTo(1);
+        look(catalog -> assertThat(versions(catalog, "a"))
+                .singleElement()
+                .satisfies(version -> assertThat(version.nodes()).containsExactly(one.node)));
+    }
+
+    @Test
+    void manyUploadsComeInSeveralTransactions() throws Exception {
+        for (int i = 0; i < 5000; i++) {
+            JournaledUpload upload = upload(one, "file-" + i % 1700, "content-" + i % 900, 1 + i / 1700);
+            one.knows(upload);
+            two.knows(upload);
+        }
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.versions()).isEqualTo(5000);
+        look(catalog -> {
+            assertThat(catalog.copies(0, 2000)).hasSize(900);
+            assertThat(versions(catalog, "file-0"))
+                    .extracting(FileVersion::version)
+                    .containsExactly(3, 2, 1);
+            assertThat(versions(catalog, "file-1699"))
+                    .extracting(FileVersion::version)
+                    .containsExactly(2, 1);
+        });
+    }
+
+    @Test
+    void aCatalogThatIsThereIsNotTouched() throws Exception {
+        rebuild(one);
+        byte[] before = Files.readAllBytes(data.resolve("catalog.db"));
+
+        assertThatThrownBy(() -> rebuild(two))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("catalog.db");
+
+        assertThat(Files.readAllBytes(data.resolve("catalog.db"))).isEqualTo(before);
+    }
+
+    @Test
+    void aRebuildThatBreaksOffLeavesNoCatalog() throws Exception {
+        one.knows(upload(one, "a", "content", 1));
+        Source broken = new Journal("server2") {
+            @Override
+            public JournalPage page(@Nullable UploadId after) {
+                throw new StartRefusedException("gone", "start it");
+            }
+        };
+
+        assertThatThrownBy(() -> rebuild(one, broken)).hasMessage("gone");
+
+        try (var left = Files.list(data)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("manager.lock");
+        }
+        rebuild(one);
+        look(catalog -> assertThat(versions(catalog, "a")).hasSize(1));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.cofre.storage.rebuild;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.StoredUploads;
+import dev.cofre.storage.node.Membership;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The doors through which a lost catalog is built again. They answer while the server has no manager. As the keys for grants
+ * are lost with the catalog, they ask for the cluster's secret; a cluster without one listens on loopback only.
+ */
+@RestController
+@Tag(name = "Rebuild", description = "What a manager reads that has lost its catalog")
+class RebuildController {
+    private static final String SCHEME = "Bearer ";
+
+    private final Membership membership;
+    private final BlobStore store;
+    private final byte @Nullable [] secretDigest;
+
+    RebuildController(
+            Membership membership,
+            BlobStore store,
+            @Value("${cofre.cluster-secret:#{null}}") @Nullable String clusterSecret) {
+        this.membership = membership;
+        this.store = store;
+        this.secretDigest = clusterSecret == null || clusterSecret.isBlank() ? null : digest(clusterSecret);
+    }
+
+    @GetMapping("/node")
+    @Operation(summary = "Who this server is (for managers)")
+    @ApiResponse(responseCode = "200", description = "What it says of itself when it joins a cluster")
+    @ApiResponse(responseCode = "401", description = "unauthenticated")
+    NodeRegistration node(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
+        mustBeManager(authorization);
+        return membership.registration();
+    }
+
+    @GetMapping("/journal/uploads")
+    @Operation(summary = "All uploads in this server's journal, by the page (for managers)")
+    @ApiResponse(responseCode = "200", description = "Ascending by id; next is null at the end")
+    @ApiResponse(responseCode = "401", description = "unauthenticated")
+    JournalPage journaled(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
+            @RequestParam(required = false) @Nullable UploadId after) {
+        mustBeManager(authorization);
+        StoredUploads page = store.uploads(after, JournalPage.MOST);
+        return new JournalPage(page.uploads().stream().map(this::journaled).toList(), page.unreadable(), page.next());
+    }
+
+    private JournaledUpload journaled(StoredUpload stored) {
+        return new JournaledUpload(
+                stored.facts().upload(),
+                stored.facts().client(),
+                stored.facts().name(),
+                stored.facts().copies(),
+                stored.facts().primary(),
+                stored.blob(),
+                stored.size(),
+                store.find(stored.blob()).isPresent(),
+                stored.stored(),
+                stored.version(),
+                stored.committed());
+    }
+
+    private void mustBeManager(@Nullable String authorization) {
+        if (secretDigest == null) {
+            return;
+        }
+        boolean isKnown = authorization != null
+                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && MessageDigest.isEqual(
+                        Objects.requireNonNull(secretDigest),
+                        digest(authorization.substring(SCHEME.length()).strip()));
+        if (!isKnown) {
+            throw new ProblemException(
+                    ProblemType.UNAUTHENTICATED,
+                    "managers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+        }
+    }
+
+    private static byte[] digest(String token) {
+        return BlobId.newDigest().digest(token.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,228 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.ManagerApplication;
+import dev.cofre.storage.blob.BlobStore;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The catalog is lost, and built again from the servers alone. */
+class RebuildTests {
+    private static final ClientName ME = new ClientName("me");
+    private static final ClientName YOU = new ClientName("you");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int LARGE = 3 << 20;
+
+    @TempDir
+    Path home;
+
+    @SuppressWarnings("NullAway.Init")
+    private Cluster cluster;
+
+    private final Map<String, byte[]> newest = new LinkedHashMap<>();
+    private final Map<UploadId, Receipt> receipts = new LinkedHashMap<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = Cluster.start(
+                home,
+                4,
+                List.of(
+                        "--cofre.manager.repair.interval=100ms",
+                        "--cofre.manager.repair.grace=500ms",
+                        "--cofre.manager.repair.restart-grace=500ms",
+                        "--cofre.manager.repair.retry=500ms"),
+                List.of("--cofre.inventory.interval=200ms", "--cofre.settlement.patience=200ms"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        cluster.close();
+    }
+
+    @Test
+    void everythingIsAsItWas() throws IOException {
+        storeSomeFiles();
+        awaitSettled();
+        Map<String, List<FileVersion>> before = listing();
+
+        loseTheCatalog();
+        rebuild(List.of());
+        cluster.startManager();
+        cluster.awaitLive(4);
+
+        assertThat(listing()).isEqualTo(before);
+        receipts.values().forEach(this::assertSameReceipt);
+        assertAllIsThere();
+        awaitComplete();
+        store(ME, "versions", Bytes.random(99, LARGE)); // and goes on
+        assertThat(listing().get("me versions"))
+                .extracting(FileVersion::version)
+                .containsExactly(4, 3, 2, 1);
+    }
+
+    @Test
+    void withAServerLostBeforeAndAnotherInBetweenEveryFileIsThere() throws IOException {
+        storeSomeFiles();
+        awaitSettled();
+        NodeId first = cluster.nodes().get(0).id();
+        cluster.node(first).stop();
+        cluster.awaitState(first, NodeState.LOST);
+        awaitComplete();
+        awaitSettled();
+
+        loseTheCatalog();
+        NodeId second = cluster.nodes().get(1).id();
+        cluster.node(second).stop();
+        rebuild(List.of(first, second));
+        cluster.startManager();
+        cluster.awaitLive(2);
+
+        awaitComplete();
+        assertAllIsThere();
+    }
+
+    @Test
+    void anUploadWhoseReplicaHasNotHeardThatItIsCommittedIsWhole() throws IOException {
+        Sender sender = new Sender(cluster, ME);
+        byte[] content = Bytes.random(1, LARGE);
+        Receipt receipt = sender.store("a", content);
+        loseTheCatalog(); // before all holders have asked what became of it
+
+        rebuild(List.of());
+        cluster.startManager();
+        cluster.awaitLive(4);
+
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(cluster.copies("me", "a")).hasSize(2).containsOnly(content));
+        assertThat(cluster.locations("me", "a").blob()).isEqualTo(receipt.blob());
+    }
+
+    private void storeSomeFiles() {
+        store(ME, "small", Bytes.random(1, 1000));
+        store(ME, "large", Bytes.random(2, LARGE));
+        for (int i = 0; i < 3; i++) {
+            store(ME, "versions", Bytes.random(10 + i, 2000));
+        }
+        store(ME, "same", Bytes.random(2, LARGE)); // a link to bytes that are there
+        store(YOU, "same", Bytes.random(2, LARGE));
+        store(YOU, "übung mit leerzeichen", new byte[0]);
+        for (int i = 0; i < 40; i++) {
+            store(YOU, "many-" + i, Bytes.random(100 + i, 500));
+        }
+    }
+
+    private void store(ClientName client, String name, byte[] content) {
+        Receipt receipt = new Sender(cluster, client).store(name, content);
+        newest.put(client + " " + name, content);
+        receipts.put(receipt.upload(), receipt);
+    }
+
+    private Map<String, List<FileVersion>> listing() {
+        Map<String, List<FileVersion>> listing = new TreeMap<>();
+        for (ClientName client : List.of(ME, YOU)) {
+            for (FileEntry file : cluster.manager().files(client, null, 1000).files()) {
+                listing.put(
+                        client + " " + file.name(),
+                        cluster.manager().versions(file.name(), client, null, 1000).versions().stream()
+                                .map(RebuildTests::withoutPlaces)
+                                .toList());
+            }
+        }
+        return listing;
+    }
+
+    /** Where copies are may change at any time: one too many, which is just being dropped, is no difference. */
+    private static FileVersion withoutPlaces(FileVersion version) {
+        return new FileVersion(
+                version.version(), version.blob(), version.size(), version.committed(), version.upload(), List.of());
+    }
+
+    /** Whose copy was dropped and made again since has confirmed it at another time now. */
+    private void assertSameReceipt(Receipt receipt) {
+        Receipt again = Objects.requireNonNull(
+                cluster.manager().upload(receipt.upload()).receipt());
+        assertThat(again).usingRecursiveComparison().ignoringFields("replicas").isEqualTo(receipt);
+        assertThat(again.replicas())
+                .hasSize(2)
+                .allSatisfy(proof -> assertThat(proof.blob()).isEqualTo(receipt.blob()));
+    }
+
+    private void assertAllIsThere() {
+        newest.forEach((file, content) -> {
+            String[] clientAndName = file.split(" ", 2);
+            assertThat(cluster.copies(clientAndName[0], clientAndName[1]))
+                    .as(file)
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .containsOnly(content);
+        });
+    }
+
+    /** Until all holders know of every upload that it is committed. */
+    private void awaitSettled() {
+        for (Cluster.Node node : cluster.nodes()) {
+            if (node.isRunning()) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(node.bean(BlobStore.class)
+                                        .unsettled(Instant.now().plusSeconds(60), 10))
+                                .isEmpty());
+            }
+        }
+    }
+
+    private void awaitComplete() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            RepairView view = cluster.manager().repair();
+            assertThat(view.complete()).as(view.toString()).isTrue();
+        });
+    }
+
+    private void loseTheCatalog() throws IOException {
+        cluster.stopManager();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.resolve("manager"))) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void rebuild(List<NodeId> without) {
+        ManagerApplication.main(new String[] {
+            "rebuild",
+            "--cofre.manager.data=" + home.resolve("manager"),
+            "--cofre.rebuild.servers="
+                    + urls(cluster.nodes().stream().map(Cluster.Node::id).toList()),
+            "--cofre.rebuild.without=" + urls(without)
+        });
+    }
+
+    private String urls(List<NodeId> nodes) {
+        return nodes.stream().map(id -> cluster.node(id).url().toString()).collect(Collectors.joining(","));
+    }
+}
