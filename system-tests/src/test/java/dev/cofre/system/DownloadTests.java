@@ -228,6 +228,22 @@ class DownloadTests {
     }
 
     @Test
+    void aBlobWhoseFileIsGoneIsReadFromAnotherServer() throws IOException {
+        byte[] content = Bytes.random(4, 3 << 20);
+        Receipt receipt = sender.store("gone", content);
+        Locations where = cluster.locations("me", "gone");
+        Cluster.Node first = cluster.node(where.replicas().get(0).node());
+        for (Path path : first.files("blobs")) {
+            if (path.getFileName().toString().equals(receipt.blob().hex())) {
+                Files.delete(path);
+            }
+        }
+
+        Http.problem(Http.get(url(where, 0), authorization(where, 0)), ProblemType.REPLICA_DAMAGED);
+        assertThat(Http.get(url(where, 1), authorization(where, 1)).body()).isEqualTo(content);
+    }
+
+    @Test
     void aDamagedBlobOfABatchCostsItsNeighboursNothing() throws IOException {
         byte[] content = Bytes.random(5, 3000);
         sender.store("inline-damaged", content);

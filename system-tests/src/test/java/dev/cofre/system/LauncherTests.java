@@ -82,6 +82,32 @@ class LauncherTests {
     }
 
     @Test
+    void aLostCatalogIsBuiltAgainFromTheServers() throws IOException {
+        cofre("up").with(0);
+        Path file = Files.write(home.resolve("kept"), Bytes.random(2, 300_000));
+        cofre("client", "upload", "--client", "me", file.toString()).with(0);
+        assertThat(cofre("rebuild").with(1).err()).contains("the manager runs");
+        cofre("down").with(0);
+        assertThat(cofre("rebuild").with(1).out()).contains("There is a catalog");
+        cofre("down").with(0);
+        for (String name : List.of("catalog.db", "catalog.db-wal", "catalog.db-shm")) {
+            Files.deleteIfExists(home.resolve("manager").resolve(name));
+        }
+        assertThat(cofre("rebuild", "--without", "server9").with(1).err()).contains("usage: cofre rebuild");
+
+        Ended rebuilt = cofre("rebuild").with(0);
+
+        assertThat(rebuilt.out())
+                .contains("versions are in the new catalog", "as many copies as it should", "cofre up");
+        cofre("up").with(0);
+        Path back = home.resolve("back");
+        cofre("client", "download", "--client", "me", "kept", "--output", back.toString())
+                .with(0);
+        assertThat(back).hasSameBinaryContentAs(file);
+        cofre("down").with(0);
+    }
+
+    @Test
     void aServerThatCannotStartIsNamedWithTheReason() throws IOException {
         Path other = Files.createDirectories(home.resolve("server3"));
         Files.writeString(other.resolve("node.json"), "not ours");

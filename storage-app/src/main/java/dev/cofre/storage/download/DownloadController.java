@@ -110,7 +110,7 @@ class DownloadController {
             throws IOException {
         check(grant == null ? grants.checkBearer(authorization, ALLOWED) : grants.check(grant, ALLOWED), blob);
         String tag = "\"" + blob + "\"";
-        try (BlobReader reader = store.open(blob)) {
+        try (BlobReader reader = open(blob)) {
             response.setHeader(HttpHeaders.ETAG, tag);
             response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
@@ -129,6 +129,21 @@ class DownloadController {
             }
             send(reader, range, response);
         }
+    }
+
+    private BlobReader open(BlobId blob) throws IOException {
+        try {
+            return store.open(blob);
+        } catch (DamagedBlobException e) {
+            throw damaged(blob, e);
+        }
+    }
+
+    private static ProblemException damaged(BlobId blob, DamagedBlobException e) {
+        log.error("{}; readers are sent to other servers, and this copy must be made again", e.getMessage());
+        return new ProblemException(
+                ProblemType.REPLICA_DAMAGED,
+                "the copy of blob %s on this server is damaged; read it from another server".formatted(blob));
     }
 
     private static void check(Grant grant, BlobId blob) {
@@ -168,13 +183,10 @@ class DownloadController {
         try {
             reader.transferTo(range.start(), range.end(), out);
         } catch (DamagedBlobException e) {
-            log.error("{}; readers are sent to other servers, and this copy must be made again", e.getMessage());
+            ProblemException problem = damaged(reader.blob(), e);
             if (!response.isCommitted()) {
                 response.reset();
-                throw new ProblemException(
-                        ProblemType.REPLICA_DAMAGED,
-                        "the copy of blob %s on this server is damaged; read it from another server"
-                                .formatted(reader.blob()));
+                throw problem;
             }
             throw e; // the length was announced: ending short of it is how the reader learns
         }
