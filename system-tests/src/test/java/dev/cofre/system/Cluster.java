@@ -129,6 +129,10 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
     }
 
+    <T> T managerBean(Class<T> type) {
+        return java.util.Objects.requireNonNull(manager).getBean(type);
+    }
+
     @Override
     public URI managerUrl() {
         return URI.create("http://127.0.0.1:" + managerPort);

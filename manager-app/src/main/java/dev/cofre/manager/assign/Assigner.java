@@ -39,7 +39,7 @@ import org.springframework.stereotype.Service;
 
 /** Says for each file of a call what its client is to do, and reserves the space for it. */
 @Service
-class Assigner {
+public class Assigner {
     private final Catalog catalog;
     private final Nodes nodes;
     private final Candidates candidates;
@@ -65,7 +65,7 @@ class Assigner {
         this.meters = meters;
     }
 
-    Assignments assign(AssignRequest request) {
+    public Assignments assign(AssignRequest request) {
         nodes.mustBeReady();
         return new Assigning(request).run();
     }

@@ -178,6 +178,15 @@ public interface Catalog extends AutoCloseable {
     /** A number higher than all before, for whoever begins to give orders to nodes. */
     long takeEpoch(Instant now);
 
+    /**
+     * Writes a copy of the catalog as it is at this moment, while others go on reading and writing; on stable storage when this
+     * returns. The copy lacks the key from which all others follow: whoever opens it as a catalog gets a new one.
+     *
+     * @param target must not exist
+     * @return false, and nothing is written, if the catalog is in a database that has means of its own for this
+     */
+    boolean copyTo(Path target) throws IOException;
+
     /** Asks the database for a sign of life. */
     void check();
 

@@ -1,9 +1,15 @@
 package dev.cofre.manager.catalog;
 
 import dev.cofre.service.start.StartRefusedException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -39,6 +45,24 @@ enum Engine {
             return source;
         }
 
+        @Override
+        boolean copy(String url, Path target) throws SQLException, IOException {
+            try (Connection connection = config().createConnection(url);
+                    PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+                vacuum.setString(1, target.toString());
+                vacuum.execute();
+            }
+            try (Connection copy = new SQLiteConfig().createConnection("jdbc:sqlite:" + target);
+                    Statement statement = copy.createStatement()) {
+                statement.execute("PRAGMA secure_delete = ON");
+                statement.execute("UPDATE cluster SET manager_key = x''");
+            }
+            try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            return true;
+        }
+
         private SQLiteConfig config() {
             SQLiteConfig config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -65,6 +89,11 @@ enum Engine {
         @Override
         DataSource source(String url) {
             return new DriverManagerDataSource(withTimeouts(url));
+        }
+
+        @Override
+        boolean copy(String url, Path target) {
+            return false;
         }
 
         /** Nobody waits for a database for ever; whoever sets other times in the URL gets them. */
@@ -108,6 +137,9 @@ enum Engine {
 
     /** Makes a new connection with each call. */
     abstract DataSource source(String url);
+
+    /** As {@link Catalog#copyTo}. */
+    abstract boolean copy(String url, Path target) throws SQLException, IOException;
 
     int readers() {
         return readers;

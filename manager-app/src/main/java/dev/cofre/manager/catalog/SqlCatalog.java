@@ -13,7 +13,9 @@ import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,6 +47,8 @@ import org.sqlite.SQLiteException;
 final class SqlCatalog implements Catalog {
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
 
+    private final Engine engine;
+    private final String url;
     private final HikariDataSource pool;
     private final JdbcClient readers;
     private final Writer writer;
@@ -58,6 +62,8 @@ final class SqlCatalog implements Catalog {
 
     /** @param id of the cluster, if one has to be founded */
     private SqlCatalog(Engine engine, String url, UUID id) {
+        this.engine = engine;
+        this.url = url;
         pool = pool(engine, url);
         readers = JdbcClient.create(pool);
         writer = new Writer(engine, url);
@@ -105,7 +111,11 @@ final class SqlCatalog implements Catalog {
                     "INSERT INTO cluster (one, id, manager_key) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING");
             insert.setString(1, id.toString());
             insert.setBytes(2, key);
-            return insert.executeUpdate();
+            insert.executeUpdate();
+            PreparedStatement anew = // of a copy, which has none
+                    statements.prepare("UPDATE cluster SET manager_key = ? WHERE length(manager_key) = 0");
+            anew.setBytes(1, key);
+            return anew.executeUpdate();
         });
         return readers.sql("SELECT id, manager_key FROM cluster")
                 .query((row, number) -> new Cluster(UUID.fromString(row.getString(1)), row.getBytes(2)))
@@ -270,6 +280,15 @@ final class SqlCatalog implements Catalog {
     @Override
     public long takeEpoch(Instant now) {
         return write(statements -> ReplicaRows.takeEpoch(statements, now));
+    }
+
+    @Override
+    public boolean copyTo(Path target) throws IOException {
+        try {
+            return engine.copy(url, target);
+        } catch (SQLException e) {
+            throw new IOException("%s could not be written: %s".formatted(target, e.getMessage()), e);
+        }
     }
 
     @Override

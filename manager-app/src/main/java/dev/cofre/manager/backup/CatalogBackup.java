@@ -1,0 +1,104 @@
+package dev.cofre.manager.backup;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.manager.assign.Assigner;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.node.Nodes;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Copies the embedded catalog while it works: to the manager's disk, against a broken file, and from there into the cluster, against a
+ * lost disk. What servers' journals know need not be in it; it is for what only the catalog has, such as the trash.
+ */
+@Component
+class CatalogBackup {
+    private static final Logger log = LoggerFactory.getLogger(CatalogBackup.class);
+    static final ClientName CLIENT = new ClientName("cofre-manager");
+    static final FileName NAME = new FileName("catalog.db");
+
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final ClusterFile inCluster;
+    private final Copies copies;
+    private final BackupProperties properties;
+    private final Clock clock;
+    private final Instant started;
+    private boolean possible = true;
+    private Instant notBefore = Instant.MIN;
+
+    CatalogBackup(
+            Catalog catalog,
+            Nodes nodes,
+            Assigner assigner,
+            CatalogProperties folder,
+            BackupProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.inCluster = new ClusterFile(assigner, catalog, CLIENT, NAME);
+        this.copies = new Copies(folder.data().resolve("backup"));
+        this.properties = properties;
+        this.clock = clock;
+        this.started = clock.instant();
+        Gauge.builder("cofre.backup.age.seconds", this, CatalogBackup::age)
+                .description(
+                        "Age of the newest copy of the catalog that is in the cluster; that of this process while there is none")
+                .register(meters);
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.manager.backup.check:1m}")
+    void copyWhenDue() {
+        Instant now = clock.instant();
+        if (!possible || properties.interval().isZero() || now.isBefore(notBefore) || !nodes.isReady()) {
+            return;
+        }
+        try {
+            Instant due = copies.newest()
+                    .map(newest -> newest.plus(properties.interval()))
+                    .orElse(started.plus(properties.first()));
+            if (!now.isBefore(due)) {
+                copy(now);
+            }
+        } catch (IOException | ProblemException e) {
+            notBefore = now.plus(properties.first());
+            log.warn("The catalog could not be copied, trying again later: {}", e.getMessage());
+        }
+    }
+
+    private void copy(Instant now) throws IOException {
+        Path draft = copies.draft();
+        if (!catalog.copyTo(draft)) {
+            possible = false; // a database server has its own ways
+            return;
+        }
+        inCluster.store(draft);
+        Path copy = copies.publish(draft, now);
+        copies.keep(properties.keepHere());
+        inCluster.keep(properties.keepInCluster(), now);
+        log.info("The catalog is copied to {}, and in the cluster as '{}' of client '{}'", copy, NAME, CLIENT);
+    }
+
+    private double age() {
+        try {
+            Optional<Instant> newest = copies.newest();
+            return Duration.between(newest.orElse(started), clock.instant()).toSeconds();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+}
