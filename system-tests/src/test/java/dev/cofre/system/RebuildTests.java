@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
@@ -12,6 +13,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.ManagerApplication;
+import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +107,32 @@ class RebuildTests {
 
         awaitComplete();
         assertAllIsThere();
+    }
+
+    @Test
+    void whatOnlyACopyOfTheCatalogHasIsTakenFromIt() throws IOException {
+        storeSomeFiles();
+        cluster.manager().delete(new FileName("small"), ME, null);
+        cluster.manager().delete(new FileName("versions"), ME, 3);
+        cluster.manager().drain(cluster.nodes().get(3).id());
+        Path copy = home.resolve("copy.db");
+        cluster.managerBean(Catalog.class).copyTo(copy);
+        cluster.manager().delete(new FileName("large"), ME, null); // after the copy, and so it comes back
+        store(ME, "later", Bytes.random(50, 100));
+        awaitSettled();
+
+        loseTheCatalog();
+        rebuild(List.of(), "--cofre.rebuild.from=" + copy);
+        cluster.startManager();
+        cluster.awaitState(cluster.nodes().get(3).id(), NodeState.DRAINING);
+
+        assertThat(listing()).containsKeys("me large", "me later").doesNotContainKey("me small");
+        assertThat(listing().get("me versions"))
+                .extracting(FileVersion::version)
+                .containsExactly(2, 1);
+        assertThat(cluster.manager().deletions(ME, null, 10)).hasSize(2);
+        cluster.manager().undelete(new FileName("small"), ME, null);
+        assertThat(cluster.copies("me", "small")).hasSizeGreaterThanOrEqualTo(2).containsOnly(newest.get("me small"));
     }
 
     @Test
@@ -212,14 +241,15 @@ class RebuildTests {
         }
     }
 
-    private void rebuild(List<NodeId> without) {
-        ManagerApplication.main(new String[] {
-            "rebuild",
-            "--cofre.manager.data=" + home.resolve("manager"),
-            "--cofre.rebuild.servers="
-                    + urls(cluster.nodes().stream().map(Cluster.Node::id).toList()),
-            "--cofre.rebuild.without=" + urls(without)
-        });
+    private void rebuild(List<NodeId> without, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "rebuild",
+                "--cofre.manager.data=" + home.resolve("manager"),
+                "--cofre.rebuild.servers="
+                        + urls(cluster.nodes().stream().map(Cluster.Node::id).toList()),
+                "--cofre.rebuild.without=" + urls(without)));
+        arguments.addAll(List.of(more));
+        ManagerApplication.main(arguments.toArray(String[]::new));
     }
 
     private String urls(List<NodeId> nodes) {

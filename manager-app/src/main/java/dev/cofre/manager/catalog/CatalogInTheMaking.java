@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +99,41 @@ public final class CatalogInTheMaking implements AutoCloseable {
     /** Enters uploads as the next versions of their files. */
     public List<CommitOutcome> append(List<NewVersion> uploads) {
         return catalog.commit(uploads);
+    }
+
+    /**
+     * Takes from an old copy of the embedded catalog what no journal has. To be called last.
+     *
+     * @return how many versions are in the trash again
+     * @throws StartRefusedException if it is no copy of this cluster's catalog
+     */
+    public int recollect(Path copy, Instant now) throws IOException {
+        Path workingCopy =
+                target.resolveSibling("catalog.old.db"); // it may be of an older version, and is brought up to date
+        try {
+            Files.copy(copy, workingCopy, StandardCopyOption.REPLACE_EXISTING);
+            String url = "jdbc:sqlite:" + workingCopy;
+            try (SqlCatalog old = SqlCatalog.open(url)) {
+                if (!old.cluster().id().equals(catalog.cluster().id())) {
+                    throw new StartRefusedException(
+                            "%s is of cluster %s, and the servers are of %s."
+                                    .formatted(
+                                            copy,
+                                            old.cluster().id(),
+                                            catalog.cluster().id()),
+                            "Name a copy of this cluster's catalog, or none.");
+                }
+            }
+            try (Connection connection = Engine.SQLITE.openWriter(url)) {
+                return catalog.write(statements -> new Recollection(connection, statements).run(now));
+            }
+        } catch (SQLException | FlywayException e) {
+            throw new StartRefusedException(
+                    "%s is no copy of a catalog: %s.".formatted(copy, e.getMessage()), "Name another one, or none.");
+        } finally {
+            Files.deleteIfExists(workingCopy);
+            deleteCompanions(workingCopy);
+        }
     }
 
     /** Makes it the manager's catalog, on stable storage when this returns. Nothing more can be entered. */

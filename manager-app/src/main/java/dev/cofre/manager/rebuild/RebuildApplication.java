@@ -6,6 +6,8 @@ import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,10 @@ public class RebuildApplication {
             List<Source> sources = connect(out);
             try (CatalogInTheMaking making = CatalogInTheMaking.begin(catalog, clusterOf(sources))) {
                 Report report = new Rebuild(sources, making).run();
+                Path copy = properties.rebuild().from();
+                if (copy != null) {
+                    report.recollected(copy, making.recollect(copy, Instant.now()));
+                }
                 making.publish();
                 report.lines().forEach(out::println);
             } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.cofre.manager.rebuild;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,9 +18,12 @@ record RebuildProperties(
     /**
      * @param servers where all storage servers listen
      * @param without those of them that are gone for good: it is no error if they do not answer
+     * @param from a copy of the catalog, for what no journal has; none: that is lost
      */
     record Rebuild(
-            @DefaultValue List<URI> servers, @DefaultValue List<URI> without) {}
+            @DefaultValue List<URI> servers,
+            @DefaultValue List<URI> without,
+            @Nullable Path from) {}
 
     @Nullable
     String authorization() {

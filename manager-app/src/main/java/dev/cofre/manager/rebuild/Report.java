@@ -4,10 +4,12 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.UploadId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a rebuild has found, for the person who has asked for it. Not thread-safe. */
 final class Report {
@@ -37,6 +39,7 @@ final class Report {
     private long bytes;
     private long tooFewCopies;
     private int unreadable;
+    private @Nullable String recollected;
 
     void asked(NodeId node) {
         uploadsOf.put(node, 0L);
@@ -64,6 +67,12 @@ final class Report {
         if (shown.size() < EXAMPLES) {
             shown.add("%s '%s' (upload %s)".formatted(client, name, upload));
         }
+    }
+
+    void recollected(Path copy, int trashed) {
+        recollected =
+                "From %s: %,d versions are in the trash again, with the log of deletions; what was deleted since is listed again"
+                        .formatted(copy, trashed);
     }
 
     long versions() {
@@ -95,7 +104,10 @@ final class Report {
                 lines.add("  … and %,d more".formatted(count - EXAMPLES));
             }
         });
-        lines.add("Versions that were in the trash are listed again, and no server is being drained");
+        lines.add(
+                recollected == null
+                        ? "Versions that were in the trash are listed again, and no server is being drained"
+                        : recollected);
         return lines;
     }
 }

@@ -1,0 +1,89 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.upload.UploadId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes from an old copy of the catalog what no journal has: what is in the trash, what was deleted for good, the log of
+ * deletions, and which nodes are being emptied. Of versions it takes nothing else: there the journals know more.
+ */
+final class Recollection {
+    private final Connection copy;
+    private final Statements statements;
+
+    Recollection(Connection copy, Statements statements) {
+        this.copy = copy;
+        this.statements = statements;
+    }
+
+    /** @return how many versions are in the trash again */
+    int run(Instant now) throws SQLException {
+        int trashed = trash("SELECT upload, deleted FROM version WHERE deleted IS NOT NULL", null)
+                + trash("SELECT upload, 0 FROM expired", now);
+        statements
+                .prepare("UPDATE file SET newest = coalesce((SELECT max(v.version) FROM version v"
+                        + " WHERE v.file_id = file.id AND v.deleted IS NULL), 0)")
+                .executeUpdate();
+        deletions();
+        drains();
+        return trashed;
+    }
+
+    /** @param since when they count as deleted; null: when they were. What is deleted for good there waits once more here */
+    private int trash(String sql, @Nullable Instant since) throws SQLException {
+        PreparedStatement mark =
+                statements.prepare("UPDATE version SET deleted = ? WHERE upload = ? AND deleted IS NULL");
+        int marked = 0;
+        try (PreparedStatement query = copy.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                UploadId upload = ReceiptRows.upload(row.getBytes(1));
+                mark.setLong(1, since == null ? row.getLong(2) : since.toEpochMilli());
+                mark.setBytes(2, ReceiptRows.bytes(upload));
+                marked += mark.executeUpdate();
+            }
+        }
+        return marked;
+    }
+
+    private void deletions() throws SQLException {
+        PreparedStatement client =
+                statements.prepare("INSERT INTO client (name) VALUES (?) ON CONFLICT (name) DO NOTHING");
+        PreparedStatement insert =
+                statements.prepare("INSERT INTO deletion (at, client_id, name, version, digest, size, operation)"
+                        + " VALUES (?, (SELECT id FROM client WHERE name = ?), ?, ?, ?, ?, ?)");
+        try (PreparedStatement query =
+                        copy.prepareStatement("SELECT d.at, c.name, d.name, d.version, d.digest, d.size, d.operation"
+                                + " FROM deletion d JOIN client c ON c.id = d.client_id ORDER BY d.id");
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                client.setString(1, row.getString(2));
+                client.executeUpdate();
+                insert.setLong(1, row.getLong(1));
+                insert.setString(2, row.getString(2));
+                insert.setString(3, row.getString(3));
+                insert.setInt(4, row.getInt(4));
+                insert.setBytes(5, row.getBytes(5));
+                insert.setLong(6, row.getLong(6));
+                insert.setString(7, row.getString(7));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private void drains() throws SQLException {
+        PreparedStatement drain = statements.prepare("UPDATE node SET draining = 1 WHERE name = ?");
+        try (PreparedStatement query = copy.prepareStatement("SELECT name FROM node WHERE draining = 1");
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                drain.setString(1, row.getString(1));
+                drain.executeUpdate();
+            }
+        }
+    }
+}
