@@ -81,12 +81,12 @@ class Repair implements OrderSource {
 
     private final Walk sweep = new Walk();
     /**
-     * Whether a sweep has found nothing since the start, and since something that was tried has failed. Until then it is not known
-     * whether all copies are there, and the sweep is a fast one.
+     * Whether a sweep has found no copy missing since the start, and since something that was tried has failed. Until then it is
+     * not known whether all copies are there, and the sweep is a fast one.
      */
     private boolean sweptClean;
 
-    /** Whether the sweep that is under way has found nothing so far, and nothing has failed meanwhile. */
+    /** Whether no copy was found missing since the sweep that is under way began, and nothing has failed. */
     private boolean sweepIsClean = true;
 
     Repair(
@@ -394,7 +394,7 @@ class Repair implements OrderSource {
         int pages = sweptClean ? 1 : PAGES_AT_ONCE;
         while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
             List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
-            sweepIsClean &= !look(page);
+            look(page);
             if (page.size() < PAGE) {
                 sweptClean |= sweepIsClean;
                 sweepIsClean = true;
@@ -412,6 +412,7 @@ class Repair implements OrderSource {
             Optional<Verdict> verdict = verdict(copies);
             if (verdict.isPresent()) {
                 found = true;
+                sweepIsClean &= !(verdict.get().finding() instanceof Finding.Copy);
                 if (!underWay.contains(copies.blob())) {
                     backlog.add(copies.blob(), verdict.get().urgency());
                 }

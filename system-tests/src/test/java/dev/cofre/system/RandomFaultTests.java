@@ -1,0 +1,434 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.upload.Receipt;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Load and faults for a time, drawn from a seed, which is printed; afterwards the same promises hold as ever. Two faults that
+ * lose copies never come so near that both copies of a file could be lost: the cluster has time to repair in between.
+ *
+ * <p>{@code -Dcofre.faults.seconds=3600} for a long one, {@code -Dcofre.faults.seed=N} to see the same faults again. What the load
+ * does meanwhile is a matter of time, and not the same.
+ */
+class RandomFaultTests {
+    private static final long SEED = Long.getLong("cofre.faults.seed", System.nanoTime());
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 90));
+    private static final ClientName KEEPER = new ClientName("keeper");
+    private static final ClientName CHANGER = new ClientName("changer");
+    /** As many as the check at the end can list; they are spread over the time. */
+    private static final int MOST_FILES = 900;
+
+    private static final int KEEPERS = 3;
+    private static final Duration PACE = TIME.multipliedBy(KEEPERS).dividedBy(MOST_FILES);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    @TempDir
+    Path home;
+
+    @SuppressWarnings("NullAway.Init")
+    private RealCluster cluster;
+
+    private final Random random = new Random(SEED);
+    private final long began = System.nanoTime();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicInteger stored = new AtomicInteger();
+    private final Map<String, Receipt> kept = new ConcurrentHashMap<>();
+    private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    /** Taken by each action of the load, and by whoever wants none. */
+    private final ReadWriteLock loading = new ReentrantReadWriteLock(true);
+
+    private final ExecutorService load = Executors.newCachedThreadPool();
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = RealCluster.start(
+                processes,
+                home,
+                4,
+                new RealCluster.Setup(
+                        List.of(
+                                "--cofre.manager.repair.grace=6s",
+                                "--cofre.manager.repair.restart-grace=30s",
+                                "--cofre.manager.repair.urgent-grace=2s",
+                                "--cofre.manager.repair.interval=200ms",
+                                "--cofre.manager.repair.retry=1s",
+                                "--cofre.manager.repair.order-time=10s",
+                                "--cofre.manager.trash.retention=45s",
+                                "--cofre.inventory.interval=200ms",
+                                "--cofre.settlement.patience=2s"),
+                        null,
+                        true,
+                        null));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        over.set(true);
+        load.shutdownNow();
+        cluster.close();
+    }
+
+    @Test
+    void whateverHappensNothingThatWasAcknowledgedIsLost() throws Exception {
+        say("seed %d, %s".formatted(SEED, TIME));
+        for (int i = 0; i < KEEPERS; i++) {
+            int number = i;
+            load.execute(() -> keep(new Random(SEED + number)));
+        }
+        load.execute(() -> change(new Random(SEED - 1)));
+        load.execute(() -> read(new Random(SEED - 2)));
+        await().atMost(PATIENCE).until(() -> kept.size() >= 20);
+
+        int faults = 0;
+        while (System.nanoTime() - began < TIME.toNanos() && wrong.isEmpty()) {
+            oneFault();
+            faults++;
+        }
+        over.set(true);
+        load.shutdown();
+        await().atMost(PATIENCE).until(load::isTerminated);
+        calm();
+
+        say("%d faults, %d files acknowledged".formatted(faults, kept.size()));
+        assertThat(wrong).as("seed %d", SEED).isEmpty();
+        ClusterCheck check = new ClusterCheck(cluster, home.resolve("journals"));
+        for (Receipt receipt : kept.values()) {
+            check.kept(receipt, receipt.blob());
+        }
+        check.settled(KEEPER);
+    }
+
+    private interface Fault {
+        void happen(RealCluster.Server server) throws Exception;
+    }
+
+    private void oneFault() throws Exception {
+        List<Map.Entry<String, Fault>> faults = List.of(
+                Map.entry("kill -9", this::kill),
+                Map.entry("kill -9", this::kill),
+                Map.entry("orderly restart", this::restart),
+                Map.entry("stall", this::stall),
+                Map.entry("refused connections", this::refuse),
+                Map.entry("cut connections", this::cut),
+                Map.entry("slow line", this::slow),
+                Map.entry("drain and cancel", this::drain),
+                Map.entry("lost index", this::loseIndex),
+                Map.entry("flipped bit", this::flip),
+                Map.entry("vanished file", this::vanish),
+                Map.entry("wiped folder", this::wipe),
+                Map.entry("old folder returns", this::returnOld),
+                Map.entry("manager killed", server -> killManager()),
+                Map.entry("manager stalled", server -> stallManager()));
+        Map.Entry<String, Fault> fault = faults.get(random.nextInt(faults.size()));
+        RealCluster.Server server = cluster.servers().get(random.nextInt(4));
+        say("%s (%s)".formatted(fault.getKey(), server.id()));
+        fault.getValue().happen(server);
+    }
+
+    private void kill(RealCluster.Server server) throws IOException {
+        server.process().kill();
+        pause(500, 9000); // some are away for longer than the grace
+        server.restart();
+    }
+
+    private void restart(RealCluster.Server server) throws IOException {
+        server.process().stop();
+        server.restart();
+    }
+
+    private void stall(RealCluster.Server server) {
+        server.process().freeze();
+        pause(500, 5000);
+        server.process().wake();
+    }
+
+    private void refuse(RealCluster.Server server) {
+        server.proxy().refuse();
+        pause(500, 5000);
+        server.proxy().heal();
+    }
+
+    private void cut(RealCluster.Server server) {
+        server.proxy().cutAfter(random.nextInt(3_000_000));
+        pause(500, 3000);
+        server.proxy().heal();
+    }
+
+    private void slow(RealCluster.Server server) {
+        server.proxy().throttle(200_000);
+        pause(500, 4000);
+        server.proxy().throttle(FaultProxy.FULL_SPEED);
+    }
+
+    private void drain(RealCluster.Server server) {
+        eventually(() -> cluster.manager().drain(server.id()));
+        pause(500, 5000);
+        eventually(() -> cluster.manager().cancelDrain(server.id()));
+    }
+
+    private void loseIndex(RealCluster.Server server) throws IOException {
+        server.process().kill();
+        for (String file : List.of("index.db", "index.db-wal", "index.db-shm")) {
+            Files.deleteIfExists(server.folder().path().resolve(file));
+        }
+        server.restart();
+    }
+
+    private void flip(RealCluster.Server server) throws IOException {
+        damage(server, file -> {
+            try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                long place = random.nextInt((int) bytes.length());
+                bytes.seek(place);
+                int before = bytes.read();
+                bytes.seek(place);
+                bytes.write(before ^ (1 << random.nextInt(8)));
+            }
+        });
+    }
+
+    private void vanish(RealCluster.Server server) throws IOException {
+        damage(server, Files::deleteIfExists);
+    }
+
+    private interface Damage {
+        void to(Path file) throws IOException;
+    }
+
+    /** Something happens to one blob's file, and a reader meets it: otherwise it would be found some days later. */
+    private void damage(RealCluster.Server server, Damage damage) throws IOException {
+        calm();
+        for (Receipt receipt : kept.values()) {
+            Path file = server.folder()
+                    .path()
+                    .resolve("blobs")
+                    .resolve(receipt.blob().hex().substring(0, 2))
+                    .resolve(receipt.blob().hex());
+            if (Files.exists(file)) {
+                damage.to(file);
+                Locations where = cluster.manager().locations(receipt.name(), KEEPER, receipt.version());
+                where.replicas().stream()
+                        .filter(replica -> replica.node().equals(server.id()))
+                        .forEach(replica -> readOne(receipt.blob(), replica));
+                break;
+            }
+        }
+        calm();
+    }
+
+    private void wipe(RealCluster.Server server) throws IOException {
+        calm();
+        server.process().kill();
+        delete(server.folder().path());
+        server.restart();
+        calm();
+    }
+
+    private void returnOld(RealCluster.Server server) throws IOException {
+        server.process().stop();
+        Path aside = home.resolve("aside");
+        copy(server.folder().path(), aside);
+        server.restart();
+        pause(1000, 5000);
+        calm();
+        server.process().kill();
+        delete(server.folder().path());
+        copy(aside, server.folder().path());
+        delete(aside);
+        server.restart();
+        calm();
+    }
+
+    private void killManager() {
+        cluster.managerProcess().kill();
+        pause(0, 3000);
+        cluster.startManager();
+    }
+
+    private void stallManager() {
+        cluster.managerProcess().freeze();
+        pause(500, 4000);
+        cluster.managerProcess().wake();
+    }
+
+    /** All is as it should be, and every file has its copies: a fault that loses some may come. */
+    private void calm() throws IOException {
+        cluster.servers().forEach(server -> server.proxy().heal());
+        cluster.restore();
+        loading.writeLock().lock();
+        try {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                RepairView view = cluster.manager().repair();
+                assertThat(view.complete()).as("seed %d: %s", SEED, view).isTrue();
+            });
+        } finally {
+            loading.writeLock().unlock();
+        }
+    }
+
+    private void under(Runnable action) {
+        loading.readLock().lock();
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            rest(); // it failed, and nobody was told OK
+        } finally {
+            loading.readLock().unlock();
+        }
+    }
+
+    private void keep(Random sizes) {
+        Sender sender = new Sender(cluster, KEEPER);
+        while (!over.get() && stored.get() < MOST_FILES) {
+            int number = stored.incrementAndGet();
+            int size = sizes.nextInt(8) == 0 ? 100_000 + sizes.nextInt(3_000_000) : sizes.nextInt(20_000);
+            under(() -> {
+                byte[] content = Bytes.random(number, size);
+                Receipt receipt = sender.store("file-" + number, content);
+                if (!receipt.blob().equals(BlobId.ofContent(content))) {
+                    wrong.add("the receipt of file-%d has another digest".formatted(number));
+                }
+                kept.put("file-" + number, receipt);
+            });
+            rest(PACE);
+        }
+    }
+
+    /** Files that are overwritten, deleted and had back: what becomes of them must disturb nobody. */
+    private void change(Random choices) {
+        Sender sender = new Sender(cluster, CHANGER);
+        while (!over.get()) {
+            int number = choices.nextInt(20);
+            FileName name = new FileName("file-" + number);
+            int choice = choices.nextInt(4);
+            long seed = choices.nextLong();
+            under(() -> {
+                switch (choice) {
+                    case 0 -> cluster.manager().delete(name, CHANGER, null);
+                    case 1 -> cluster.manager().undelete(name, CHANGER, null);
+                    case 2 -> sender.store(name.value(), Bytes.random(number, 150_000)); // always the same bytes
+                    default -> sender.store(name.value(), Bytes.random(seed, 3000));
+                }
+            });
+        }
+    }
+
+    /** Whatever a server gives out whole has the right digest. */
+    private void read(Random choices) {
+        while (!over.get()) {
+            List<Receipt> all = List.copyOf(kept.values());
+            if (all.isEmpty()) {
+                rest();
+                continue;
+            }
+            Receipt receipt = all.get(choices.nextInt(all.size()));
+            under(() -> cluster.manager()
+                    .locations(receipt.name(), KEEPER, receipt.version())
+                    .replicas()
+                    .forEach(replica -> readOne(receipt.blob(), replica)));
+        }
+    }
+
+    private void readOne(BlobId blob, Locations.Location replica) {
+        try {
+            BlobId digest =
+                    Http.digest(replica.url().resolve("/blobs/" + blob), "Authorization", "Bearer " + replica.grant());
+            if (!digest.equals(blob)) {
+                wrong.add("%s gives out %s for blob %s".formatted(replica.node(), digest, blob));
+            }
+        } catch (RuntimeException | AssertionError e) {
+            rest(); // refused, or cut off
+        }
+    }
+
+    private static void eventually(Runnable action) {
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    private void pause(int least, int most) {
+        rest(Duration.ofMillis(least + random.nextInt(most - least)));
+    }
+
+    private void rest() {
+        rest(Duration.ofMillis(50));
+    }
+
+    private static void rest(Duration time) {
+        await().pollDelay(time).atMost(time.plusMinutes(1)).until(() -> true);
+    }
+
+    private void say(String what) {
+        System.out.printf("random faults, %5.1f s: %s%n", (System.nanoTime() - began) / 1e9, what);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(folder).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
+                Files.delete(each);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
