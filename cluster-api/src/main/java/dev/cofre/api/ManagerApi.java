@@ -12,6 +12,7 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.InventoryAnswer;
@@ -105,6 +106,10 @@ public interface ManagerApi {
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")
     UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
+
+    /** How it stands with the cluster, for people. */
+    @GetExchange("/status")
+    ClusterStatus status();
 
     /** Whether each blob has its copies. */
     @GetExchange("/repair")

@@ -67,7 +67,7 @@ class JsonTests {
     private static final Receipt RECEIPT = new Receipt(
             UPLOAD, CLIENT, NAME, 3, BLOB, 1, TWO, List.of(PROOF, new ReplicaProof(OTHER, BLOB, TIME)), TIME);
     private static final Problem PROBLEM = Problem.of(ProblemType.BUSY, "later");
-    private static final NodeReport REPORT = new NodeReport(1L << 40, 1L << 39, 3, true, false);
+    private static final NodeReport REPORT = new NodeReport(1L << 40, 1L << 39, 3, true, false, null);
     private static final FileToStore FILE = new FileToStore(UPLOAD, NAME, 1L, BLOB, TWO);
 
     static Stream<Object> everythingThatIsSaid() {

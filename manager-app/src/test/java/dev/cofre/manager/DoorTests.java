@@ -94,7 +94,7 @@ class DoorTests {
 
     @Test
     void locationsCarryGrantsToRead() throws Exception {
-        manager.beat("server2", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server2", new NodeReport(GB, GB, 0, true, true, null));
 
         JsonNode locations = json(get("/files/listed0.txt/locations?client=me"));
 
@@ -110,7 +110,7 @@ class DoorTests {
 
     @Test
     void aDownloadIsSentToALiveReplica() throws Exception {
-        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));
 
         HttpResponse<String> answer = get("/files/two%20words%20%26%20more.txt/content?client=me");
 
@@ -136,8 +136,8 @@ class DoorTests {
 
     @Test
     void aDownloadWithoutALiveReplicaSaysWhoIsMissing() throws Exception {
-        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
-        manager.beat("server2", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));
+        manager.beat("server2", new NodeReport(GB, GB, 0, true, true, null));
 
         JsonNode problem = problem(get("/files/listed0.txt/content?client=me"), 503, "not-enough-nodes");
 
@@ -380,6 +380,7 @@ class DoorTests {
                         "/nodes/{node}/releases",
                         "/blobs/{blob}/uploads",
                         "/repair",
+                        "/status",
                         "/trash",
                         "/trash/{name}",
                         "/deletions",

@@ -45,7 +45,7 @@ class NodeTests {
 
     @Test
     void aServerThatJoinsIsLiveAndGetsItsKey() {
-        NodeWelcome welcome = manager.join("server1", "attic", new NodeReport(200 * GB, 80 * GB, 3, true, false));
+        NodeWelcome welcome = manager.join("server1", "attic", new NodeReport(200 * GB, 80 * GB, 3, true, false, null));
 
         assertThat(welcome.grantKeyBytes()).hasSize(32);
         assertThat(welcome.heartbeatMillis()).isEqualTo(1000);
@@ -86,10 +86,10 @@ class NodeTests {
     void aServerSaysItselfThatItStopsOrTakesNoMoreWrites() {
         manager.join("server1", "a");
 
-        manager.beat("server1", new NodeReport(GB, GB, 0, false, false));
+        manager.beat("server1", new NodeReport(GB, GB, 0, false, false, null));
         assertThat(state("server1")).isEqualTo(NodeState.READ_ONLY);
 
-        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));
         assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
         manager.clock.advance(Duration.ofMinutes(20));
         assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
@@ -111,7 +111,7 @@ class NodeTests {
     @Test
     void aServerThatHasSaidThatItStopsIsGivenLongerBeforeItIsLost() {
         manager.join("server1", "a");
-        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));
         manager.clock.advance(Duration.ofMinutes(30));
         assertThat(state("server1")).isEqualTo(NodeState.STOPPED);
 
@@ -171,7 +171,7 @@ class NodeTests {
     @Test
     void aServerMayComeBackWithAnEmptyFolderAfterAnOrderlyStop() {
         join("server1", UUID.randomUUID(), null);
-        manager.beat("server1", new NodeReport(GB, GB, 0, true, true));
+        manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));
 
         join("server1", UUID.randomUUID(), null);
 
@@ -215,7 +215,8 @@ class NodeTests {
         assertProblem(
                 ProblemType.INVALID_REQUEST,
                 () -> manager.api()
-                        .register(registration("server1", "a", data, null, new NodeReport(GB, -1, 0, true, false))));
+                        .register(registration(
+                                "server1", "a", data, null, new NodeReport(GB, -1, 0, true, false, null))));
     }
 
     @Test

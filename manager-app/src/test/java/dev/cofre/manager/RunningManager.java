@@ -142,7 +142,7 @@ final class RunningManager implements AutoCloseable {
     }
 
     static NodeReport report(long free) {
-        return new NodeReport(200 * GB, free, 0, true, false);
+        return new NodeReport(200 * GB, free, 0, true, false, null);
     }
 
     void beat(String node, NodeReport report) {

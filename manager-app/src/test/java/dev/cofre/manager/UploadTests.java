@@ -270,7 +270,7 @@ class UploadTests {
     @Test
     void bytesAreSentAgainIfTooFewHoldersLive() {
         manager.store("a.txt", "rare", "server1", "server3");
-        manager.beat("server3", new NodeReport(200 * GB, 100 * GB, 0, false, false));
+        manager.beat("server3", new NodeReport(200 * GB, 100 * GB, 0, false, false, null));
 
         assertThat(assign(ME, "b.txt", "rare", null)).isInstanceOf(Assignment.Send.class);
         assertThat(assign(ME, "b.txt", "rare", new ReplicationFactor(1))).isInstanceOf(Assignment.Link.class);
@@ -348,7 +348,7 @@ class UploadTests {
     @Test
     void noTargetLeftIsAProblemThatSaysWhy() {
         List<NodeId> broken = List.of(new NodeId("server2"), new NodeId("server3"));
-        manager.beat("server4", new NodeReport(200 * GB, 0, 0, false, false));
+        manager.beat("server4", new NodeReport(200 * GB, 0, 0, false, false, null));
 
         BackupTargets.Targets none = backup(broken, wanted(UploadId.create(), 1_200_000_000L, 2, 1, null));
 

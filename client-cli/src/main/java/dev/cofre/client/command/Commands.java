@@ -40,6 +40,7 @@ public final class Commands {
                 .addSubcommand(new UndeleteCommand(connection))
                 .addSubcommand(new NodesCommand(connection))
                 .addSubcommand(new DrainCommand(connection))
+                .addSubcommand(new StatusCommand(connection))
                 .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

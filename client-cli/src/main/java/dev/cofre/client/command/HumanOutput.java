@@ -4,7 +4,9 @@ import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
+import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
@@ -195,6 +197,48 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
         if (view.lost() > 0) {
             out.printf("No copy is left of %d: bring back a server that held them.%n", view.lost());
         }
+    }
+
+    @Override
+    public void clusterStatus(ClusterStatus status) {
+        RepairView repair = status.repair();
+        health(repair);
+        if (repair.missingCopies() > 0 && repair.counted() != null) {
+            out.printf(
+                    "Copies missing: %,d, with %s at risk, as counted %s.%n",
+                    repair.missingCopies(), Amounts.bytes(repair.bytesAtRisk()), ago(repair.counted()));
+        }
+        if (status.nodes().isEmpty()) {
+            err.println("No server has joined this cluster yet.");
+            return;
+        }
+        Table table = new Table(
+                Column.left("SERVER"),
+                Column.left("STATE"),
+                Column.right("FREE"),
+                Column.right("OF"),
+                Column.left("MAY BE STOPPED"),
+                Column.left("ALL READ SINCE"),
+                Column.left("LAST HEARD OF"));
+        status.nodes().forEach(node -> {
+            Instant heartbeat = node.lastHeartbeat();
+            table.add(
+                    node.node().value(),
+                    state(node.state()),
+                    heartbeat == null ? "-" : Amounts.bytes(node.free()),
+                    heartbeat == null ? "-" : Amounts.bytes(node.capacity()),
+                    mayStop(node),
+                    node.scrubbed() == null ? "-" : TIME.format(node.scrubbed()),
+                    heartbeat == null ? "none yet" : ago(heartbeat));
+        });
+        table.print(out);
+    }
+
+    private static String mayStop(NodeStatus node) {
+        if (node.onlyHere() > 0) {
+            return "no: %,d blobs are only here".formatted(node.onlyHere());
+        }
+        return node.mayStop() ? "yes" : "not now";
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
@@ -91,6 +92,11 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void health(RepairView view) {
         line(view);
+    }
+
+    @Override
+    public void clusterStatus(ClusterStatus status) {
+        line(status);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
@@ -39,6 +40,8 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void departure(DepartureView view);
 
     void health(RepairView view);
+
+    void clusterStatus(ClusterStatus status);
 
     void status(UploadStatus status);
 

@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.upload.ReplicationFactor;
@@ -189,6 +190,14 @@ public final class Session implements AutoCloseable {
             RepairView view = awaited(cluster::repair, RepairView::complete, patience);
             output.health(view);
             return view.complete() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    Exit clusterStatus() {
+        return shown(() -> {
+            ClusterStatus status = cluster.status();
+            output.clusterStatus(status);
+            return status.repair().complete() ? Exit.OK : Exit.FAILED;
         });
     }
 

@@ -10,6 +10,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
@@ -165,6 +166,11 @@ public final class Cluster implements AutoCloseable {
     /** Whether every file has its copies. */
     public RepairView repair() {
         return manager.ask(api -> api.repair());
+    }
+
+    /** How it stands with copies and servers. */
+    public ClusterStatus status() {
+        return manager.ask(api -> api.status());
     }
 
     public UploadStatus upload(UploadId id) {

@@ -217,19 +217,33 @@ class CommandsTests {
         assertThat(cofre.run("health").code()).isZero();
         assertThat(cofre.out()).contains("Every file has its copies.");
 
-        fake.manager().repairing(new RepairView(false, 12, 3, 1, Instant.now()));
+        fake.manager().repairing(new RepairView(false, 12, 3, 1, Instant.now(), 0, 0, null));
         assertThat(cofre.run("health").code()).isEqualTo(1);
         assertThat(cofre.out())
                 .contains("12 wait, 3 are under way", "The oldest loss was noticed 0 s ago", "No copy is left of 1");
 
-        fake.manager().repairing(new RepairView(false, 0, 0, 0, null));
+        fake.manager().repairing(new RepairView(false, 0, 0, 0, null, 0, 0, null));
         assertThat(cofre.run("health").code()).isEqualTo(1);
         assertThat(cofre.out()).contains("a server is away");
     }
 
     @Test
+    void statusSaysHowItStandsWithCopiesAndServers() {
+        assertThat(cofre.run("status").code()).isZero();
+        assertThat(cofre.out())
+                .contains("Every file has its copies.")
+                .containsPattern("server1  live   1.2 TB  2.0 TB  yes +20\\d\\d-.+\\d s ago");
+
+        fake.manager().repairing(new RepairView(false, 12, 3, 0, Instant.now(), 1500, 3_000_000, Instant.now()));
+        assertThat(cofre.run("status").code()).isEqualTo(1);
+        assertThat(cofre.out()).contains("Copies missing: 1,500, with 3.0 MB at risk", "no: 1,500 blobs are only here");
+        assertThat(cofre.run("--json", "status").code()).isZero();
+        assertThat(cofre.out()).contains("\"complete\":true", "\"mayStop\":true");
+    }
+
+    @Test
     void healthWaitsForTheCopiesIfToldTo() {
-        RepairView missing = new RepairView(false, 1, 0, 0, Instant.now());
+        RepairView missing = new RepairView(false, 1, 0, 0, Instant.now(), 0, 0, null);
         fake.manager().repairing(missing, missing);
 
         assertThat(cofre.run("health", "--wait", "60").code()).isZero();

@@ -11,7 +11,9 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
+import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
@@ -148,7 +150,25 @@ public final class FakeManager extends Door {
             json(exchange, 200, next == null ? departure(0, 0) : next);
         } else if (path.equals("/repair")) {
             RepairView next = repairs.poll();
-            json(exchange, 200, next == null ? new RepairView(true, 0, 0, 0, null) : next);
+            json(exchange, 200, next == null ? new RepairView(true, 0, 0, 0, null, 0, 0, null) : next);
+        } else if (path.equals("/status")) {
+            RepairView next = repairs.poll();
+            json(
+                    exchange,
+                    200,
+                    new ClusterStatus(
+                            next == null ? new RepairView(true, 0, 0, 0, null, 0, 0, null) : next,
+                            nodes().stream()
+                                    .map(node -> new NodeStatus(
+                                            node.node(),
+                                            node.state(),
+                                            node.capacity(),
+                                            node.free(),
+                                            next == null ? 0 : next.missingCopies(),
+                                            next == null,
+                                            node.lastHeartbeat(),
+                                            node.lastHeartbeat()))
+                                    .toList()));
         } else if (path.equals("/trash")) {
             json(exchange, 200, new TrashPage(List.copyOf(trash), null));
         } else if (path.startsWith("/trash/")) {

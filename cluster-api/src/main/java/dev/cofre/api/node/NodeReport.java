@@ -1,5 +1,9 @@
 package dev.cofre.api.node;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a node tells with each heartbeat.
  *
@@ -9,5 +13,13 @@ package dev.cofre.api.node;
  * @param uploadsInFlight uploads and replicas that it receives at the moment
  * @param writable false once it takes no more writes until a restart
  * @param stopping true in the last report before an orderly end
+ * @param scrubbed every byte that the node holds has been read, or written, since then; null if it does not say
  */
-public record NodeReport(long capacity, long free, int uploadsInFlight, boolean writable, boolean stopping) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeReport(
+        long capacity,
+        long free,
+        int uploadsInFlight,
+        boolean writable,
+        boolean stopping,
+        @Nullable Instant scrubbed) {}

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param underWay blobs for which a node is doing it
  * @param lost blobs of which no copy is left on any node that is there
  * @param oldestLoss when the oldest loss not yet made good was noticed; null if there is none
+ * @param missingCopies copies that should be there, and could not be read when they were last counted
+ * @param bytesAtRisk bytes of the blobs that lacked them
+ * @param counted when the last count of all blobs ended; null before the first one has
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RepairView(
@@ -20,4 +23,7 @@ public record RepairView(
         int waiting,
         int underWay,
         int lost,
-        @Nullable Instant oldestLoss) {}
+        @Nullable Instant oldestLoss,
+        long missingCopies,
+        long bytesAtRisk,
+        @Nullable Instant counted) {}

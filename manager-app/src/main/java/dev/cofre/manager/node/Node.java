@@ -61,6 +61,11 @@ public record Node(
         return report == null ? 0 : report.free();
     }
 
+    /** Since when every byte there has been read; null if it has not said so. */
+    public @Nullable Instant scrubbed() {
+        return report == null ? null : report.scrubbed();
+    }
+
     public int uploadsInFlight() {
         return report == null ? 0 : report.uploadsInFlight();
     }

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -80,6 +81,14 @@ class Repair implements OrderSource {
     private Instant troubleUntil = Instant.MIN;
 
     private final Walk sweep = new Walk();
+    private Count counting = new Count();
+    private Count counted = new Count();
+    /** Whether nodes have come or gone since the count that has ended: then the next one is to be a fast one. */
+    private boolean recount = true;
+
+    /** Whether they have since the one that is under way began. */
+    private boolean changed;
+
     /**
      * Whether a sweep has found no copy missing since the start, and since something that was tried has failed. Until then it is
      * not known whether all copies are there, and the sweep is a fast one.
@@ -216,7 +225,10 @@ class Repair implements OrderSource {
                     backlog.size(),
                     underWay.size(),
                     lost.size(),
-                    oldestLoss());
+                    oldestLoss(),
+                    counted.missingCopies(),
+                    counted.bytesAtRisk(),
+                    counted.ended());
         } finally {
             lock.unlock();
         }
@@ -283,6 +295,16 @@ class Repair implements OrderSource {
         }
     }
 
+    /** Blobs that could be read on this volume only, when they were last counted; nothing before the first count has ended. */
+    OptionalLong onlyOn(long volume) {
+        lock.lock();
+        try {
+            return counted.ended() == null ? OptionalLong.empty() : OptionalLong.of(counted.onlyOn(volume));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int waiting(int urgency) {
         lock.lock();
         try {
@@ -325,6 +347,10 @@ class Repair implements OrderSource {
             long volume = holder.node().volume();
             current.add(volume);
             Standing before = seen.put(volume, holder.standing());
+            if (before != holder.standing()) {
+                recount = true;
+                changed = true;
+            }
             boolean goodStart = before == null && holder.is(Standing.SERVING);
             if (before != holder.standing() && !holder.is(Standing.EXPECTED) && !goodStart) {
                 scan(volume, holder.is(Standing.LOST) ? since(volume, now) : now);
@@ -391,11 +417,18 @@ class Repair implements OrderSource {
     }
 
     private void sweep(Instant now) {
-        int pages = sweptClean ? 1 : PAGES_AT_ONCE;
+        boolean fast = !sweptClean || recount || counted.missingCopies() > 0;
+        int pages = fast ? PAGES_AT_ONCE : 1;
         while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
             List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
             look(page);
+            page.forEach(copies -> counting.add(Situation.of(copies, membership)));
             if (page.size() < PAGE) {
+                counting.end(now);
+                counted = counting;
+                counting = new Count();
+                recount = changed;
+                changed = false;
                 sweptClean |= sweepIsClean;
                 sweepIsClean = true;
                 sweep.end(now.plus(properties.retry()));

@@ -47,6 +47,12 @@ class RepairMetrics {
         gauge("cofre.repair.under.way", "Orders that were given and are not answered", repair, RepairView::underWay);
         gauge("cofre.repair.lost", "Blobs of which no copy is left", repair, RepairView::lost);
         gauge(
+                "cofre.repair.missing.copies",
+                "Copies that should be there and could not be read when they were last counted",
+                repair,
+                RepairView::missingCopies);
+        gauge("cofre.repair.at.risk.bytes", "Bytes of the blobs that lack a copy", repair, RepairView::bytesAtRisk);
+        gauge(
                 "cofre.repair.complete",
                 "1 while no copy is known to be missing",
                 repair,

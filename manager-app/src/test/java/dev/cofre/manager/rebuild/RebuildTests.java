@@ -72,7 +72,7 @@ class RebuildTests {
                     "zone",
                     folder,
                     CLUSTER,
-                    new NodeReport(1, 1, 0, true, false));
+                    new NodeReport(1, 1, 0, true, false, null));
         }
 
         @Override

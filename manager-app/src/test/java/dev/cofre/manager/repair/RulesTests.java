@@ -147,7 +147,7 @@ class RulesTests {
                         number,
                         state(standing),
                         standing == LEAVING,
-                        new NodeReport(1000, number, 0, true, false),
+                        new NodeReport(1000, number, 0, true, false, null),
                         Instant.EPOCH),
                 standing);
     }

@@ -40,6 +40,7 @@ public class Membership implements SmartLifecycle {
     private final Admission admission;
     private final ManagerApi manager;
     private final OrderTaker orders;
+    private final ScrubRecord scrubRecord;
     private final ServletWebServerApplicationContext context;
     private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,6 +56,7 @@ public class Membership implements SmartLifecycle {
             Admission admission,
             ManagerApi manager,
             OrderTaker orders,
+            ScrubRecord scrubRecord,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
         this.folder = folder;
@@ -62,6 +64,7 @@ public class Membership implements SmartLifecycle {
         this.admission = admission;
         this.manager = manager;
         this.orders = orders;
+        this.scrubRecord = scrubRecord;
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -200,7 +203,8 @@ public class Membership implements SmartLifecycle {
         StoreUsage usage = store.usage();
         // the manager takes off what it has promised to uploads, and those on their way are among them
         long free = usage.free() + usage.receiving();
-        return new NodeReport(usage.capacity(), free, admission.inFlight(), usage.writable(), last);
+        return new NodeReport(
+                usage.capacity(), free, admission.inFlight(), usage.writable(), last, scrubRecord.oldest());
     }
 
     private URI url() {

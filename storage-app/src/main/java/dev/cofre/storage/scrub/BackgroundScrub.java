@@ -3,6 +3,7 @@ package dev.cofre.storage.scrub;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.DataFolder;
+import dev.cofre.storage.node.ScrubRecord;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** The thread that scrubs, for as long as the server runs. */
 @Component
-class BackgroundScrub {
+class BackgroundScrub implements ScrubRecord {
     private static final Logger log = LoggerFactory.getLogger(BackgroundScrub.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -67,6 +69,11 @@ class BackgroundScrub {
         Gauge.builder("cofre.scrub.running", this, each -> each.thread.isAlive() ? 1 : 0)
                 .description("1 while the scrub works")
                 .register(meters);
+    }
+
+    @Override
+    public Instant oldest() {
+        return scrubber.oldest();
     }
 
     @PostConstruct

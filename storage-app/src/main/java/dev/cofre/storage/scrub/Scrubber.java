@@ -119,9 +119,14 @@ final class Scrubber {
         bytes.addAndGet(pace.take());
     }
 
+    /** Every byte has been read, or written, since then. */
+    Instant oldest() {
+        return position.oldest();
+    }
+
     /** How long ago some byte was read last, at most. */
     Duration age() {
-        return Duration.between(position.oldest(), clock.instant());
+        return Duration.between(oldest(), clock.instant());
     }
 
     /** Bytes read. */

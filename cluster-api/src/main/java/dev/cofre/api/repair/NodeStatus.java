@@ -1,0 +1,29 @@
+package dev.cofre.api.repair;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it stands with one node.
+ *
+ * @param capacity bytes of its volume; 0 while it has not reported since the manager's start
+ * @param free bytes still usable there
+ * @param onlyHere blobs that could be read nowhere else when they were last counted, see {@link RepairView#counted}
+ * @param mayStop whether, going by that count, everything can be read elsewhere while it is away; {@link DepartureView} knows
+ *     it of this very moment
+ * @param scrubbed every byte that it holds has been read, or written, since then; null if it has not said so
+ * @param lastHeartbeat null while it has not reported since the manager's start
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeStatus(
+        NodeId node,
+        NodeState state,
+        long capacity,
+        long free,
+        long onlyHere,
+        boolean mayStop,
+        @Nullable Instant scrubbed,
+        @Nullable Instant lastHeartbeat) {}

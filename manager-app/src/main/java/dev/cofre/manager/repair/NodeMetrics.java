@@ -1,0 +1,54 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** What {@link StatusController} says of each node, as figures. A node that is met for the first time gets its own. */
+@Component
+class NodeMetrics {
+    private final Nodes nodes;
+    private final Repair repair;
+    private final MeterRegistry meters;
+    private final Set<NodeId> known = new HashSet<>();
+
+    NodeMetrics(Nodes nodes, Repair repair, MeterRegistry meters) {
+        this.nodes = nodes;
+        this.repair = repair;
+        this.meters = meters;
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.manager.heartbeat.interval:1s}")
+    synchronized void meet() {
+        nodes.all().stream().map(Node::id).filter(known::add).forEach(this::register);
+    }
+
+    private void register(NodeId id) {
+        gauge(id, "cofre.node.free", "Bytes still usable at a server, by its last report", Node::free);
+        gauge(id, "cofre.node.live", "1 while a server is live", node -> node.state() == NodeState.LIVE ? 1 : 0);
+        gauge(
+                id,
+                "cofre.node.only.here",
+                "Blobs that could be read nowhere else when they were last counted: while there are any, the server must not be stopped",
+                node -> repair.onlyOn(node.volume()).orElse(0));
+    }
+
+    private void gauge(NodeId id, String name, String description, ToDoubleFunction<Node> figure) {
+        Gauge.builder(
+                        name,
+                        nodes,
+                        all -> all.find(id).map(figure::applyAsDouble).orElse(Double.NaN))
+                .description(description)
+                .tags(Tags.of("node", id.value()))
+                .register(meters);
+    }
+}

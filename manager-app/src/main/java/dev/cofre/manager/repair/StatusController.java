@@ -1,0 +1,48 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.repair.ClusterStatus;
+import dev.cofre.api.repair.NodeStatus;
+import dev.cofre.manager.access.AllowedTo;
+import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.OptionalLong;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "repair", description = "Copies that are missing or too many")
+class StatusController {
+    private final Repair repair;
+    private final Nodes nodes;
+
+    StatusController(Repair repair, Nodes nodes) {
+        this.repair = repair;
+        this.nodes = nodes;
+    }
+
+    @GetMapping("/status")
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(
+            summary =
+                    "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
+    ClusterStatus status() {
+        return new ClusterStatus(
+                repair.view(), nodes.all().stream().map(this::status).toList());
+    }
+
+    private NodeStatus status(Node node) {
+        OptionalLong onlyHere = repair.onlyOn(node.volume());
+        return new NodeStatus(
+                node.id(),
+                node.state(),
+                node.capacity(),
+                node.free(),
+                onlyHere.orElse(0),
+                onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
+                node.scrubbed(),
+                node.reported());
+    }
+}
