@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How it stands with the copies of all blobs.
  *
- * @param complete all blobs were looked at since the manager's start, no copy is known to be missing or too many, and no node
- *     is away without being given up
+ * @param complete all blobs were looked at since the manager's start, no copy is known to be missing, and no node is away
+ *     without being given up; there may be copies too many
  * @param waiting blobs for which something is to be done
  * @param underWay blobs for which a node is doing it
  * @param lost blobs of which no copy is left on any node that is there

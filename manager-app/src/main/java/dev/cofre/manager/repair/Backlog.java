@@ -46,6 +46,11 @@ final class Backlog {
         return waiting.stream().mapToInt(Set::size).sum();
     }
 
+    /** How many wait that are more urgent than this. */
+    int sizeBefore(int urgency) {
+        return waiting.subList(0, urgency).stream().mapToInt(Set::size).sum();
+    }
+
     int size(int urgency) {
         return waiting.get(urgency).size();
     }

@@ -221,7 +221,7 @@ class Repair implements OrderSource {
         try {
             boolean known = sweptClean && nodes.isReady() && membership.isSettled();
             return new RepairView(
-                    known && scans.isEmpty() && isIdle() && lost.isEmpty(),
+                    known && scans.isEmpty() && !lacksCopies() && lost.isEmpty(),
                     backlog.size(),
                     underWay.size(),
                     lost.size(),
@@ -329,6 +329,11 @@ class Repair implements OrderSource {
                 .map(Scan::since)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+    }
+
+    /** Whether copies or names are to be made. One too many is no lack, and may stay as long as an upload of it is open. */
+    private boolean lacksCopies() {
+        return backlog.sizeBefore(Rules.FIRST_OF_SURPLUS) > 0 || underWay.making() > 0;
     }
 
     private boolean isIdle() {

@@ -49,6 +49,13 @@ final class UnderWay {
         return orders.size();
     }
 
+    /** Orders by which something is made, rather than dropped. */
+    int making() {
+        return (int) orders.values().stream()
+                .filter(order -> order.kind() != Kind.SURPLUS)
+                .count();
+    }
+
     /** How many more orders the node may have now. */
     int room(NodeId node, Instant now) {
         Outbox outbox = outbox(node);

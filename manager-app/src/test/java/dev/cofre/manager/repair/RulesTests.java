@@ -26,6 +26,12 @@ class RulesTests {
     private static final BlobId BLOB = BlobId.ofContent(new byte[] {1});
 
     @Test
+    void rulesThatHaveCopiesDroppedAreTheLast() {
+        assertThat(Rules.CHAIN.subList(Rules.FIRST_OF_SURPLUS, Rules.CHAIN.size()))
+                .hasExactlyElementsOfTypes(TooManyRule.class, UnneededRule.class);
+    }
+
+    @Test
     void enoughCopiesThatServeAreLeftAlone() {
         assertThat(found(2, SERVING, SERVING)).isEmpty();
         assertThat(found(2, SERVING, SERVING, LOST)).isEmpty();
