@@ -7,6 +7,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,10 +37,17 @@ final class ClusterClient implements AutoCloseable {
     private static final String BYTES = "application/octet-stream";
 
     private final URI manager;
+    private final @Nullable NodeId prefer;
     private final Map<URI, Connection> connections = new HashMap<>();
 
     ClusterClient(URI manager) {
+        this(manager, null);
+    }
+
+    /** @param prefer the node that gets all uploads, if it can; null for the manager's choice */
+    ClusterClient(URI manager, @Nullable NodeId prefer) {
         this.manager = manager;
+        this.prefer = prefer;
     }
 
     void put(String name, byte[] content) throws IOException {
@@ -131,7 +140,7 @@ final class ClusterClient implements AutoCloseable {
         for (int i = 0; i < names.size(); i++) {
             files.add(new FileToStore(UploadId.create(), new FileName(names.get(i)), sizes.get(i), null, null));
         }
-        byte[] request = JSON.writeValueAsBytes(new AssignRequest(CLIENT, files, null, null));
+        byte[] request = JSON.writeValueAsBytes(new AssignRequest(CLIENT, files, null, prefer));
         Answer answer = new Answer();
         int status = connection(manager).send("POST /assign", null, "application/json", request, answer);
         return answer.as(status, 200, Assignments.class).assignments().stream()

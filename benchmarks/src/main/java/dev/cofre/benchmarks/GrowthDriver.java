@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,7 @@ public final class GrowthDriver {
     private static final int PAGE = 1000;
     private static final int STARTS = 3;
     private static final int LOOKUPS = 500;
+    private static final int SERVERS = 4;
     private static final byte[] NOTHING = {};
 
     private final LaunchedCluster cluster;
@@ -60,7 +62,8 @@ public final class GrowthDriver {
         RECEIPT("receipt of some upload, p50 ms"),
         PUT("put 4 KiB at 16, per second"),
         GET("find and get 4 KiB at 16, per second"),
-        GET_GENERATED("find and get any generated file at 16, per second");
+        GET_GENERATED("find and get any generated file at 16, per second"),
+        IDLE("the manager's CPU for an idle server's second: heartbeat, inventory, sweep; ms");
 
         private final String text;
 
@@ -111,6 +114,7 @@ public final class GrowthDriver {
             driver.warmUp();
             driver.lookups();
             driver.load();
+            driver.idle();
             return driver.costs;
         }
     }
@@ -162,6 +166,16 @@ public final class GrowthDriver {
             Load.Result result = load(16, time, (client, number) -> get(client, anyName()));
             costs.put(Cost.GET_GENERATED, result.perSecond());
         }
+    }
+
+    private void idle() throws Exception {
+        TimeUnit.SECONDS.sleep(10); // until what the load has left to do is done
+        Processes processes = new Processes(cluster.home());
+        Processes.Cpu before = processes.cpu();
+        long began = System.nanoTime();
+        TimeUnit.SECONDS.sleep(30);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        costs.put(Cost.IDLE, processes.cpu().minus(before).manager() * 1000 / seconds / SERVERS);
     }
 
     private Load.Result load(int threads, Duration duration, Load.Call call) throws Exception {
