@@ -113,6 +113,57 @@ class RepairTests {
     }
 
     @Test
+    void aNewServerIsFilledUntilItIsAsFullAsTheOthers() {
+        manager.join("server1", "a", RunningManager.report(40 * GB));
+        manager.join("server2", "b", RunningManager.report(60 * GB));
+        manager.store("a.txt", "a", "server1", "server2");
+        await().atMost(PATIENCE).until(() -> {
+            beatWith(40, "server1");
+            beatWith(60, "server2");
+            return manager.api().repair().complete();
+        });
+        manager.join("server3", "c", RunningManager.report(190 * GB));
+
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            beatWith(40, "server1");
+            beatWith(60, "server2");
+            beatWith(190, "server3");
+            return !heard.isEmpty();
+        });
+        assertThat(manager.api().repair().complete()).as("nothing is missing").isTrue();
+        server3Says(
+                manager.folderOf("server3"), new CopyReport.Copy(heard.remove().blob(), 1, null));
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            beatWith(40, "server1");
+            beatWith(60, "server2");
+            beatWith(190, "server3");
+            return !relieved.isEmpty();
+        });
+        assertThat(relieved).as("the fullest").containsExactly("server1");
+        assertThat(release("server1")).isTrue();
+        for (int i = 0; i < 30; i++) { // as full as the other now, or nearly
+            manager.clock.advance(Duration.ofSeconds(1));
+            beatWith(55, "server1");
+            beatWith(60, "server2");
+            beatWith(70, "server3");
+        }
+        assertThat(heard).isEmpty();
+        assertThat(holders("a.txt")).containsExactly("server2", "server3");
+    }
+
+    private void beatWith(int freeGb, String node) {
+        Orders orders = manager.api()
+                .heartbeat(new NodeId(node), RunningManager.report(freeGb * GB))
+                .orders();
+        heard.addAll(orders.copies());
+        if (!orders.surplus().isEmpty()) {
+            relieved.add(node);
+        }
+    }
+
+    @Test
     void aCopyThatLacksANameDoesNotCountYet() {
         threeServers();
         manager.store("a.txt", "a", "server1", "server2");
@@ -201,13 +252,7 @@ class RepairTests {
 
     private void beat(String... nodes) {
         for (String node : nodes) {
-            Orders orders = manager.api()
-                    .heartbeat(new NodeId(node), RunningManager.report(100 * GB))
-                    .orders();
-            heard.addAll(orders.copies());
-            if (!orders.surplus().isEmpty()) {
-                relieved.add(node);
-            }
+            beatWith(100, node);
         }
     }
 

@@ -61,6 +61,11 @@ public record Node(
         return report == null ? 0 : report.free();
     }
 
+    /** How full its volume is, 0 to 1. */
+    public double usage() {
+        return capacity() == 0 ? 0 : 1 - (double) free() / capacity();
+    }
+
     /** Since when every byte there has been read; null if it has not said so. */
     public @Nullable Instant scrubbed() {
         return report == null ? null : report.scrubbed();

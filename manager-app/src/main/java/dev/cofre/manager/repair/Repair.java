@@ -69,6 +69,7 @@ class Repair implements OrderSource {
     private final Standings standings;
     private final Backlog backlog = new Backlog();
     private final UnderWay underWay;
+    private final Balance balance;
     private final Map<Long, Scan> scans = new LinkedHashMap<>();
     private final Map<Long, Standing> seen = new HashMap<>();
     private final Set<BlobId> lost = new HashSet<>();
@@ -117,6 +118,7 @@ class Repair implements OrderSource {
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
         this.underWay = new UnderWay(properties);
+        this.balance = new Balance(properties.balance().toBytes());
         this.epoch = catalog.takeEpoch(clock.instant());
         metrics.watch(this);
     }
@@ -427,6 +429,7 @@ class Repair implements OrderSource {
         while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
             List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
             look(page);
+            balance(page, now);
             page.forEach(copies -> counting.add(Situation.of(copies, membership)));
             if (page.size() < PAGE) {
                 counting.end(now);
@@ -440,6 +443,28 @@ class Repair implements OrderSource {
             } else {
                 sweep.advance(page.get(page.size() - 1).row());
             }
+        }
+    }
+
+    /** Only once nothing is missing: what is in one place too many must not delay what is in too few. */
+    private void balance(List<BlobCopies> page, Instant now) {
+        if (!sweptClean || !scans.isEmpty() || lacksCopies()) {
+            return;
+        }
+        for (BlobCopies copies : page) {
+            if (!balance.isDue(now)) {
+                return;
+            }
+            Situation blob = Situation.of(copies, membership);
+            if (underWay.contains(blob.blob())) {
+                continue;
+            }
+            balance.target(blob, membership, underWay)
+                    .filter(node -> underWay.room(node.id(), now) > 0)
+                    .ifPresent(node -> copyOrders.of(blob, node.id(), underWay).ifPresent(order -> {
+                        underWay.move(node.id(), order, now);
+                        balance.spend(blob.size());
+                    }));
         }
     }
 

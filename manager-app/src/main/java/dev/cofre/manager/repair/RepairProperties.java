@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param perSecond most orders to a node in a second
  * @param orderTime after which an order that was not answered is given anew; large blobs have a second more for each MiB
  * @param retry how long to wait before what could not be repaired is looked at again
+ * @param balance bytes a second that may move from full nodes to emptier ones; 0 for none
  */
 @Validated
 @ConfigurationProperties("cofre.manager.repair")
@@ -24,4 +25,5 @@ record RepairProperties(
         @DefaultValue("256MB") DataSize bytesPerNode,
         @DefaultValue("2000") @Min(1) int perSecond,
         @DefaultValue("2m") @DurationMin(millis = 1) Duration orderTime,
-        @DefaultValue("10s") @DurationMin(millis = 1) Duration retry) {}
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration retry,
+        @DefaultValue("20MB") DataSize balance) {}

@@ -27,7 +27,7 @@ final class TooManyRule implements Rule {
                 able.stream().filter(each -> sharesItsZone(each, serving)).toList();
         return (doubled.isEmpty() ? able : doubled)
                 .stream()
-                        .min(Comparator.comparingLong(each -> each.node().free()))
+                        .max(Comparator.comparingDouble(each -> each.node().usage()))
                         .map(Finding.Surplus::new);
     }
 

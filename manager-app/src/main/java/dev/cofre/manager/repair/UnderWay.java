@@ -26,6 +26,7 @@ final class UnderWay {
 
     private enum Kind {
         COPY,
+        MOVE,
         LESSON,
         SURPLUS
     }
@@ -49,10 +50,10 @@ final class UnderWay {
         return orders.size();
     }
 
-    /** Orders by which something is made, rather than dropped. */
+    /** Orders by which something is made that is missing. */
     int making() {
         return (int) orders.values().stream()
-                .filter(order -> order.kind() != Kind.SURPLUS)
+                .filter(order -> order.kind() == Kind.COPY || order.kind() == Kind.LESSON)
                 .count();
     }
 
@@ -84,9 +85,18 @@ final class UnderWay {
     }
 
     void copy(NodeId to, CopyOrder copy, Instant now) {
+        copy(Kind.COPY, to, copy, now);
+    }
+
+    /** A copy that nobody misses: one of the others is to go when it is there. */
+    void move(NodeId to, CopyOrder copy, Instant now) {
+        copy(Kind.MOVE, to, copy, now);
+    }
+
+    private void copy(Kind kind, NodeId to, CopyOrder copy, Instant now) {
         List<NodeId> sources =
                 copy.sources().stream().limit(1).map(CopyOrder.Source::node).toList();
-        begin(copy.blob(), new Order(Kind.COPY, to, copy.size(), sources, deadline(copy, now)));
+        begin(copy.blob(), new Order(kind, to, copy.size(), sources, deadline(copy, now)));
         outbox(to).copies.add(copy);
     }
 
