@@ -98,7 +98,7 @@ class JsonTests {
                 REPORT,
                 new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, TIME),
                 new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null),
-                new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000),
+                new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000, Instant.EPOCH),
                 new FilePage(List.of(new FileEntry(NAME, 1, BLOB, 1, TIME, 2)), NAME),
                 new FilePage(List.of(), null),
                 new FileVersions(CLIENT, NAME, List.of(new FileVersion(1, BLOB, 1, TIME, UPLOAD, List.of(NODE))), 1),

@@ -21,13 +21,17 @@ public class StorageApplication {
 
     /** Starts a server in this JVM; several may run at once, each with its own arguments. */
     public static ConfigurableApplicationContext start(String... args) {
+        return builder().run(args);
+    }
+
+    /** For whoever wants to set more than arguments before the start. */
+    public static SpringApplicationBuilder builder() {
         return new SpringApplicationBuilder(StorageApplication.class)
                 // a base file of its own name: manager and server may share a class path, in tests
                 .properties("spring.config.name=storage-app,application")
                 .listeners(
                         new ProfileGuard("cofre.node.id"),
                         new OpenAddressGuard(List.of(
-                                new Secret("cofre.cluster-secret", "the same long random text on every server"))))
-                .run(args);
+                                new Secret("cofre.cluster-secret", "the same long random text on every server"))));
     }
 }

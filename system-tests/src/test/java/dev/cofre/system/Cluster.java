@@ -6,11 +6,16 @@ import dev.cofre.storage.StorageApplication;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -51,6 +56,21 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
 
         void start() {
+            start(builder -> {});
+        }
+
+        /** With a clock of its own. */
+        void startWithClock(Duration ahead) {
+            start(builder -> builder.initializers(context -> context.getBeanFactory()
+                    .addBeanPostProcessor(new BeanPostProcessor() {
+                        @Override
+                        public Object postProcessAfterInitialization(Object bean, String name) {
+                            return bean instanceof Clock clock ? Clock.offset(clock, ahead) : bean;
+                        }
+                    })));
+        }
+
+        private void start(Consumer<SpringApplicationBuilder> more) {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -63,7 +83,9 @@ final class Cluster implements ClusterView, AutoCloseable {
                             // the manager's libraries are on this class path, too
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
-            ConfigurableApplicationContext started = StorageApplication.start(arguments.toArray(String[]::new));
+            SpringApplicationBuilder builder = StorageApplication.builder();
+            more.accept(builder);
+            ConfigurableApplicationContext started = builder.run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
         }

@@ -253,6 +253,84 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Test
+    void whileOneServerIsDrainedAnotherDiesAndAllIsOnTheOtherTwo() {
+        Cluster cluster = start(4, SOON_LOST);
+        List<Receipt> receipts = storeSomeFiles(cluster);
+        NodeId drained = holders(receipts.get(0)).get(0);
+        NodeId dying = holders(receipts.get(0)).get(1);
+        cluster.node(drained).proxy().throttle(300_000); // it is the only source of what the dying one held, too
+
+        cluster.manager().drain(drained);
+        cluster.awaitState(drained, NodeState.DRAINING);
+        cluster.node(dying).stop();
+        cluster.awaitState(dying, NodeState.LOST);
+        cluster.node(drained).proxy().throttle(FaultProxy.FULL_SPEED);
+
+        await().atMost(PATIENCE)
+                .until(() -> cluster.manager().departure(drained).mayRemove());
+        cluster.node(drained).stop();
+        awaitTwoCopiesOfEach(cluster);
+    }
+
+    @Test
+    void whatIsDeletedWhileItIsRepairedIsGoneInTheEndAndComesBackBefore() {
+        List<String> settings = new ArrayList<>(SOON_LOST);
+        settings.add("--cofre.manager.trash.retention=4s");
+        settings.add("--cofre.manager.trash.interval=100ms");
+        Cluster cluster = start(4, settings);
+        Receipt deleted = store(cluster, "deleted", LARGE, 2);
+        Receipt undeleted = store(cluster, "undeleted", LARGE + 1, 2);
+        for (Receipt receipt : List.of(deleted, undeleted)) {
+            holders(receipt).forEach(node -> cluster.node(node).proxy().throttle(2 << 20));
+        }
+        cluster.node(holders(deleted).get(0)).stop();
+        awaitTarget(cluster);
+
+        cluster.manager().delete(deleted.name(), ME, null);
+        cluster.manager().delete(undeleted.name(), ME, null);
+        cluster.manager().undelete(undeleted.name(), ME, null);
+        cluster.nodes().forEach(node -> node.proxy().throttle(FaultProxy.FULL_SPEED));
+
+        files.remove("deleted");
+        awaitTwoCopiesOfEach(cluster);
+        assertThat(cluster.manager().trash(ME, null, 10).versions()).isEmpty();
+    }
+
+    @Test
+    void aServerWhoseClockIsHoursOffServesLikeAnyOther() {
+        for (Duration ahead : List.of(Duration.ofHours(7), Duration.ofHours(-7))) {
+            files.clear();
+            Cluster cluster = start(2, SOON_LOST);
+            Cluster.Node off = cluster.nodes().get(1);
+            off.stop();
+            off.startWithClock(ahead);
+            cluster.awaitLive(2);
+
+            List<Receipt> receipts = storeSomeFiles(cluster);
+
+            assertThat(receipts)
+                    .allSatisfy(receipt -> assertThat(holders(receipt)).hasSize(2));
+            awaitTwoCopiesOfEach(cluster);
+            off.stop();
+            off.start(); // and once its clock is right again
+            cluster.awaitLive(2);
+            awaitTwoCopiesOfEach(cluster);
+            assertThat(copiesMade(cluster)).isZero();
+            stopAndForget();
+        }
+    }
+
+    private void stopAndForget() {
+        try {
+            stop();
+            cluster = null;
+            home = Files.createTempDirectory(home, "next");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Cluster start(int count, List<String> settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--cofre.manager.repair.urgent-grace=0ms",

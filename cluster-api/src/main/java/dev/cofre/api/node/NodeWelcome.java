@@ -1,5 +1,6 @@
 package dev.cofre.api.node;
 
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -10,8 +11,9 @@ import java.util.UUID;
  * @param grantKey 32 bytes, base64: the key with which the manager signs grants for this node, and for no other. It is
  *     a secret between the two
  * @param heartbeatMillis how often the manager wants to hear from the node
+ * @param now the manager's time, by which grants end
  */
-public record NodeWelcome(UUID cluster, String grantKey, long heartbeatMillis) {
+public record NodeWelcome(UUID cluster, String grantKey, long heartbeatMillis, Instant now) {
     public byte[] grantKeyBytes() {
         return Base64.getDecoder().decode(grantKey);
     }

@@ -3,6 +3,7 @@ package dev.cofre.api.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class NodeIdTests {
 
     @Test
     void aWelcomeKeepsItsKeyOutOfLogs() {
-        NodeWelcome welcome = new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000);
+        NodeWelcome welcome = new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000, Instant.EPOCH);
 
         assertThat(welcome.toString()).doesNotContain("c2VjcmV0").contains("5000");
         assertThat(welcome.grantKeyBytes()).isEqualTo("secret".getBytes());

@@ -12,6 +12,7 @@ import dev.cofre.manager.reservation.Reservations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
@@ -27,11 +28,13 @@ class NodeController {
     private final Nodes nodes;
     private final Reservations reservations;
     private final OrderSource orders;
+    private final Clock clock;
 
-    NodeController(Nodes nodes, Reservations reservations, OrderSource orders) {
+    NodeController(Nodes nodes, Reservations reservations, OrderSource orders, Clock clock) {
         this.nodes = nodes;
         this.reservations = reservations;
         this.orders = orders;
+        this.clock = clock;
     }
 
     @GetMapping("/nodes")
@@ -69,6 +72,6 @@ class NodeController {
     @ApiResponse(responseCode = "404", description = "unknown-node: register again")
     HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
         nodes.heartbeat(node, report);
-        return new HeartbeatAnswer(orders.ordersFor(node));
+        return new HeartbeatAnswer(orders.ordersFor(node), clock.instant());
     }
 }

@@ -131,7 +131,8 @@ public class Nodes {
         return new NodeWelcome(
                 catalog.cluster().id(),
                 Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder())),
-                heartbeat.interval().toMillis());
+                heartbeat.interval().toMillis(),
+                clock.instant());
     }
 
     /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */

@@ -6,7 +6,6 @@ import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.storage.node.Membership;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,13 +24,11 @@ public class Grants {
 
     private final Membership membership;
     private final JsonMapper json;
-    private final Clock clock;
     private volatile @Nullable Key current;
 
-    Grants(Membership membership, JsonMapper json, Clock clock) {
+    Grants(Membership membership, JsonMapper json) {
         this.membership = membership;
         this.json = json;
-        this.clock = clock;
     }
 
     /** @param authorization the header of that name */
@@ -62,7 +59,7 @@ public class Grants {
                     ProblemType.GRANT_INVALID,
                     "the grant's signature is not that of this cluster's manager; ask the manager for a new one");
         }
-        if (grant.expires() < clock.instant().getEpochSecond()) {
+        if (grant.expires() < membership.managerTime().getEpochSecond()) {
             throw new ProblemException(
                     ProblemType.GRANT_EXPIRED,
                     "the grant has expired; ask the manager for a new one with the same upload id");

@@ -1,6 +1,7 @@
 package dev.cofre.storage.node;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -12,7 +13,9 @@ import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoreUsage;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -43,6 +46,7 @@ public class Membership implements SmartLifecycle {
     private final ScrubRecord scrubRecord;
     private final ServletWebServerApplicationContext context;
     private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
+    private final ManagerTime managerTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopping = lock.newCondition();
     private volatile @Nullable NodeWelcome welcome;
@@ -57,6 +61,7 @@ public class Membership implements SmartLifecycle {
             ManagerApi manager,
             OrderTaker orders,
             ScrubRecord scrubRecord,
+            Clock clock,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
         this.folder = folder;
@@ -65,6 +70,7 @@ public class Membership implements SmartLifecycle {
         this.manager = manager;
         this.orders = orders;
         this.scrubRecord = scrubRecord;
+        this.managerTime = new ManagerTime(clock);
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -76,6 +82,16 @@ public class Membership implements SmartLifecycle {
     /** The key under which the manager signs grants for this node; empty until it has joined. */
     public Optional<byte[]> grantKey() {
         return Optional.ofNullable(welcome).map(NodeWelcome::grantKeyBytes);
+    }
+
+    /** The manager's time, by which grants end. */
+    public Instant managerTime() {
+        return managerTime.instant();
+    }
+
+    /** How much the manager's clock is ahead of this machine's. */
+    Duration managerAhead() {
+        return managerTime.ahead();
     }
 
     /** False until the manager has answered once, and while it does not know this node. */
@@ -144,7 +160,9 @@ public class Membership implements SmartLifecycle {
                 if (welcome == null) {
                     register();
                 } else {
-                    orders.take(manager.heartbeat(self(), report(false)).orders());
+                    HeartbeatAnswer answer = manager.heartbeat(self(), report(false));
+                    managerTime.is(answer.now());
+                    orders.take(answer.orders());
                 }
                 if (managerAway) {
                     managerAway = false;
@@ -186,6 +204,7 @@ public class Membership implements SmartLifecycle {
 
     private void register() {
         NodeWelcome answer = manager.register(registration());
+        managerTime.is(answer.now());
         folder.join(answer.cluster());
         boolean first = welcome == null;
         welcome = answer;

@@ -39,6 +39,13 @@ class StoreMetrics implements MeterBinder {
         Gauge.builder("cofre.uploads.in.flight", admission, Admission::inFlight)
                 .description("Uploads and replicas being received")
                 .register(registry);
+        Gauge.builder(
+                        "cofre.node.clock.ahead",
+                        membership,
+                        m -> -m.managerAhead().toMillis() / 1000.0)
+                .description("How much this machine's clock is ahead of the manager's")
+                .baseUnit("seconds")
+                .register(registry);
         Gauge.builder("cofre.node.joined", membership, m -> m.joined() ? 1 : 0)
                 .description("1 while the manager knows this node")
                 .register(registry);

@@ -23,6 +23,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,6 +42,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks the manager's protocol on a real socket, and keeps what it was told. */
 public final class FakeManager implements AutoCloseable {
+    /** How much its clock is ahead of the node's. */
+    public volatile Duration ahead = Duration.ZERO;
+
     public static final UUID CLUSTER = new UUID(7, 7);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -124,7 +129,7 @@ public final class FakeManager implements AutoCloseable {
         }
         if (call.endsWith("/heartbeat")) {
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return new HeartbeatAnswer(Orders.none(1));
+            return new HeartbeatAnswer(Orders.none(1), now());
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
@@ -142,6 +147,10 @@ public final class FakeManager implements AutoCloseable {
         throw new ProblemException(ProblemType.NOT_FOUND, call);
     }
 
+    private Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
     private NodeWelcome register(NodeRegistration registration) {
         registrations.add(registration);
         Problem refused = refusal;
@@ -149,7 +158,7 @@ public final class FakeManager implements AutoCloseable {
             throw new ProblemException(refused, null);
         }
         known.add(registration.node());
-        return new NodeWelcome(CLUSTER, Base64.getEncoder().encodeToString(grantKey), 50);
+        return new NodeWelcome(CLUSTER, Base64.getEncoder().encodeToString(grantKey), 50, now());
     }
 
     private void heartbeat(NodeId node, NodeReport report) {

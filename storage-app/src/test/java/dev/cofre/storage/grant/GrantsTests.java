@@ -2,6 +2,7 @@ package dev.cofre.storage.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -20,11 +21,14 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.fake.FakeManager;
+import dev.cofre.storage.node.Membership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +74,29 @@ class GrantsTests {
         assertThat(grants.checkBearer("Bearer " + signed(grant), UPLOADS)).isEqualTo(grant);
         assertThat(grants.checkBearer("bearer  " + signed(grant) + " ", UPLOADS))
                 .isEqualTo(grant);
+    }
+
+    @Test
+    void grantsEndByTheManagersClock() {
+        for (Duration ahead : List.of(Duration.ofHours(5), Duration.ofHours(-5))) {
+            manager.ahead = ahead;
+            long now = Instant.now().plus(ahead).getEpochSecond();
+
+            await().until(() -> Duration.between(
+                                    node.getBean(Membership.class).managerTime(),
+                                    Instant.now().plus(ahead))
+                            .abs()
+                            .toSeconds()
+                    < 2);
+            Grant good = grant(ME, Operation.UPLOAD, now + 60);
+            assertThat(grants.check(signed(good), UPLOADS)).isEqualTo(good);
+            assertRefused(signed(grant(ME, Operation.UPLOAD, now - 60)), ProblemType.GRANT_EXPIRED);
+        }
+        manager.ahead = Duration.ZERO;
+        await().until(() -> Duration.between(node.getBean(Membership.class).managerTime(), Instant.now())
+                        .abs()
+                        .toSeconds()
+                < 2);
     }
 
     @ParameterizedTest
