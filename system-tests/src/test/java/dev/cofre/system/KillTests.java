@@ -7,7 +7,10 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.UploadOutcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +125,55 @@ class KillTests {
         for (RealCluster.Server server : cluster.servers()) {
             assertThat(server.folder().files("quarantine")).isEmpty();
         }
+    }
+
+    @Test
+    void allServersAreRestartedInTurnUnderLoadAndNoUploadFailsAndNothingIsCopied() throws Exception {
+        cluster.run("health", "--wait", "100").with(0);
+        double before = copiesMade();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger saved = new AtomicInteger();
+        Queue<String> failed = new ConcurrentLinkedQueue<>();
+        ExecutorService users = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 4; i++) {
+            Path file = Files.write(home.resolve("rolling-" + i), Bytes.random(700 + i, i == 0 ? 2_000_000 : 3000 + i));
+            users.execute(() -> {
+                try (LibraryClient client = new LibraryClient(cluster, "rolling", TransferLimits.standard())) {
+                    while (!over.get()) {
+                        Files.write(file, Bytes.random(saved.get(), (int) Files.size(file)));
+                        UploadOutcome outcome = client.upload(file);
+                        if (outcome instanceof UploadOutcome.Saved) {
+                            saved.incrementAndGet();
+                        } else {
+                            failed.add(outcome.toString());
+                        }
+                    }
+                } catch (IOException | RuntimeException e) {
+                    failed.add(e.toString());
+                }
+            });
+        }
+        await().atMost(RealCluster.PATIENCE).until(() -> saved.get() > 20);
+        for (RealCluster.Server server : cluster.servers()) {
+            server.process().stop();
+            server.restart();
+        }
+        over.set(true);
+        users.shutdown();
+        await().atMost(RealCluster.PATIENCE).until(users::isTerminated);
+
+        assertThat(failed).isEmpty();
+        cluster.run("health", "--wait", "100").with(0);
+        assertThat(copiesMade()).isEqualTo(before);
+    }
+
+    private double copiesMade() {
+        String metrics = new String(
+                Http.get(cluster.managerUrl().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8);
+        return metrics.lines()
+                .filter(line -> line.startsWith("cofre_repair_copies_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test
