@@ -117,13 +117,7 @@ class ScaleTests {
 
     @Test
     void manyThousandFilesInOneCallAllGetReceipts() throws IOException {
-        Path folder = Files.createDirectories(home.resolve("many"));
-        StringBuilder names = new StringBuilder();
-        for (int i = 0; i < FILES; i++) {
-            names.append(Files.write(folder.resolve("file-" + i), Bytes.random(i, 4096)))
-                    .append('\n');
-        }
-        Path list = Files.writeString(home.resolve("list"), names);
+        Path list = writeMany("many");
 
         Ended ended = Ended.of(cluster.client("", "--json", "upload", "--client", "many", "@" + list), LONG)
                 .with(0);
@@ -137,11 +131,51 @@ class ScaleTests {
         for (int i = 0; i < FILES; i++) {
             assertThat(listed.get(new FileName("file-" + i)))
                     .as("file-%d", i)
-                    .isEqualTo(BlobId.ofContent(Bytes.random(i, 4096)));
+                    .isEqualTo(BlobId.ofContent(content("many", i)));
         }
         for (int i = 0; i < FILES; i += FILES / 50) {
-            assertThat(cluster.copies("many", "file-" + i)).hasSize(2).containsOnly(Bytes.random(i, 4096));
+            assertThat(cluster.copies("many", "file-" + i)).hasSize(2).containsOnly(content("many", i));
         }
+    }
+
+    @Test
+    void aServerDiesAmongManyThousandFilesAndEachIsSavedAndOnTwoServersAgain() throws IOException {
+        Path list = writeMany("dying");
+        RealProcess upload = cluster.client("", "--json", "upload", "--client", "dying", "@" + list);
+        await().atMost(LONG).until(() -> upload.out().lines().count() > FILES / 3);
+        RealCluster.Server victim = cluster.servers().get(2);
+
+        victim.process().kill();
+
+        List<JsonNode> outcomes = Ended.of(upload, LONG).with(0).json();
+        assertThat(outcomes)
+                .hasSize(FILES)
+                .allMatch(outcome -> outcome.path("outcome").asString().equals("saved"));
+        assertThat(listed("dying")).hasSize(FILES);
+        victim.restart();
+        Ended.of(cluster.client("", "health", "--wait", "" + LONG.toSeconds()), LONG)
+                .with(0);
+        for (int i = 0; i < FILES; i += FILES / 50) {
+            assertThat(cluster.copies("dying", "file-" + i))
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .containsOnly(content("dying", i));
+        }
+    }
+
+    /** @return a file with their names */
+    private Path writeMany(String client) throws IOException {
+        Path folder = Files.createDirectories(home.resolve(client));
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < FILES; i++) {
+            names.append(Files.write(folder.resolve("file-" + i), content(client, i)))
+                    .append('\n');
+        }
+        return Files.writeString(home.resolve(client + "-list"), names);
+    }
+
+    /** The same bytes under two clients would be one blob. */
+    private static byte[] content(String client, int number) {
+        return Bytes.random(client.hashCode() * 31L + number, 4096);
     }
 
     @Test
