@@ -81,23 +81,7 @@ class Repair implements OrderSource {
     /** A copy has failed: what is left is not looked for again until then. */
     private Instant troubleUntil = Instant.MIN;
 
-    private final Walk sweep = new Walk();
-    private Count counting = new Count();
-    private Count counted = new Count();
-    /** Whether nodes have come or gone since the count that has ended: then the next one is to be a fast one. */
-    private boolean recount = true;
-
-    /** Whether they have since the one that is under way began. */
-    private boolean changed;
-
-    /**
-     * Whether a sweep has found no copy missing since the start, and since something that was tried has failed. Until then it is
-     * not known whether all copies are there, and the sweep is a fast one.
-     */
-    private boolean sweptClean;
-
-    /** Whether no copy was found missing since the sweep that is under way began, and nothing has failed. */
-    private boolean sweepIsClean = true;
+    private final Sweep sweep = new Sweep();
 
     Repair(
             Catalog catalog,
@@ -190,7 +174,7 @@ class Repair implements OrderSource {
                 boolean lesson = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
                     troubleUntil = now.plus(properties.retry());
-                    failed();
+                    sweep.failed();
                 } else if (!counted.contains(copy.blob())) {
                     backlog.add(copy.blob(), 0);
                 } else if (!lesson) {
@@ -221,16 +205,16 @@ class Repair implements OrderSource {
     RepairView view() {
         lock.lock();
         try {
-            boolean known = sweptClean && nodes.isReady() && membership.isSettled();
+            boolean known = sweep.isClean() && nodes.isReady() && membership.isSettled();
             return new RepairView(
                     known && scans.isEmpty() && !lacksCopies() && lost.isEmpty(),
                     backlog.size(),
                     underWay.size(),
                     lost.size(),
                     oldestLoss(),
-                    counted.missingCopies(),
-                    counted.bytesAtRisk(),
-                    counted.ended());
+                    sweep.counted().missingCopies(),
+                    sweep.counted().bytesAtRisk(),
+                    sweep.counted().ended());
         } finally {
             lock.unlock();
         }
@@ -301,7 +285,9 @@ class Repair implements OrderSource {
     OptionalLong onlyOn(long volume) {
         lock.lock();
         try {
-            return counted.ended() == null ? OptionalLong.empty() : OptionalLong.of(counted.onlyOn(volume));
+            return sweep.counted().ended() == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(sweep.counted().onlyOn(volume));
         } finally {
             lock.unlock();
         }
@@ -355,8 +341,7 @@ class Repair implements OrderSource {
             current.add(volume);
             Standing before = seen.put(volume, holder.standing());
             if (before != holder.standing()) {
-                recount = true;
-                changed = true;
+                sweep.nodesChanged();
             }
             boolean goodStart = before == null && holder.is(Standing.SERVING);
             if (before != holder.standing() && !holder.is(Standing.EXPECTED) && !goodStart) {
@@ -424,31 +409,23 @@ class Repair implements OrderSource {
     }
 
     private void sweep(Instant now) {
-        boolean fast = !sweptClean || recount || counted.missingCopies() > 0;
-        int pages = fast ? PAGES_AT_ONCE : 1;
-        while (pages-- > 0 && sweep.isDue(now) && backlog.hasRoomFor(PAGE)) {
-            List<BlobCopies> page = catalog.copies(sweep.cursor(), PAGE);
+        int pages = sweep.isFast() ? PAGES_AT_ONCE : 1;
+        while (pages-- > 0 && sweep.walk().isDue(now) && backlog.hasRoomFor(PAGE)) {
+            List<BlobCopies> page = catalog.copies(sweep.walk().cursor(), PAGE);
             look(page);
             balance(page, now);
-            page.forEach(copies -> counting.add(Situation.of(copies, membership)));
+            page.forEach(copies -> sweep.count(Situation.of(copies, membership)));
             if (page.size() < PAGE) {
-                counting.end(now);
-                counted = counting;
-                counting = new Count();
-                recount = changed;
-                changed = false;
-                sweptClean |= sweepIsClean;
-                sweepIsClean = true;
-                sweep.end(now.plus(properties.retry()));
+                sweep.end(now, now.plus(properties.retry()));
             } else {
-                sweep.advance(page.get(page.size() - 1).row());
+                sweep.walk().advance(page.get(page.size() - 1).row());
             }
         }
     }
 
     /** Only once nothing is missing: what is in one place too many must not delay what is in too few. */
     private void balance(List<BlobCopies> page, Instant now) {
-        if (!sweptClean || !scans.isEmpty() || lacksCopies()) {
+        if (!sweep.isClean() || !scans.isEmpty() || lacksCopies()) {
             return;
         }
         for (BlobCopies copies : page) {
@@ -475,7 +452,9 @@ class Repair implements OrderSource {
             Optional<Verdict> verdict = verdict(copies);
             if (verdict.isPresent()) {
                 found = true;
-                sweepIsClean &= !(verdict.get().finding() instanceof Finding.Copy);
+                if (verdict.get().finding() instanceof Finding.Copy) {
+                    sweep.foundMissing();
+                }
                 if (!underWay.contains(copies.blob())) {
                     backlog.add(copies.blob(), verdict.get().urgency());
                 }
@@ -558,14 +537,8 @@ class Repair implements OrderSource {
         } else {
             log.debug("No node can take a copy of blob {} ({} bytes)", blob.blob(), blob.size());
             noRoomUntil = now.plus(properties.retry());
-            failed();
+            sweep.failed();
         }
         return true;
-    }
-
-    /** Something is left to be done that is on no list: a sweep will find it. */
-    private void failed() {
-        sweptClean = false;
-        sweepIsClean = false;
     }
 }
