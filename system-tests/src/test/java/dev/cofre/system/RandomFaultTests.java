@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,9 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dcofre.faults.seconds=3600} for a long one, {@code -Dcofre.faults.seed=N} to see the same faults again. What the load
  * does meanwhile is a matter of time, and not the same.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // for the processes, which outlive no class
 class RandomFaultTests {
     private static final long SEED = Long.getLong("cofre.faults.seed", System.nanoTime());
-    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 90));
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 120));
     private static final ClientName KEEPER = new ClientName("keeper");
     private static final ClientName CHANGER = new ClientName("changer");
     /** As many as the check at the end can list; they are spread over the time. */
