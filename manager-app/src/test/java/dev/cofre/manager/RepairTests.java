@@ -113,6 +113,26 @@ class RepairTests {
     }
 
     @Test
+    void aCopyTooManyThatCannotGoYetIsNoLack() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2", "server3");
+        await().atMost(PATIENCE).until(() -> {
+            beat("server1", "server2", "server3");
+            return !relieved.isEmpty();
+        });
+        String busy = relieved.iterator().next();
+        manager.api()
+                .copied(
+                        new NodeId(busy),
+                        new CopyReport(
+                                manager.folderOf(busy),
+                                List.of(new CopyReport.Copy(
+                                        blob("a"), 0, Problem.of(ProblemType.BUSY, "an upload of it is open")))));
+
+        assertThat(manager.api().repair().complete()).isTrue();
+    }
+
+    @Test
     void aNewServerIsFilledUntilItIsAsFullAsTheOthers() {
         manager.join("server1", "a", RunningManager.report(40 * GB));
         manager.join("server2", "b", RunningManager.report(60 * GB));

@@ -171,13 +171,15 @@ class Repair implements OrderSource {
         try {
             Instant now = clock.instant();
             for (CopyReport.Copy copy : report.copies()) {
-                boolean lesson = underWay.end(node, copy.blob());
+                Optional<UnderWay.Kind> kind = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
                     troubleUntil = now.plus(properties.retry());
-                    sweep.failed();
+                    if (kind.filter(UnderWay.Kind::isNeeded).isPresent()) {
+                        sweep.failed();
+                    }
                 } else if (!counted.contains(copy.blob())) {
                     backlog.add(copy.blob(), 0);
-                } else if (!lesson) {
+                } else if (kind.filter(UnderWay.Kind.LESSON::equals).isEmpty()) {
                     metrics.copied();
                 }
             }

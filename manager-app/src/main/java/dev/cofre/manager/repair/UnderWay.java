@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Orders that were given, at most one for a blob, and those that wait for their node to ask. Not thread-safe. */
@@ -24,11 +25,16 @@ final class UnderWay {
         this.properties = properties;
     }
 
-    private enum Kind {
+    enum Kind {
         COPY,
         MOVE,
         LESSON,
-        SURPLUS
+        SURPLUS;
+
+        /** Whether by it something is made that is missing. */
+        boolean isNeeded() {
+            return this == COPY || this == LESSON;
+        }
     }
 
     private record Order(Kind kind, NodeId node, long bytes, List<NodeId> sources, Instant deadline) {}
@@ -53,7 +59,7 @@ final class UnderWay {
     /** Orders by which something is made that is missing. */
     int making() {
         return (int) orders.values().stream()
-                .filter(order -> order.kind() == Kind.COPY || order.kind() == Kind.LESSON)
+                .filter(order -> order.kind().isNeeded())
                 .count();
     }
 
@@ -133,15 +139,15 @@ final class UnderWay {
         return taken;
     }
 
-    /** The order of this node is done, or has failed. @return whether it was a lesson */
-    boolean end(NodeId node, BlobId blob) {
+    /** The order of this node is done, or has failed. @return what it was; nothing if there was none any more */
+    Optional<Kind> end(NodeId node, BlobId blob) {
         Order order = orders.get(blob);
         if (order == null || !order.node().equals(node)) {
-            return false;
+            return Optional.empty();
         }
         orders.remove(blob);
         forget(order);
-        return order.kind() == Kind.LESSON;
+        return Optional.of(order.kind());
     }
 
     /**
