@@ -81,14 +81,14 @@ public final class RepairDriver {
         // an ordinary morning's repair first: the first of all runs cold code
         putSmalls("server1", SMALLS);
         lose("server1");
+        double healthy = load(Duration.ofSeconds(15)).perSecond();
+        putSmalls("server4", 3 * SMALLS);
+        double meanwhile = loadWhileLost("server4");
         putSmalls("server2", SMALLS);
         Repaired small = lose("server2");
         putLarges("server3");
         double copy = copyRate("server3");
         Repaired large = lose("server3");
-        double healthy = load(Duration.ofSeconds(15)).perSecond();
-        putSmalls("server4", 6 * SMALLS);
-        double meanwhile = loadWhileLost("server4");
 
         System.out.printf(
                 "| Repair of a server that was killed, default settings | measured | target |%n|---|---:|---:|%n");
