@@ -37,6 +37,7 @@ public final class RepairDriver {
     private static final int BATCH = 500;
     private static final long LARGE = 256L << 20;
     private static final int LARGES = 20;
+    private static final Duration WARM_UP = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** Nothing happens for so long: it is over. */
     private static final Duration STILL = Duration.ofSeconds(3);
@@ -77,7 +78,7 @@ public final class RepairDriver {
     }
 
     private void run() throws Exception {
-        load(Duration.ofSeconds(45));
+        load(WARM_UP);
         // an ordinary morning's repair first: the first of all runs cold code
         putSmalls("server1", SMALLS);
         lose("server1");
