@@ -31,6 +31,7 @@ public class RebuildApplication {
     public static void run(String... args) {
         new SpringApplicationBuilder(RebuildApplication.class)
                 .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
                 .properties("spring.config.name=manager-app")
                 .run(args)
                 .close();

@@ -283,11 +283,11 @@ class Repair implements OrderSource {
         }
     }
 
-    /** Blobs that could be read on this volume only, when they were last counted; nothing before the first count has ended. */
+    /** Blobs that can be read on this volume only; nothing while nodes have come or gone since they were counted. */
     OptionalLong onlyOn(long volume) {
         lock.lock();
         try {
-            return sweep.counted().ended() == null
+            return sweep.isOutdated() || sweep.counted().ended() == null
                     ? OptionalLong.empty()
                     : OptionalLong.of(sweep.counted().onlyOn(volume));
         } finally {

@@ -52,9 +52,16 @@ final class Sweep {
         cleanSoFar = false;
     }
 
+    /** Whether nodes have come or gone since the last count began. */
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    /** The next round need not wait. */
     void nodesChanged() {
         outdated = true;
         changed = true;
+        walk.hurry();
     }
 
     /** The last page has been looked at. @param next when the next round may begin */
@@ -66,6 +73,6 @@ final class Sweep {
         cleanSoFar = true;
         outdated = changed;
         changed = false;
-        walk.end(next);
+        walk.end(outdated ? now : next);
     }
 }
