@@ -37,7 +37,7 @@ public final class RepairDriver {
     private static final int BATCH = 500;
     private static final long LARGE = 256L << 20;
     private static final int LARGES = 20;
-    private static final Duration WARM_UP = Duration.ofMinutes(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(150);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** Nothing happens for so long: it is over. */
     private static final Duration STILL = Duration.ofSeconds(3);
