@@ -157,12 +157,14 @@ public interface Catalog extends AutoCloseable {
     Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
 
     /**
-     * Blobs with a replica on this volume in a range of ids, ascending.
+     * Blobs with a replica on this volume in a range of ids. Looks at all blobs there in turn, wherever they are: a page of a
+     * volume that holds few is nearly empty.
      *
      * @param after where the range begins, this id not included; null: at the first
      * @param upTo where it ends, this id included; null: at the last
+     * @param limit at most as many blobs are looked at, whether the volume holds them or not
      */
-    List<BlobId> replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit);
+    VolumePage replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit);
 
     /** Counts replicas on a volume no longer, as they are lost; on stable storage when this returns. */
     void dropReplicas(long volume, Collection<BlobId> blobs);

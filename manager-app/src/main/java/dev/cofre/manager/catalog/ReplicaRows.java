@@ -96,16 +96,26 @@ final class ReplicaRows {
                         List.copyOf(found.keySet()).get(limit - 1).toString());
     }
 
-    List<BlobId> on(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
-        return readers.sql("SELECT b.digest FROM blob b JOIN replica r ON r.blob_id = b.id AND r.volume_id = :volume"
-                        + " WHERE b.digest > :after AND b.digest <= :upTo ORDER BY b.digest LIMIT :limit")
+    /**
+     * By the index on digests. A join would leave it to the database to begin with all replicas of the volume instead, and
+     * SQLite, which keeps no count of them, does.
+     */
+    VolumePage on(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
+        List<Held> rows = readers.sql("SELECT b.digest,"
+                        + " EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id AND r.volume_id = :volume)"
+                        + " FROM blob b WHERE b.digest > :after AND b.digest <= :upTo ORDER BY b.digest LIMIT :limit")
                 .param("volume", volume)
                 .param("after", after == null ? new byte[0] : after.bytes())
                 .param("upTo", upTo == null ? BEHIND_ALL : upTo.bytes())
                 .param("limit", limit)
-                .query((row, number) -> BlobId.of(row.getBytes(1)))
+                .query((row, number) -> new Held(BlobId.of(row.getBytes(1)), row.getBoolean(2)))
                 .list();
+        return new VolumePage(
+                rows.stream().filter(Held::there).map(Held::blob).toList(),
+                rows.size() < limit ? upTo : rows.get(limit - 1).blob());
     }
+
+    private record Held(BlobId blob, boolean there) {}
 
     static void drop(Statements statements, long volume, Collection<BlobId> blobs) throws SQLException {
         PreparedStatement delete = statements.prepare(

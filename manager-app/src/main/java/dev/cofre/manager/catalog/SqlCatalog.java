@@ -260,7 +260,7 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public List<BlobId> replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
+    public VolumePage replicasOn(long volume, @Nullable BlobId after, @Nullable BlobId upTo, int limit) {
         return read(() -> replicaRows.on(volume, after, upTo, limit));
     }
 

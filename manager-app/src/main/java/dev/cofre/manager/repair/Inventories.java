@@ -7,6 +7,7 @@ import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.VolumePage;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import java.util.ArrayList;
@@ -42,9 +43,9 @@ class Inventories {
     InventoryAnswer compare(NodeId id, InventoryPage page) {
         Node node = nodes.get(id);
         node.mustHave(page.folder());
-        List<BlobId> counted = catalog.replicasOn(node.volume(), page.after(), page.upTo(), MOST);
-        BlobId upTo = counted.size() < MOST ? page.upTo() : counted.get(MOST - 1);
-        Set<BlobId> missing = new TreeSet<>(counted);
+        VolumePage counted = catalog.replicasOn(node.volume(), page.after(), page.upTo(), MOST);
+        BlobId upTo = counted.upTo();
+        Set<BlobId> missing = new TreeSet<>(counted.blobs());
         List<BlobId> uncounted = new ArrayList<>();
         for (BlobId blob : page.blobs()) {
             if (!missing.remove(blob) && isWithin(blob, upTo)) {

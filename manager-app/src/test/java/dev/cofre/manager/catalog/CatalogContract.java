@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -414,6 +415,36 @@ abstract class CatalogContract {
         assertThat(catalog.copies(List.of(blob("two"), blob("unknown"))))
                 .extracting(BlobCopies::blob)
                 .containsExactly(blob("two"));
+    }
+
+    @Test
+    void replicasOnAVolumeAreListedByIdAPageAtATime() {
+        List<BlobId> there = Stream.of("one", "two", "three", "four")
+                .map(CatalogContract::blob)
+                .sorted()
+                .toList();
+        for (String content : List.of("one", "two", "three", "four")) {
+            commit(version(content, content, server1, server2));
+        }
+        commit(version("elsewhere", "elsewhere", server2, server3));
+
+        assertThat(catalog.replicasOn(server1.volume(), null, null, 10)).isEqualTo(new VolumePage(there, null));
+        assertThat(catalog.replicasOn(server1.volume(), there.get(0), there.get(2), 10))
+                .isEqualTo(new VolumePage(there.subList(1, 3), there.get(2)));
+        assertThat(everythingOn(server1, 2)).isEqualTo(there);
+        assertThat(everythingOn(server3, 1)).containsExactly(blob("elsewhere"));
+    }
+
+    private List<BlobId> everythingOn(KnownNode node, int limit) {
+        List<BlobId> all = new ArrayList<>();
+        BlobId after = null;
+        do {
+            VolumePage page = catalog.replicasOn(node.volume(), after, null, limit);
+            assertThat(page.blobs()).hasSizeLessThanOrEqualTo(limit);
+            all.addAll(page.blobs());
+            after = page.upTo();
+        } while (after != null);
+        return all;
     }
 
     @Test
