@@ -6,6 +6,7 @@ import dev.cofre.manager.node.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,13 @@ final class Balance {
 
     Balance(long bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Whether any two nodes differ by as much as makes it worth to look at their blobs. */
+    static boolean isUneven(Membership membership) {
+        DoubleSummaryStatistics usages =
+                membership.live().stream().mapToDouble(Node::usage).summaryStatistics();
+        return usages.getMax() - usages.getMin() > TOLERANCE;
     }
 
     /** Whether something may be moved now. */

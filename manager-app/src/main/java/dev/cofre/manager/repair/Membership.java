@@ -13,10 +13,22 @@ import java.util.stream.Collectors;
 /** All nodes at one moment, and what their replicas are worth. */
 final class Membership {
     private final Map<Long, Holder> byVolume;
+    private final Set<Long> serving;
+    private final List<Node> live;
+    private final Set<String> zones;
 
     Membership(Collection<Holder> holders) {
         byVolume = holders.stream()
                 .collect(Collectors.toUnmodifiableMap(each -> each.node().volume(), Function.identity()));
+        serving = holders.stream()
+                .filter(each -> each.is(Standing.SERVING))
+                .map(each -> each.node().volume())
+                .collect(Collectors.toUnmodifiableSet());
+        live = holders.stream()
+                .map(Holder::node)
+                .filter(node -> node.state() == NodeState.LIVE)
+                .toList();
+        zones = live.stream().map(Node::zone).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The node whose current folder this is. */
@@ -30,16 +42,13 @@ final class Membership {
 
     /** Volumes whose replicas count. */
     Set<Long> serving() {
-        return byVolume.entrySet().stream()
-                .filter(each -> each.getValue().is(Standing.SERVING))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        return serving;
     }
 
     /** Whether it is certain of each node what its replicas are worth, and some node is there. */
     boolean isSettled() {
         return byVolume.isEmpty()
-                || (!serving().isEmpty()
+                || (!serving.isEmpty()
                         && byVolume.values().stream()
                                 .noneMatch(each -> each.is(Standing.EXPECTED) || each.is(Standing.MISSING)));
     }
@@ -54,13 +63,11 @@ final class Membership {
 
     /** Nodes that take copies. */
     List<Node> live() {
-        return byVolume.values().stream()
-                .map(Holder::node)
-                .filter(node -> node.state() == NodeState.LIVE)
-                .toList();
+        return live;
     }
 
+    /** Of the nodes that take copies. */
     Set<String> zones() {
-        return live().stream().map(Node::zone).collect(Collectors.toUnmodifiableSet());
+        return zones;
     }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -39,7 +40,10 @@ class NodeMetrics {
                 id,
                 "cofre.node.only.here",
                 "Blobs that could be read nowhere else when they were last counted: while there are any, the server must not be stopped",
-                node -> repair.onlyOn(node.volume()).orElse(0));
+                node -> {
+                    OptionalLong blobs = repair.onlyOn(node.volume());
+                    return blobs.isPresent() ? blobs.getAsLong() : Double.NaN;
+                });
     }
 
     private void gauge(NodeId id, String name, String description, ToDoubleFunction<Node> figure) {

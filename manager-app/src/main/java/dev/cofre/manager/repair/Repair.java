@@ -20,7 +20,6 @@ import dev.cofre.manager.reservation.Reservations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -381,7 +380,7 @@ class Repair implements OrderSource {
                 pages++;
                 List<BlobCopies> page =
                         catalog.copiesOn(scan.volume(), scan.walk().cursor(), PAGE);
-                scan.found(look(page));
+                scan.found(look(situations(page)));
                 if (!page.isEmpty()) {
                     scan.walk().advance(page.get(page.size() - 1).row());
                 }
@@ -414,9 +413,10 @@ class Repair implements OrderSource {
         int pages = sweep.isFast() ? PAGES_AT_ONCE : 1;
         while (pages-- > 0 && sweep.walk().isDue(now) && backlog.hasRoomFor(PAGE)) {
             List<BlobCopies> page = catalog.copies(sweep.walk().cursor(), PAGE);
-            look(page);
-            balance(page, now);
-            page.forEach(copies -> sweep.count(Situation.of(copies, membership)));
+            List<Situation> blobs = situations(page);
+            look(blobs);
+            balance(blobs, now);
+            blobs.forEach(sweep::count);
             if (page.size() < PAGE) {
                 sweep.end(now, now.plus(properties.retry()));
             } else {
@@ -426,15 +426,14 @@ class Repair implements OrderSource {
     }
 
     /** Only once nothing is missing: what is in one place too many must not delay what is in too few. */
-    private void balance(List<BlobCopies> page, Instant now) {
-        if (!sweep.isClean() || !scans.isEmpty() || lacksCopies()) {
+    private void balance(List<Situation> page, Instant now) {
+        if (!sweep.isClean() || !scans.isEmpty() || lacksCopies() || !Balance.isUneven(membership)) {
             return;
         }
-        for (BlobCopies copies : page) {
+        for (Situation blob : page) {
             if (!balance.isDue(now)) {
                 return;
             }
-            Situation blob = Situation.of(copies, membership);
             if (underWay.contains(blob.blob())) {
                 continue;
             }
@@ -447,18 +446,22 @@ class Repair implements OrderSource {
         }
     }
 
+    private List<Situation> situations(List<BlobCopies> page) {
+        return page.stream().map(copies -> Situation.of(copies, membership)).toList();
+    }
+
     /** @return whether there is something to do for any of them */
-    private boolean look(List<BlobCopies> page) {
+    private boolean look(List<Situation> page) {
         boolean found = false;
-        for (BlobCopies copies : page) {
-            Optional<Verdict> verdict = verdict(copies);
+        for (Situation blob : page) {
+            Optional<Verdict> verdict = verdict(blob);
             if (verdict.isPresent()) {
                 found = true;
                 if (verdict.get().finding() instanceof Finding.Copy) {
                     sweep.foundMissing();
                 }
-                if (!underWay.contains(copies.blob())) {
-                    backlog.add(copies.blob(), verdict.get().urgency());
+                if (!underWay.contains(blob.blob())) {
+                    backlog.add(blob.blob(), verdict.get().urgency());
                 }
             }
         }
@@ -466,18 +469,18 @@ class Repair implements OrderSource {
     }
 
     /** What can be done for a blob; nothing for a lost one, which is remembered. */
-    private Optional<Verdict> verdict(BlobCopies copies) {
-        Optional<Verdict> verdict = Rules.look(Situation.of(copies, membership));
+    private Optional<Verdict> verdict(Situation blob) {
+        Optional<Verdict> verdict = Rules.look(blob);
         boolean gone = verdict.isPresent() && verdict.get().finding() instanceof Finding.Lost;
         if (!gone) {
-            lost.remove(copies.blob());
+            lost.remove(blob.blob());
             return verdict;
         }
-        if (lost.size() < MOST_LOST_KNOWN && lost.add(copies.blob())) {
+        if (lost.size() < MOST_LOST_KNOWN && lost.add(blob.blob())) {
             log.error(
                     "No copy is left of blob {} ({} bytes): bring back one of the servers that held it",
-                    copies.blob(),
-                    copies.size());
+                    blob.blob(),
+                    blob.size());
         }
         return Optional.empty();
     }
@@ -490,15 +493,15 @@ class Repair implements OrderSource {
             if (next.isEmpty()) {
                 return;
             }
-            List<BlobId> later = new ArrayList<>();
-            for (BlobCopies copies : catalog.copies(next)) {
-                Optional<Verdict> verdict = underWay.contains(copies.blob()) ? Optional.empty() : verdict(copies);
-                if (verdict.isPresent() && !act(Situation.of(copies, membership), verdict.get(), targets, now)) {
-                    later.add(copies.blob());
-                    backlog.add(copies.blob(), verdict.get().urgency());
+            boolean later = false;
+            for (Situation blob : situations(catalog.copies(next))) {
+                Optional<Verdict> verdict = underWay.contains(blob.blob()) ? Optional.empty() : verdict(blob);
+                if (verdict.isPresent() && !act(blob, verdict.get(), targets, now)) {
+                    later = true;
+                    backlog.add(blob.blob(), verdict.get().urgency());
                 }
             }
-            if (!later.isEmpty()) {
+            if (later) {
                 return;
             }
         }
