@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,49 @@ class SecretTests {
         assertThat(cluster.manager().nodes())
                 .extracting(node -> node.node().value())
                 .containsExactly("server1", "server2");
+    }
+
+    @Test
+    void aServerTellsWhatItsJournalKnowsToWhoHasTheSecretOnly() {
+        for (String door : List.of("/node", "/journal/uploads")) {
+            URI url = cluster.servers().get(0).url().resolve(door);
+
+            assertThat(Http.get(url).statusCode()).as(door).isEqualTo(401);
+            assertThat(Http.get(url, "Authorization", "Bearer " + TOKEN).statusCode())
+                    .as(door)
+                    .isEqualTo(401);
+            assertThat(Http.get(url, "Authorization", "Bearer " + SECRET).statusCode())
+                    .as(door)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aCatalogIsBuiltAgainWithTheSecretOnly() throws IOException {
+        Path file = Files.write(home.resolve("remembered"), Bytes.random(3, 1000));
+        cluster.run("upload", "--client", "client1", file.toString()).with(0);
+
+        Ended refused = rebuild("a guess").with(1);
+        Ended built = rebuild(SECRET).with(0);
+
+        assertThat(refused.out() + refused.err())
+                .contains("cofre.cluster-secret")
+                .doesNotContain("\tat ");
+        assertThat(home.resolve("rebuilt")).isNotEmptyDirectory();
+        assertThat(built.out()).doesNotContain(SECRET);
+    }
+
+    private Ended rebuild(String secret) {
+        String servers = cluster.servers().stream()
+                .map(server -> server.url().toString())
+                .collect(Collectors.joining(","));
+        List<String> words = List.of(
+                "rebuild",
+                "--cofre.manager.data=" + home.resolve("rebuilt"),
+                "--cofre.rebuild.servers=" + servers,
+                "--cofre.cluster-secret=" + secret);
+        return Ended.of(
+                processes.start("rebuild", home, Map.of("COFRE_HOME", home.toString()), Jar.MANAGER.command(words)));
     }
 
     @Test

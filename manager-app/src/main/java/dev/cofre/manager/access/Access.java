@@ -5,11 +5,13 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.service.web.BearerToken;
+import dev.cofre.service.web.ClusterSecret;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,15 +19,12 @@ import org.springframework.stereotype.Component;
 /** Knows the tokens, and tells from one who is calling. */
 @Component
 class Access {
-    private static final String SCHEME = "Bearer ";
-
-    private final byte @Nullable [] secretDigest;
+    private final ClusterSecret secret;
     /** By the digest of the token: what an attacker learns from the time of a look-up is of no use for guessing one. */
     private final Map<BlobId, ClientName> clients = new HashMap<>();
 
     Access(AccessProperties properties) {
-        String secret = properties.clusterSecret();
-        secretDigest = secret == null || secret.isBlank() ? null : digest(secret);
+        secret = new ClusterSecret(properties.clusterSecret());
         properties.manager().clients().forEach((name, digest) -> {
             ClientName client = new ClientName(name);
             try {
@@ -45,10 +44,11 @@ class Access {
      *     counts elsewhere
      */
     Caller caller(@Nullable String authorization, Set<AllowedTo.Role> allowed) {
-        String token = token(authorization);
-        boolean isNode = token != null && isSecret(token);
-        ClientName client = token == null ? null : clients.get(BlobId.of(digest(token)));
-        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || (secretDigest == null && client == null))) {
+        Optional<String> token = BearerToken.in(authorization);
+        boolean isNode = token.filter(secret::is).isPresent();
+        ClientName client = token.map(each -> clients.get(BlobId.ofContent(each.getBytes(StandardCharsets.UTF_8))))
+                .orElse(null);
+        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || (!secret.isSet() && client == null))) {
             return Caller.UNBOUND;
         }
         if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {
@@ -66,19 +66,5 @@ class Access {
                 allowed.contains(AllowedTo.Role.CLIENT)
                         ? "send the client's token as 'Authorization: Bearer …'"
                         : "storage servers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
-    }
-
-    private boolean isSecret(String token) {
-        return secretDigest != null && MessageDigest.isEqual(secretDigest, digest(token));
-    }
-
-    private static @Nullable String token(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? authorization.substring(SCHEME.length()).strip()
-                : null;
-    }
-
-    private static byte[] digest(String token) {
-        return BlobId.newDigest().digest(token.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,12 +1,10 @@
 package dev.cofre.manager.catalog;
 
-import dev.cofre.api.upload.UploadId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from an old copy of the catalog what no journal has: what is in the trash, what was deleted for good, the log of
@@ -23,8 +21,9 @@ final class Recollection {
 
     /** @return how many versions are in the trash again */
     int run(Instant now) throws SQLException {
-        int trashed = trash("SELECT upload, deleted FROM version WHERE deleted IS NOT NULL", null)
-                + trash("SELECT upload, 0 FROM expired", now);
+        int trashed = trash("SELECT upload, deleted FROM version WHERE deleted IS NOT NULL")
+                // what is deleted for good there waits in the trash once more
+                + trash("SELECT upload, %d FROM expired".formatted(now.toEpochMilli()));
         statements
                 .prepare("UPDATE file SET newest = coalesce((SELECT max(v.version) FROM version v"
                         + " WHERE v.file_id = file.id AND v.deleted IS NULL), 0)")
@@ -34,17 +33,16 @@ final class Recollection {
         return trashed;
     }
 
-    /** @param since when they count as deleted; null: when they were. What is deleted for good there waits once more here */
-    private int trash(String sql, @Nullable Instant since) throws SQLException {
+    /** @param sql finds uploads, and when their versions were deleted */
+    private int trash(String sql) throws SQLException {
         PreparedStatement mark =
                 statements.prepare("UPDATE version SET deleted = ? WHERE upload = ? AND deleted IS NULL");
         int marked = 0;
         try (PreparedStatement query = copy.prepareStatement(sql);
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                UploadId upload = ReceiptRows.upload(row.getBytes(1));
-                mark.setLong(1, since == null ? row.getLong(2) : since.toEpochMilli());
-                mark.setBytes(2, ReceiptRows.bytes(upload));
+                mark.setLong(1, row.getLong(2));
+                mark.setBytes(2, row.getBytes(1));
                 marked += mark.executeUpdate();
             }
         }

@@ -377,21 +377,12 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public Optional<StoredUpload> upload(UploadId upload) {
-        Optional<UploadRow> row = index.upload(upload);
-        while (row.isPresent() && index.held(row.get().blob()).isPresent()) {
-            try {
-                return Optional.of(stored(row.get()));
-            } catch (NoSuchFileException e) {
-                Optional<UploadRow> again = index.upload(upload); // it may have been moved meanwhile
-                if (again.equals(row)) {
-                    throw new UncheckedIOException(e);
-                }
-                row = again;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            Optional<UploadRow> row = index.upload(upload);
+            return row.isPresent() && index.held(row.get().blob()).isPresent() ? read(row.get()) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return Optional.empty();
     }
 
     @Override
@@ -418,17 +409,7 @@ public final class FolderBlobStore implements BlobStore {
         int unreadable = 0;
         for (UploadRow row : rows) {
             try {
-                uploads.add(stored(row));
-            } catch (NoSuchFileException e) {
-                // moved by a compaction since it was looked up, or forgotten with its segment
-                try {
-                    Optional<UploadRow> again = index.upload(row.upload());
-                    if (again.isPresent()) {
-                        uploads.add(stored(again.get()));
-                    }
-                } catch (IOException still) {
-                    unreadable++;
-                }
+                read(row).ifPresent(uploads::add);
             } catch (IOException e) {
                 unreadable++;
                 log.error("The record of upload {} cannot be read", row.upload(), e);
@@ -438,6 +419,23 @@ public final class FolderBlobStore implements BlobStore {
                 uploads,
                 unreadable,
                 rows.size() < limit ? null : rows.get(limit - 1).upload());
+    }
+
+    /** @return empty if it was forgotten since it was looked up; it is found where a compaction has moved it to */
+    private Optional<StoredUpload> read(UploadRow found) throws IOException {
+        Optional<UploadRow> row = Optional.of(found);
+        while (row.isPresent()) {
+            try {
+                return Optional.of(stored(row.get()));
+            } catch (NoSuchFileException e) {
+                Optional<UploadRow> again = index.upload(found.upload());
+                if (again.equals(row)) {
+                    throw e;
+                }
+                row = again;
+            }
+        }
+        return Optional.empty();
     }
 
     private StoredUpload stored(UploadRow row) throws IOException {

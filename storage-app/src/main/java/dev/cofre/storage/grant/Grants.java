@@ -5,6 +5,7 @@ import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.web.BearerToken;
 import dev.cofre.storage.node.Membership;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Checks grants, without asking anybody, before a byte of a body is read. Thread-safe. */
 @Component
 public class Grants {
-    private static final String BEARER = "Bearer ";
-
     private record Key(byte[] bytes, GrantKey key) {}
 
     private final Membership membership;
@@ -33,12 +32,12 @@ public class Grants {
 
     /** @param authorization the header of that name */
     public Grant checkBearer(@Nullable String authorization, Set<Operation> allowed) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw new ProblemException(
-                    ProblemType.GRANT_MISSING,
-                    "this call needs a grant of the manager as 'Authorization: Bearer …'; POST /assign and GET /files/{name}/locations there give one");
-        }
-        return check(authorization.substring(BEARER.length()).strip(), allowed);
+        String token = BearerToken.in(authorization)
+                .orElseThrow(
+                        () -> new ProblemException(
+                                ProblemType.GRANT_MISSING,
+                                "this call needs a grant of the manager as 'Authorization: Bearer …'; POST /assign and GET /files/{name}/locations there give one"));
+        return check(token, allowed);
     }
 
     /**

@@ -1,12 +1,13 @@
 package dev.cofre.storage.rebuild;
 
-import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.web.BearerToken;
+import dev.cofre.service.web.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.StoredUploads;
@@ -14,9 +15,6 @@ import dev.cofre.storage.node.Membership;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
@@ -32,11 +30,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Rebuild", description = "What a manager reads that has lost its catalog")
 class RebuildController {
-    private static final String SCHEME = "Bearer ";
-
     private final Membership membership;
     private final BlobStore store;
-    private final byte @Nullable [] secretDigest;
+    private final ClusterSecret secret;
 
     RebuildController(
             Membership membership,
@@ -44,7 +40,7 @@ class RebuildController {
             @Value("${cofre.cluster-secret:#{null}}") @Nullable String clusterSecret) {
         this.membership = membership;
         this.store = store;
-        this.secretDigest = clusterSecret == null || clusterSecret.isBlank() ? null : digest(clusterSecret);
+        this.secret = new ClusterSecret(clusterSecret);
     }
 
     @GetMapping("/node")
@@ -85,22 +81,10 @@ class RebuildController {
     }
 
     private void mustBeManager(@Nullable String authorization) {
-        if (secretDigest == null) {
-            return;
-        }
-        boolean isKnown = authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        Objects.requireNonNull(secretDigest),
-                        digest(authorization.substring(SCHEME.length()).strip()));
-        if (!isKnown) {
+        if (secret.isSet() && BearerToken.in(authorization).filter(secret::is).isEmpty()) {
             throw new ProblemException(
                     ProblemType.UNAUTHENTICATED,
                     "managers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
         }
-    }
-
-    private static byte[] digest(String token) {
-        return BlobId.newDigest().digest(token.getBytes(StandardCharsets.UTF_8));
     }
 }
