@@ -14,6 +14,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemReader;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,16 @@ interface ClusterView {
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client.build()))
                 .build()
                 .createClient(ManagerApi.class);
+    }
+
+    /** How many copies repair has made since the manager was started. */
+    default long copiesMade() {
+        String metrics = new String(
+                Http.get(managerUrl().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8);
+        return metrics.lines()
+                .filter(line -> line.startsWith("cofre_repair_copies_total"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Waits until the manager gives uploads to as many nodes as this, and to no others. */

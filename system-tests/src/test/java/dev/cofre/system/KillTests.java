@@ -10,7 +10,6 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.transfer.TransferLimits;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +129,7 @@ class KillTests {
     @Test
     void allServersAreRestartedInTurnUnderLoadAndNoUploadFailsAndNothingIsCopied() throws Exception {
         cluster.run("health", "--wait", "100").with(0);
-        double before = copiesMade();
+        long before = cluster.copiesMade();
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger saved = new AtomicInteger();
         Queue<String> failed = new ConcurrentLinkedQueue<>();
@@ -164,16 +163,7 @@ class KillTests {
 
         assertThat(failed).isEmpty();
         cluster.run("health", "--wait", "100").with(0);
-        assertThat(copiesMade()).isEqualTo(before);
-    }
-
-    private double copiesMade() {
-        String metrics = new String(
-                Http.get(cluster.managerUrl().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8);
-        return metrics.lines()
-                .filter(line -> line.startsWith("cofre_repair_copies_total"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        assertThat(cluster.copiesMade()).isEqualTo(before);
     }
 
     @Test

@@ -17,7 +17,6 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +92,7 @@ class RepairTests {
         List<Receipt> receipts = storeSomeFiles(cluster);
         NodeId restarted = holders(receipts.get(0)).get(0);
         awaitTwoCopiesOfEach(cluster); // the bytes that came twice may have been on more
-        long before = copiesMade(cluster);
+        long before = cluster.copiesMade();
 
         cluster.node(restarted).stop();
         cluster.awaitState(restarted, NodeState.STOPPED);
@@ -104,7 +103,7 @@ class RepairTests {
         cluster.awaitLive(3);
         awaitTwoCopiesOfEach(cluster);
 
-        assertThat(copiesMade(cluster)).isEqualTo(before);
+        assertThat(cluster.copiesMade()).isEqualTo(before);
     }
 
     @Test
@@ -316,7 +315,7 @@ class RepairTests {
             off.start(); // and once its clock is right again
             cluster.awaitLive(2);
             awaitTwoCopiesOfEach(cluster);
-            assertThat(copiesMade(cluster)).isZero();
+            assertThat(cluster.copiesMade()).isZero();
             stopAndForget();
         }
     }
@@ -405,15 +404,6 @@ class RepairTests {
         cluster.node(node).stop();
         cluster.awaitState(node, NodeState.LOST);
         awaitComplete(cluster);
-    }
-
-    private static long copiesMade(Cluster cluster) {
-        String metrics = new String(
-                Http.get(cluster.managerUrl().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8);
-        return metrics.lines()
-                .filter(line -> line.startsWith("cofre_repair_copies_total"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 
     private static boolean isIdle(RepairView view) {
