@@ -3,6 +3,7 @@ package dev.cofre.system;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
+import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,10 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -32,6 +31,7 @@ final class Cluster implements ClusterView, AutoCloseable {
     final class Node {
         private final NodeId id;
         private final FaultProxy proxy;
+        private final FillingStore disk = new FillingStore();
         private @Nullable ConfigurableApplicationContext context;
 
         Node(NodeId id) throws IOException {
@@ -47,6 +47,10 @@ final class Cluster implements ClusterView, AutoCloseable {
             return proxy;
         }
 
+        FillingStore disk() {
+            return disk;
+        }
+
         URI url() {
             return proxy.url();
         }
@@ -56,21 +60,11 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
 
         void start() {
-            start(builder -> {});
+            startWithClock(Duration.ZERO);
         }
 
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
-            start(builder -> builder.initializers(context -> context.getBeanFactory()
-                    .addBeanPostProcessor(new BeanPostProcessor() {
-                        @Override
-                        public Object postProcessAfterInitialization(Object bean, String name) {
-                            return bean instanceof Clock clock ? Clock.offset(clock, ahead) : bean;
-                        }
-                    })));
-        }
-
-        private void start(Consumer<SpringApplicationBuilder> more) {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -83,9 +77,9 @@ final class Cluster implements ClusterView, AutoCloseable {
                             // the manager's libraries are on this class path, too
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
-            SpringApplicationBuilder builder = StorageApplication.builder();
-            more.accept(builder);
-            ConfigurableApplicationContext started = builder.run(arguments.toArray(String[]::new));
+            ConfigurableApplicationContext started = StorageApplication.builder()
+                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
         }
@@ -108,6 +102,17 @@ final class Cluster implements ClusterView, AutoCloseable {
         /** Files below the folder's part of this name; none if it is not there. */
         List<Path> files(String part) throws IOException {
             return new DataFolder(folder()).files(part);
+        }
+    }
+
+    /** What of a server is put into the hands of a test. */
+    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof Clock clock) {
+                return Clock.offset(clock, ahead);
+            }
+            return bean instanceof BlobStore store ? disk.over(store) : bean;
         }
     }
 

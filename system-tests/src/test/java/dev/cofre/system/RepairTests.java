@@ -128,6 +128,29 @@ class RepairTests {
     }
 
     @Test
+    void ifTheTargetRunsFullInARepairAnotherServerGetsTheCopy() {
+        Cluster cluster = start(4, SOON_LOST);
+        Receipt receipt = store(cluster, "large", LARGE, 2);
+        NodeId source = holders(receipt).get(1);
+        NodeId lost = holders(receipt).get(0);
+        cluster.node(source).proxy().throttle(1 << 20);
+        cluster.node(lost).stop();
+        NodeId target = awaitTarget(cluster);
+
+        cluster.node(target).disk().fill();
+        await().atMost(PATIENCE).until(cluster.node(target).disk()::hasTurnedAway);
+        cluster.node(source).proxy().heal();
+        awaitComplete(cluster);
+
+        assertThat(servingHolders(cluster, "large"))
+                .hasSize(2)
+                .contains(source)
+                .doesNotContain(lost, target)
+                .allSatisfy(node -> assertThat(read(cluster, "large", node)).isEqualTo(files.get("large")));
+        assertThat(receiving(cluster)).isEmpty();
+    }
+
+    @Test
     void ifTheSourceDiesInARepairTheCopyIsFinishedFromAnother() {
         Cluster cluster = start(4, SOON_LOST);
         Receipt receipt = store(cluster, "large", LARGE, 3);

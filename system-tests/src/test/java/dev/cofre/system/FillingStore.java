@@ -1,0 +1,73 @@
+package dev.cofre.system;
+
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.StoreUsage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts a store onto a disk that can run full while bytes come in, as it does when somebody else fills it. */
+final class FillingStore {
+    private volatile boolean full;
+    private volatile boolean turnedAway;
+
+    void fill() {
+        full = true;
+    }
+
+    /** Whether something was refused that had begun to come in. */
+    boolean hasTurnedAway() {
+        return turnedAway;
+    }
+
+    BlobStore over(BlobStore store) {
+        return around(BlobStore.class, store, (method, result) -> switch (method) {
+            case "store" -> full ? CompletableFuture.failedFuture(noSpace()) : result.get();
+            case "receive" -> over((IncomingBlob) result.get());
+            case "usage" -> full ? withoutSpace((StoreUsage) result.get()) : result.get();
+            default -> result.get();
+        });
+    }
+
+    private IncomingBlob over(IncomingBlob incoming) {
+        return around(IncomingBlob.class, incoming, (method, result) -> {
+            if (full && method.equals("write")) {
+                turnedAway |= incoming.size() > 0;
+                throw noSpace();
+            }
+            return result.get();
+        });
+    }
+
+    private static StoreUsage withoutSpace(StoreUsage usage) {
+        return new StoreUsage(usage.capacity(), 0, usage.receiving(), usage.blobs(), usage.bytes(), usage.writable());
+    }
+
+    private static ProblemException noSpace() {
+        return new ProblemException(ProblemType.NO_SPACE, "the disk has run full");
+    }
+
+    private interface Result {
+        Object get() throws Throwable;
+    }
+
+    private interface Door {
+        Object call(String method, Result result) throws Throwable;
+    }
+
+    private static <T> T around(Class<T> type, T target, Door door) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> door.call(method.getName(), () -> {
+                    try {
+                        return method.invoke(target, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                })));
+    }
+}
