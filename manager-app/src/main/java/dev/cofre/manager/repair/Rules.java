@@ -2,7 +2,6 @@ package dev.cofre.manager.repair;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** The chain: the first rule that finds something decides, and the earlier a rule, the sooner it is acted upon. */
 final class Rules {
@@ -25,9 +24,12 @@ final class Rules {
     record Verdict(int urgency, Finding finding) {}
 
     static Optional<Verdict> look(Situation blob) {
-        return IntStream.range(0, CHAIN.size())
-                .boxed()
-                .flatMap(place -> CHAIN.get(place).look(blob).map(finding -> new Verdict(place, finding)).stream())
-                .findFirst();
+        for (int place = 0; place < CHAIN.size(); place++) {
+            Optional<Finding> finding = CHAIN.get(place).look(blob);
+            if (finding.isPresent()) {
+                return Optional.of(new Verdict(place, finding.get()));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -4,24 +4,36 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.BlobCopies;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * One blob as the rules see it.
- *
- * @param size bytes
- * @param wanted how many replicas it should have
- * @param holders the nodes whose current folder has one; a folder that is no node's any more holds nothing
- * @param lacking those of them whose journal does not know all names under which it came
- * @param zones of all nodes that take uploads
- */
-record Situation(BlobId blob, long size, int wanted, List<Holder> holders, Set<Holder> lacking, Set<String> zones) {
-    Situation {
-        holders = List.copyOf(holders);
-        lacking = Set.copyOf(lacking);
-        zones = Set.copyOf(zones);
+/** One blob as the rules see it, worked out once for all of them: a sweep looks at every blob there is. */
+final class Situation {
+    private final BlobId blob;
+    private final long size;
+    private final int wanted;
+    private final List<Holder> holders;
+    private final List<Holder> serving;
+    private final Set<Holder> lacking;
+    private final Set<String> zones;
+
+    /**
+     * @param size bytes
+     * @param wanted how many replicas it should have
+     * @param holders the nodes whose current folder has one; a folder that is no node's any more holds nothing
+     * @param lacking those of them whose journal does not know all names under which it came
+     * @param zones of all nodes that take uploads
+     */
+    Situation(BlobId blob, long size, int wanted, List<Holder> holders, Set<Holder> lacking, Set<String> zones) {
+        this.blob = blob;
+        this.size = size;
+        this.wanted = wanted;
+        this.holders = List.copyOf(holders);
+        this.serving = having(Standing.SERVING);
+        this.lacking = Set.copyOf(lacking);
+        this.zones = Set.copyOf(zones);
     }
 
     static Situation of(BlobCopies copies, Membership membership) {
@@ -37,32 +49,74 @@ record Situation(BlobId blob, long size, int wanted, List<Holder> holders, Set<H
         return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, membership.zones());
     }
 
+    BlobId blob() {
+        return blob;
+    }
+
+    /** Bytes. */
+    long size() {
+        return size;
+    }
+
+    /** How many replicas it should have. */
+    int wanted() {
+        return wanted;
+    }
+
+    /** The nodes whose current folder has one. */
+    List<Holder> holders() {
+        return holders;
+    }
+
+    /** Those of the holders whose journal does not know all names under which it came. */
+    Set<Holder> lacking() {
+        return lacking;
+    }
+
+    /** Of all nodes that take uploads. */
+    Set<String> zones() {
+        return zones;
+    }
+
     /** Those that count, and take writes. */
     List<Holder> writable() {
-        return serving().stream()
+        return serving.stream()
                 .filter(each -> each.node().state() == NodeState.LIVE)
                 .toList();
     }
 
     /** Those that count. */
     List<Holder> serving() {
-        return holders.stream().filter(each -> each.is(Standing.SERVING)).toList();
+        return serving;
     }
 
     /** Those that can be read, the ones that count first. */
     List<Holder> readable() {
-        List<Holder> readable = new ArrayList<>(serving());
-        holders.stream().filter(each -> each.is(Standing.LEAVING)).forEach(readable::add);
+        List<Holder> readable = new ArrayList<>(serving);
+        readable.addAll(having(Standing.LEAVING));
         return readable;
     }
 
     int count(Standing standing) {
-        return (int) holders.stream().filter(each -> each.is(standing)).count();
+        int count = 0;
+        for (Holder holder : holders) {
+            count += holder.is(standing) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Different zones of the nodes that serve it. */
     int servingZones() {
-        return (int)
-                serving().stream().map(each -> each.node().zone()).distinct().count();
+        return (int) serving.stream().map(each -> each.node().zone()).distinct().count();
+    }
+
+    private List<Holder> having(Standing standing) {
+        List<Holder> having = new ArrayList<>(holders.size());
+        for (Holder holder : holders) {
+            if (holder.is(standing)) {
+                having.add(holder);
+            }
+        }
+        return Collections.unmodifiableList(having);
     }
 }
