@@ -2,6 +2,7 @@ package dev.cofre.benchmarks;
 
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.repair.RepairView;
 import dev.cofre.benchmarks.growth.GeneratedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,15 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +42,7 @@ public final class GrowthDriver {
     private static final int STARTS = 3;
     private static final int LOOKUPS = 500;
     private static final int SERVERS = 4;
+    private static final Duration MOST_COUNTING = Duration.ofMinutes(20);
     private static final byte[] NOTHING = {};
 
     private final LaunchedCluster cluster;
@@ -63,7 +68,8 @@ public final class GrowthDriver {
         PUT("put 4 KiB at 16, per second"),
         GET("find and get 4 KiB at 16, per second"),
         GET_GENERATED("find and get any generated file at 16, per second"),
-        IDLE("the manager's CPU for an idle server's second: heartbeat, inventory, sweep; ms");
+        LOOKING_AROUND("the manager's CPU for a server's second after a start, while all is compared and counted, ms"),
+        REST("the manager's CPU for a server's second at rest: heartbeat, inventory, sweep; ms");
 
         private final String text;
 
@@ -170,12 +176,38 @@ public final class GrowthDriver {
 
     private void idle() throws Exception {
         TimeUnit.SECONDS.sleep(10); // until what the load has left to do is done
+        costs.put(Cost.LOOKING_AROUND, managerMillis(Duration.ofSeconds(20)));
+        awaitRest();
+        costs.put(Cost.REST, managerMillis(Duration.ofSeconds(60)));
+    }
+
+    /** Of CPU, for each server and second. */
+    private double managerMillis(Duration duration) throws Exception {
         Processes processes = new Processes(cluster.home());
         Processes.Cpu before = processes.cpu();
         long began = System.nanoTime();
-        TimeUnit.SECONDS.sleep(30);
+        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
         double seconds = (System.nanoTime() - began) / 1e9;
-        costs.put(Cost.IDLE, processes.cpu().minus(before).manager() * 1000 / seconds / SERVERS);
+        return processes.cpu().minus(before).manager() * 1000 / seconds / SERVERS;
+    }
+
+    /** Until the manager has counted all copies twice: the first time may have begun before all servers were there. */
+    private void awaitRest() throws Exception {
+        long until = System.nanoTime() + MOST_COUNTING.toNanos();
+        Set<Instant> counts = new HashSet<>();
+        try (Connection manager = new Connection(cluster.manager())) {
+            while (counts.size() < 2) {
+                if (System.nanoTime() > until) {
+                    throw new IOException("copies were not counted twice within " + MOST_COUNTING);
+                }
+                TimeUnit.SECONDS.sleep(5);
+                Instant counted = JSON.readValue(ask(manager, "/repair"), RepairView.class)
+                        .counted();
+                if (counted != null) {
+                    counts.add(counted);
+                }
+            }
+        }
     }
 
     private Load.Result load(int threads, Duration duration, Load.Call call) throws Exception {

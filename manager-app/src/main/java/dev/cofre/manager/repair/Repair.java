@@ -52,6 +52,9 @@ import org.springframework.stereotype.Service;
 class Repair implements OrderSource {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
     private static final int PAGE = 500;
+    /** Of a sweep that nobody waits for: a million blobs take an hour and a half. */
+    private static final int QUIET_PAGE = 200;
+
     private static final int PAGES_AT_ONCE = 10;
     private static final int BATCH = 200;
     private static final int MOST_LOST_KNOWN = 10_000;
@@ -411,13 +414,14 @@ class Repair implements OrderSource {
 
     private void sweep(Instant now) {
         int pages = sweep.isFast() ? PAGES_AT_ONCE : 1;
+        int most = sweep.isFast() || Balance.isUneven(membership) ? PAGE : QUIET_PAGE;
         while (pages-- > 0 && sweep.walk().isDue(now) && backlog.hasRoomFor(PAGE)) {
-            List<BlobCopies> page = catalog.copies(sweep.walk().cursor(), PAGE);
+            List<BlobCopies> page = catalog.copies(sweep.walk().cursor(), most);
             List<Situation> blobs = situations(page);
             look(blobs);
             balance(blobs, now);
             blobs.forEach(sweep::count);
-            if (page.size() < PAGE) {
+            if (page.size() < most) {
                 sweep.end(now, now.plus(properties.retry()));
             } else {
                 sweep.walk().advance(page.get(page.size() - 1).row());

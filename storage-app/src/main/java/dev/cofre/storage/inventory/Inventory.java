@@ -28,7 +28,7 @@ import org.springframework.web.client.RestClientException;
 @Component
 class Inventory {
     private static final Logger log = LoggerFactory.getLogger(Inventory.class);
-    private static final int PAGE = 200;
+    private static final int PAGE = InventoryPage.MOST;
     private static final int FAST_PAGES = 20;
 
     private final BlobStore store;
@@ -49,7 +49,7 @@ class Inventory {
         this.folder = folder;
     }
 
-    @Scheduled(fixedDelayString = "${cofre.inventory.interval:1s}")
+    @Scheduled(fixedDelayString = "${cofre.inventory.interval:5s}")
     void compare() {
         if (!membership.joined()) {
             after = null;

@@ -6,4 +6,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** @param interval between two pages that are compared with the catalog */
 @ConfigurationProperties("cofre.inventory")
-record InventoryProperties(@DefaultValue("1s") Duration interval) {}
+record InventoryProperties(@DefaultValue("5s") Duration interval) {}
