@@ -1,0 +1,127 @@
+package dev.cofre.client.snapshot.pattern;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A pattern of paths: {@code *}, {@code ?} and {@code [a-z]} stand for characters of one name, {@code **} for any number of
+ * names. One that begins with {@code /} begins at the root, any other one anywhere; what is below a match matches, too.
+ */
+public final class PathPattern {
+    private static final String ANY_NAMES = "**";
+
+    private final boolean anchored;
+    private final List<String> names = new ArrayList<>();
+    private final List<Pattern> patterns = new ArrayList<>();
+
+    /** @throws IllegalArgumentException if that is no pattern */
+    public PathPattern(String text, boolean ignoreCase) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a pattern must not be empty");
+        }
+        anchored = text.startsWith("/");
+        for (String name : text.split("/", -1)) {
+            if (!name.isEmpty()) {
+                names.add(name);
+                patterns.add(compile(text, name, ignoreCase));
+            }
+        }
+    }
+
+    /** @param path absolute */
+    public boolean matches(String path) {
+        List<String> parts = parts(path);
+        int last = anchored ? 0 : parts.size();
+        for (int begin = 0; begin <= last; begin++) {
+            if (matches(0, parts, begin)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it may match something below a folder that it does not match. @param folder absolute */
+    public boolean mayMatchBelow(String folder) {
+        if (!anchored) {
+            return true;
+        }
+        List<String> parts = parts(folder);
+        for (int i = 0; i < Math.min(parts.size(), patterns.size()); i++) {
+            if (names.get(i).equals(ANY_NAMES)) {
+                return true;
+            }
+            if (!patterns.get(i).matcher(parts.get(i)).matches()) {
+                return false;
+            }
+        }
+        return parts.size() < patterns.size();
+    }
+
+    private boolean matches(int from, List<String> parts, int begin) {
+        if (from == patterns.size()) {
+            return true;
+        }
+        if (names.get(from).equals(ANY_NAMES)) {
+            for (int next = begin; next <= parts.size(); next++) {
+                if (matches(from + 1, parts, next)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return begin < parts.size()
+                && patterns.get(from).matcher(parts.get(begin)).matches()
+                && matches(from + 1, parts, begin + 1);
+    }
+
+    private static List<String> parts(String path) {
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (!part.isEmpty()) {
+                parts.add(part);
+            }
+        }
+        return parts;
+    }
+
+    private static Pattern compile(String whole, String name, boolean ignoreCase) {
+        StringBuilder regex = new StringBuilder();
+        int at = 0;
+        while (at < name.length()) {
+            char ch = name.charAt(at++);
+            switch (ch) {
+                case '*' -> regex.append(".*");
+                case '?' -> regex.append('.');
+                case '[' -> {
+                    int end = name.indexOf(']', at + 1);
+                    if (end < 0) {
+                        throw new IllegalArgumentException("pattern '%s' has a '[' without its ']'".formatted(whole));
+                    }
+                    String set = name.substring(at, end);
+                    regex.append('[')
+                            .append((set.startsWith("!") ? "^" + set.substring(1) : set)
+                                    .replace("\\", "\\\\")
+                                    .replace("[", "\\["))
+                            .append(']');
+                    at = end + 1;
+                }
+                case '\\' -> {
+                    if (at == name.length()) {
+                        throw new IllegalArgumentException("pattern '%s' ends in a backslash".formatted(whole));
+                    }
+                    regex.append(Pattern.quote(name.substring(at, ++at)));
+                }
+                default -> regex.append(Pattern.quote(String.valueOf(ch)));
+            }
+        }
+        try {
+            return Pattern.compile(
+                    regex.toString(),
+                    Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'%s' is no pattern: %s".formatted(whole, e.getDescription()), e);
+        }
+    }
+}
