@@ -15,6 +15,7 @@ import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
+import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster as one client sees it. Nothing is asked before the first call. Every call may fail with a
- * {@link ProblemException}, a {@link ManagerUnreachableException} among them. Not thread-safe.
+ * {@link ProblemException}, a {@link ManagerUnreachableException} among them. Thread-safe, but for listeners.
  */
 public final class Cluster implements AutoCloseable {
     private static final int PAGE = 500;
@@ -90,6 +91,46 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
+     * Stores bytes, under a name that nobody else gives them.
+     *
+     * @return the proof that they are on as many servers as wanted
+     * @throws ProblemException if they could not be stored, or are not in the catalog yet
+     */
+    public Receipt store(FileName name, byte[] bytes, TransferListener listener) throws InterruptedIOException {
+        try (StallGuard guard = new StallGuard(limits.silence())) {
+            Sender sender = new Sender(http, limits, guard, listener);
+            UploadOutcome outcome = new Upload(
+                            manager, sender, limits, listener, client, null, List.of(Job.of(name, bytes)))
+                    .run()
+                    .get(0);
+            if (outcome instanceof UploadOutcome.Saved saved) {
+                return saved.receipt();
+            }
+            throw new ProblemException(
+                    outcome instanceof UploadOutcome.Failed failed
+                            ? failed.problem()
+                            : ((UploadOutcome.NotInCatalog) outcome).problem(),
+                    null);
+        }
+    }
+
+    /**
+     * Fetches a range of a file into memory.
+     *
+     * @param where the file is, from {@link #locate}
+     * @throws ProblemException if no server could give it
+     */
+    public byte[] fetch(Locations where, long from, int length, TransferListener listener)
+            throws InterruptedIOException {
+        return new Fetch(http.asking().build(), limits, listener, where, () -> locate(where.name())).run(from, length);
+    }
+
+    /** Where the newest version of a file is. */
+    public Locations locate(FileName name) {
+        return locations(name, null);
+    }
+
+    /**
      * Fetches a file. It appears at {@code target} whole, proven and on stable storage, or not at all.
      *
      * @param version null for the newest
@@ -115,7 +156,12 @@ public final class Cluster implements AutoCloseable {
 
     /** All files of this client, in the order of their names, fetched page by page. */
     public void files(Consumer<FileEntry> each) {
-        FileName after = null;
+        files(null, each);
+    }
+
+    /** Files behind a name, in the order of their names, fetched page by page. */
+    public void files(@Nullable FileName behind, Consumer<FileEntry> each) {
+        FileName after = behind;
         do {
             FileName from = after;
             FilePage page = manager.ask(api -> api.files(client, from, PAGE));

@@ -1,19 +1,18 @@
 package dev.cofre.client.transfer;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.UploadId;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way, under one id over all tries.
  *
- * @param blob computed before for small files; null for large ones, which are read once only
+ * @param blob null for large files, which are read once only
  */
 record Job(
-        Outgoing file,
-        UploadId id,
-        SourceFile source,
-        @Nullable BlobId blob) {
+        Outgoing file, UploadId id, Source source, @Nullable BlobId blob) {
     /** What may travel in a batch. */
     static final int SMALL_BYTES = 64 * 1024;
 
@@ -22,8 +21,14 @@ record Job(
         return new Job(file, UploadId.create(), source, source.size() <= SMALL_BYTES ? source.digest() : null);
     }
 
+    /** Bytes in memory. */
+    static Job of(FileName name, byte[] bytes) {
+        SourceBytes source = new SourceBytes(bytes);
+        return new Job(new Outgoing(Path.of(name.value()), name), UploadId.create(), source, source.digest());
+    }
+
     boolean small() {
-        return blob != null;
+        return source.size() <= SMALL_BYTES;
     }
 
     String name() {

@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
  *
  * @param size bytes
  */
-record SourceFile(Path path, long size, FileTime modified) {
+record SourceFile(Path path, long size, FileTime modified) implements Source {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     static SourceFile of(Path path) throws UnreadableException {
@@ -36,7 +36,8 @@ record SourceFile(Path path, long size, FileTime modified) {
         return new SourceFile(path, attributes.size(), attributes.lastModifiedTime());
     }
 
-    BlobId digest() throws UnreadableException {
+    @Override
+    public BlobId digest() throws UnreadableException {
         try {
             return copyTo(OutputStream.nullOutputStream(), done -> {});
         } catch (UnreadableException e) {
@@ -46,8 +47,8 @@ record SourceFile(Path path, long size, FileTime modified) {
         }
     }
 
-    /** The whole content; for files that are known to be small. */
-    byte[] content() throws UnreadableException {
+    @Override
+    public byte[] content() throws UnreadableException {
         byte[] content;
         try (InputStream in = Files.newInputStream(path)) {
             // one more byte than expected shows a file that has grown, and bounds the memory
@@ -59,15 +60,9 @@ record SourceFile(Path path, long size, FileTime modified) {
         return content;
     }
 
-    /**
-     * Copies the content, and holds the last piece back until it is certain that the file has not changed: a receiver
-     * that knows the size never gets a whole body of a changed file.
-     *
-     * @param moved hears how many bytes have been taken so far
-     * @return SHA-256 of the bytes written
-     * @throws UnreadableException if reading fails; any other IOException comes from {@code out}
-     */
-    BlobId copyTo(OutputStream out, LongConsumer moved) throws IOException {
+    /** Holds the last piece back until it is certain that the file has not changed. */
+    @Override
+    public BlobId copyTo(OutputStream out, LongConsumer moved) throws IOException {
         MessageDigest digest = BlobId.newDigest();
         try (InputStream in = open()) {
             byte[] buffer = new byte[BUFFER_BYTES];

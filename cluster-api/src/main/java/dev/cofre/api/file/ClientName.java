@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 
 /** Who owns files: letters, digits and {@code . _ @ -}, 1 to 64 of them, beginning with a letter or digit. */
 public record ClientName(@JsonValue String value) {
+    /** What the name of a client's {@link #vault} ends in. */
+    public static final String VAULT = "@vault";
+
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -15,6 +18,15 @@ public record ClientName(@JsonValue String value) {
                     "a client's name is 1 to 64 letters, digits and . _ @ - beginning with a letter or digit;"
                             + " got '%.80s'".formatted(value));
         }
+    }
+
+    /**
+     * Who owns what this client's backups of folders are made of, so that they are not among its own files.
+     *
+     * @throws IllegalArgumentException if the name is too long for that
+     */
+    public ClientName vault() {
+        return new ClientName(value + VAULT);
     }
 
     @Override

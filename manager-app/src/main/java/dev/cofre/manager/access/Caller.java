@@ -14,16 +14,20 @@ public record Caller(@Nullable ClientName only) {
     static final Caller UNBOUND = new Caller(null);
 
     /**
-     * Goes on only if the caller may see this client's files.
+     * Goes on only if the caller may see this client's files: it is the client, or the client's is the vault.
      *
      * @throws ProblemException {@code forbidden}
      */
     public void mustBe(ClientName client) {
-        if (only != null && !only.equals(client)) {
+        if (only != null && !only.equals(client) && !isVaultOf(only, client)) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN,
                     "your token is that of client '%s', and this belongs to '%s'; use the token of '%s'"
                             .formatted(only, client, client));
         }
+    }
+
+    private static boolean isVaultOf(ClientName owner, ClientName client) {
+        return client.value().equals(owner.value() + ClientName.VAULT);
     }
 }

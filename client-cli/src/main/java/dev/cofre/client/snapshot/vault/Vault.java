@@ -1,0 +1,270 @@
+package dev.cofre.client.snapshot.vault;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.client.snapshot.pack.PackTable;
+import dev.cofre.client.snapshot.pack.Part;
+import dev.cofre.client.snapshot.pack.PartIndex;
+import dev.cofre.client.snapshot.pack.PartReader;
+import dev.cofre.client.transfer.Cluster;
+import dev.cofre.client.transfer.TransferListener;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one client has stored of folders: packs of chunks and trees, indexes of what is in which pack, and snapshots. All of
+ * them are files of the client's {@linkplain dev.cofre.api.file.ClientName#vault vault}, with as many copies as any file, and
+ * are repaired, scrubbed and rebuilt as such. Thread-safe.
+ */
+public final class Vault {
+    /** Enough for the table of a pack of small files. */
+    private static final int TAIL = 64 << 10;
+    /** Enough for the first line of a snapshot. */
+    private static final int HEAD = 16 << 10;
+    /** Packs of trees that are kept, as the next tree is mostly in the same one. */
+    private static final int PACKS_KEPT = 6;
+
+    private static final int PLACES_KEPT = 2000;
+
+    private final Cluster cluster;
+    private final TransferListener listener;
+    private final PartIndex index = new PartIndex();
+    private final List<IndexFormat.Table> unindexed = new ArrayList<>();
+    private final Map<String, byte[]> kept = lru(PACKS_KEPT);
+    private final Map<String, Locations> places = lru(PLACES_KEPT);
+
+    private Vault(Cluster cluster, TransferListener listener) {
+        this.cluster = cluster;
+        this.listener = listener;
+    }
+
+    /** Reads the indexes; of packs that are in none, such as those of a backup that was broken off, their tables. */
+    public static Vault open(Cluster cluster, TransferListener listener) throws IOException {
+        Vault vault = new Vault(cluster, listener);
+        vault.load();
+        return vault;
+    }
+
+    /** What is in which pack. */
+    public PartIndex index() {
+        return index;
+    }
+
+    /** A name for a pack that is to be stored. */
+    public String newPack() {
+        return VaultFiles.newPack().value();
+    }
+
+    /**
+     * Stores a pack; on as many servers as the cluster wants when this returns.
+     *
+     * @param bytes of {@link dev.cofre.client.snapshot.pack.PackWriter#finish}
+     */
+    public Receipt store(String pack, byte[] bytes) throws IOException {
+        Receipt receipt = cluster.store(new FileName(pack), bytes, listener);
+        synchronized (unindexed) {
+            unindexed.add(table(pack, bytes.length, bytes));
+        }
+        return receipt;
+    }
+
+    /** Stores an index of all packs that are in none. */
+    public void storeIndex() throws IOException {
+        List<IndexFormat.Table> tables;
+        synchronized (unindexed) {
+            tables = List.copyOf(unindexed);
+        }
+        if (!tables.isEmpty()) {
+            cluster.store(VaultFiles.newIndex(), IndexFormat.write(tables), listener);
+            synchronized (unindexed) {
+                unindexed.removeAll(tables);
+            }
+        }
+    }
+
+    /** A snapshot that is stored, with the proof. */
+    public record Stored(Snapshot snapshot, Receipt receipt) {}
+
+    /**
+     * Stores a snapshot, once all that it needs is stored.
+     *
+     * @param like its id does not matter
+     * @param packs all that it needs
+     */
+    public Stored store(Snapshot like, Collection<String> packs) throws IOException {
+        SnapshotFormat.Written written = SnapshotFormat.write(like, packs);
+        Receipt receipt = cluster.store(VaultFiles.snapshot(written.snapshot().id()), written.content(), listener);
+        return new Stored(written.snapshot(), receipt);
+    }
+
+    /** Moves a snapshot to the trash; what only it needed stays until it is cleaned up. */
+    public static void forget(Cluster cluster, Snapshot snapshot) {
+        cluster.delete(VaultFiles.snapshot(snapshot.id()), null);
+    }
+
+    /** All snapshots, the oldest first. */
+    public List<Snapshot> snapshots() throws IOException {
+        return snapshots(cluster, listener);
+    }
+
+    /** All snapshots of a client, the oldest first, without reading any index. */
+    public static List<Snapshot> snapshots(Cluster cluster, TransferListener listener) throws IOException {
+        List<FileName> names = new ArrayList<>();
+        cluster.files(new FileName("snapshot"), file -> names.add(file.name()));
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (FileName name : names) {
+            BlobId id = VaultFiles.snapshotId(name).orElse(null);
+            if (id != null) {
+                Locations where = cluster.locate(name);
+                byte[] head = cluster.fetch(where, 0, (int) Math.min(HEAD, where.size()), listener);
+                if (!SnapshotFormat.hasCore(head)) {
+                    head = cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
+                }
+                snapshots.add(SnapshotFormat.read(id, head));
+            }
+        }
+        snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
+        return snapshots;
+    }
+
+    /** Names of the packs that a snapshot needs. */
+    public List<String> packs(Snapshot snapshot) throws IOException {
+        Locations where = cluster.locate(VaultFiles.snapshot(snapshot.id()));
+        return SnapshotFormat.packs(snapshot.id(), cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
+    }
+
+    /**
+     * A tree's bytes.
+     *
+     * @throws IOException if it is in no pack, or damaged
+     */
+    public byte[] tree(BlobId id) throws IOException {
+        PartIndex.Place place = place(id);
+        byte[] pack;
+        synchronized (kept) {
+            pack = kept.get(place.pack());
+        }
+        if (pack == null) {
+            pack = fetch(place.pack());
+            synchronized (kept) {
+                kept.put(place.pack(), pack);
+            }
+        }
+        try (PartReader reader = new PartReader()) {
+            return reader.read(place.part(), pack, place.part().offset());
+        }
+    }
+
+    /** A chunk's bytes. */
+    public byte[] chunk(BlobId id) throws IOException {
+        PartIndex.Place place = place(id);
+        Part part = place.part();
+        byte[] stored = fetch(place.pack(), part.offset(), part.stored());
+        try (PartReader reader = new PartReader()) {
+            return reader.read(part, stored, 0);
+        }
+    }
+
+    /** Where a part is. */
+    public PartIndex.Place place(BlobId id) {
+        return index.find(id)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_BLOB,
+                        "part %s of a snapshot is in no pack that the cluster has; 'cofre check' says what else is missing"
+                                .formatted(id)));
+    }
+
+    /** Bytes of a pack; from the next server, where one fails. */
+    public byte[] fetch(String pack, int from, int length) throws InterruptedIOException {
+        return cluster.fetch(locate(pack), from, length, listener);
+    }
+
+    private byte[] fetch(String pack) throws InterruptedIOException {
+        Locations where = locate(pack);
+        return cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
+    }
+
+    private Locations locate(String pack) {
+        synchronized (places) {
+            Locations known = places.get(pack);
+            if (known != null) {
+                return known;
+            }
+        }
+        Locations where = cluster.locate(new FileName(pack));
+        synchronized (places) {
+            places.put(pack, where);
+        }
+        return where;
+    }
+
+    private void load() throws IOException {
+        List<FileName> indexes = new ArrayList<>();
+        Set<String> packs = new HashSet<>();
+        cluster.files(file -> sort(file, indexes, packs));
+        Set<String> known = new HashSet<>();
+        for (FileName name : indexes) {
+            Locations where = cluster.locate(name);
+            byte[] content = cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
+            for (IndexFormat.Table table : IndexFormat.read(content)) {
+                if (packs.contains(table.pack()) && known.add(table.pack())) {
+                    index.add(table.pack(), PackTable.read(table.rows(), table.size()));
+                }
+            }
+        }
+        packs.removeAll(known);
+        for (String pack : packs) {
+            Locations where = locate(pack);
+            byte[] end = end(where, TAIL);
+            if (PackTable.length(end) > end.length) {
+                end = end(where, PackTable.length(end));
+            }
+            index.add(pack, PackTable.read(end, where.size()));
+            unindexed.add(table(pack, where.size(), end));
+        }
+    }
+
+    private byte[] end(Locations where, int length) throws InterruptedIOException {
+        int most = (int) Math.min(length, where.size());
+        return cluster.fetch(where, where.size() - most, most, listener);
+    }
+
+    private static void sort(FileEntry file, List<FileName> indexes, Set<String> packs) {
+        if (VaultFiles.isIndex(file.name())) {
+            indexes.add(file.name());
+        } else if (VaultFiles.isPack(file.name())) {
+            packs.add(file.name().value());
+        }
+    }
+
+    private static IndexFormat.Table table(String pack, long size, byte[] end) throws IOException {
+        int length = PackTable.length(end);
+        byte[] rows = new byte[length];
+        System.arraycopy(end, end.length - length, rows, 0, length);
+        return new IndexFormat.Table(pack, size, rows);
+    }
+
+    private static <V> Map<String, V> lru(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+}
