@@ -1,0 +1,448 @@
+package dev.cofre.client.snapshot.backup;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.client.snapshot.chunk.ChunkReader;
+import dev.cofre.client.snapshot.disk.Disk;
+import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.pack.PartIndex;
+import dev.cofre.client.snapshot.tree.Attributes;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.RawName;
+import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Summary;
+import dev.cofre.client.snapshot.vault.Vault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one snapshot: goes through the folders in the order of names, reads what is not as it was in an earlier snapshot, and
+ * stores the parts that the cluster does not have. The snapshot comes last, so that what is listed is whole. Used once, by one
+ * thread.
+ */
+public final class Backup implements AutoCloseable {
+    private static final int DATA_PACK = 8 << 20;
+    private static final int TREE_PACK = 4 << 20;
+
+    private final Vault vault;
+    private final Plan plan;
+    private final BackupListener listener;
+    private final Clock clock;
+
+    private final PackUploads uploads;
+    private final Packing data;
+    private final Packing trees;
+    private final ChunkReader chunks = new ChunkReader();
+    private final MessageDigest digest = BlobId.newDigest();
+    private final Set<String> packs = new HashSet<>();
+    private final Map<FileKey, List<BlobId>> linked = new HashMap<>();
+    private final Tally tally = new Tally();
+    /** Whether anything named is not as it was: folders on the way to it do not matter. */
+    private boolean changed;
+
+    /**
+     * @param paths absolute and normal, what is to be backed up
+     * @param selection what of it
+     * @param parent the snapshot to compare with; null: everything is read
+     * @param time null for the time when it begins
+     * @param skipIfUnchanged whether no snapshot is made where all paths are as in {@code parent}
+     */
+    public record Plan(
+            List<Path> paths,
+            Selection selection,
+            String host,
+            String user,
+            List<String> tags,
+            @Nullable Snapshot parent,
+            @Nullable Instant time,
+            boolean skipIfUnchanged) {
+        public Plan {
+            paths = paths.stream().sorted().distinct().toList();
+            tags = tags.stream().sorted().distinct().toList();
+        }
+    }
+
+    /**
+     * @param stored the snapshot; empty if nothing has changed and none was wanted then
+     * @param servers that hold what was added
+     * @param complete whether all that was added is on as many servers as was wanted
+     */
+    public record Result(Optional<Vault.Stored> stored, Summary summary, Set<NodeId> servers, boolean complete) {}
+
+    private record FileKey(long device, long inode) {}
+
+    /** What was met. */
+    private static final class Tally {
+        private long filesNew;
+        private long filesChanged;
+        private long filesUnmodified;
+        private long dirsNew;
+        private long dirsChanged;
+        private long dirsUnmodified;
+        private long bytes;
+        private long errors;
+    }
+
+    public Backup(Vault vault, Plan plan, BackupListener listener, Clock clock) {
+        this.vault = vault;
+        this.plan = plan;
+        this.listener = listener;
+        this.clock = clock;
+        this.uploads = new PackUploads(vault);
+        this.data = new Packing(vault, uploads, packs, DATA_PACK);
+        this.trees = new Packing(vault, uploads, packs, TREE_PACK);
+    }
+
+    /** @throws IOException if something could not be stored; what is stored already will not be sent again */
+    public Result run() throws IOException {
+        Instant began = clock.instant();
+        Snapshot parent = plan.parent();
+        BlobId root = tree(roots(), parent == null ? null : parent.tree());
+        data.flush();
+        trees.flush();
+        uploads.finish();
+        vault.storeIndex();
+        Summary summary = summary(began);
+        if (plan.skipIfUnchanged() && parent != null && !changed) {
+            return new Result(Optional.empty(), summary, uploads.servers(), uploads.complete());
+        }
+        Snapshot snapshot = new Snapshot(
+                root, // any will do
+                Optional.ofNullable(plan.time()).orElse(began),
+                plan.host(),
+                plan.user(),
+                plan.paths().stream().map(Path::toString).toList(),
+                plan.tags(),
+                root,
+                parent == null ? null : parent.id(),
+                summary);
+        Vault.Stored stored = vault.store(snapshot, packs);
+        Receipt receipt = stored.receipt();
+        Set<NodeId> servers = new HashSet<>(uploads.servers());
+        receipt.replicas().forEach(proof -> servers.add(proof.node()));
+        return new Result(Optional.of(stored), summary, servers, uploads.complete() && receipt.complete());
+    }
+
+    @Override
+    public void close() {
+        uploads.close();
+        data.close();
+        trees.close();
+    }
+
+    /** Names on the way to the paths, and the paths: what lies beside them is not part of the snapshot. */
+    private static final class Branch {
+        private final Path path;
+        private final Map<RawName, Branch> below = new TreeMap<>();
+        private boolean wanted;
+
+        Branch(Path path) {
+            this.path = path;
+        }
+
+        void add(Path target) {
+            Branch at = this;
+            for (int i = 0; i < target.getNameCount(); i++) {
+                Path next = at.path.resolve(target.getName(i));
+                at = at.below.computeIfAbsent(RawPaths.name(next), name -> new Branch(next));
+            }
+            at.wanted = true;
+        }
+    }
+
+    private Branch roots() {
+        Branch root = new Branch(plan.paths().get(0).getRoot());
+        plan.paths().forEach(root::add);
+        return root;
+    }
+
+    private BlobId tree(Branch branch, @Nullable BlobId before) throws IOException {
+        if (branch.wanted) {
+            BlobId tree = tree(branch.path, before);
+            changed |= !tree.equals(before);
+            return tree;
+        }
+        Map<RawName, Node> earlier = nodes(before);
+        List<Node> nodes = new ArrayList<>();
+        for (Map.Entry<RawName, Branch> entry : branch.below.entrySet()) {
+            Node was = earlier.get(entry.getKey());
+            Branch next = entry.getValue();
+            if (next.wanted) {
+                Optional<Node> node = node(entry.getKey(), next.path, Disk.look(next.path), was);
+                node.ifPresent(nodes::add);
+                changed |= !node.equals(Optional.ofNullable(was));
+            } else {
+                BlobId subtree = tree(next, was == null ? null : was.subtree());
+                Entry found = Disk.look(next.path);
+                nodes.add(folder(entry.getKey(), found.attributes(), subtree, null));
+            }
+        }
+        return store(nodes);
+    }
+
+    private BlobId tree(Path folder, @Nullable BlobId before) throws IOException {
+        Map<RawName, Node> earlier = nodes(before);
+        List<Node> nodes = new ArrayList<>();
+        for (Disk.Named entry : Disk.list(folder)) {
+            Entry found;
+            try {
+                found = Disk.look(entry.path());
+            } catch (IOException e) {
+                flaw(entry.path(), reason(e)); // gone since it was listed, mostly
+                continue;
+            }
+            if (plan.selection().includes(entry.path(), found)) {
+                node(entry.name(), entry.path(), found, earlier.get(entry.name()))
+                        .ifPresent(nodes::add);
+            }
+        }
+        return store(nodes);
+    }
+
+    /** @param was what had this name in the earlier snapshot */
+    private Optional<Node> node(RawName name, Path path, Entry found, @Nullable Node was) throws IOException {
+        switch (found.type()) {
+            case FILE:
+                return Optional.of(file(name, path, found, was));
+            case DIR:
+                return Optional.of(folder(name, path, found, was));
+            case SYMLINK:
+                try {
+                    RawName target = Disk.target(path);
+                    return Optional.of(
+                            new Node(name, found.type(), found.attributes(), 0, List.of(), null, target, null));
+                } catch (IOException e) {
+                    flaw(path, reason(e));
+                    return Optional.empty();
+                }
+            default:
+                return Optional.of(new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, null));
+        }
+    }
+
+    private Node folder(RawName name, Path path, Entry found, @Nullable Node was) throws IOException {
+        BlobId before = was == null ? null : was.subtree();
+        BlobId subtree;
+        try {
+            subtree = tree(path, before);
+        } catch (AccessDeniedException | NoSuchFileException e) {
+            String reason = reason(e);
+            flaw(path, reason);
+            return folder(name, found.attributes(), store(List.of()), reason);
+        }
+        if (before == null) {
+            tally.dirsNew++;
+        } else if (before.equals(subtree)) {
+            tally.dirsUnmodified++;
+        } else {
+            tally.dirsChanged++;
+        }
+        return folder(name, found.attributes().with(Disk.extended(path)), subtree, null);
+    }
+
+    private static Node folder(RawName name, Attributes attributes, BlobId subtree, @Nullable String flaw) {
+        return new Node(name, Node.Type.DIR, attributes, 0, List.of(), subtree, null, flaw);
+    }
+
+    private Node file(RawName name, Path path, Entry found, @Nullable Node was) throws IOException {
+        tally.bytes += found.size();
+        if (was != null && was.isUnchanged(found.type(), found.attributes(), found.size()) && haveAll(was.content())) {
+            tally.filesUnmodified++;
+            listener.file(path, found.size(), false);
+            return new Node(
+                    name,
+                    was.type(),
+                    found.attributes().with(was.attributes().extended()),
+                    was.size(),
+                    was.content(),
+                    null,
+                    null,
+                    null);
+        }
+        if (was == null || was.type() != Node.Type.FILE) {
+            tally.filesNew++;
+        } else {
+            tally.filesChanged++;
+        }
+        Node node = read(name, path, found);
+        listener.file(path, node.size(), true);
+        return node;
+    }
+
+    private Node read(RawName name, Path path, Entry first) throws IOException {
+        FileKey key =
+                new FileKey(first.attributes().device(), first.attributes().inode());
+        boolean mayBeLinked =
+                first.attributes().links() > 1 && first.attributes().inode() != 0;
+        Entry found = first;
+        List<BlobId> known = mayBeLinked ? linked.get(key) : null;
+        if (known != null) {
+            return new Node(
+                    name,
+                    found.type(),
+                    found.attributes().with(Disk.extended(path)),
+                    found.size(),
+                    known,
+                    null,
+                    null,
+                    null);
+        }
+        for (int attempt = 1; ; attempt++) {
+            List<BlobId> content = new ArrayList<>();
+            long size;
+            try (InputStream in = Files.newInputStream(path)) {
+                size = store(in, content);
+            } catch (ReadFailedException e) {
+                return flawed(name, path, found, e.reason());
+            } catch (AccessDeniedException | NoSuchFileException e) {
+                return flawed(name, path, found, reason(e));
+            }
+            Entry now = Disk.look(path);
+            boolean same = now.size() == size
+                    && found.size() == size
+                    && now.attributes().modified() == found.attributes().modified();
+            if (same || attempt == 2) {
+                String flaw = same ? null : "it changed while it was read";
+                if (flaw != null) {
+                    flaw(path, flaw);
+                } else if (mayBeLinked) {
+                    linked.put(key, content);
+                }
+                return new Node(
+                        name,
+                        Node.Type.FILE,
+                        now.attributes().with(Disk.extended(path)),
+                        size,
+                        content,
+                        null,
+                        null,
+                        flaw);
+            }
+            found = now;
+        }
+    }
+
+    /** Reading fails, as opposed to storing. */
+    private static final class ReadFailedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String reason;
+
+        ReadFailedException(IOException cause) {
+            super(cause);
+            this.reason = Backup.reason(cause);
+        }
+
+        String reason() {
+            return reason;
+        }
+    }
+
+    /** @return bytes that there were */
+    private long store(InputStream in, List<BlobId> content) throws IOException {
+        chunks.begin();
+        long size = 0;
+        while (next(in)) {
+            digest.update(chunks.bytes(), chunks.offset(), chunks.length());
+            BlobId id = BlobId.of(digest.digest());
+            data.add(id, chunks.bytes(), chunks.offset(), chunks.length());
+            content.add(id);
+            size += chunks.length();
+        }
+        return size;
+    }
+
+    private boolean next(InputStream in) throws ReadFailedException {
+        try {
+            return chunks.next(in);
+        } catch (IOException e) {
+            throw new ReadFailedException(e);
+        }
+    }
+
+    private Node flawed(RawName name, Path path, Entry found, String reason) {
+        flaw(path, reason);
+        return new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, reason);
+    }
+
+    private void flaw(Path path, String reason) {
+        tally.errors++;
+        listener.flaw(path, reason);
+    }
+
+    private BlobId store(List<Node> nodes) throws IOException {
+        byte[] tree = TreeFormat.write(nodes);
+        BlobId id = BlobId.of(digest.digest(tree));
+        trees.add(id, tree, 0, tree.length);
+        return id;
+    }
+
+    private boolean haveAll(List<BlobId> content) {
+        List<String> places = new ArrayList<>();
+        for (BlobId chunk : content) {
+            Optional<PartIndex.Place> place = vault.index().find(chunk);
+            if (place.isEmpty()) {
+                return false;
+            }
+            places.add(place.get().pack());
+        }
+        packs.addAll(places);
+        return true;
+    }
+
+    private Map<RawName, Node> nodes(@Nullable BlobId tree) throws IOException {
+        Map<RawName, Node> nodes = new HashMap<>();
+        if (tree != null && vault.index().contains(tree)) {
+            TreeFormat.read(vault.tree(tree)).forEach(node -> nodes.put(node.name(), node));
+        }
+        return nodes;
+    }
+
+    private Summary summary(Instant began) {
+        return new Summary(
+                began,
+                clock.instant(),
+                tally.filesNew,
+                tally.filesChanged,
+                tally.filesUnmodified,
+                tally.dirsNew,
+                tally.dirsChanged,
+                tally.dirsUnmodified,
+                data.parts(),
+                trees.parts(),
+                data.size() + trees.size(),
+                data.stored() + trees.stored(),
+                tally.filesNew + tally.filesChanged + tally.filesUnmodified,
+                tally.bytes,
+                tally.errors);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it is not there any more";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "reading it is not allowed";
+        }
+        return "it cannot be read: " + e.getMessage();
+    }
+}

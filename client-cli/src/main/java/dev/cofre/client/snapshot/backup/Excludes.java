@@ -1,0 +1,97 @@
+package dev.cofre.client.snapshot.backup;
+
+import dev.cofre.client.snapshot.disk.Disk;
+import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.pattern.PathPatterns;
+import dev.cofre.client.snapshot.tree.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All but what is excluded, for one reason or another. */
+public final class Excludes implements Selection {
+    /** What a folder's {@code CACHEDIR.TAG} begins with (Cache Directory Tagging Specification). */
+    private static final byte[] CACHE_TAG =
+            "Signature: 8a477f597d28d172789f06886806bc55".getBytes(StandardCharsets.US_ASCII);
+
+    private final PathPatterns patterns = new PathPatterns();
+    private final List<String> present = new ArrayList<>();
+    private final Set<Long> devices = new HashSet<>();
+    private boolean caches;
+    private long largest = Long.MAX_VALUE;
+
+    /** @throws IllegalArgumentException if that is no pattern */
+    public void pattern(String text, boolean ignoreCase) {
+        patterns.add(text, ignoreCase);
+    }
+
+    /** What is in folders that say of themselves that they are caches. */
+    public void caches() {
+        caches = true;
+    }
+
+    /** What is in folders that have a file of this name. */
+    public void ifPresent(String name) {
+        present.add(name);
+    }
+
+    /** Files of more bytes than this. */
+    public void largerThan(long bytes) {
+        largest = bytes;
+    }
+
+    /** What is on other file systems than these paths. */
+    public void otherFileSystemsThan(List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            devices.add(Disk.look(path).attributes().device());
+        }
+    }
+
+    @Override
+    public boolean includes(Path path, Entry entry) {
+        if (patterns.match(path.toString())) {
+            return false;
+        }
+        if (entry.type() == Node.Type.FILE) {
+            return entry.size() <= largest && !isInMarkedFolder(path);
+        }
+        if (entry.type() != Node.Type.DIR) {
+            return !isInMarkedFolder(path);
+        }
+        return (devices.isEmpty() || devices.contains(entry.attributes().device())) && !isInMarkedFolder(path);
+    }
+
+    /** The folder itself, and its mark, stay: a restored cache is a cache. */
+    private boolean isInMarkedFolder(Path path) {
+        Path folder = path.getParent();
+        if (folder == null) {
+            return false;
+        }
+        String name = String.valueOf(path.getFileName());
+        for (String mark : present) {
+            if (!name.equals(mark) && Files.exists(folder.resolve(mark))) {
+                return true;
+            }
+        }
+        return caches && !name.equals("CACHEDIR.TAG") && isCache(folder);
+    }
+
+    private static boolean isCache(Path folder) {
+        Path tag = folder.resolve("CACHEDIR.TAG");
+        if (!Files.isRegularFile(tag)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(tag)) {
+            return Arrays.equals(in.readNBytes(CACHE_TAG.length), CACHE_TAG);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.cofre.client.snapshot.restore;
+
+import dev.cofre.client.snapshot.pattern.PathPatterns;
+import dev.cofre.client.snapshot.tree.Node;
+
+/**
+ * What is included, and not excluded.
+ *
+ * @param include empty: everything
+ */
+public record PatternFilter(PathPatterns include, PathPatterns exclude) implements Restore.Filter {
+    @Override
+    public boolean wants(String path, Node node) {
+        return (include.isEmpty() || include.match(path)) && !exclude.match(path);
+    }
+
+    @Override
+    public boolean mayWantBelow(String path) {
+        return (include.isEmpty() || include.match(path) || include.mayMatchBelow(path)) && !exclude.match(path);
+    }
+}
