@@ -1,0 +1,161 @@
+package dev.cofre.client.snapshot.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Summary;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyTests {
+    private static final BlobId TREE = BlobId.ofContent(new byte[0]);
+
+    @Test
+    void theLastOnesStay() {
+        assertThat(kept(policy(2, Map.of(), null), "2026-01-01T10:00", "2026-01-02T10:00", "2026-01-03T10:00"))
+                .containsExactly("2026-01-03T10:00", "2026-01-02T10:00");
+    }
+
+    @Test
+    void ofEachDayTheNewestStays() {
+        assertThat(kept(
+                        policy(0, Map.of(Period.DAILY, 2), null),
+                        "2026-01-01T10:00",
+                        "2026-01-03T10:00",
+                        "2026-01-03T23:59",
+                        "2026-01-05T00:00"))
+                .containsExactly("2026-01-05T00:00", "2026-01-03T23:59");
+    }
+
+    @Test
+    void weeksAreThoseOfTheCalendarAlsoAtTheTurnOfTheYear() {
+        // 28 December 2026 is a Monday, and in the same week as 3 January 2027
+        assertThat(kept(
+                        policy(0, Map.of(Period.WEEKLY, 10), null),
+                        "2026-12-27T10:00",
+                        "2026-12-28T10:00",
+                        "2027-01-03T10:00",
+                        "2027-01-04T10:00"))
+                .containsExactly("2027-01-04T10:00", "2027-01-03T10:00", "2026-12-27T10:00");
+    }
+
+    @Test
+    void daysAreThoseOfTheZone() {
+        List<Snapshot> snapshots = List.of(snapshot("2026-06-01T21:30"), snapshot("2026-06-01T22:30"));
+        Policy daily = policy(0, Map.of(Period.DAILY, Policy.UNLIMITED), null);
+
+        assertThat(daily.decide(snapshots, ZoneOffset.UTC))
+                .filteredOn(Policy.Decision::keeps)
+                .hasSize(1);
+        assertThat(daily.decide(snapshots, ZoneId.of("Europe/Lisbon")))
+                .filteredOn(Policy.Decision::keeps)
+                .hasSize(1);
+        assertThat(daily.decide(snapshots, ZoneId.of("Europe/Berlin")))
+                .filteredOn(Policy.Decision::keeps)
+                .hasSize(2);
+    }
+
+    @Test
+    void spansCountBackFromTheNewestSnapshot() {
+        assertThat(kept(
+                        policy(0, Map.of(), Span.parse("1m2d")),
+                        "2020-01-01T10:00",
+                        "2020-01-29T10:00",
+                        "2020-02-29T10:00",
+                        "2020-03-02T10:00"))
+                .containsExactly("2020-03-02T10:00", "2020-02-29T10:00");
+        assertThat(kept(
+                        policy(0, Map.of(), Span.parse("1m2d")),
+                        "2020-01-30T09:00",
+                        "2020-01-31T10:00",
+                        "2020-03-02T10:00"))
+                .containsExactly("2020-03-02T10:00", "2020-01-31T10:00");
+    }
+
+    @Test
+    void whatSeveralRulesKeepHasSeveralReasons() {
+        Policy policy = policy(1, Map.of(Period.MONTHLY, 1, Period.HOURLY, 2), null);
+
+        List<Policy.Decision> decisions =
+                policy.decide(List.of(snapshot("2026-01-01T10:00"), snapshot("2026-01-01T09:00")), ZoneOffset.UTC);
+
+        assertThat(decisions.get(0).reasons()).containsExactly("last snapshot", "hourly snapshot", "monthly snapshot");
+        assertThat(decisions.get(1).reasons()).containsExactly("hourly snapshot");
+    }
+
+    @Test
+    void snapshotsWithTagsStay() {
+        Policy policy = new Policy(0, Map.of(), null, Map.of(), List.of(List.of("keep", "me")));
+        Snapshot tagged = snapshot("2026-01-01T10:00", "keep", "me", "too");
+
+        assertThat(policy.decide(List.of(tagged, snapshot("2026-01-02T10:00", "keep")), ZoneOffset.UTC))
+                .filteredOn(Policy.Decision::keeps)
+                .extracting(Policy.Decision::snapshot)
+                .containsExactly(tagged);
+    }
+
+    @Test
+    void ofAThousandDailySnapshotsAPolicyKeepsAsManyAsItSays() {
+        List<Snapshot> daily = new ArrayList<>();
+        for (int day = 0; day < 1000; day++) {
+            daily.add(snapshot(Instant.parse("2024-03-01T12:00:00Z").plusSeconds(day * 86_400L)));
+        }
+        Policy policy =
+                policy(0, Map.of(Period.DAILY, 7, Period.WEEKLY, 5, Period.MONTHLY, 12, Period.YEARLY, 75), null);
+
+        List<Policy.Decision> kept = policy.decide(daily, ZoneOffset.UTC).stream()
+                .filter(Policy.Decision::keeps)
+                .toList();
+
+        // some days are the last of a week, a month and a year as well
+        assertThat(kept).hasSizeBetween(18, 7 + 5 + 12 + 3);
+        assertThat(kept.get(0).reasons())
+                .contains("daily snapshot", "weekly snapshot", "monthly snapshot", "yearly snapshot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "d", "1w", "1d1y", "-1d", "1d ", "99999999h"})
+    void whatIsNoSpanIsRefused(String text) {
+        assertThatThrownBy(() -> Span.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static List<String> kept(Policy policy, String... times) {
+        return policy.decide(Stream.of(times).map(time -> snapshot(time)).toList(), ZoneOffset.UTC).stream()
+                .filter(Policy.Decision::keeps)
+                .map(decision -> decision.snapshot().time().toString().replace(":00Z", ""))
+                .toList();
+    }
+
+    private static Policy policy(int last, Map<Period, Integer> periods, @Nullable Span within) {
+        return new Policy(last, periods, within, Map.of(), List.of());
+    }
+
+    private static Snapshot snapshot(String time, String... tags) {
+        return snapshot(Instant.parse(time + ":00Z"), tags);
+    }
+
+    private static Snapshot snapshot(Instant time, String... tags) {
+        return new Snapshot(
+                BlobId.ofContent(time.toString().getBytes(StandardCharsets.UTF_8)),
+                time,
+                "host",
+                "me",
+                List.of("/data"),
+                List.of(tags),
+                TREE,
+                null,
+                new Summary(time, time, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    }
+}
