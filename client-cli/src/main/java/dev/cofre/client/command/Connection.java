@@ -5,6 +5,11 @@ import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.transfer.Cluster;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,6 +17,8 @@ import picocli.CommandLine.ScopeType;
 
 /** Who asks, and which cluster: options first, then the environment, then the profile. */
 public final class Connection {
+    private static final Path KERNEL_HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
     private final Surroundings surroundings;
 
     @Option(
@@ -86,9 +93,46 @@ public final class Connection {
     }
 
     Session open() {
-        return open(client().or(this::user)
+        return open(owner());
+    }
+
+    private ClientName owner() {
+        return client().or(this::user)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "whose files? Give --client NAME or --profile NAME; the user's name will not do as one")));
+                        "whose files? Give --client NAME or --profile NAME; the user's name will not do as one"));
+    }
+
+    /** The same client's vault. Nothing is sent before the session is used. */
+    SnapshotSession openVault() {
+        ClientName as = owner();
+        String secret = token != null ? token : environment("COFRE_TOKEN").orElse(null);
+        return new SnapshotSession(
+                new Cluster(address(), as.vault(), secret, surroundings.limits()), output(), snapshotOutput());
+    }
+
+    /** The name of this machine. */
+    static String host() {
+        try {
+            // not from the environment: under cron it would be another one
+            return Files.readString(KERNEL_HOSTNAME).strip();
+        } catch (IOException noLinux) {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "localhost";
+            }
+        }
+    }
+
+    /** Tells of something that goes wrong, where the rest goes on. */
+    void warn(String sentence) {
+        surroundings.err().println(sentence);
+    }
+
+    private SnapshotOutput snapshotOutput() {
+        return json
+                ? new JsonSnapshots(surroundings.out())
+                : new HumanSnapshots(surroundings.out(), surroundings.err());
     }
 
     Output output() {

@@ -3,9 +3,6 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.problem.Problem;
-import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
@@ -227,24 +224,6 @@ public final class Session implements AutoCloseable {
     }
 
     private Exit shown(Callable<Exit> action) {
-        try {
-            return action.call();
-        } catch (ProblemException e) {
-            return failed(e.problem(), Exit.of(e.problem()));
-        } catch (IOException e) {
-            return failed(Problem.of(ProblemType.INVALID_REQUEST, e.getMessage() + ""), Exit.FAILED);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Exit.CANCELLED;
-        } catch (Exception e) {
-            return failed(
-                    Problem.of(ProblemType.INTERNAL, "this is a fault of the program, please report it: " + e),
-                    Exit.FAILED);
-        }
-    }
-
-    private Exit failed(Problem problem, Exit exit) {
-        output.problem(problem, exit);
-        return exit;
+        return new Attempt(output).run(action);
     }
 }

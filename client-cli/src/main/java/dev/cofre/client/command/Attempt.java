@@ -1,0 +1,38 @@
+package dev.cofre.client.command;
+
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.client.snapshot.vault.NoSuchSnapshotException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Callable;
+
+/** Does something, and tells in words if it does not succeed. */
+record Attempt(Output output) {
+    Exit run(Callable<Exit> action) {
+        try {
+            return action.call();
+        } catch (ProblemException e) {
+            return failed(e.problem(), Exit.of(e.problem()));
+        } catch (NoSuchSnapshotException e) {
+            return failed(Problem.of(ProblemType.UNKNOWN_FILE, e.getMessage() + ""), Exit.NO_CLUSTER);
+        } catch (InterruptedIOException e) {
+            return Exit.CANCELLED;
+        } catch (IOException e) {
+            return failed(Problem.of(ProblemType.INVALID_REQUEST, e.getMessage() + ""), Exit.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Exit.CANCELLED;
+        } catch (Exception e) {
+            return failed(
+                    Problem.of(ProblemType.INTERNAL, "this is a fault of the program, please report it: " + e),
+                    Exit.FAILED);
+        }
+    }
+
+    private Exit failed(Problem problem, Exit exit) {
+        output.problem(problem, exit);
+        return exit;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.Excludes;
+import dev.cofre.client.snapshot.vault.SnapshotName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "backup", description = "Makes a snapshot of files and folders.")
+final class BackupCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private final Connection connection;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "What to back up.")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--files-from",
+            paramLabel = "FILE",
+            description = "Paths to back up, one in a line; '#' begins a comment.")
+    private List<Path> filesFrom = List.of();
+
+    @Option(
+            names = {"-e", "--exclude"},
+            paramLabel = "PATTERN",
+            description = "Leaves out what matches; '!' in front takes it back. Several times for several.")
+    private List<String> exclude = List.of();
+
+    @Option(names = "--iexclude", paramLabel = "PATTERN", description = "The same, in any case.")
+    private List<String> excludeAnyCase = List.of();
+
+    @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns to leave out, one in a line.")
+    private List<Path> excludeFiles = List.of();
+
+    @Option(names = "--exclude-caches", description = "Leaves out what is in folders with a CACHEDIR.TAG.")
+    private boolean excludeCaches;
+
+    @Option(
+            names = "--exclude-if-present",
+            paramLabel = "NAME",
+            description = "Leaves out what is in folders that have a file of this name.")
+    private List<String> excludeIfPresent = List.of();
+
+    @Option(
+            names = "--exclude-larger-than",
+            paramLabel = "SIZE",
+            description = "Leaves out larger files: a number of bytes, or with k, M, G, T behind it.")
+    private @Nullable String excludeLargerThan;
+
+    @Option(
+            names = {"-x", "--one-file-system"},
+            description = "Leaves out what is on other file systems than the paths.")
+    private boolean oneFileSystem;
+
+    @Option(names = "--tag", paramLabel = "TAG[,TAG...]", split = ",", description = "Tags of the snapshot.")
+    private List<String> tags = List.of();
+
+    @Option(
+            names = {"-H", "--host"},
+            paramLabel = "HOST",
+            description = "Whose folders these are; otherwise this machine's name.")
+    private @Nullable String host;
+
+    @Option(names = "--time", paramLabel = "TIME", description = "As 'yyyy-MM-dd HH:mm:ss', here; otherwise now.")
+    private @Nullable String time;
+
+    @Option(names = "--parent", paramLabel = "SNAPSHOT", description = "Compares with this snapshot.")
+    private @Nullable String parent;
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Reads all files, whatever an earlier snapshot says of them.")
+    private boolean force;
+
+    @Option(names = "--skip-if-unchanged", description = "Makes no snapshot if nothing has changed.")
+    private boolean skipIfUnchanged;
+
+    BackupCommand(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Integer call() {
+        List<Path> named = named();
+        Exit worst = Exit.OK;
+        List<Path> there = new ArrayList<>();
+        for (Path path : named) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                there.add(path);
+            } else {
+                connection.warn("%s: there is no such file or folder".formatted(path));
+                worst = Exit.UNREADABLE;
+            }
+        }
+        if (there.isEmpty()) {
+            throw new IllegalArgumentException("none of the paths is there; nothing was saved");
+        }
+        Excludes excludes = excludes(there);
+        Instant at = time == null ? null : time(time);
+        String machine = host == null ? Connection.host() : host;
+        try (SnapshotSession session = connection.openVault()) {
+            Exit exit = session.backup(
+                    there,
+                    machine,
+                    parent == null ? null : SnapshotName.parse(parent),
+                    force,
+                    before -> new Backup.Plan(
+                            there,
+                            excludes,
+                            machine,
+                            System.getProperty("user.name", ""),
+                            tags,
+                            before.orElse(null),
+                            at,
+                            skipIfUnchanged));
+            return exit.and(worst).code();
+        }
+    }
+
+    private List<Path> named() {
+        List<Path> named = new ArrayList<>(paths);
+        for (Path file : filesFrom) {
+            lines(file).forEach(line -> named.add(Path.of(line)));
+        }
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");
+        }
+        return named.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    }
+
+    private Excludes excludes(List<Path> there) {
+        Excludes excludes = new Excludes();
+        exclude.forEach(pattern -> excludes.pattern(pattern, false));
+        excludeAnyCase.forEach(pattern -> excludes.pattern(pattern, true));
+        excludeFiles.forEach(file -> lines(file).forEach(pattern -> excludes.pattern(pattern, false)));
+        excludeIfPresent.forEach(excludes::ifPresent);
+        if (excludeCaches) {
+            excludes.caches();
+        }
+        if (excludeLargerThan != null) {
+            excludes.largerThan(bytes(excludeLargerThan));
+        }
+        if (oneFileSystem) {
+            try {
+                excludes.otherFileSystemsThan(there);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return excludes;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static long bytes(String text) {
+        String units = "KMGT";
+        int unit = units.indexOf(text.toUpperCase(Locale.ROOT).charAt(Math.max(0, text.length() - 1)));
+        try {
+            long number = Long.parseLong(unit < 0 ? text : text.substring(0, text.length() - 1));
+            return Math.multiplyExact(number, 1L << (10 * (unit + 1)));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'%s' is no size: a number, or one with k, M, G or T".formatted(text), e);
+        }
+    }
+
+    private static Instant time(String text) {
+        try {
+            return LocalDateTime.parse(text, TIME)
+                    .atZone(ZoneId.systemDefault())
+                    .toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'%s' is no time as in '2026-01-31 12:00:00'".formatted(text), e);
+        }
+    }
+}

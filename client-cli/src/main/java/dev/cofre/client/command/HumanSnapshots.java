@@ -1,0 +1,190 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.progress.Amounts;
+import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.restore.RestoreListener;
+import dev.cofre.client.snapshot.retention.Policy;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Summary;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Sentences and tables; what goes wrong to standard error. */
+record HumanSnapshots(PrintStream out, PrintStream err) implements SnapshotOutput {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    @Override
+    public BackupListener backup() {
+        return new BackupListener() {
+            @Override
+            public void file(Path path, long size, boolean read) {}
+
+            @Override
+            public void flaw(Path path, String reason) {
+                err.printf("%s: %s%n", path, reason);
+            }
+        };
+    }
+
+    @Override
+    public void backedUp(Backup.Result result) {
+        Summary summary = result.summary();
+        out.printf(
+                "Files: %,d new, %,d changed, %,d unmodified%n",
+                summary.filesNew(), summary.filesChanged(), summary.filesUnmodified());
+        out.printf(
+                "Folders: %,d new, %,d changed, %,d unmodified%n",
+                summary.dirsNew(), summary.dirsChanged(), summary.dirsUnmodified());
+        out.printf(
+                "Added: %s (%s stored on each server)%n",
+                Amounts.bytes(summary.dataAdded()), Amounts.bytes(summary.dataAddedPacked()));
+        out.printf(
+                "Processed %,d files, %s in %s%n",
+                summary.filesProcessed(),
+                Amounts.bytes(summary.bytesProcessed()),
+                seconds(Duration.between(summary.began(), summary.ended())));
+        if (summary.errors() > 0) {
+            err.printf(
+                    "%,d entries could not be read, or changed meanwhile; the lines above name them%n",
+                    summary.errors());
+        }
+        result.stored()
+                .ifPresentOrElse(
+                        stored -> out.printf(
+                                "Snapshot %s saved: %s on %s%n",
+                                stored.snapshot().shortId(),
+                                result.complete() ? "all copies confirmed" : "on fewer servers than asked",
+                                result.servers().stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))),
+                        () -> out.println("Nothing has changed; no snapshot was made"));
+    }
+
+    @Override
+    public void snapshots(List<Snapshot> snapshots) {
+        Table table = new Table(
+                Table.Column.left("ID"),
+                Table.Column.left("TIME"),
+                Table.Column.left("HOST"),
+                Table.Column.left("TAGS"),
+                Table.Column.right("FILES"),
+                Table.Column.right("SIZE"),
+                Table.Column.left("PATHS"));
+        for (Snapshot snapshot : snapshots) {
+            table.add(
+                    snapshot.shortId(),
+                    TIME.format(snapshot.time()),
+                    snapshot.host(),
+                    String.join(",", snapshot.tags()),
+                    "%,d".formatted(snapshot.summary().filesProcessed()),
+                    Amounts.bytes(snapshot.summary().bytesProcessed()),
+                    String.join(", ", snapshot.paths()));
+        }
+        if (snapshots.isEmpty()) {
+            out.println("No snapshots");
+        } else {
+            table.print(out);
+        }
+    }
+
+    @Override
+    public void listing(Snapshot snapshot) {
+        out.printf(
+                "Snapshot %s of %s by %s at %s%n",
+                snapshot.shortId(), String.join(", ", snapshot.paths()), snapshot.host(), TIME.format(snapshot.time()));
+    }
+
+    @Override
+    public void entry(String path, Node node) {
+        Instant modified = Instant.ofEpochSecond(0, node.attributes().modified());
+        out.printf(
+                "%s %5d %5d %12d %s %s%s%n",
+                Permissions.of(node),
+                node.attributes().uid(),
+                node.attributes().gid(),
+                node.size(),
+                TIME.format(modified),
+                printable(path),
+                node.target() == null ? "" : " -> " + printable(node.target().toString()));
+    }
+
+    @Override
+    public RestoreListener restore() {
+        return new RestoreListener() {
+            @Override
+            public void file(Path path, long size, long fetched) {}
+
+            @Override
+            public void flaw(Path path, String reason) {
+                err.printf("%s: %s%n", path, reason);
+            }
+        };
+    }
+
+    @Override
+    public void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun) {
+        out.printf(
+                "%s %,d files (%s, of which %s were fetched) of snapshot %s to %s%n",
+                dryRun ? "Would restore" : "Restored",
+                tally.files(),
+                Amounts.bytes(tally.bytes()),
+                Amounts.bytes(tally.fetched()),
+                snapshot.shortId(),
+                target);
+        if (tally.flaws() > 0) {
+            err.printf("%,d entries are not as they were; the lines above name them%n", tally.flaws());
+        }
+    }
+
+    @Override
+    public void decided(String group, List<Policy.Decision> decisions) {
+        out.println(group.isEmpty() ? "All snapshots:" : "Snapshots of " + group + ":");
+        Table table = new Table(
+                Table.Column.left("ID"),
+                Table.Column.left("TIME"),
+                Table.Column.left("HOST"),
+                Table.Column.left("TAGS"),
+                Table.Column.left("KEPT AS"));
+        for (Policy.Decision decision : decisions) {
+            Snapshot snapshot = decision.snapshot();
+            table.add(
+                    snapshot.shortId(),
+                    TIME.format(snapshot.time()),
+                    snapshot.host(),
+                    String.join(",", snapshot.tags()),
+                    decision.keeps() ? String.join(", ", decision.reasons()) : "not kept: no rule keeps it");
+        }
+        table.print(out);
+    }
+
+    @Override
+    public void forgotten(Snapshot snapshot, boolean dryRun) {
+        out.printf("Snapshot %s %s%n", snapshot.shortId(), dryRun ? "would be moved to the trash" : "is in the trash");
+    }
+
+    /** A name may have characters that a terminal takes for orders. */
+    private static String printable(String name) {
+        return name.codePoints().anyMatch(Character::isISOControl)
+                ? name.codePoints()
+                        .mapToObj(ch -> Character.isISOControl(ch) ? "\\x%02x".formatted(ch) : Character.toString(ch))
+                        .collect(Collectors.joining())
+                : name;
+    }
+
+    private static String seconds(Duration time) {
+        return time.toSeconds() < 10
+                ? "%.1f s".formatted(time.toMillis() / (double) TimeUnit.SECONDS.toMillis(1))
+                : Amounts.time(time);
+    }
+}

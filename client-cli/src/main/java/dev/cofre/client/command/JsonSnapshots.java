@@ -1,0 +1,179 @@
+package dev.cofre.client.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.restore.RestoreListener;
+import dev.cofre.client.snapshot.retention.Policy;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Summary;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One JSON object in a line, each with a {@code message_type}; names are those of restic where they mean the same. */
+record JsonSnapshots(PrintStream out) implements SnapshotOutput {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** Fields in the order in which they are put. */
+    private static final class Line {
+        private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+
+        Line(String messageType) {
+            fields.put("message_type", messageType);
+        }
+
+        Line with(String name, @Nullable Object value) {
+            if (value != null) {
+                fields.put(name, value);
+            }
+            return this;
+        }
+    }
+
+    @Override
+    public BackupListener backup() {
+        return new BackupListener() {
+            @Override
+            public void file(Path path, long size, boolean read) {}
+
+            @Override
+            public void flaw(Path path, String reason) {
+                error("archival", path, reason);
+            }
+        };
+    }
+
+    @Override
+    public void backedUp(Backup.Result result) {
+        Summary summary = result.summary();
+        Line line = new Line("summary")
+                .with("files_new", summary.filesNew())
+                .with("files_changed", summary.filesChanged())
+                .with("files_unmodified", summary.filesUnmodified())
+                .with("dirs_new", summary.dirsNew())
+                .with("dirs_changed", summary.dirsChanged())
+                .with("dirs_unmodified", summary.dirsUnmodified())
+                .with("data_blobs", summary.dataBlobs())
+                .with("tree_blobs", summary.treeBlobs())
+                .with("data_added", summary.dataAdded())
+                .with("data_added_packed", summary.dataAddedPacked())
+                .with("total_files_processed", summary.filesProcessed())
+                .with("total_bytes_processed", summary.bytesProcessed())
+                .with("total_duration", seconds(summary))
+                .with("error_count", summary.errors())
+                .with("backup_start", summary.began())
+                .with("backup_end", summary.ended());
+        result.stored()
+                .ifPresent(stored -> line.with("snapshot_id", stored.snapshot().id()));
+        print(line.with("copies_complete", result.complete())
+                .with("servers", result.servers().stream().sorted().toList()));
+    }
+
+    @Override
+    public void snapshots(List<Snapshot> snapshots) {
+        snapshots.forEach(snapshot -> print(line("snapshot", snapshot)));
+    }
+
+    @Override
+    public void listing(Snapshot snapshot) {
+        print(line("snapshot", snapshot));
+    }
+
+    @Override
+    public void entry(String path, Node node) {
+        print(new Line("node")
+                .with("name", node.name().toString())
+                .with("type", node.type().name().toLowerCase(Locale.ROOT))
+                .with("path", path)
+                .with("uid", node.attributes().uid())
+                .with("gid", node.attributes().gid())
+                .with("size", node.type() == Node.Type.FILE ? node.size() : null)
+                .with("mode", node.attributes().mode())
+                .with("permissions", Permissions.of(node))
+                .with("mtime", Instant.ofEpochSecond(0, node.attributes().modified()))
+                .with("ctime", Instant.ofEpochSecond(0, node.attributes().changed()))
+                .with("inode", node.attributes().inode())
+                .with("linktarget", node.target() == null ? null : node.target().toString())
+                .with("flaw", node.flaw()));
+    }
+
+    @Override
+    public RestoreListener restore() {
+        return new RestoreListener() {
+            @Override
+            public void file(Path path, long size, long fetched) {}
+
+            @Override
+            public void flaw(Path path, String reason) {
+                error("restore", path, reason);
+            }
+        };
+    }
+
+    @Override
+    public void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun) {
+        print(new Line("summary")
+                .with("snapshot_id", snapshot.id())
+                .with("target", target.toString())
+                .with("dry_run", dryRun)
+                .with("files_restored", tally.files())
+                .with("bytes_restored", tally.bytes())
+                .with("bytes_fetched", tally.fetched())
+                .with("error_count", tally.flaws()));
+    }
+
+    @Override
+    public void decided(String group, List<Policy.Decision> decisions) {
+        for (Policy.Decision decision : decisions) {
+            print(line(decision.keeps() ? "keep" : "remove", decision.snapshot())
+                    .with("group", group)
+                    .with("reasons", decision.reasons()));
+        }
+    }
+
+    @Override
+    public void forgotten(Snapshot snapshot, boolean dryRun) {
+        print(new Line("forgotten").with("snapshot_id", snapshot.id()).with("dry_run", dryRun));
+    }
+
+    private static Line line(String type, Snapshot snapshot) {
+        return new Line(type)
+                .with("id", snapshot.id())
+                .with("short_id", snapshot.shortId())
+                .with("time", snapshot.time())
+                .with("hostname", snapshot.host())
+                .with("username", snapshot.user())
+                .with("paths", snapshot.paths())
+                .with("tags", snapshot.tags().isEmpty() ? null : snapshot.tags())
+                .with("tree", snapshot.tree())
+                .with("parent", snapshot.parent())
+                .with("total_files_processed", snapshot.summary().filesProcessed())
+                .with("total_bytes_processed", snapshot.summary().bytesProcessed());
+    }
+
+    private void error(String during, Path item, String reason) {
+        print(new Line("error")
+                .with("error", Map.of("message", reason))
+                .with("during", during)
+                .with("item", item.toString()));
+    }
+
+    private static double seconds(Summary summary) {
+        return Duration.between(summary.began(), summary.ended()).toMillis() / 1e3;
+    }
+
+    private synchronized void print(Line line) {
+        out.println(JSON.writeValueAsString(line.fields));
+    }
+}

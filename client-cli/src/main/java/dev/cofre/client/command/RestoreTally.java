@@ -1,0 +1,49 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.restore.RestoreListener;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a restore has done. Thread-safe. */
+final class RestoreTally implements RestoreListener {
+    private final RestoreListener next;
+    private final LongAdder files = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder fetched = new LongAdder();
+    private final LongAdder flaws = new LongAdder();
+
+    /** @param next hears the same */
+    RestoreTally(RestoreListener next) {
+        this.next = next;
+    }
+
+    @Override
+    public void file(Path path, long size, long bytesFetched) {
+        files.increment();
+        bytes.add(size);
+        fetched.add(bytesFetched);
+        next.file(path, size, bytesFetched);
+    }
+
+    @Override
+    public void flaw(Path path, String reason) {
+        flaws.increment();
+        next.flaw(path, reason);
+    }
+
+    long files() {
+        return files.sum();
+    }
+
+    long bytes() {
+        return bytes.sum();
+    }
+
+    long fetched() {
+        return fetched.sum();
+    }
+
+    long flaws() {
+        return flaws.sum();
+    }
+}

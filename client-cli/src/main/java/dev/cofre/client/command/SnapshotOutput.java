@@ -1,0 +1,37 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.restore.RestoreListener;
+import dev.cofre.client.snapshot.retention.Policy;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How backups and restores are shown: to people, or to programs. */
+sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
+    BackupListener backup();
+
+    /** Shows a finished backup. */
+    void backedUp(Backup.Result result);
+
+    void snapshots(List<Snapshot> snapshots);
+
+    /** Says whose entries follow. */
+    void listing(Snapshot snapshot);
+
+    /** Shows an entry. @param path absolute in the snapshot */
+    void entry(String path, Node node);
+
+    RestoreListener restore();
+
+    /** Shows a finished restore. */
+    void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun);
+
+    /** Shows what rules say of the snapshots of a group. @param group what is the same for all of them, in words */
+    void decided(String group, List<Policy.Decision> decisions);
+
+    /** Shows a snapshot that is, or would be, in the trash now. */
+    void forgotten(Snapshot snapshot, boolean dryRun);
+}

@@ -1,0 +1,173 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.restore.Restore;
+import dev.cofre.client.snapshot.retention.Policy;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.SnapshotFilter;
+import dev.cofre.client.snapshot.vault.SnapshotName;
+import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.transfer.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One client's folders in one cluster: does what commands ask for, and shows how it ended. Not thread-safe. */
+final class SnapshotSession implements AutoCloseable {
+    private final Cluster cluster;
+    private final Output output;
+    private final SnapshotOutput shown;
+
+    /** @param cluster as the client's vault sees it */
+    SnapshotSession(Cluster cluster, Output output, SnapshotOutput shown) {
+        this.cluster = cluster;
+        this.output = output;
+        this.shown = shown;
+    }
+
+    /**
+     * Makes a snapshot.
+     *
+     * @param plan what to do, given the snapshot to compare with, if there is one
+     * @param parent which that is: null for the latest of the same host and paths
+     * @param force compares with none
+     */
+    Exit backup(
+            List<Path> paths,
+            String host,
+            @Nullable SnapshotName parent,
+            boolean force,
+            Function<Optional<Snapshot>, Backup.Plan> plan) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Optional<Snapshot> before = force ? Optional.empty() : before(vault, paths, host, parent);
+            try (Backup backup = new Backup(vault, plan.apply(before), shown.backup(), Clock.systemUTC())) {
+                Backup.Result result = backup.run();
+                shown.backedUp(result);
+                return result.summary().errors() > 0
+                        ? Exit.UNREADABLE
+                        : result.complete() ? Exit.OK : Exit.FEWER_COPIES;
+            }
+        });
+    }
+
+    Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {
+        return new Attempt(output).run(() -> {
+            List<Snapshot> all = Vault.snapshots(cluster, output.progress());
+            if (names.isEmpty()) {
+                shown.snapshots(all.stream().filter(filter::matches).toList());
+            } else {
+                shown.snapshots(found(all, filter, names));
+            }
+            return Exit.OK;
+        });
+    }
+
+    /** @param recursive whether folders in folders, too */
+    Exit list(SnapshotName name, SnapshotFilter filter, boolean recursive) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            shown.listing(snapshot);
+            // without a folder all of it is shown, as the way to the first interesting one may be long
+            boolean all = recursive || name.folder() == null;
+            SnapshotTree.of(vault, snapshot, name.folder()).walk((path, names, node) -> {
+                shown.entry(path, node);
+                return all;
+            });
+            return Exit.OK;
+        });
+    }
+
+    Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Restore.Plan plan) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
+            RestoreTally tally = new RestoreTally(shown.restore());
+            try (Restore restore = new Restore(vault, tree, target, plan, tally)) {
+                restore.run();
+            }
+            shown.restored(snapshot, target, tally, plan.dryRun());
+            return tally.flaws() > 0 ? Exit.FAILED : Exit.OK;
+        });
+    }
+
+    /** Moves snapshots that are named to the trash. */
+    Exit forget(List<SnapshotName> names, boolean dryRun) {
+        return new Attempt(output).run(() -> {
+            List<Snapshot> all = Vault.snapshots(cluster, output.progress());
+            toTrash(found(all, SnapshotFilter.all(), names), dryRun);
+            return Exit.OK;
+        });
+    }
+
+    /** Moves snapshots that no rule keeps to the trash; nothing, if a group would lose all that it has. */
+    Exit forget(SnapshotFilter filter, Policy policy, SnapshotGroups groups, boolean dryRun) {
+        return new Attempt(output).run(() -> {
+            List<Snapshot> all = Vault.snapshots(cluster, output.progress()).stream()
+                    .filter(filter::matches)
+                    .toList();
+            List<Snapshot> remove = new ArrayList<>();
+            for (Map.Entry<String, List<Snapshot>> group : groups.of(all).entrySet()) {
+                List<Policy.Decision> decisions = policy.decide(group.getValue(), ZoneId.systemDefault());
+                if (decisions.stream().noneMatch(Policy.Decision::keeps)) {
+                    throw new IOException(
+                            "no rule keeps any snapshot of %s, so nothing was removed; name them to remove them all"
+                                    .formatted(group.getKey()));
+                }
+                shown.decided(group.getKey(), decisions);
+                decisions.stream()
+                        .filter(decision -> !decision.keeps())
+                        .map(Policy.Decision::snapshot)
+                        .forEach(remove::add);
+            }
+            toTrash(remove, dryRun);
+            return Exit.OK;
+        });
+    }
+
+    private void toTrash(List<Snapshot> snapshots, boolean dryRun) {
+        for (Snapshot snapshot : snapshots) {
+            if (!dryRun) {
+                Vault.forget(cluster, snapshot);
+            }
+            shown.forgotten(snapshot, dryRun);
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    private static List<Snapshot> found(List<Snapshot> all, SnapshotFilter filter, List<SnapshotName> names)
+            throws IOException {
+        List<Snapshot> found = new ArrayList<>();
+        for (SnapshotName name : names) {
+            found.add(name.in(all, filter));
+        }
+        return found;
+    }
+
+    private static Optional<Snapshot> before(Vault vault, List<Path> paths, String host, @Nullable SnapshotName parent)
+            throws IOException {
+        List<Snapshot> all = vault.snapshots();
+        if (parent != null) {
+            return Optional.of(parent.in(all, SnapshotFilter.all()));
+        }
+        List<String> named =
+                paths.stream().sorted().distinct().map(Path::toString).toList();
+        return all.stream()
+                .filter(each -> each.host().equals(host) && each.paths().equals(named))
+                .reduce((earlier, later) -> later);
+    }
+}

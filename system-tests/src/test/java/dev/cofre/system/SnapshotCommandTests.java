@@ -1,0 +1,200 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Backups of folders as people and scripts make them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SnapshotCommandTests {
+    @RegisterExtension
+    final Processes processes = new Processes();
+
+    private Path home;
+    private RealCluster cluster;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws IOException {
+        this.home = home;
+        cluster = RealCluster.start(processes, home, 2, RealCluster.Setup.PLAIN);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        cluster.close();
+    }
+
+    @Test
+    void aFolderIsBackedUpListedAndRestored() throws IOException {
+        Path folder = folder("docs");
+
+        Ended backup =
+                run("alice", "backup", folder.toString(), "--tag", "daily").with(0);
+        assertThat(backup.out())
+                .contains("Files: 3 new, 0 changed, 0 unmodified", "all copies confirmed on server1, server2");
+        Files.writeString(folder.resolve("sub/new"), "new");
+        Ended again = run("alice", "backup", folder.toString()).with(0);
+        assertThat(again.out()).contains("Files: 1 new, 0 changed, 3 unmodified");
+
+        List<JsonNode> snapshots = run("alice", "snapshots", "--json").with(0).json();
+        assertThat(snapshots).hasSize(2).allSatisfy(each -> {
+            assertThat(each.get("message_type").asString()).isEqualTo("snapshot");
+            assertThat(each.get("paths").get(0).asString()).isEqualTo(folder.toString());
+        });
+        String first = snapshots.get(0).get("short_id").asString();
+        assertThat(run("alice", "snapshots", "--tag", "daily").with(0).out())
+                .contains(first)
+                .doesNotContain(snapshots.get(1).get("short_id").asString());
+        assertThat(run("alice", "ls", "latest").with(0).out()).contains("/sub/new", "/large", "/small");
+        assertThat(run("alice", "ls", first).with(0).out()).doesNotContain("/sub/new");
+
+        Path target = home.resolve("restored");
+        run("alice", "restore", "latest:" + folder, "--target", target.toString())
+                .with(0);
+        assertThat(GeneratedTree.state(target)).isEqualTo(GeneratedTree.state(folder));
+        Path part = home.resolve("part");
+        run("alice", "restore", first, "--target", part.toString(), "--include", folder + "/small")
+                .with(0);
+        assertThat(part.resolve(folder.toString().substring(1)).resolve("small"))
+                .hasSameBinaryContentAs(folder.resolve("small"));
+        assertThat(part.resolve(folder.toString().substring(1)).resolve("large"))
+                .doesNotExist();
+    }
+
+    @Test
+    void theVaultIsNotAmongTheClientsFiles() throws IOException {
+        run("bert", "backup", folder("bert").toString()).with(0);
+
+        assertThat(run("bert", "files", "--json").with(0).out()).isEmpty();
+        assertThat(run("bert", "trash", "--json").with(0).out()).isEmpty();
+    }
+
+    @Test
+    void theSummaryOfABackupIsALineOfJson() throws IOException {
+        Path folder = folder("json");
+
+        List<JsonNode> lines =
+                run("carol", "backup", "--json", folder.toString()).with(0).json();
+
+        JsonNode summary = lines.get(lines.size() - 1);
+        assertThat(summary.get("message_type").asString()).isEqualTo("summary");
+        assertThat(summary.get("files_new").asInt()).isEqualTo(3);
+        assertThat(summary.get("total_bytes_processed").asLong()).isEqualTo(2_000_000 + 5 + 7);
+        assertThat(summary.get("snapshot_id").asString()).hasSize(64);
+        assertThat(summary.get("servers")).hasSize(2);
+    }
+
+    @Test
+    void whatIsExcludedIsLeftOut() throws IOException {
+        Path folder = folder("excludes");
+        Files.createDirectories(folder.resolve("cache"));
+        Files.writeString(folder.resolve("cache/CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n");
+        Files.writeString(folder.resolve("cache/cached"), "cached");
+        Files.writeString(folder.resolve("some.log"), "log");
+
+        run(
+                        "dora",
+                        "backup",
+                        folder.toString(),
+                        "--exclude",
+                        "*.log",
+                        "--exclude-caches",
+                        "--exclude-larger-than",
+                        "1M")
+                .with(0);
+
+        assertThat(run("dora", "ls", "latest").with(0).out())
+                .contains("/small", "CACHEDIR.TAG")
+                .doesNotContain("some.log", "/cached", "/large");
+    }
+
+    @Test
+    void ifNothingHasChangedNoSnapshotNeedBeMade() throws IOException {
+        Path folder = folder("unchanged");
+        run("emil", "backup", folder.toString()).with(0);
+
+        Ended again =
+                run("emil", "backup", folder.toString(), "--skip-if-unchanged").with(0);
+
+        assertThat(again.out()).contains("Nothing has changed; no snapshot was made");
+        assertThat(run("emil", "snapshots", "--json").with(0).json()).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotThatIsForgottenIsNotListed() throws IOException {
+        Path folder = folder("forget");
+        run("frida", "backup", folder.toString()).with(0);
+        String id = run("frida", "snapshots", "--json")
+                .with(0)
+                .json()
+                .get(0)
+                .get("id")
+                .asString();
+
+        run("frida", "forget", id.substring(0, 12)).with(0);
+
+        assertThat(run("frida", "snapshots").with(0).out()).contains("No snapshots");
+    }
+
+    @Test
+    void aPathThatIsNotThereIsReportedAndTheOthersAreSaved() throws IOException {
+        Path folder = folder("partly");
+
+        Ended ended = run(
+                        "gina",
+                        "backup",
+                        folder.toString(),
+                        home.resolve("nowhere").toString())
+                .with(3);
+        assertThat(ended.err()).contains("nowhere: there is no such file or folder");
+        assertThat(run("gina", "snapshots", "--json").with(0).json()).hasSize(1);
+
+        run("gina", "backup", home.resolve("nowhere").toString()).with(2);
+    }
+
+    @Test
+    void aSnapshotThatIsNotThereIsAnErrorOfItsOwn() {
+        for (String id : List.of("latest", "0123", "")) {
+            Ended ended = run("hans", "ls", id).with(10);
+
+            assertThat(ended.err())
+                    .contains("'cofre snapshots' shows which there are")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void withoutAManagerABackupSaysWhatWasTried() throws IOException {
+        Ended ended = run("ines", "backup", folder("away").toString(), "--manager", "http://127.0.0.1:1")
+                .with(10);
+
+        assertThat(ended.err()).contains("http://127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    private Ended run(String client, String... words) {
+        String[] all = Arrays.copyOf(words, words.length + 2);
+        all[words.length] = "--client";
+        all[words.length + 1] = client;
+        return cluster.run(all);
+    }
+
+    private Path folder(String name) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("folders").resolve(name));
+        Files.createDirectories(folder.resolve("sub"));
+        Files.write(folder.resolve("large"), Bytes.random(1, 2_000_000));
+        Files.writeString(folder.resolve("small"), "small");
+        Files.writeString(folder.resolve("sub/below"), "below!!");
+        return folder;
+    }
+}
