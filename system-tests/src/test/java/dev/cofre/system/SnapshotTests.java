@@ -10,6 +10,9 @@ import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Selection;
+import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.check.Subset;
+import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.restore.RestoreListener;
@@ -24,11 +27,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +282,155 @@ class SnapshotTests {
         SnapshotTree.of(vault(), result.stored().orElseThrow().snapshot(), folder.toString())
                 .walk((path, names, node) -> listed.add(node.name() + ": " + node.flaw()));
         assertThat(listed).containsExactly("dangling: null", "gone: it is not there any more", "good: null");
+    }
+
+    @Test
+    void whatIsPrunedIsNeededByNoSnapshot() throws IOException {
+        Random random = new Random(11);
+        Path folder = home.resolve("tree");
+        GeneratedTree tree = new GeneratedTree(folder, 11);
+        Map<Snapshot, Map<String, String>> states = new LinkedHashMap<>();
+        Snapshot parent = null;
+        for (int i = 0; i < 8; i++) {
+            parent = backup(folder, parent);
+            states.put(parent, GeneratedTree.state(folder));
+            tree.change();
+            for (Snapshot each : List.copyOf(states.keySet())) {
+                if (states.size() > 1 && random.nextInt(3) == 0) {
+                    Vault.forget(client, each);
+                    states.remove(each);
+                }
+            }
+            prune(0);
+        }
+
+        assertThat(check()).isEmpty();
+        for (Map.Entry<Snapshot, Map<String, String>> each : states.entrySet()) {
+            Path target = home.resolve("restored-" + each.getKey().shortId());
+            restore(each.getKey(), target, Overwrite.ALWAYS);
+            assertThat(GeneratedTree.state(target)).as(each.getKey().toString()).isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAPackIsPackedAnewAndTheSnapshotKeepsItsId() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("stays"), Bytes.random(1, 400_000));
+        Files.write(folder.resolve("goes"), Bytes.random(2, 4_000_000));
+        Snapshot first = backup(folder, null);
+        Files.delete(folder.resolve("goes"));
+        Snapshot second = backup(folder, first);
+        Vault.forget(client, first);
+
+        Prune.Result result = prune(0.05);
+
+        assertThat(result.repacked()).isGreaterThanOrEqualTo(1);
+        assertThat(result.repackedBytes()).isBetween(400_000L, 500_000L);
+        assertThat(vault().packFiles().stream().mapToLong(Vault.PackFile::size).sum())
+                .isLessThan(500_000);
+        assertThat(vault().snapshots()).containsExactly(second);
+        assertThat(check()).isEmpty();
+        restore(second, home.resolve("back"), Overwrite.ALWAYS);
+        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+    }
+
+    @Test
+    void aSnapshotThatIsForgottenAndPrunedCanBeHadBack() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
+        Snapshot snapshot = backup(folder, null);
+        Vault.forget(client, snapshot);
+        prune(0);
+        assertThat(vault().packFiles()).isEmpty();
+
+        assertThat(Vault.trashedSnapshots(client)).containsExactly(snapshot.id());
+        vault().recover(snapshot.id());
+
+        assertThat(vault().snapshots()).containsExactly(snapshot);
+        assertThat(check()).isEmpty();
+        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
+        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+    }
+
+    @Test
+    void aBackupHasBackWhatIsPrunedUnderItsFeet() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
+        Vault.forget(client, backup(folder, null)); // its packs are needed by nobody, and known to the next backup
+        BackupListener pruning = new BackupListener() {
+            @Override
+            public void file(Path path, long size, boolean wasRead) {
+                try {
+                    assertThat(prune(0).unneeded()).isPositive();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void flaw(Path path, String reason) {
+                flaws.add(reason);
+            }
+        };
+
+        Snapshot snapshot;
+        try (Backup backup = new Backup(vault(), plan(folder, null), pruning, Clock.systemUTC())) {
+            Backup.Result result = backup.run();
+            assertThat(result.summary().dataBlobs()).isZero();
+            snapshot = result.stored().orElseThrow().snapshot();
+        }
+
+        assertThat(check()).isEmpty();
+        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
+        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+    }
+
+    @Test
+    void whatTwoBackupsHaveStoredAtOnceIsPrunedWithoutHarm() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
+        Snapshot one;
+        Snapshot other;
+        try (Backup first = new Backup(vault(), plan(folder, null), listening(), Clock.systemUTC());
+                Backup second = new Backup(vault(), plan(folder, null), listening(), Clock.systemUTC())) {
+            one = first.run().stored().orElseThrow().snapshot(); // the second has not seen it
+            other = second.run().stored().orElseThrow().snapshot();
+        }
+        assertThat(other.summary().dataBlobs()).isPositive();
+        assertThat(check()).isEmpty();
+
+        prune(0);
+        Vault.forget(client, other);
+        prune(0);
+
+        assertThat(check()).isEmpty();
+        restore(one, home.resolve("back"), Overwrite.ALWAYS);
+        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+    }
+
+    @Test
+    void whatIsMissingOrDamagedIsFoundByACheck() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
+        backup(folder, null);
+        Vault.PackFile pack = vault().packFiles().get(0);
+
+        vault().drop(List.of(pack.name()));
+
+        assertThat(check())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem).containsAnyOf("--force", "prune"));
+        vault().recover(List.of(pack.name()));
+        assertThat(check()).isEmpty();
+    }
+
+    private Prune.Result prune(double mostUnused) throws IOException {
+        Instant later = Instant.now().plus(Duration.ofMinutes(1)); // clocks of manager and client may differ
+        return new Prune(vault(), new Prune.Plan(Duration.ZERO, mostUnused, false), later).run();
+    }
+
+    private List<String> check() throws IOException {
+        return new Check(vault(), Subset.everything(), new Random(1)).run().problems();
     }
 
     private Snapshot backup(Path folder, @Nullable Snapshot parent) throws IOException {

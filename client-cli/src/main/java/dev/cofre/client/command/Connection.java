@@ -107,7 +107,10 @@ public final class Connection {
         ClientName as = owner();
         String secret = token != null ? token : environment("COFRE_TOKEN").orElse(null);
         return new SnapshotSession(
-                new Cluster(address(), as.vault(), secret, surroundings.limits()), output(), snapshotOutput());
+                new Cluster(address(), as.vault(), secret, surroundings.limits()),
+                output(),
+                snapshotOutput(),
+                surroundings.out());
     }
 
     /** The name of this machine. */

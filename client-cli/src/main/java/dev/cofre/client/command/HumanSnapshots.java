@@ -1,12 +1,17 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -171,6 +176,78 @@ record HumanSnapshots(PrintStream out, PrintStream err) implements SnapshotOutpu
     @Override
     public void forgotten(Snapshot snapshot, boolean dryRun) {
         out.printf("Snapshot %s %s%n", snapshot.shortId(), dryRun ? "would be moved to the trash" : "is in the trash");
+    }
+
+    @Override
+    public void trash(List<BlobId> ids) {
+        if (ids.isEmpty()) {
+            out.println("No snapshots in the trash");
+        }
+        ids.forEach(out::println);
+    }
+
+    @Override
+    public void recovered(Snapshot snapshot) {
+        out.printf(
+                "Snapshot %s of %s is back from the trash%n", snapshot.shortId(), String.join(", ", snapshot.paths()));
+    }
+
+    @Override
+    public void tagged(Snapshot before, Snapshot after) {
+        out.printf(
+                "Snapshot %s is %s now, with tags %s%n",
+                before.shortId(), after.shortId(), after.tags().isEmpty() ? "none" : String.join(",", after.tags()));
+    }
+
+    @Override
+    public void pruned(Prune.Result result, boolean dryRun) {
+        out.printf("%,d packs, %s%n", result.packs(), Amounts.bytes(result.bytes()));
+        out.printf(
+                "%s: %,d packs that no snapshot needs, %s%n",
+                dryRun ? "Would go to the trash" : "In the trash",
+                result.unneeded(),
+                Amounts.bytes(result.unneededBytes()));
+        out.printf(
+                "%s: %s out of %,d packs that were mostly needless%n",
+                dryRun ? "Would be packed anew" : "Packed anew",
+                Amounts.bytes(result.repackedBytes()),
+                result.repacked());
+        out.printf("Needless in packs that stay: %s%n", Amounts.bytes(result.unusedBytes()));
+    }
+
+    @Override
+    public void checked(Check.Result result) {
+        result.problems().forEach(err::println);
+        out.printf(
+                "Checked %,d snapshots, %,d trees, %,d packs%s: %s%n",
+                result.snapshots(),
+                result.trees(),
+                result.packs(),
+                result.packsRead() > 0 ? ", and read %,d of them".formatted(result.packsRead()) : "",
+                result.problems().isEmpty()
+                        ? "no problem was found"
+                        : "%,d problems, see above".formatted(result.problems().size()));
+    }
+
+    @Override
+    public void differs(String path, SnapshotTree.Difference difference, Node node) {
+        char sign = switch (difference) {
+            case ADDED -> '+';
+            case REMOVED -> '-';
+            case TYPE -> 'T';
+            case CONTENT -> 'M';
+            case ATTRIBUTES -> 'U';
+        };
+        out.printf("%s    %s%s%n", sign, printable(path), node.type() == Node.Type.DIR ? "/" : "");
+    }
+
+    @Override
+    public void stats(Stats.Result result) {
+        out.printf("Snapshots: %,d%n", result.snapshots());
+        out.printf("Files in them: %,d, %s%n", result.files(), Amounts.bytes(result.bytes()));
+        out.printf(
+                "Stored for them: %,d parts, %s, compressed %s on each server%n",
+                result.parts(), Amounts.bytes(result.partBytes()), Amounts.bytes(result.storedBytes()));
     }
 
     /** A name may have characters that a terminal takes for orders. */

@@ -1,12 +1,17 @@
 package dev.cofre.client.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -145,6 +150,68 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     @Override
     public void forgotten(Snapshot snapshot, boolean dryRun) {
         print(new Line("forgotten").with("snapshot_id", snapshot.id()).with("dry_run", dryRun));
+    }
+
+    @Override
+    public void trash(List<BlobId> ids) {
+        ids.forEach(id -> print(new Line("trashed").with("snapshot_id", id)));
+    }
+
+    @Override
+    public void recovered(Snapshot snapshot) {
+        print(line("recovered", snapshot));
+    }
+
+    @Override
+    public void tagged(Snapshot before, Snapshot after) {
+        print(line("tagged", after).with("original", before.id()));
+    }
+
+    @Override
+    public void pruned(Prune.Result result, boolean dryRun) {
+        print(new Line("summary")
+                .with("dry_run", dryRun)
+                .with("packs", result.packs())
+                .with("bytes", result.bytes())
+                .with("packs_removed", result.unneeded())
+                .with("bytes_removed", result.unneededBytes())
+                .with("packs_repacked", result.repacked())
+                .with("bytes_repacked", result.repackedBytes())
+                .with("bytes_unused", result.unusedBytes()));
+    }
+
+    @Override
+    public void checked(Check.Result result) {
+        result.problems().forEach(problem -> print(new Line("error").with("message", problem)));
+        print(new Line("summary")
+                .with("num_errors", result.problems().size())
+                .with("snapshots", result.snapshots())
+                .with("trees", result.trees())
+                .with("packs", result.packs())
+                .with("packs_read", result.packsRead()));
+    }
+
+    @Override
+    public void differs(String path, SnapshotTree.Difference difference, Node node) {
+        String modifier = switch (difference) {
+            case ADDED -> "+";
+            case REMOVED -> "-";
+            case TYPE -> "T";
+            case CONTENT -> "M";
+            case ATTRIBUTES -> "U";
+        };
+        print(new Line("change").with("path", path).with("modifier", modifier));
+    }
+
+    @Override
+    public void stats(Stats.Result result) {
+        print(new Line("stats")
+                .with("snapshots_count", result.snapshots())
+                .with("total_file_count", result.files())
+                .with("total_size", result.bytes())
+                .with("total_blob_count", result.parts())
+                .with("total_uncompressed_size", result.partBytes())
+                .with("total_stored_size", result.storedBytes()));
     }
 
     private static Line line(String type, Snapshot snapshot) {

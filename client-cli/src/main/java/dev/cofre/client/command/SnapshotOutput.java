@@ -1,11 +1,16 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Stats;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -34,4 +39,20 @@ sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
 
     /** Shows a snapshot that is, or would be, in the trash now. */
     void forgotten(Snapshot snapshot, boolean dryRun);
+
+    /** Shows the ids of snapshots that are in the trash. */
+    void trash(List<BlobId> ids);
+
+    /** Shows a snapshot that is back from the trash. */
+    void recovered(Snapshot snapshot);
+
+    void tagged(Snapshot before, Snapshot after);
+
+    void pruned(Prune.Result result, boolean dryRun);
+
+    void checked(Check.Result result);
+
+    void differs(String path, SnapshotTree.Difference difference, Node node);
+
+    void stats(Stats.Result result);
 }

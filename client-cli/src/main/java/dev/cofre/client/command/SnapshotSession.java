@@ -1,23 +1,36 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.check.Subset;
+import dev.cofre.client.snapshot.pattern.PathPatterns;
+import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.retention.Policy;
+import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.SnapshotFilter;
 import dev.cofre.client.snapshot.vault.SnapshotName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One client's folders in one cluster: does what commands ask for, and shows how it ended. Not thread-safe. */
@@ -25,12 +38,14 @@ final class SnapshotSession implements AutoCloseable {
     private final Cluster cluster;
     private final Output output;
     private final SnapshotOutput shown;
+    private final OutputStream bytesOut;
 
     /** @param cluster as the client's vault sees it */
-    SnapshotSession(Cluster cluster, Output output, SnapshotOutput shown) {
+    SnapshotSession(Cluster cluster, Output output, SnapshotOutput shown, OutputStream bytesOut) {
         this.cluster = cluster;
         this.output = output;
         this.shown = shown;
+        this.bytesOut = bytesOut;
     }
 
     /**
@@ -142,6 +157,133 @@ final class SnapshotSession implements AutoCloseable {
             }
             shown.forgotten(snapshot, dryRun);
         }
+    }
+
+    /** Has snapshots back from the trash; without a name, shows what is there. */
+    Exit unforget(List<String> names) {
+        return new Attempt(output).run(() -> {
+            List<BlobId> trash = Vault.trashedSnapshots(cluster);
+            if (names.isEmpty()) {
+                shown.trash(trash);
+                return Exit.OK;
+            }
+            Vault vault = Vault.open(cluster, output.progress());
+            for (String name : names) {
+                shown.recovered(vault.recover(inTrash(trash, name)));
+            }
+            return Exit.OK;
+        });
+    }
+
+    private static BlobId inTrash(List<BlobId> trash, String name) throws IOException {
+        List<BlobId> found =
+                trash.stream().filter(id -> id.hex().startsWith(name)).toList();
+        if (found.size() != 1 || name.isEmpty()) {
+            throw new IOException("%s in the trash begins with '%.80s'; 'cofre unforget' lists what is there"
+                    .formatted(found.isEmpty() ? "no snapshot" : found.size() + " snapshots", name));
+        }
+        return found.get(0);
+    }
+
+    Exit prune(Prune.Plan plan) {
+        return new Attempt(output).run(() -> {
+            shown.pruned(new Prune(Vault.open(cluster, output.progress()), plan, Instant.now()).run(), plan.dryRun());
+            return Exit.OK;
+        });
+    }
+
+    /** @param read which packs to read; null for none */
+    Exit check(@Nullable Subset read) {
+        return new Attempt(output).run(() -> {
+            Check.Result result = new Check(Vault.open(cluster, output.progress()), read, new Random()).run();
+            shown.checked(result);
+            return result.problems().isEmpty() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** Writes a file to standard output, and says nothing else there. @param name with its path as the folder */
+    Exit dump(SnapshotName name, SnapshotFilter filter) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            String path = String.valueOf(name.folder());
+            Node file = SnapshotTree.of(vault, snapshot, path)
+                    .file()
+                    .orElseThrow(
+                            () -> new IOException("%s is no file in snapshot %s".formatted(path, snapshot.shortId())));
+            for (BlobId chunk : file.content()) {
+                bytesOut.write(vault.chunk(chunk));
+            }
+            bytesOut.flush();
+            return Exit.OK;
+        });
+    }
+
+    /** Ends well if anything was found. */
+    Exit find(SnapshotFilter filter, PathPatterns wanted) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Set<Snapshot> found = new HashSet<>();
+            for (Snapshot snapshot : vault.snapshots()) {
+                if (filter.matches(snapshot)) {
+                    SnapshotTree.of(vault, snapshot, null).walk((path, names, node) -> {
+                        if (!wanted.match(path)) {
+                            return true;
+                        }
+                        if (found.add(snapshot)) {
+                            shown.listing(snapshot);
+                        }
+                        shown.entry(path, node);
+                        return false; // all that is below a match matches
+                    });
+                }
+            }
+            return found.isEmpty() ? Exit.FAILED : Exit.OK;
+        });
+    }
+
+    Exit diff(SnapshotName first, SnapshotName second) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            List<Snapshot> all = vault.snapshots();
+            SnapshotTree before = SnapshotTree.of(vault, first.in(all, SnapshotFilter.all()), first.folder());
+            SnapshotTree after = SnapshotTree.of(vault, second.in(all, SnapshotFilter.all()), second.folder());
+            before.compare(after, shown::differs);
+            return Exit.OK;
+        });
+    }
+
+    /** @param names only these; empty: all that the filter matches */
+    Exit tag(SnapshotFilter filter, List<SnapshotName> names, UnaryOperator<List<String>> change) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            List<Snapshot> all = vault.snapshots();
+            List<Snapshot> meant =
+                    names.isEmpty() ? all.stream().filter(filter::matches).toList() : found(all, filter, names);
+            for (Snapshot snapshot : meant) {
+                List<String> tags = change.apply(snapshot.tags());
+                if (!tags.equals(snapshot.tags())) {
+                    Vault.Stored stored = vault.store(snapshot.withTags(tags), vault.packs(snapshot));
+                    Vault.forget(cluster, snapshot);
+                    shown.tagged(snapshot, stored.snapshot());
+                }
+            }
+            return Exit.OK;
+        });
+    }
+
+    Exit stats(SnapshotFilter filter) {
+        return new Attempt(output).run(() -> {
+            Vault vault = Vault.open(cluster, output.progress());
+            Stats stats = new Stats(vault);
+            for (Snapshot snapshot : vault.snapshots()) {
+                if (filter.matches(snapshot)) {
+                    stats.add(snapshot);
+                }
+            }
+            shown.stats(stats.result());
+            return Exit.OK;
+        });
     }
 
     @Override

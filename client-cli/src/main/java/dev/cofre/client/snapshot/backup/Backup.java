@@ -136,6 +136,8 @@ public final class Backup implements AutoCloseable {
                 parent == null ? null : parent.id(),
                 summary);
         Vault.Stored stored = vault.store(snapshot, packs);
+        // a clean-up that began before may have taken some of them for needless
+        vault.recover(vault.missing(stored.snapshot()));
         Receipt receipt = stored.receipt();
         Set<NodeId> servers = new HashSet<>(uploads.servers());
         receipt.replicas().forEach(proof -> servers.add(proof.node()));

@@ -2,8 +2,12 @@ package dev.cofre.client.snapshot.pack;
 
 import dev.cofre.api.blob.BlobId;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Which part is in which pack, for as many parts as a large backup has: 48 bytes each, and up to as much again that is free.
@@ -44,6 +48,49 @@ public final class PartIndex {
     /** Parts that are known. */
     public synchronized int size() {
         return size;
+    }
+
+    /** Parts that are needed, out of those that are known now: nothing may be entered while they are marked. Not thread-safe. */
+    public final class Marks {
+        private final BitSet marked = new BitSet();
+
+        /** @return false if it was marked before, or is not known */
+        public boolean add(BlobId id) {
+            int slot = slot(id, ids, places);
+            if (places[4 * slot] == 0 || marked.get(slot)) {
+                return false;
+            }
+            marked.set(slot);
+            return true;
+        }
+
+        /** What of each pack is marked, by the pack's name; packs without anything are left out. */
+        public Map<String, Long> storedByPack() {
+            Map<String, Long> stored = new HashMap<>();
+            forEach((pack, part) -> stored.merge(pack, (long) part.stored(), Long::sum));
+            return stored;
+        }
+
+        public boolean contains(BlobId id) {
+            return marked.get(slot(id, ids, places));
+        }
+
+        private void forEach(BiConsumer<String, Part> each) {
+            for (int slot = marked.nextSetBit(0); slot >= 0; slot = marked.nextSetBit(slot + 1)) {
+                each.accept(
+                        packs.get(places[4 * slot] - 1),
+                        new Part(
+                                new BlobId(ids[4 * slot], ids[4 * slot + 1], ids[4 * slot + 2], ids[4 * slot + 3]),
+                                places[4 * slot + 1],
+                                places[4 * slot + 2],
+                                places[4 * slot + 3]));
+            }
+        }
+    }
+
+    /** Begins with nothing marked. */
+    public Marks marks() {
+        return new Marks();
     }
 
     private void add(int pack, Part part) {

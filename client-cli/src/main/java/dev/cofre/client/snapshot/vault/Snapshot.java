@@ -32,6 +32,11 @@ public record Snapshot(
         tags = List.copyOf(tags);
     }
 
+    /** The same with other tags; its id is not right any more. */
+    public Snapshot withTags(List<String> others) {
+        return new Snapshot(id, time, host, user, paths, others, tree, parent, summary);
+    }
+
     /** The beginning of the id, which is enough for people. */
     public String shortId() {
         return id.hex().substring(0, SHORT);

@@ -10,6 +10,8 @@ import dev.cofre.client.snapshot.tree.TreeFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is in a snapshot, or in one of its folders. */
@@ -20,11 +22,14 @@ public final class SnapshotTree {
     private final Vault vault;
     private final String path;
     private final List<Node> nodes;
+    /** Whether what was named is no folder: it is the only node then. */
+    private final boolean isFile;
 
-    private SnapshotTree(Vault vault, String path, List<Node> nodes) {
+    private SnapshotTree(Vault vault, String path, List<Node> nodes, boolean isFile) {
         this.vault = vault;
         this.path = path;
         this.nodes = nodes;
+        this.isFile = isFile;
     }
 
     /**
@@ -32,7 +37,7 @@ public final class SnapshotTree {
      * @throws ProblemException if the snapshot has no such entry
      */
     public static SnapshotTree of(Vault vault, Snapshot snapshot, @Nullable String folder) throws IOException {
-        SnapshotTree at = new SnapshotTree(vault, "/", read(vault, snapshot.tree(), "/"));
+        SnapshotTree at = new SnapshotTree(vault, "/", read(vault, snapshot.tree(), "/"), false);
         for (String part : (folder == null ? "" : folder).split("/", -1)) {
             if (!part.isEmpty()) {
                 at = at.into(RawName.of(part), snapshot);
@@ -75,15 +80,104 @@ public final class SnapshotTree {
         }
     }
 
+    /** The file that was named, if it is one. */
+    public Optional<Node> file() {
+        return isFile ? Optional.of(nodes.get(0)).filter(node -> node.type() == Node.Type.FILE) : Optional.empty();
+    }
+
+    /** How an entry differs. */
+    public enum Difference {
+        ADDED,
+        REMOVED,
+        TYPE,
+        CONTENT,
+        ATTRIBUTES
+    }
+
+    /** Hears of an entry that differs, in the order of names. */
+    public interface DifferenceListener {
+        /**
+         * @param path absolute in the snapshots
+         * @param node in the second, unless it is only in the first
+         */
+        void differs(String path, Difference difference, Node node) throws IOException;
+    }
+
+    /** Compares with another tree. Folders whose trees are the same are not read. */
+    public void compare(SnapshotTree other, DifferenceListener listener) throws IOException {
+        compare(path.equals("/") ? "" : path, nodes, other.nodes, listener, 0);
+    }
+
+    private void compare(String above, List<Node> before, List<Node> after, DifferenceListener listener, int depth)
+            throws IOException {
+        if (depth > DEEPEST) {
+            throw new IOException("the snapshot's folders are too deep: %.200s…".formatted(above));
+        }
+        int one = 0;
+        int other = 0;
+        while (one < before.size() || other < after.size()) {
+            int order = one == before.size()
+                    ? 1
+                    : other == after.size()
+                            ? -1
+                            : before.get(one).name().compareTo(after.get(other).name());
+            if (order < 0) {
+                all(above, before.get(one++), Difference.REMOVED, listener);
+            } else if (order > 0) {
+                all(above, after.get(other++), Difference.ADDED, listener);
+            } else {
+                compare(above, before.get(one++), after.get(other++), listener, depth);
+            }
+        }
+    }
+
+    private void compare(String above, Node before, Node after, DifferenceListener listener, int depth)
+            throws IOException {
+        String at = above + "/" + after.name();
+        BlobId treeBefore = before.subtree();
+        BlobId treeAfter = after.subtree();
+        if (before.type() != after.type()) {
+            listener.differs(at, Difference.TYPE, after);
+        } else if (!before.content().equals(after.content()) || !Objects.equals(before.target(), after.target())) {
+            listener.differs(at, Difference.CONTENT, after);
+        } else if (before.attributes().permissions() != after.attributes().permissions()
+                || before.attributes().uid() != after.attributes().uid()
+                || before.attributes().gid() != after.attributes().gid()
+                || before.attributes().modified() != after.attributes().modified()
+                || !before.attributes().extended().equals(after.attributes().extended())) {
+            listener.differs(at, Difference.ATTRIBUTES, after);
+        }
+        if (!Objects.equals(treeBefore, treeAfter)) {
+            compare(
+                    at,
+                    treeBefore == null ? List.of() : read(vault, treeBefore, at),
+                    treeAfter == null ? List.of() : read(vault, treeAfter, at),
+                    listener,
+                    depth + 1);
+        }
+    }
+
+    private void all(String above, Node node, Difference difference, DifferenceListener listener) throws IOException {
+        String at = above + "/" + node.name();
+        listener.differs(at, difference, node);
+        BlobId subtree = node.subtree();
+        if (subtree != null) {
+            walk(at, new ArrayList<>(), read(vault, subtree, at), (path, names, below) -> {
+                listener.differs(path, difference, below);
+                return true;
+            });
+        }
+    }
+
     private SnapshotTree into(RawName name, Snapshot snapshot) throws IOException {
         String at = (path.equals("/") ? "" : path) + "/" + name;
-        for (Node node : nodes) {
+        for (Node node : isFile ? List.<Node>of() : nodes) {
             if (node.name().equals(name)) {
                 BlobId subtree = node.subtree();
                 // a single file is what a walk from it meets
                 return subtree == null
-                        ? new SnapshotTree(vault, path, List.of(node))
-                        : new SnapshotTree(vault, at, read(vault, subtree, at));
+                        ? new SnapshotTree(vault, path, List.of(node), true)
+                        : new SnapshotTree(vault, at, read(vault, subtree, at), false);
             }
         }
         throw new ProblemException(

@@ -4,22 +4,27 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.client.snapshot.pack.BadPackException;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TransferListener;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,6 +118,113 @@ public final class Vault {
     /** Moves a snapshot to the trash; what only it needed stays until it is cleaned up. */
     public static void forget(Cluster cluster, Snapshot snapshot) {
         cluster.delete(VaultFiles.snapshot(snapshot.id()), null);
+    }
+
+    /** What is in a pack, by its own table. */
+    public List<Part> parts(String pack) throws IOException {
+        Locations where = locate(pack);
+        return PackTable.read(tail(where), where.size());
+    }
+
+    /** A pack as the cluster lists it. */
+    public record PackFile(String name, long size, Instant stored) {}
+
+    /** All packs that the cluster has now, but for those in the trash. */
+    public List<PackFile> packFiles() {
+        List<PackFile> packs = new ArrayList<>();
+        cluster.files(VaultFiles.beforePacks(), file -> {
+            if (VaultFiles.isPack(file.name())) {
+                packs.add(new PackFile(file.name().value(), file.size(), file.committed()));
+            }
+        });
+        return packs;
+    }
+
+    /** Has packs that are in the trash back from there. @throws ProblemException if one is gone for good */
+    public void recover(Collection<String> packs) {
+        for (String pack : packs) {
+            cluster.undelete(new FileName(pack), null);
+        }
+    }
+
+    /** Moves packs that nothing needs to the trash. */
+    public void drop(Collection<String> packs) {
+        for (String pack : packs) {
+            cluster.delete(new FileName(pack), null);
+        }
+    }
+
+    /** Says anew in which packs the parts of a snapshot are. */
+    public void restate(Snapshot snapshot, Set<String> packs) throws IOException {
+        SnapshotFormat.Written written = SnapshotFormat.write(snapshot, packs);
+        if (!written.snapshot().id().equals(snapshot.id())) {
+            throw new IOException(
+                    "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
+        }
+        cluster.store(VaultFiles.snapshot(snapshot.id()), written.content(), listener);
+    }
+
+    /** Puts one index of some packs in the place of all that there are. */
+    public void storeOneIndex(Set<String> packs) throws IOException {
+        List<FileName> before = new ArrayList<>();
+        List<IndexFormat.Table> tables = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        cluster.files(file -> {
+            if (VaultFiles.isIndex(file.name())) {
+                before.add(file.name());
+            }
+        });
+        for (FileName name : before) {
+            for (IndexFormat.Table table : index(name)) {
+                if (packs.contains(table.pack()) && known.add(table.pack())) {
+                    tables.add(table);
+                }
+            }
+        }
+        synchronized (unindexed) {
+            unindexed.stream()
+                    .filter(table -> packs.contains(table.pack()) && known.add(table.pack()))
+                    .forEach(tables::add);
+            unindexed.clear();
+        }
+        if (!tables.isEmpty()) {
+            cluster.store(VaultFiles.newIndex(), IndexFormat.write(tables), listener);
+        }
+        before.forEach(name -> cluster.delete(name, null));
+    }
+
+    /** Has a snapshot back from the trash, and the packs that it needs. @param id whole */
+    public Snapshot recover(BlobId id) throws IOException {
+        cluster.undelete(VaultFiles.snapshot(id), null);
+        Snapshot snapshot = snapshots().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchSnapshotException("snapshot %s is gone again".formatted(id)));
+        recover(missing(snapshot));
+        return snapshot;
+    }
+
+    /** Ids of the snapshots in the trash. */
+    public static List<BlobId> trashedSnapshots(Cluster cluster) {
+        Set<BlobId> ids = new LinkedHashSet<>();
+        cluster.trash(entry -> VaultFiles.snapshotId(entry.name()).ifPresent(ids::add));
+        return List.copyOf(ids);
+    }
+
+    /** Packs that a snapshot needs and that are not there, as somebody has cleaned up meanwhile. */
+    public Set<String> missing(Snapshot snapshot) throws IOException {
+        Set<String> missing = new HashSet<>(packs(snapshot));
+        packFiles().forEach(pack -> missing.remove(pack.name()));
+        return missing;
+    }
+
+    /** On how many servers a pack can be read now. */
+    public int readable(String pack) {
+        return (int) locate(pack).replicas().stream()
+                .filter(each -> each.state() == NodeState.LIVE
+                        || each.state() == NodeState.READ_ONLY
+                        || each.state() == NodeState.DRAINING)
+                .count();
     }
 
     /** All snapshots, the oldest first. */
@@ -217,9 +329,7 @@ public final class Vault {
         cluster.files(file -> sort(file, indexes, packs));
         Set<String> known = new HashSet<>();
         for (FileName name : indexes) {
-            Locations where = cluster.locate(name);
-            byte[] content = cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
-            for (IndexFormat.Table table : IndexFormat.read(content)) {
+            for (IndexFormat.Table table : index(name)) {
                 if (packs.contains(table.pack()) && known.add(table.pack())) {
                     index.add(table.pack(), PackTable.read(table.rows(), table.size()));
                 }
@@ -228,13 +338,26 @@ public final class Vault {
         packs.removeAll(known);
         for (String pack : packs) {
             Locations where = locate(pack);
-            byte[] end = end(where, TAIL);
-            if (PackTable.length(end) > end.length) {
-                end = end(where, PackTable.length(end));
-            }
+            byte[] end = tail(where);
             index.add(pack, PackTable.read(end, where.size()));
             unindexed.add(table(pack, where.size(), end));
         }
+    }
+
+    private List<IndexFormat.Table> index(FileName name) throws IOException {
+        Locations where = cluster.locate(name);
+        try {
+            return IndexFormat.read(cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
+        } catch (EOFException | BadPackException e) {
+            throw new IOException("%s in the vault is damaged".formatted(name), e);
+        }
+    }
+
+    /** The end of a pack, with its whole table. */
+    private byte[] tail(Locations where) throws IOException {
+        byte[] end = end(where, TAIL);
+        int length = PackTable.length(end);
+        return length <= end.length ? end : end(where, length);
     }
 
     private byte[] end(Locations where, int length) throws InterruptedIOException {

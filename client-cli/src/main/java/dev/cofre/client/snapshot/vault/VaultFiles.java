@@ -27,6 +27,11 @@ final class VaultFiles {
         return new FileName(SNAPSHOT + id);
     }
 
+    /** A name that comes before those of all packs, and behind those of indexes. */
+    static FileName beforePacks() {
+        return new FileName("pack");
+    }
+
     static boolean isIndex(FileName name) {
         return name.value().startsWith(INDEX);
     }

@@ -1,0 +1,27 @@
+package dev.cofre.client.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "unforget",
+        description = "Has snapshots back from the trash, with all that they need; lists them without a name.")
+final class UnforgetCommand implements Callable<Integer> {
+    private final Connection connection;
+
+    @Parameters(paramLabel = "SNAPSHOT", arity = "0..*", description = "Ids, or their beginnings.")
+    private List<String> names = List.of();
+
+    UnforgetCommand(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public Integer call() {
+        try (SnapshotSession session = connection.openVault()) {
+            return session.unforget(names).code();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.cofre.client.snapshot.check;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.client.snapshot.pack.PackTable;
+import dev.cofre.client.snapshot.pack.Part;
+import dev.cofre.client.snapshot.pack.PartIndex;
+import dev.cofre.client.snapshot.pack.PartReader;
+import dev.cofre.client.snapshot.tree.BadTreeException;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Vault;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at snapshots from the top down: trees, chunks, packs, and servers; and reads packs where that is wanted. Used once. */
+public final class Check {
+    private final Vault vault;
+    private final @Nullable Subset read;
+    private final RandomGenerator random;
+    private final List<String> problems = new ArrayList<>();
+    private final Map<String, Vault.PackFile> packs;
+    private int trees;
+
+    /**
+     * @param problems each says what is wrong and what to do
+     * @param packsRead packs of which each byte was read
+     */
+    public record Result(int snapshots, int trees, int packs, int packsRead, List<String> problems) {
+        public Result {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** @param read which packs to read; null for none */
+    public Check(Vault vault, @Nullable Subset read, RandomGenerator random) {
+        this.vault = vault;
+        this.read = read;
+        this.random = random;
+        this.packs = vault.packFiles().stream().collect(Collectors.toMap(Vault.PackFile::name, Function.identity()));
+    }
+
+    public Result run() throws IOException {
+        List<Snapshot> snapshots = vault.snapshots();
+        Set<String> needed = new HashSet<>();
+        PartIndex.Marks seen = vault.index().marks();
+        for (Snapshot snapshot : snapshots) {
+            Set<String> named = new HashSet<>(vault.packs(snapshot));
+            Set<BlobId> elsewhere = new HashSet<>();
+            tree(snapshot, "/", snapshot.tree(), seen, named, elsewhere);
+            names(snapshot, named, elsewhere);
+            needed.addAll(named);
+        }
+        needed.forEach(this::pack);
+        List<Vault.PackFile> toRead = read == null ? List.of() : read.of(List.copyOf(packs.values()), random);
+        for (Vault.PackFile pack : toRead) {
+            read(pack);
+        }
+        return new Result(snapshots.size(), trees, packs.size(), toRead.size(), problems);
+    }
+
+    /** A tree that was seen for another snapshot is not read again. */
+    private void tree(
+            Snapshot snapshot, String path, BlobId tree, PartIndex.Marks seen, Set<String> named, Set<BlobId> elsewhere)
+            throws IOException {
+        if (!place(snapshot, path, tree, named, elsewhere) || !seen.add(tree)) {
+            return;
+        }
+        trees++;
+        List<Node> nodes;
+        try {
+            nodes = TreeFormat.read(vault.tree(tree));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (BadTreeException e) {
+            problems.add("snapshot %s: the tree of %s is none: %s; restore what is below it from another snapshot"
+                    .formatted(snapshot.shortId(), path, e.getMessage()));
+            return;
+        } catch (IOException | ProblemException e) {
+            problems.add(
+                    "snapshot %s: the tree of %s cannot be read: %s; bring back servers that are away, and check again"
+                            .formatted(snapshot.shortId(), path, e.getMessage()));
+            return;
+        }
+        for (Node node : nodes) {
+            String at = (path.equals("/") ? "" : path) + "/" + node.name();
+            for (BlobId chunk : node.content()) {
+                place(snapshot, at, chunk, named, elsewhere);
+            }
+            BlobId subtree = node.subtree();
+            if (subtree != null) {
+                tree(snapshot, at, subtree, seen, named, elsewhere);
+            }
+        }
+    }
+
+    /** A part that two backups have stored at once is in two packs, of which the index knows one. */
+    private void names(Snapshot snapshot, Set<String> named, Set<BlobId> elsewhere) throws IOException {
+        for (String pack : named) {
+            if (elsewhere.isEmpty()) {
+                return;
+            }
+            if (packs.containsKey(pack)) {
+                vault.parts(pack).forEach(part -> elsewhere.remove(part.id()));
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            problems.add("snapshot %s does not name all packs that it needs; back its paths up again, before you prune"
+                    .formatted(snapshot.shortId()));
+        }
+    }
+
+    /** @param elsewhere gets the part, if it is in no pack that the snapshot names */
+    private boolean place(Snapshot snapshot, String path, BlobId part, Set<String> named, Set<BlobId> elsewhere) {
+        PartIndex.Place place = vault.index().find(part).orElse(null);
+        if (place == null) {
+            problems.add(
+                    "snapshot %s: a part of %s is in no pack; back it up again with --force, which stores it if it is still as it was"
+                            .formatted(snapshot.shortId(), path));
+            return false;
+        }
+        if (!named.contains(place.pack())) {
+            elsewhere.add(part);
+        }
+        return true;
+    }
+
+    private void pack(String name) {
+        if (!packs.containsKey(name)) {
+            problems.add("%s is named by a snapshot and is not there; 'cofre prune' has it back if it is in the trash"
+                    .formatted(name));
+            return;
+        }
+        int readable = vault.readable(name);
+        if (readable == 0) {
+            problems.add("%s can be read on no server now; 'cofre nodes' shows which are away".formatted(name));
+        } else if (readable == 1) {
+            problems.add("%s can be read on one server only now; 'cofre health --wait 600' waits until it is on two"
+                    .formatted(name));
+        }
+    }
+
+    private void read(Vault.PackFile pack) throws InterruptedIOException {
+        try (PartReader reader = new PartReader()) {
+            byte[] bytes = vault.fetch(pack.name(), 0, Math.toIntExact(pack.size()));
+            for (Part part : PackTable.read(bytes, pack.size())) {
+                reader.read(part, bytes, part.offset());
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | ProblemException e) {
+            problems.add("%s is damaged or cannot be read: %s; back its paths up again with --force"
+                    .formatted(pack.name(), e.getMessage()));
+        }
+    }
+}

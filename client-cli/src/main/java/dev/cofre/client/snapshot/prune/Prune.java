@@ -1,0 +1,244 @@
+package dev.cofre.client.snapshot.prune;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.snapshot.pack.PackTable;
+import dev.cofre.client.snapshot.pack.PackWriter;
+import dev.cofre.client.snapshot.pack.Part;
+import dev.cofre.client.snapshot.pack.PartIndex;
+import dev.cofre.client.snapshot.pack.PartReader;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.client.snapshot.vault.Vault;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Cleans a vault up, beside backups that are under way. Packs that no snapshot names go to the trash once they are older than any
+ * backup lasts. Of packs that hold too much that no tree names, the rest is stored in new ones first, and the snapshots say
+ * so. A backup that has just found a part in a pack that goes has it back from the trash; so does this, for the
+ * snapshots that have come meanwhile. Used once.
+ */
+public final class Prune {
+    private static final int PACK = 8 << 20;
+
+    private final Vault vault;
+    private final Plan plan;
+    private final Instant now;
+
+    /**
+     * @param grace packs that were stored later stay: a backup may be about to name them
+     * @param mostUnused share of all bytes that may be needless and stay, as moving the rest costs more; from 0 to 1
+     * @param dryRun only says what would be done
+     */
+    public record Plan(Duration grace, double mostUnused, boolean dryRun) {}
+
+    /**
+     * @param packs that there were
+     * @param bytes of those
+     * @param unneeded packs that no snapshot names, and that are old enough
+     * @param unneededBytes of those
+     * @param repacked packs whose needed parts were moved
+     * @param repackedBytes bytes that were moved
+     * @param unusedBytes in packs that stay, needless
+     */
+    public record Result(
+            int packs,
+            long bytes,
+            int unneeded,
+            long unneededBytes,
+            int repacked,
+            long repackedBytes,
+            long unusedBytes) {}
+
+    public Prune(Vault vault, Plan plan, Instant now) {
+        this.vault = vault;
+        this.plan = plan;
+        this.now = now;
+    }
+
+    public Result run() throws IOException {
+        List<Vault.PackFile> files = vault.packFiles();
+        Map<Snapshot, Set<String>> snapshots = new HashMap<>();
+        for (Snapshot snapshot : vault.snapshots()) {
+            snapshots.put(snapshot, new HashSet<>(vault.packs(snapshot)));
+        }
+        PartIndex.Marks needed = mark(snapshots.keySet());
+        Map<String, Long> stored = needed.storedByPack();
+        Set<String> named = new HashSet<>();
+        snapshots.values().forEach(named::addAll);
+        List<Vault.PackFile> sparse = sparse(files, named, stored);
+        long moved = repack(sparse, needed, snapshots);
+        Set<String> stillNamed = new HashSet<>();
+        snapshots.values().forEach(stillNamed::addAll);
+        List<Vault.PackFile> unneeded = files.stream()
+                .filter(file -> !(plan.dryRun() ? named : stillNamed).contains(file.name()))
+                .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
+                .toList();
+        if (!plan.dryRun()) {
+            drop(unneeded);
+        }
+        return new Result(
+                files.size(),
+                bytes(files),
+                unneeded.size(),
+                bytes(unneeded),
+                sparse.size(),
+                moved,
+                unused(files, named, stored, sparse));
+    }
+
+    /** All parts that trees of snapshots name. */
+    private PartIndex.Marks mark(Set<Snapshot> snapshots) throws IOException {
+        PartIndex.Marks needed = vault.index().marks();
+        for (Snapshot snapshot : snapshots) {
+            mark(snapshot.tree(), needed);
+        }
+        return needed;
+    }
+
+    private void mark(BlobId tree, PartIndex.Marks needed) throws IOException {
+        vault.place(tree); // a snapshot that is not whole must not make others lose anything
+        if (!needed.add(tree)) {
+            return;
+        }
+        for (Node node : TreeFormat.read(vault.tree(tree))) {
+            for (BlobId chunk : node.content()) {
+                vault.place(chunk);
+                needed.add(chunk);
+            }
+            BlobId subtree = node.subtree();
+            if (subtree != null) {
+                mark(subtree, needed);
+            }
+        }
+    }
+
+    /** The emptiest packs, until what is needless in the others is little enough. */
+    private List<Vault.PackFile> sparse(List<Vault.PackFile> files, Set<String> named, Map<String, Long> stored) {
+        List<Vault.PackFile> candidates = files.stream()
+                .filter(file -> named.contains(file.name()) && unused(file, stored) > 0)
+                .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
+                .sorted(Comparator.comparingDouble(file -> (double) -unused(file, stored) / file.size()))
+                .toList();
+        long unused =
+                candidates.stream().mapToLong(file -> unused(file, stored)).sum();
+        double most = plan.mostUnused() * bytes(files);
+        List<Vault.PackFile> sparse = new ArrayList<>();
+        for (Vault.PackFile file : candidates) {
+            if (unused <= most) {
+                break;
+            }
+            sparse.add(file);
+            unused -= unused(file, stored);
+        }
+        return sparse;
+    }
+
+    /** @return bytes that were moved */
+    private long repack(List<Vault.PackFile> sparse, PartIndex.Marks needed, Map<Snapshot, Set<String>> snapshots)
+            throws IOException {
+        Map<String, Set<String>> movedTo = new HashMap<>();
+        long moved = 0;
+        try (PackWriter writer = new PackWriter(PACK + PACK / 2);
+                PartReader reader = new PartReader()) {
+            Set<String> from = new HashSet<>();
+            for (Vault.PackFile file : sparse) {
+                Set<String> targets = new HashSet<>();
+                movedTo.put(file.name(), targets);
+                byte[] pack = vault.fetch(file.name(), 0, Math.toIntExact(file.size()));
+                for (Part part : PackTable.read(pack, file.size())) {
+                    if (!needed.contains(part.id())) {
+                        continue;
+                    }
+                    String place = vault.place(part.id()).pack();
+                    if (!place.equals(file.name())) {
+                        targets.add(place); // two backups at once have stored it twice
+                        continue;
+                    }
+                    moved += part.stored();
+                    if (plan.dryRun()) {
+                        continue;
+                    }
+                    byte[] content = reader.read(part, pack, part.offset());
+                    writer.add(part.id(), content, 0, content.length);
+                    from.add(file.name());
+                    if (writer.length() >= PACK) {
+                        send(writer, from, movedTo);
+                    }
+                }
+            }
+            if (writer.length() > 0) {
+                send(writer, from, movedTo);
+            }
+        }
+        if (!plan.dryRun()) {
+            for (Map.Entry<Snapshot, Set<String>> each : snapshots.entrySet()) {
+                Set<String> packs = replaced(each.getValue(), movedTo);
+                if (!packs.equals(each.getValue())) {
+                    vault.restate(each.getKey(), packs);
+                    each.setValue(packs);
+                }
+            }
+        }
+        return moved;
+    }
+
+    private void send(PackWriter writer, Set<String> from, Map<String, Set<String>> movedTo) throws IOException {
+        String pack = vault.newPack();
+        vault.store(pack, writer.finish());
+        from.forEach(
+                old -> movedTo.computeIfAbsent(old, name -> new HashSet<>()).add(pack));
+        from.clear();
+    }
+
+    /** What a snapshot needs in the place of packs that were emptied; a part that was stored twice may be in one that was, too. */
+    private static Set<String> replaced(Set<String> packs, Map<String, Set<String>> movedTo) {
+        Set<String> replaced = new HashSet<>();
+        for (String pack : packs) {
+            for (String next : movedTo.getOrDefault(pack, Set.of(pack))) {
+                replaced.addAll(next.equals(pack) ? Set.of(pack) : movedTo.getOrDefault(next, Set.of(next)));
+            }
+        }
+        return replaced;
+    }
+
+    private void drop(List<Vault.PackFile> unneeded) throws IOException {
+        Set<String> gone =
+                new HashSet<>(unneeded.stream().map(Vault.PackFile::name).toList());
+        Set<String> left = new HashSet<>(
+                vault.packFiles().stream().map(Vault.PackFile::name).toList());
+        left.removeAll(gone);
+        vault.storeOneIndex(left);
+        vault.drop(gone);
+        for (Snapshot snapshot : vault.snapshots()) {
+            vault.recover(vault.missing(snapshot));
+        }
+    }
+
+    private static long unused(
+            List<Vault.PackFile> files, Set<String> named, Map<String, Long> stored, List<Vault.PackFile> repacked) {
+        return files.stream()
+                .filter(file -> named.contains(file.name()) && !repacked.contains(file))
+                .mapToLong(file -> unused(file, stored))
+                .sum();
+    }
+
+    /** Bytes of a pack that no tree needs; its table is not counted exactly, and does not matter. */
+    private static long unused(Vault.PackFile file, Map<String, Long> stored) {
+        long rest = file.size() - stored.getOrDefault(file.name(), 0L);
+        return rest <= file.size() / 20 ? 0 : rest;
+    }
+
+    private static long bytes(List<Vault.PackFile> files) {
+        return files.stream().mapToLong(Vault.PackFile::size).sum();
+    }
+}
