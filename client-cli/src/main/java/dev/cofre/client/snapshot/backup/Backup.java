@@ -52,6 +52,7 @@ public final class Backup implements AutoCloseable {
     private final Packing data;
     private final Packing trees;
     private final ChunkReader chunks = new ChunkReader();
+    private final Hashing hashing = new Hashing();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<String> packs = new HashSet<>();
     private final Map<FileKey, List<BlobId>> linked = new HashMap<>();
@@ -146,6 +147,7 @@ public final class Backup implements AutoCloseable {
 
     @Override
     public void close() {
+        hashing.close();
         uploads.close();
         data.close();
         trees.close();
@@ -363,14 +365,25 @@ public final class Backup implements AutoCloseable {
     private long store(InputStream in, List<BlobId> content) throws IOException {
         chunks.begin();
         long size = 0;
+        hashing.forget();
         while (next(in)) {
-            digest.update(chunks.bytes(), chunks.offset(), chunks.length());
-            BlobId id = BlobId.of(digest.digest());
-            data.add(id, chunks.bytes(), chunks.offset(), chunks.length());
-            content.add(id);
             size += chunks.length();
+            if (size == chunks.length() && chunks.isLast()) { // most files are one chunk
+                digest.update(chunks.bytes(), chunks.offset(), chunks.length());
+                BlobId id = BlobId.of(digest.digest());
+                data.add(id, chunks.bytes(), chunks.offset(), chunks.length());
+                content.add(id);
+            } else {
+                hashing.add(chunks.bytes(), chunks.offset(), chunks.length(), chunk -> add(chunk, content));
+            }
         }
+        hashing.finish(chunk -> add(chunk, content));
         return size;
+    }
+
+    private void add(Hashing.Hashed chunk, List<BlobId> content) throws IOException {
+        data.add(chunk.id(), chunk.bytes(), 0, chunk.bytes().length);
+        content.add(chunk.id());
     }
 
     private boolean next(InputStream in) throws ReadFailedException {

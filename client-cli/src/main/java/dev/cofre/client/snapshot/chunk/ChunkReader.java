@@ -51,4 +51,9 @@ public final class ChunkReader {
     public int length() {
         return length;
     }
+
+    /** Whether the stream ends with this chunk. */
+    public boolean isLast() {
+        return ended && begin + length == end;
+    }
 }

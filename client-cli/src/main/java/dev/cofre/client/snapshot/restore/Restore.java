@@ -268,9 +268,11 @@ public final class Restore implements AutoCloseable {
         }
         List<Integer> missing = keep ? differing(path, node) : all(node);
         FileWork work = new FileWork(path, node, Math.max(1, missing.size()));
-        try (FileChannel channel = open(path)) {
-            if (channel.size() != node.size()) {
-                resize(channel, node.size());
+        if (keep || node.content().size() != 1) { // one that has one chunk is made when that has come
+            try (FileChannel channel = open(path)) {
+                if (channel.size() != node.size()) {
+                    resize(channel, node.size());
+                }
             }
         }
         if (missing.isEmpty()) {
@@ -416,7 +418,8 @@ public final class Restore implements AutoCloseable {
     }
 
     private static void write(Want want, byte[] content) throws IOException {
-        if (isZero(content)) {
+        boolean whole = content.length == want.file().node().size();
+        if (!whole && isZero(content)) {
             // a hole where none was written; over old bytes it must be written
             try (SeekableByteChannel channel =
                     Files.newByteChannel(want.file().path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
