@@ -73,6 +73,78 @@ class SnapshotCommandTests {
     }
 
     @Test
+    void theMenuBacksAFolderUpAndRestoresIt() throws IOException {
+        Path folder = folder("menu");
+        Path target = home.resolve("from-menu");
+
+        Ended menu = cluster.runWithInput(
+                        "8\n%s\n9\n10\n\n%s\n8\n%s\nq\n".formatted(folder, target, home.resolve("nowhere")),
+                        "--profile",
+                        "client1")
+                .with(0);
+
+        assertThat(menu.out())
+                .contains("all copies confirmed on server1, server2", "ID", folder.toString(), "Restored 3 files")
+                .contains("nowhere is not there.")
+                .endsWith("Goodbye.\n");
+        assertThat(target.resolve(folder.toString().substring(1)).resolve("large"))
+                .hasSameBinaryContentAs(folder.resolve("large"));
+    }
+
+    @Test
+    void snapshotsAreComparedSearchedTaggedAndCleanedUp() throws IOException {
+        Path folder = folder("many");
+        run("kurt", "backup", folder.toString()).with(0);
+        Files.writeString(folder.resolve("small"), "other");
+        Files.delete(folder.resolve("large"));
+        Files.createDirectory(folder.resolve("empty"));
+        run("kurt", "backup", folder.toString()).with(0);
+        List<JsonNode> both = run("kurt", "snapshots", "--json").with(0).json();
+        String first = both.get(0).get("short_id").asString();
+
+        assertThat(run("kurt", "diff", first, "latest").with(0).out().lines())
+                .contains("M    " + folder + "/small", "-    " + folder + "/large", "+    " + folder + "/empty/");
+        assertThat(run("kurt", "find", "LARGE", "-i").with(0).out())
+                .contains(first, folder + "/large")
+                .doesNotContain(both.get(1).get("short_id").asString());
+        run("kurt", "find", "nothing like that").with(1);
+        assertThat(run("kurt", "dump", "latest", folder + "/small").with(0).out())
+                .isEqualTo("other");
+        run("kurt", "dump", "latest", folder.toString()).with(1);
+        JsonNode stats = run("kurt", "stats", "--json").with(0).json().get(0);
+        assertThat(stats.get("snapshots_count").asInt()).isEqualTo(2);
+        assertThat(stats.get("total_file_count").asInt()).isEqualTo(3 + 2);
+        run("kurt", "tag", "--add", "kept,monthly", first).with(0);
+        assertThat(run("kurt", "snapshots", "--tag", "kept").with(0).out()).contains("kept,monthly");
+
+        Ended dry = run("kurt", "forget", "--keep-last", "1", "--dry-run").with(0);
+        assertThat(dry.out()).contains("last snapshot", "not kept: no rule keeps it", "would be moved to the trash");
+        assertThat(run("kurt", "snapshots", "--json").with(0).json()).hasSize(2);
+        run("kurt", "forget", "--keep-last", "1").with(0);
+        assertThat(run("kurt", "snapshots", "--json").with(0).json()).hasSize(1);
+        assertThat(run("kurt", "prune", "--grace", "0").with(0).out()).contains("In the trash");
+        assertThat(run("kurt", "check", "--read-data").with(0).out()).contains("no problem was found");
+
+        List<JsonNode> trashed = run("kurt", "unforget", "--json").with(0).json();
+        assertThat(trashed).hasSize(2); // what was tagged is in the trash under its earlier id
+        run("kurt", "unforget", trashed.get(0).get("snapshot_id").asString()).with(0);
+        assertThat(run("kurt", "check", "--read-data").with(0).out()).contains("no problem was found");
+    }
+
+    @Test
+    void rulesThatWouldKeepNothingRemoveNothing() throws IOException {
+        run("lena", "backup", folder("all").toString()).with(0);
+
+        Ended ended = run("lena", "forget", "--keep-tag", "none").with(1);
+
+        assertThat(ended.err()).contains("nothing was removed");
+        assertThat(run("lena", "snapshots", "--json").with(0).json()).hasSize(1);
+        run("lena", "forget").with(2);
+        run("lena", "forget", "--keep-daily", "0").with(2);
+        run("lena", "forget", "--keep-within", "1w").with(2);
+    }
+
+    @Test
     void theVaultIsNotAmongTheClientsFiles() throws IOException {
         run("bert", "backup", folder("bert").toString()).with(0);
 

@@ -102,9 +102,12 @@ public final class Connection {
                         "whose files? Give --client NAME or --profile NAME; the user's name will not do as one"));
     }
 
-    /** The same client's vault. Nothing is sent before the session is used. */
     SnapshotSession openVault() {
-        ClientName as = owner();
+        return openVault(owner());
+    }
+
+    /** The vault of a client. Nothing is sent before the session is used. */
+    public SnapshotSession openVault(ClientName as) {
         String secret = token != null ? token : environment("COFRE_TOKEN").orElse(null);
         return new SnapshotSession(
                 new Cluster(address(), as.vault(), secret, surroundings.limits()),

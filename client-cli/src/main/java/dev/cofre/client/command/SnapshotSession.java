@@ -2,10 +2,12 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.check.Subset;
 import dev.cofre.client.snapshot.pattern.PathPatterns;
 import dev.cofre.client.snapshot.prune.Prune;
+import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
@@ -34,7 +36,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One client's folders in one cluster: does what commands ask for, and shows how it ended. Not thread-safe. */
-final class SnapshotSession implements AutoCloseable {
+public final class SnapshotSession implements AutoCloseable {
     private final Cluster cluster;
     private final Output output;
     private final SnapshotOutput shown;
@@ -72,6 +74,40 @@ final class SnapshotSession implements AutoCloseable {
                         : result.complete() ? Exit.OK : Exit.FEWER_COPIES;
             }
         });
+    }
+
+    /** Makes a snapshot of a folder, compared with the latest of it. @param folder absolute and normal */
+    public Exit backup(Path folder) {
+        String host = Connection.host();
+        String user = System.getProperty("user.name", "");
+        return backup(
+                List.of(folder),
+                host,
+                null,
+                false,
+                before -> new Backup.Plan(
+                        List.of(folder),
+                        Selection.everything(),
+                        host,
+                        user,
+                        List.of(),
+                        before.orElse(null),
+                        null,
+                        false));
+    }
+
+    /** Shows all snapshots. */
+    public Exit snapshots() {
+        return snapshots(SnapshotFilter.all(), List.of());
+    }
+
+    /** Puts a snapshot below a folder; files that are there get the snapshot's content. @param name as on the command line */
+    public Exit restore(String name, Path target) {
+        return restore(
+                SnapshotName.parse(name),
+                SnapshotFilter.all(),
+                target,
+                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, false));
     }
 
     Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {

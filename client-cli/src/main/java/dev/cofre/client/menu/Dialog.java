@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.client.command.Connection;
 import dev.cofre.client.command.Exit;
 import dev.cofre.client.command.Session;
+import dev.cofre.client.command.SnapshotSession;
 import dev.cofre.client.profile.DemoFile;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.progress.Amounts;
@@ -13,6 +14,7 @@ import dev.cofre.client.transfer.Outgoing;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +46,9 @@ final class Dialog {
         out.println("Cofre keeps your files on several storage servers at once.");
         Optional<Person> person = person();
         if (person.isPresent()) {
-            try (Session session = connection.open(person.get().name())) {
-                serve(session, person.get().files());
+            try (Session session = connection.open(person.get().name());
+                    SnapshotSession folders = connection.openVault(person.get().name())) {
+                serve(session, folders, person.get().files());
             }
         }
         out.println("Goodbye.");
@@ -85,8 +88,8 @@ final class Dialog {
         }
     }
 
-    private void serve(Session session, List<DemoFile> files) {
-        List<Item> items = items(session, files);
+    private void serve(Session session, SnapshotSession folders, List<DemoFile> files) {
+        List<Item> items = items(session, folders, files);
         Next next = Next.SHOW_MENU;
         while (next == Next.SHOW_MENU) {
             show(session, items);
@@ -115,11 +118,11 @@ final class Dialog {
                         .orElse("the manager picks one for each upload"));
         out.println();
         for (int i = 0; i < items.size(); i++) {
-            out.printf("  %d  %s%n", i + 1, items.get(i).label());
+            out.printf(" %2d  %s%n", i + 1, items.get(i).label());
         }
     }
 
-    private List<Item> items(Session session, List<DemoFile> files) {
+    private List<Item> items(Session session, SnapshotSession folders, List<DemoFile> files) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             DemoFile file = files.get(i);
@@ -137,6 +140,12 @@ final class Dialog {
             session.nodes();
             return Next.SHOW_MENU;
         }));
+        items.add(new Item("Back a folder up...", () -> backUp(folders)));
+        items.add(new Item("List my snapshots of folders", () -> {
+            folders.snapshots();
+            return Next.SHOW_MENU;
+        }));
+        items.add(new Item("Restore a snapshot...", () -> restore(folders)));
         items.add(new Item("Quit", () -> Next.LEAVE));
         return items;
     }
@@ -180,6 +189,42 @@ final class Dialog {
             }
             if (overwrite.get() || !Files.exists(file)) {
                 session.download(name, null, file, overwrite.get());
+            }
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+        }
+        return Next.SHOW_MENU;
+    }
+
+    private Next backUp(SnapshotSession folders) {
+        Optional<String> typed = lines.readPath("Path of the folder:");
+        if (typed.isEmpty()) {
+            return Next.LEAVE;
+        }
+        try {
+            Path folder = HomePath.of(typed.get()).toAbsolutePath().normalize();
+            if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                folders.backup(folder);
+            } else {
+                out.printf("%s is not there.%n", folder);
+            }
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+        }
+        return Next.SHOW_MENU;
+    }
+
+    private Next restore(SnapshotSession folders) {
+        Optional<String> id = lines.read("Id of the snapshot (empty for the latest):");
+        Optional<String> target = id.isEmpty() ? Optional.empty() : lines.readPath("Into which folder:");
+        if (id.isEmpty() || target.isEmpty()) {
+            return Next.LEAVE;
+        }
+        try {
+            if (target.get().isBlank()) {
+                out.println("Please name a folder; it is made if it is not there.");
+            } else {
+                folders.restore(id.get().isBlank() ? "latest" : id.get(), HomePath.of(target.get()));
             }
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());

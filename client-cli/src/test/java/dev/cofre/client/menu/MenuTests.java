@@ -31,7 +31,7 @@ class MenuTests {
 
     @Test
     void aProfileOffersItsThreeFiles() {
-        assertThat(cofre.type("8\n", "--profile", "client1").code()).isZero();
+        assertThat(cofre.type("11\n", "--profile", "client1").code()).isZero();
 
         assertThat(cofre.out())
                 .contains("Client   client1", "Cluster  " + fake.url())
@@ -50,7 +50,7 @@ class MenuTests {
 
     @Test
     void eachDemoFileIsSaved() {
-        cofre.type("1\n2\n3\n8\n", "--profile", "client1");
+        cofre.type("1\n2\n3\n11\n", "--profile", "client1");
 
         assertThat(fake.committed())
                 .extracting(receipt -> receipt.name().value())
@@ -60,7 +60,7 @@ class MenuTests {
 
     @Test
     void onAPipeThereAreNoEscapeCodes() {
-        cofre.type("1\n5\n7\n8\n", "--profile", "client1");
+        cofre.type("1\n5\n7\n11\n", "--profile", "client1");
 
         assertThat(cofre.out() + cofre.err()).doesNotContain("\u001b", "\r");
     }
@@ -85,23 +85,23 @@ class MenuTests {
 
     @Test
     void whatIsNoChoiceIsAskedAgain() {
-        cofre.type("9\nhello\n8\n", "--profile", "client1");
+        cofre.type("12\nhello\n11\n", "--profile", "client1");
 
-        assertThat(cofre.out()).contains("Please give a number from 1 to 8, or q to quit.");
+        assertThat(cofre.out()).contains("Please give a number from 1 to 11, or q to quit.");
     }
 
     @Test
     void anyFileCanBeSaved() throws IOException {
         Path file = Files.writeString(folder.resolve("my notes.txt"), "hello");
 
-        cofre.type("4\n%s\n8\n".formatted(file), "--profile", "client1");
+        cofre.type("4\n%s\n11\n".formatted(file), "--profile", "client1");
 
         assertThat(cofre.out()).contains("Saved my notes.txt");
     }
 
     @Test
     void aFailureLeadsBackToTheMenu() {
-        cofre.type("4\n%s\n1\n8\n".formatted(folder.resolve("missing")), "--profile", "client1");
+        cofre.type("4\n%s\n1\n11\n".formatted(folder.resolve("missing")), "--profile", "client1");
 
         assertThat(cofre.err()).contains("there is no such file");
         assertThat(cofre.out()).contains("Saved strongbox.txt");
@@ -111,7 +111,7 @@ class MenuTests {
     void aManagerThatIsNotThereLeadsBackToTheMenu() {
         fake.manager().close();
 
-        assertThat(cofre.type("7\n1\n8\n", "--profile", "client1").code()).isZero();
+        assertThat(cofre.type("7\n1\n11\n", "--profile", "client1").code()).isZero();
 
         assertThat(cofre.err()).contains("no manager answers at " + fake.url());
     }
@@ -120,7 +120,7 @@ class MenuTests {
     void filesAndServersAreListed() {
         fake.store("a.txt", new byte[10]);
 
-        cofre.type("5\n7\n8\n", "--profile", "client1");
+        cofre.type("5\n7\n11\n", "--profile", "client1");
 
         assertThat(cofre.out()).contains("NAME", "a.txt", "server2  live");
     }
@@ -129,7 +129,7 @@ class MenuTests {
     void aFileIsDownloaded() {
         fake.store("a.txt", new byte[10]);
 
-        cofre.type("6\na.txt\n%s\n8\n".formatted(folder), "--profile", "client1");
+        cofre.type("6\na.txt\n%s\n11\n".formatted(folder), "--profile", "client1");
 
         assertThat(folder.resolve("a.txt")).hasSize(10);
     }
@@ -139,9 +139,9 @@ class MenuTests {
         fake.store("a.txt", new byte[10]);
         Files.createFile(folder.resolve("a.txt"));
 
-        cofre.type("6\na.txt\n%s\nn\n8\n".formatted(folder), "--profile", "client1");
+        cofre.type("6\na.txt\n%s\nn\n11\n".formatted(folder), "--profile", "client1");
         assertThat(folder.resolve("a.txt")).isEmptyFile();
-        cofre.type("6\na.txt\n%s\ny\n8\n".formatted(folder), "--profile", "client1");
+        cofre.type("6\na.txt\n%s\ny\n11\n".formatted(folder), "--profile", "client1");
         assertThat(folder.resolve("a.txt")).hasSize(10);
     }
 }
