@@ -138,7 +138,7 @@ public final class Connection {
     private SnapshotOutput snapshotOutput() {
         return json
                 ? new JsonSnapshots(surroundings.out())
-                : new HumanSnapshots(surroundings.out(), surroundings.err());
+                : new HumanSnapshots(surroundings.out(), surroundings.err(), surroundings.terminal());
     }
 
     Output output() {

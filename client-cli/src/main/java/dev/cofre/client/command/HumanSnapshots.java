@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
@@ -15,35 +16,73 @@ import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Sentences and tables; what goes wrong to standard error. */
-record HumanSnapshots(PrintStream out, PrintStream err) implements SnapshotOutput {
+/**
+ * Sentences and tables; what goes wrong, and how far it is, to standard error.
+ *
+ * @param terminal a person sits there, so a line may be written over and over
+ */
+record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implements SnapshotOutput {
+    private static final Duration MOVING = Duration.ofMillis(200);
+    private static final Duration QUIET = Duration.ofSeconds(30);
+    private static final String CLEAR_LINE = "\r\u001b[K";
+    /** A line that wraps cannot be overwritten. */
+    private static final int COLUMNS = 79;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
     @Override
-    public BackupListener backup() {
-        return new BackupListener() {
+    public BackupListener backup(Supplier<Scan> scan) {
+        BackupListener flaws = new BackupListener() {
             @Override
             public void file(Path path, long size, boolean read) {}
 
             @Override
             public void flaw(Path path, String reason) {
-                err.printf("%s: %s%n", path, reason);
+                err.printf("%s%s: %s%n", terminal ? CLEAR_LINE : "", path, reason);
             }
         };
+        return new BackupProgress(scan.get(), Clock.systemUTC(), terminal ? MOVING : QUIET, this::progress, flaws);
+    }
+
+    private void progress(BackupProgress.State state) {
+        String line = "%s%,d files, %s; stored %s, copies confirmed of %d/%d packs%s%s"
+                .formatted(
+                        state.counted() ? "%3.0f%% ".formatted(state.done() * 100) : "",
+                        state.files(),
+                        Amounts.bytes(state.bytes()),
+                        Amounts.bytes(state.stored()),
+                        state.complete(),
+                        state.packs(),
+                        state.errors() > 0 ? ", %,d errors".formatted(state.errors()) : "",
+                        state.left()
+                                .map(left -> ", " + Amounts.time(left) + " left")
+                                .orElse(""));
+        if (terminal) {
+            err.print(CLEAR_LINE + line.substring(0, Math.min(COLUMNS, line.length())));
+            err.flush();
+        } else {
+            err.println(line);
+        }
     }
 
     @Override
     public void backedUp(Backup.Result result) {
         Summary summary = result.summary();
+        if (terminal) {
+            err.print(CLEAR_LINE);
+            err.flush();
+        }
         out.printf(
                 "Files: %,d new, %,d changed, %,d unmodified%n",
                 summary.filesNew(), summary.filesChanged(), summary.filesUnmodified());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
@@ -15,17 +16,21 @@ import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One JSON object in a line, each with a {@code message_type}; names are those of restic where they mean the same. */
 record JsonSnapshots(PrintStream out) implements SnapshotOutput {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
@@ -47,8 +52,8 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     @Override
-    public BackupListener backup() {
-        return new BackupListener() {
+    public BackupListener backup(Supplier<Scan> scan) {
+        BackupListener flaws = new BackupListener() {
             @Override
             public void file(Path path, long size, boolean read) {}
 
@@ -57,6 +62,23 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
                 error("archival", path, reason);
             }
         };
+        return new BackupProgress(scan.get(), Clock.systemUTC(), PERIOD, this::progress, flaws);
+    }
+
+    private void progress(BackupProgress.State state) {
+        print(new Line("status")
+                .with("seconds_elapsed", state.elapsed().toSeconds())
+                .with("seconds_remaining", state.left().map(Duration::toSeconds).orElse(null))
+                .with("percent_done", state.done())
+                .with("total_files", state.totalFiles())
+                .with("files_done", state.files())
+                .with("total_bytes", state.totalBytes())
+                .with("bytes_done", state.bytes())
+                .with("bytes_stored", state.stored())
+                .with("packs_confirmed", state.packs())
+                .with("packs_complete", state.complete())
+                .with("servers", state.servers().stream().sorted().toList())
+                .with("error_count", state.errors()));
     }
 
     @Override

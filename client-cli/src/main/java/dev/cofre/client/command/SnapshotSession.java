@@ -1,7 +1,10 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.backup.BackupListener;
+import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.check.Subset;
@@ -18,6 +21,7 @@ import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
+import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -64,9 +68,11 @@ public final class SnapshotSession implements AutoCloseable {
             boolean force,
             Function<Optional<Snapshot>, Backup.Plan> plan) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Optional<Snapshot> before = force ? Optional.empty() : before(vault, paths, host, parent);
-            try (Backup backup = new Backup(vault, plan.apply(before), shown.backup(), Clock.systemUTC())) {
+            Backup.Plan given = plan.apply(before);
+            BackupListener listener = shown.backup(() -> Scan.of(given.paths(), given.selection()));
+            try (Backup backup = new Backup(vault, given, listener, Clock.systemUTC())) {
                 Backup.Result result = backup.run();
                 shown.backedUp(result);
                 return result.summary().errors() > 0
@@ -112,7 +118,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, output.progress());
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks());
             if (names.isEmpty()) {
                 shown.snapshots(all.stream().filter(filter::matches).toList());
             } else {
@@ -125,7 +131,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param recursive whether folders in folders, too */
     Exit list(SnapshotName name, SnapshotFilter filter, boolean recursive) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             shown.listing(snapshot);
             // without a folder all of it is shown, as the way to the first interesting one may be long
@@ -140,7 +146,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Restore.Plan plan) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             RestoreTally tally = new RestoreTally(shown.restore());
@@ -155,7 +161,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that are named to the trash. */
     Exit forget(List<SnapshotName> names, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, output.progress());
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks());
             toTrash(found(all, SnapshotFilter.all(), names), dryRun);
             return Exit.OK;
         });
@@ -164,7 +170,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that no rule keeps to the trash; nothing, if a group would lose all that it has. */
     Exit forget(SnapshotFilter filter, Policy policy, SnapshotGroups groups, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, output.progress()).stream()
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks()).stream()
                     .filter(filter::matches)
                     .toList();
             List<Snapshot> remove = new ArrayList<>();
@@ -203,7 +209,7 @@ public final class SnapshotSession implements AutoCloseable {
                 shown.trash(trash);
                 return Exit.OK;
             }
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             for (String name : names) {
                 shown.recovered(vault.recover(inTrash(trash, name)));
             }
@@ -223,7 +229,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit prune(Prune.Plan plan) {
         return new Attempt(output).run(() -> {
-            shown.pruned(new Prune(Vault.open(cluster, output.progress()), plan, Instant.now()).run(), plan.dryRun());
+            shown.pruned(new Prune(Vault.open(cluster, setbacks()), plan, Instant.now()).run(), plan.dryRun());
             return Exit.OK;
         });
     }
@@ -231,7 +237,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param read which packs to read; null for none */
     Exit check(@Nullable Subset read) {
         return new Attempt(output).run(() -> {
-            Check.Result result = new Check(Vault.open(cluster, output.progress()), read, new Random()).run();
+            Check.Result result = new Check(Vault.open(cluster, setbacks()), read, new Random()).run();
             shown.checked(result);
             return result.problems().isEmpty() ? Exit.OK : Exit.FAILED;
         });
@@ -240,7 +246,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Writes a file to standard output, and says nothing else there. @param name with its path as the folder */
     Exit dump(SnapshotName name, SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             String path = String.valueOf(name.folder());
             Node file = SnapshotTree.of(vault, snapshot, path)
@@ -258,7 +264,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Ends well if anything was found. */
     Exit find(SnapshotFilter filter, PathPatterns wanted) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Set<Snapshot> found = new HashSet<>();
             for (Snapshot snapshot : vault.snapshots()) {
                 if (filter.matches(snapshot)) {
@@ -280,7 +286,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit diff(SnapshotName first, SnapshotName second) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             List<Snapshot> all = vault.snapshots();
             SnapshotTree before = SnapshotTree.of(vault, first.in(all, SnapshotFilter.all()), first.folder());
             SnapshotTree after = SnapshotTree.of(vault, second.in(all, SnapshotFilter.all()), second.folder());
@@ -292,7 +298,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param names only these; empty: all that the filter matches */
     Exit tag(SnapshotFilter filter, List<SnapshotName> names, UnaryOperator<List<String>> change) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             List<Snapshot> all = vault.snapshots();
             List<Snapshot> meant =
                     names.isEmpty() ? all.stream().filter(filter::matches).toList() : found(all, filter, names);
@@ -310,7 +316,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit stats(SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, output.progress());
+            Vault vault = Vault.open(cluster, setbacks());
             Stats stats = new Stats(vault);
             for (Snapshot snapshot : vault.snapshots()) {
                 if (filter.matches(snapshot)) {
@@ -320,6 +326,28 @@ public final class SnapshotSession implements AutoCloseable {
             shown.stats(stats.result());
             return Exit.OK;
         });
+    }
+
+    /** Packs come and go by themselves; only what goes wrong with them is told. */
+    private TransferListener setbacks() {
+        TransferListener telling = output.progress();
+        return new TransferListener() {
+            @Override
+            public void moving(String what, NodeId server, long done, long size) {}
+
+            @Override
+            public void moved(long done) {}
+
+            @Override
+            public void setback(String reason) {
+                synchronized (telling) {
+                    telling.setback(reason);
+                }
+            }
+
+            @Override
+            public void finished() {}
+        };
     }
 
     @Override

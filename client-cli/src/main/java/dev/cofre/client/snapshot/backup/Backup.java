@@ -108,7 +108,7 @@ public final class Backup implements AutoCloseable {
         this.plan = plan;
         this.listener = listener;
         this.clock = clock;
-        this.uploads = new PackUploads(vault);
+        this.uploads = new PackUploads(vault, listener);
         this.data = new Packing(vault, uploads, packs, DATA_PACK);
         this.trees = new Packing(vault, uploads, packs, TREE_PACK);
     }
@@ -368,6 +368,7 @@ public final class Backup implements AutoCloseable {
         hashing.forget();
         while (next(in)) {
             size += chunks.length();
+            listener.read(chunks.length());
             if (size == chunks.length() && chunks.isLast()) { // most files are one chunk
                 digest.update(chunks.bytes(), chunks.offset(), chunks.length());
                 BlobId id = BlobId.of(digest.digest());

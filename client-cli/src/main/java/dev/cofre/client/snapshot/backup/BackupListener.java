@@ -1,8 +1,9 @@
 package dev.cofre.client.snapshot.backup;
 
+import dev.cofre.api.upload.Receipt;
 import java.nio.file.Path;
 
-/** Hears how a backup goes, on the thread that reads. */
+/** Hears how a backup goes, on the thread that reads; it must be quick. */
 public interface BackupListener {
     /**
      * A file has been dealt with.
@@ -10,6 +11,17 @@ public interface BackupListener {
      * @param read whether its content had to be read
      */
     void file(Path path, long size, boolean read);
+
+    /** So many bytes more have been read of some file. */
+    default void read(long bytes) {}
+
+    /**
+     * A pack is stored.
+     *
+     * @param bytes of it
+     * @param receipt where it is
+     */
+    default void stored(long bytes, Receipt receipt) {}
 
     /** Something cannot be read, or is not as it was at one moment; the backup goes on. */
     void flaw(Path path, String reason);

@@ -23,13 +23,15 @@ final class PackUploads implements AutoCloseable {
     private static final int AT_ONCE = 3;
 
     private final Vault vault;
+    private final BackupListener listener;
     private final ExecutorService threads;
     private final Deque<Future<Receipt>> underWay = new ArrayDeque<>();
     private final Set<NodeId> servers = new TreeSet<>(Comparator.comparing(NodeId::value));
     private boolean complete = true;
 
-    PackUploads(Vault vault) {
+    PackUploads(Vault vault, BackupListener listener) {
         this.vault = vault;
+        this.listener = listener;
         this.threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
             Thread thread = new Thread(task, "pack-upload");
             thread.setDaemon(true);
@@ -67,6 +69,7 @@ final class PackUploads implements AutoCloseable {
             Receipt receipt = sent.get();
             receipt.replicas().forEach(proof -> servers.add(proof.node()));
             complete &= receipt.complete();
+            listener.stored(receipt.size(), receipt);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("cancelled");
