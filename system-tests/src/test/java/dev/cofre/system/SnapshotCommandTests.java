@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +192,37 @@ class SnapshotCommandTests {
     }
 
     @Test
+    void whatAProgramPrintsIsSavedUnlessItFails() {
+        run("nora", "backup", "--stdin-from-command", "--stdin-filename", "dumps/db.sql", "--", "echo", "a dump")
+                .with(0);
+        Ended failed =
+                run("nora", "backup", "--stdin-from-command", "--", "false").with(1);
+        cluster.runWithInput("from a pipe", "backup", "--stdin", "--client", "nora")
+                .with(0);
+
+        assertThat(failed.err()).contains("false ended with 1, so no snapshot was made");
+        assertThat(run("nora", "snapshots", "--json").with(0).json())
+                .extracting(each -> each.get("paths").get(0).asString())
+                .containsExactly("/dumps/db.sql", "/stdin");
+        assertThat(run("nora", "dump", "latest", "/stdin").with(0).out()).isEqualTo("from a pipe");
+        assertThat(run("nora", "dump", "latest", "/dumps/db.sql", "--path", "/dumps/db.sql")
+                        .with(0)
+                        .out())
+                .isEqualTo("a dump\n");
+        run("nora", "backup", "--stdin", "a path").with(2);
+    }
+
+    @Test
+    void aDryRunStoresNothing() throws IOException {
+        Path folder = folder("dry");
+
+        Ended dry = run("olga", "backup", folder.toString(), "--dry-run").with(0);
+
+        assertThat(dry.out()).contains("Files: 3 new", "Would add", "Nothing was stored");
+        assertThat(run("olga@vault", "files", "--json").with(0).out()).isEmpty();
+    }
+
+    @Test
     void ifNothingHasChangedNoSnapshotNeedBeMade() throws IOException {
         Path folder = folder("unchanged");
         run("emil", "backup", folder.toString()).with(0);
@@ -255,10 +286,9 @@ class SnapshotCommandTests {
     }
 
     private Ended run(String client, String... words) {
-        String[] all = Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "--client";
-        all[words.length + 1] = client;
-        return cluster.run(all);
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(1, List.of("--client", client)); // behind the command, before anything that follows '--'
+        return cluster.run(all.toArray(String[]::new));
     }
 
     private Path folder(String name) throws IOException {

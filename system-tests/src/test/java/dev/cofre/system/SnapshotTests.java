@@ -269,7 +269,8 @@ class SnapshotTests {
             }
             return true;
         };
-        Backup.Plan plan = new Backup.Plan(List.of(folder), deleting, "host", "me", List.of(), null, null, false);
+        Backup.Plan plan = new Backup.Plan(
+                new Backup.Source.Disk(List.of(folder), deleting), "host", "me", null, Backup.Options.none());
 
         Backup.Result result;
         try (Backup backup = new Backup(vault(), plan, listening(), Clock.systemUTC())) {
@@ -441,7 +442,11 @@ class SnapshotTests {
 
     private static Backup.Plan plan(Path folder, @Nullable Snapshot parent) {
         return new Backup.Plan(
-                List.of(folder), Selection.everything(), "host", "me", List.of("tag"), parent, null, false);
+                new Backup.Source.Disk(List.of(folder), Selection.everything()),
+                "host",
+                "me",
+                parent,
+                Backup.Options.none());
     }
 
     private void restore(Snapshot snapshot, Path target, Overwrite overwrite) throws IOException {

@@ -28,8 +28,11 @@ final class BackupCommand implements Callable<Integer> {
 
     private final Connection connection;
 
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "What to back up.")
-    private List<Path> paths = List.of();
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "What to back up; with --stdin-from-command, a command and its words.")
+    private List<String> paths = List.of();
 
     @Option(
             names = "--files-from",
@@ -89,6 +92,26 @@ final class BackupCommand implements Callable<Integer> {
             description = "Reads all files, whatever an earlier snapshot says of them.")
     private boolean force;
 
+    @Option(names = "--stdin", description = "Saves what comes on standard input, as one file.")
+    private boolean stdin;
+
+    @Option(
+            names = "--stdin-from-command",
+            description = "Saves what the command behind '--' prints, as one file; if it fails, there is no snapshot.")
+    private boolean stdinFromCommand;
+
+    @Option(
+            names = "--stdin-filename",
+            paramLabel = "NAME",
+            defaultValue = "stdin",
+            description = "What that file is called. Default: stdin.")
+    private String stdinFilename = "stdin";
+
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "Reads everything, says what would be stored, and stores nothing.")
+    private boolean dryRun;
+
     @Option(names = "--skip-if-unchanged", description = "Makes no snapshot if nothing has changed.")
     private boolean skipIfUnchanged;
 
@@ -98,6 +121,9 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (stdin || stdinFromCommand) {
+            return run(stream(), Exit.OK);
+        }
         List<Path> named = named();
         Exit worst = Exit.OK;
         List<Path> there = new ArrayList<>();
@@ -112,30 +138,38 @@ final class BackupCommand implements Callable<Integer> {
         if (there.isEmpty()) {
             throw new IllegalArgumentException("none of the paths is there; nothing was saved");
         }
-        Excludes excludes = excludes(there);
-        Instant at = time == null ? null : time(time);
-        String machine = host == null ? Connection.host() : host;
+        return run(new Backup.Source.Disk(there, excludes(there)), worst);
+    }
+
+    private int run(Backup.Source source, Exit worst) {
+        Backup.Options options = new Backup.Options(tags, time == null ? null : time(time), skipIfUnchanged, dryRun);
         try (SnapshotSession session = connection.openVault()) {
-            Exit exit = session.backup(
-                    there,
-                    machine,
-                    parent == null ? null : SnapshotName.parse(parent),
-                    force,
-                    before -> new Backup.Plan(
-                            there,
-                            excludes,
-                            machine,
-                            System.getProperty("user.name", ""),
-                            tags,
-                            before.orElse(null),
-                            at,
-                            skipIfUnchanged));
-            return exit.and(worst).code();
+            return session.backup(
+                            source,
+                            host == null ? Connection.host() : host,
+                            parent == null ? null : SnapshotName.parse(parent),
+                            force,
+                            options)
+                    .and(worst)
+                    .code();
         }
     }
 
+    private Backup.Source stream() {
+        if (stdin == stdinFromCommand || stdin != paths.isEmpty() || !filesFrom.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--stdin takes no paths, --stdin-from-command the command's words behind '--'; give one of them");
+        }
+        Path path = Path.of("/").resolve(stdinFilename).normalize();
+        if (path.getFileName() == null) {
+            throw new IllegalArgumentException("'%s' is no name of a file".formatted(stdinFilename));
+        }
+        return new Backup.Source.Stream(path, stdin ? connection.standardInput() : new CommandContent(paths));
+    }
+
     private List<Path> named() {
-        List<Path> named = new ArrayList<>(paths);
+        List<Path> named = new ArrayList<>();
+        paths.forEach(path -> named.add(Path.of(path)));
         for (Path file : filesFrom) {
             lines(file).forEach(line -> named.add(Path.of(line)));
         }

@@ -4,8 +4,10 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.transfer.Cluster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -128,6 +130,19 @@ public final class Connection {
                 return "localhost";
             }
         }
+    }
+
+    /** All that comes on standard input. */
+    Backup.Content standardInput() {
+        return new Backup.Content() {
+            @Override
+            public InputStream open() {
+                return surroundings.in();
+            }
+
+            @Override
+            public void ended() {}
+        };
     }
 
     /** Tells of something that goes wrong, where the rest goes on. */

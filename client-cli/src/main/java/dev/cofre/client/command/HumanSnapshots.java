@@ -23,7 +23,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +41,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
     @Override
-    public BackupListener backup(Supplier<Scan> scan) {
+    public BackupListener backup(Backup.Source source) {
         BackupListener flaws = new BackupListener() {
             @Override
             public void file(Path path, long size, boolean read) {}
@@ -52,7 +51,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
                 err.printf("%s%s: %s%n", terminal ? CLEAR_LINE : "", path, reason);
             }
         };
-        return new BackupProgress(scan.get(), Clock.systemUTC(), terminal ? MOVING : QUIET, this::progress, flaws);
+        return new BackupProgress(Scan.of(source), Clock.systemUTC(), terminal ? MOVING : QUIET, this::progress, flaws);
     }
 
     private void progress(BackupProgress.State state) {
@@ -77,7 +76,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
     }
 
     @Override
-    public void backedUp(Backup.Result result) {
+    public void backedUp(Backup.Result result, boolean dryRun) {
         Summary summary = result.summary();
         if (terminal) {
             err.print(CLEAR_LINE);
@@ -90,8 +89,9 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
                 "Folders: %,d new, %,d changed, %,d unmodified%n",
                 summary.dirsNew(), summary.dirsChanged(), summary.dirsUnmodified());
         out.printf(
-                "Added: %s (%s stored on each server)%n",
-                Amounts.bytes(summary.dataAdded()), Amounts.bytes(summary.dataAddedPacked()));
+                dryRun ? "Would add: %s (%s on each server)%n" : "Added: %s (%s stored on each server)%n",
+                Amounts.bytes(summary.dataAdded()),
+                Amounts.bytes(summary.dataAddedPacked()));
         out.printf(
                 "Processed %,d files, %s in %s%n",
                 summary.filesProcessed(),
@@ -112,7 +112,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
                                         .map(Object::toString)
                                         .sorted()
                                         .collect(Collectors.joining(", "))),
-                        () -> out.println("Nothing has changed; no snapshot was made"));
+                        () -> out.println(dryRun ? "Nothing was stored" : "Nothing has changed; no snapshot was made"));
     }
 
     @Override

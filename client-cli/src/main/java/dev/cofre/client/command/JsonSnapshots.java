@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,7 +51,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     @Override
-    public BackupListener backup(Supplier<Scan> scan) {
+    public BackupListener backup(Backup.Source source) {
         BackupListener flaws = new BackupListener() {
             @Override
             public void file(Path path, long size, boolean read) {}
@@ -62,7 +61,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
                 error("archival", path, reason);
             }
         };
-        return new BackupProgress(scan.get(), Clock.systemUTC(), PERIOD, this::progress, flaws);
+        return new BackupProgress(Scan.of(source), Clock.systemUTC(), PERIOD, this::progress, flaws);
     }
 
     private void progress(BackupProgress.State state) {
@@ -82,7 +81,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     @Override
-    public void backedUp(Backup.Result result) {
+    public void backedUp(Backup.Result result, boolean dryRun) {
         Summary summary = result.summary();
         Line line = new Line("summary")
                 .with("files_new", summary.filesNew())
@@ -99,6 +98,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
                 .with("total_bytes_processed", summary.bytesProcessed())
                 .with("total_duration", seconds(summary))
                 .with("error_count", summary.errors())
+                .with("dry_run", dryRun)
                 .with("backup_start", summary.began())
                 .with("backup_end", summary.ended());
         result.stored()

@@ -3,7 +3,6 @@ package dev.cofre.client.command;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
-import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
@@ -14,15 +13,14 @@ import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** How backups and restores are shown: to people, or to programs. */
 sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
-    /** @param scan counts what there is to do */
-    BackupListener backup(Supplier<Scan> scan);
+    /** @param source what is backed up; it is counted, to say how far the backup is */
+    BackupListener backup(Backup.Source source);
 
     /** Shows a finished backup. */
-    void backedUp(Backup.Result result);
+    void backedUp(Backup.Result result, boolean dryRun);
 
     void snapshots(List<Snapshot> snapshots);
 

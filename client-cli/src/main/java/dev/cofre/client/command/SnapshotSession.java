@@ -3,8 +3,6 @@ package dev.cofre.client.command;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.client.snapshot.backup.Backup;
-import dev.cofre.client.snapshot.backup.BackupListener;
-import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.check.Subset;
@@ -32,10 +30,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,24 +53,18 @@ public final class SnapshotSession implements AutoCloseable {
     /**
      * Makes a snapshot.
      *
-     * @param plan what to do, given the snapshot to compare with, if there is one
-     * @param parent which that is: null for the latest of the same host and paths
+     * @param parent the snapshot to compare with: null for the latest of the same host and paths
      * @param force compares with none
      */
     Exit backup(
-            List<Path> paths,
-            String host,
-            @Nullable SnapshotName parent,
-            boolean force,
-            Function<Optional<Snapshot>, Backup.Plan> plan) {
+            Backup.Source source, String host, @Nullable SnapshotName parent, boolean force, Backup.Options options) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks());
-            Optional<Snapshot> before = force ? Optional.empty() : before(vault, paths, host, parent);
-            Backup.Plan given = plan.apply(before);
-            BackupListener listener = shown.backup(() -> Scan.of(given.paths(), given.selection()));
-            try (Backup backup = new Backup(vault, given, listener, Clock.systemUTC())) {
+            Snapshot before = force ? null : before(vault, source.paths(), host, parent);
+            Backup.Plan plan = new Backup.Plan(source, host, System.getProperty("user.name", ""), before, options);
+            try (Backup backup = new Backup(vault, plan, shown.backup(source), Clock.systemUTC())) {
                 Backup.Result result = backup.run();
-                shown.backedUp(result);
+                shown.backedUp(result, options.dryRun());
                 return result.summary().errors() > 0
                         ? Exit.UNREADABLE
                         : result.complete() ? Exit.OK : Exit.FEWER_COPIES;
@@ -84,22 +74,12 @@ public final class SnapshotSession implements AutoCloseable {
 
     /** Makes a snapshot of a folder, compared with the latest of it. @param folder absolute and normal */
     public Exit backup(Path folder) {
-        String host = Connection.host();
-        String user = System.getProperty("user.name", "");
         return backup(
-                List.of(folder),
-                host,
+                new Backup.Source.Disk(List.of(folder), Selection.everything()),
+                Connection.host(),
                 null,
                 false,
-                before -> new Backup.Plan(
-                        List.of(folder),
-                        Selection.everything(),
-                        host,
-                        user,
-                        List.of(),
-                        before.orElse(null),
-                        null,
-                        false));
+                Backup.Options.none());
     }
 
     /** Shows all snapshots. */
@@ -364,16 +344,16 @@ public final class SnapshotSession implements AutoCloseable {
         return found;
     }
 
-    private static Optional<Snapshot> before(Vault vault, List<Path> paths, String host, @Nullable SnapshotName parent)
+    private static @Nullable Snapshot before(Vault vault, List<Path> paths, String host, @Nullable SnapshotName parent)
             throws IOException {
         List<Snapshot> all = vault.snapshots();
         if (parent != null) {
-            return Optional.of(parent.in(all, SnapshotFilter.all()));
+            return parent.in(all, SnapshotFilter.all());
         }
-        List<String> named =
-                paths.stream().sorted().distinct().map(Path::toString).toList();
+        List<String> named = paths.stream().map(Path::toString).toList();
         return all.stream()
                 .filter(each -> each.host().equals(host) && each.paths().equals(named))
-                .reduce((earlier, later) -> later);
+                .reduce((earlier, later) -> later)
+                .orElse(null);
     }
 }

@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.backup.Selection;
@@ -61,7 +62,7 @@ class BackupProgressTests {
         Files.write(folder.resolve("a"), new byte[1000]);
         Files.createDirectory(folder.resolve("sub"));
         Files.write(folder.resolve("sub/b"), new byte[3000]);
-        Scan scan = Scan.of(List.of(folder), Selection.everything());
+        Scan scan = Scan.of(new Backup.Source.Disk(List.of(folder), Selection.everything()));
         await().until(scan::ended);
         BackupProgress progress = new BackupProgress(scan, clock, PERIOD, shown::add, told);
 
@@ -88,7 +89,7 @@ class BackupProgressTests {
         Files.write(folder.resolve("a"), new byte[1000]);
         Files.write(folder.resolve("b"), new byte[3000]);
 
-        Scan scan = Scan.of(List.of(folder), (path, entry) -> path.endsWith("a"));
+        Scan scan = Scan.of(new Backup.Source.Disk(List.of(folder), (path, entry) -> path.endsWith("a")));
 
         await().until(scan::ended);
         assertThat(scan.files()).isEqualTo(1);

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class Backup implements AutoCloseable {
     private static final int DATA_PACK = 8 << 20;
     private static final int TREE_PACK = 4 << 20;
+    private static final int STREAM_MODE = 0100600;
+    private static final int STREAM_FOLDER_MODE = 0040700;
 
     private final Vault vault;
     private final Plan plan;
+    private final Selection selection;
     private final BackupListener listener;
     private final Clock clock;
 
@@ -61,29 +65,65 @@ public final class Backup implements AutoCloseable {
     private boolean changed;
 
     /**
-     * @param paths absolute and normal, what is to be backed up
-     * @param selection what of it
+     * @param source what is to be backed up
      * @param parent the snapshot to compare with; null: everything is read
-     * @param time null for the time when it begins
-     * @param skipIfUnchanged whether no snapshot is made where all paths are as in {@code parent}
      */
     public record Plan(
-            List<Path> paths,
-            Selection selection,
+            Source source,
             String host,
             String user,
-            List<String> tags,
             @Nullable Snapshot parent,
-            @Nullable Instant time,
-            boolean skipIfUnchanged) {
-        public Plan {
-            paths = paths.stream().sorted().distinct().toList();
+            Options options) {}
+
+    /** What is to be backed up. */
+    public sealed interface Source {
+        /**
+         * Files and folders.
+         *
+         * @param paths absolute and normal
+         * @param selection what of them
+         */
+        record Disk(List<Path> paths, Selection selection) implements Source {
+            public Disk {
+                paths = paths.stream().sorted().distinct().toList();
+            }
+        }
+
+        /** One file, which comes from somewhere else. @param path absolute, where it is in the snapshot */
+        record Stream(Path path, Content content) implements Source {}
+
+        /** As they are in the snapshot. */
+        default List<Path> paths() {
+            return this instanceof Disk disk ? disk.paths() : List.of(((Stream) this).path());
+        }
+    }
+
+    /** Where a file comes from that is on no disk. */
+    public interface Content {
+        InputStream open() throws IOException;
+
+        /** All has been read. @throws IOException if that is not all that there should be: no snapshot is made then */
+        void ended() throws IOException;
+    }
+
+    /**
+     * @param tags of the snapshot
+     * @param time null for the time when it begins
+     * @param skipIfUnchanged whether no snapshot is made where all paths are as in the parent
+     * @param dryRun whether nothing is stored
+     */
+    public record Options(List<String> tags, @Nullable Instant time, boolean skipIfUnchanged, boolean dryRun) {
+        public Options {
             tags = tags.stream().sorted().distinct().toList();
+        }
+
+        public static Options none() {
+            return new Options(List.of(), null, false, false);
         }
     }
 
     /**
-     * @param stored the snapshot; empty if nothing has changed and none was wanted then
+     * @param stored the snapshot; empty in a dry run, and if nothing has changed and none was wanted then
      * @param servers that hold what was added
      * @param complete whether all that was added is on as many servers as was wanted
      */
@@ -106,9 +146,10 @@ public final class Backup implements AutoCloseable {
     public Backup(Vault vault, Plan plan, BackupListener listener, Clock clock) {
         this.vault = vault;
         this.plan = plan;
+        this.selection = plan.source() instanceof Source.Disk disk ? disk.selection() : Selection.everything();
         this.listener = listener;
         this.clock = clock;
-        this.uploads = new PackUploads(vault, listener);
+        this.uploads = new PackUploads(vault, listener, plan.options().dryRun());
         this.data = new Packing(vault, uploads, packs, DATA_PACK);
         this.trees = new Packing(vault, uploads, packs, TREE_PACK);
     }
@@ -117,22 +158,23 @@ public final class Backup implements AutoCloseable {
     public Result run() throws IOException {
         Instant began = clock.instant();
         Snapshot parent = plan.parent();
-        BlobId root = tree(roots(), parent == null ? null : parent.tree());
+        BlobId root = root(parent == null ? null : parent.tree());
         data.flush();
         trees.flush();
         uploads.finish();
+        boolean wanted = !plan.options().skipIfUnchanged() || parent == null || changed;
+        if (plan.options().dryRun() || !wanted) {
+            return new Result(Optional.empty(), summary(began), uploads.servers(), uploads.complete());
+        }
         vault.storeIndex();
         Summary summary = summary(began);
-        if (plan.skipIfUnchanged() && parent != null && !changed) {
-            return new Result(Optional.empty(), summary, uploads.servers(), uploads.complete());
-        }
         Snapshot snapshot = new Snapshot(
                 root, // any will do
-                Optional.ofNullable(plan.time()).orElse(began),
+                Optional.ofNullable(plan.options().time()).orElse(began),
                 plan.host(),
                 plan.user(),
-                plan.paths().stream().map(Path::toString).toList(),
-                plan.tags(),
+                plan.source().paths().stream().map(Path::toString).toList(),
+                plan.options().tags(),
                 root,
                 parent == null ? null : parent.id(),
                 summary);
@@ -173,10 +215,40 @@ public final class Backup implements AutoCloseable {
         }
     }
 
-    private Branch roots() {
-        Branch root = new Branch(plan.paths().get(0).getRoot());
-        plan.paths().forEach(root::add);
-        return root;
+    private BlobId root(@Nullable BlobId before) throws IOException {
+        if (plan.source() instanceof Source.Stream stream) {
+            changed = true;
+            return stream(stream);
+        }
+        List<Path> paths = plan.source().paths();
+        Branch root = new Branch(paths.get(0).getRoot());
+        paths.forEach(root::add);
+        return tree(root, before);
+    }
+
+    private BlobId stream(Source.Stream stream) throws IOException {
+        List<BlobId> content = new ArrayList<>();
+        long size;
+        try (InputStream in = stream.content().open()) {
+            size = store(in, content);
+        }
+        stream.content().ended();
+        tally.filesNew++;
+        tally.bytes += size;
+        listener.file(stream.path(), size, true);
+        long now = TimeUnit.SECONDS.toNanos(clock.instant().getEpochSecond());
+        Attributes attributes = new Attributes(STREAM_MODE, 0, 0, now, now, 0, 0, 1, Map.of());
+        BlobId tree = store(List.of(
+                new Node(RawPaths.name(stream.path()), Node.Type.FILE, attributes, size, content, null, null, null)));
+        for (Path folder = stream.path().getParent(); folder != null && folder.getFileName() != null; ) {
+            tree = store(List.of(folder(RawPaths.name(folder), attributes(now), tree, null)));
+            folder = folder.getParent();
+        }
+        return tree;
+    }
+
+    private static Attributes attributes(long now) {
+        return new Attributes(STREAM_FOLDER_MODE, 0, 0, now, now, 0, 0, 1, Map.of());
     }
 
     private BlobId tree(Branch branch, @Nullable BlobId before) throws IOException {
@@ -214,7 +286,7 @@ public final class Backup implements AutoCloseable {
                 flaw(entry.path(), reason(e)); // gone since it was listed, mostly
                 continue;
             }
-            if (plan.selection().includes(entry.path(), found)) {
+            if (selection.includes(entry.path(), found)) {
                 node(entry.name(), entry.path(), found, earlier.get(entry.name()))
                         .ifPresent(nodes::add);
             }

@@ -24,14 +24,17 @@ final class PackUploads implements AutoCloseable {
 
     private final Vault vault;
     private final BackupListener listener;
+    private final boolean dryRun;
     private final ExecutorService threads;
     private final Deque<Future<Receipt>> underWay = new ArrayDeque<>();
     private final Set<NodeId> servers = new TreeSet<>(Comparator.comparing(NodeId::value));
     private boolean complete = true;
 
-    PackUploads(Vault vault, BackupListener listener) {
+    /** @param dryRun whether nothing is sent */
+    PackUploads(Vault vault, BackupListener listener, boolean dryRun) {
         this.vault = vault;
         this.listener = listener;
+        this.dryRun = dryRun;
         this.threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
             Thread thread = new Thread(task, "pack-upload");
             thread.setDaemon(true);
@@ -41,6 +44,9 @@ final class PackUploads implements AutoCloseable {
 
     /** @throws IOException if an earlier one could not be stored */
     void send(String pack, byte[] bytes) throws IOException {
+        if (dryRun) {
+            return;
+        }
         while (underWay.size() >= AT_ONCE) {
             await(underWay.remove());
         }

@@ -19,10 +19,13 @@ public final class Scan {
         this.selection = selection;
     }
 
-    /** Begins to count, on a thread of its own. */
-    public static Scan of(List<Path> paths, Selection selection) {
-        Scan scan = new Scan(selection);
-        Thread thread = new Thread(() -> scan.run(paths), "scan");
+    /** Begins to count, on a thread of its own; a stream is not known before it is read. */
+    public static Scan of(Backup.Source source) {
+        if (!(source instanceof Backup.Source.Disk disk)) {
+            return new Scan(Selection.everything());
+        }
+        Scan scan = new Scan(disk.selection());
+        Thread thread = new Thread(() -> scan.run(disk.paths()), "scan");
         thread.setDaemon(true);
         thread.start();
         return scan;

@@ -1,0 +1,45 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.backup.Backup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a program prints. If it ends with anything but 0, that is not what was to be saved. */
+final class CommandContent implements Backup.Content {
+    private final List<String> words;
+    private @Nullable Process process;
+
+    CommandContent(List<String> words) {
+        this.words = List.copyOf(words);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        Process started = new ProcessBuilder(words)
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process = started;
+        return started.getInputStream();
+    }
+
+    @Override
+    public void ended() throws IOException {
+        Process started = process;
+        if (started == null) {
+            throw new IllegalStateException("it was not opened");
+        }
+        try {
+            int exit = started.waitFor();
+            if (exit != 0) {
+                throw new IOException("%s ended with %d, so no snapshot was made".formatted(words.get(0), exit));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("cancelled");
+        }
+    }
+}
