@@ -109,6 +109,17 @@ class AccessTests {
     }
 
     @Test
+    void aClientsTokenOpensItsVaultAndNoOther() {
+        Consumer<ManagerApi> mine = api -> api.files(ME.vault(), null, 10);
+        Consumer<ManagerApi> anothers = api -> api.files(OTHER.vault(), null, 10);
+
+        assertThat(refusal("my token", mine)).isNull();
+        assertThat(refusal("my token", anothers)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal("other token", mine)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal(null, mine)).isEqualTo(ProblemType.UNAUTHENTICATED);
+    }
+
+    @Test
     void aServerPassesOnTheTokenOfTheClientThatItAsksFor() {
         AssignRequest request = asking(file("b.txt", 1L));
 

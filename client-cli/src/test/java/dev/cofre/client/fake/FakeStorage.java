@@ -217,15 +217,16 @@ public final class FakeStorage extends Door {
             throw new ProblemException(ProblemType.UNKNOWN_BLOB, "no such blob here");
         }
         String range = fault instanceof Fault.IgnoresRange ? "" : header(exchange, "Range");
-        int from = range.isEmpty() ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-        byte[] part = Arrays.copyOfRange(whole, from, whole.length);
+        String[] bounds = range.replace("bytes=", "").split("-", -1);
+        int from = range.isEmpty() ? 0 : Integer.parseInt(bounds[0]);
+        int to = range.isEmpty() || bounds[1].isEmpty() ? whole.length : Integer.parseInt(bounds[1]) + 1;
+        byte[] part = Arrays.copyOfRange(whole, from, to);
         if (fault instanceof Fault.Lies) {
             part[0]++;
         }
         exchange.getResponseHeaders().set("ETag", "\"" + blob + "\"");
         if (!range.isEmpty()) {
-            exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes %d-%d/%d".formatted(from, whole.length - 1, whole.length));
+            exchange.getResponseHeaders().set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, whole.length));
         }
         exchange.sendResponseHeaders(range.isEmpty() ? 200 : 206, part.length);
         if (fault instanceof Fault.Cuts cuts) {
