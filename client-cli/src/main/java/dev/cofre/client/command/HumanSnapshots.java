@@ -55,18 +55,17 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
     }
 
     private void progress(BackupProgress.State state) {
-        String line = "%s%,d files, %s; stored %s, copies confirmed of %d/%d packs%s%s"
+        String line = "%s%,d files, %s%s%s; %s stored, %d/%d packs confirmed on %d servers"
                 .formatted(
-                        state.counted() ? "%3.0f%% ".formatted(state.done() * 100) : "",
+                        state.counted() ? "%.0f%% ".formatted(state.done() * 100) : "",
                         state.files(),
                         Amounts.bytes(state.bytes()),
+                        state.left().map(left -> ", " + Amounts.time(left) + " left").orElse(""),
+                        state.errors() > 0 ? ", %,d errors".formatted(state.errors()) : "",
                         Amounts.bytes(state.stored()),
                         state.complete(),
                         state.packs(),
-                        state.errors() > 0 ? ", %,d errors".formatted(state.errors()) : "",
-                        state.left()
-                                .map(left -> ", " + Amounts.time(left) + " left")
-                                .orElse(""));
+                        state.servers().size());
         if (terminal) {
             err.print(CLEAR_LINE + line.substring(0, Math.min(COLUMNS, line.length())));
             err.flush();
