@@ -60,7 +60,9 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
                         state.counted() ? "%.0f%% ".formatted(state.done() * 100) : "",
                         state.files(),
                         Amounts.bytes(state.bytes()),
-                        state.left().map(left -> ", " + Amounts.time(left) + " left").orElse(""),
+                        state.left()
+                                .map(left -> ", " + Amounts.time(left) + " left")
+                                .orElse(""),
                         state.errors() > 0 ? ", %,d errors".formatted(state.errors()) : "",
                         Amounts.bytes(state.stored()),
                         state.complete(),
