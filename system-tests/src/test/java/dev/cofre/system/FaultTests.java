@@ -15,17 +15,22 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.UploadOutcome;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -79,6 +84,48 @@ class FaultTests {
 
         assertThat(nodes(receipt)).contains(PRIMARY).doesNotContain(stalled.get());
         assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
+    }
+
+    @Test
+    void aBackupServerThatRunsFullInTheMiddleIsReplacedByAnother() throws IOException {
+        byte[] content = Bytes.random(4, 20 << 20);
+        Assignment.Send send = sender.assignTo(PRIMARY, UploadId.create(), "f", (long) content.length);
+        Queue<NodeId> filled = new ConcurrentLinkedQueue<>();
+        others().forEach(node -> node.disk().fillAfter(5 << 20, () -> {
+            filled.add(node.id());
+            others().stream()
+                    .filter(other -> other != node)
+                    .forEach(other -> other.disk().drain());
+        }));
+
+        Receipt receipt = sender.put(send, content);
+
+        assertThat(receipt.complete()).isTrue();
+        assertThat(nodes(receipt)).contains(PRIMARY).doesNotContainAnyElementsOf(filled);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.node(filled.element()).files("incoming")).isEmpty();
+    }
+
+    @Test
+    void aPrimaryThatRunsFullInTheMiddleIsReplacedByAnother(@TempDir Path folder) throws IOException {
+        byte[] content = Bytes.random(5, 20 << 20);
+        Path file = Files.write(folder.resolve("f"), content);
+        Queue<NodeId> filled = new ConcurrentLinkedQueue<>();
+
+        UploadOutcome outcome;
+        try (LibraryClient client = new LibraryClient(cluster, "me", TransferLimits.standard())) {
+            outcome = client.once(5 << 20, server -> {
+                        filled.add(server);
+                        cluster.node(server).disk().fill();
+                    })
+                    .upload(file);
+        }
+
+        assertThat(outcome).isInstanceOf(UploadOutcome.Saved.class);
+        assertThat(nodes(((UploadOutcome.Saved) outcome).receipt())).hasSize(2).doesNotContainAnyElementsOf(filled);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
+        await().untilAsserted(() ->
+                assertThat(cluster.node(filled.element()).files("incoming")).isEmpty());
     }
 
     @Test

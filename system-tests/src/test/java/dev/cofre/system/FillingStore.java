@@ -11,11 +11,25 @@ import java.util.concurrent.CompletableFuture;
 
 /** Puts a store onto a disk that can run full while bytes come in, as it does when somebody else fills it. */
 final class FillingStore {
+    private volatile long limit = Long.MAX_VALUE;
+    private volatile Runnable then = () -> {};
     private volatile boolean full;
     private volatile boolean turnedAway;
 
     void fill() {
         full = true;
+    }
+
+    /** Runs full once so many bytes of some blob have come in. @param action is done then, before anybody hears of it */
+    void fillAfter(long bytes, Runnable action) {
+        then = action;
+        limit = bytes;
+    }
+
+    /** Has room, and does not run full. */
+    void drain() {
+        limit = Long.MAX_VALUE;
+        full = false;
     }
 
     /** Whether something was refused that had begun to come in. */
@@ -34,6 +48,10 @@ final class FillingStore {
 
     private IncomingBlob over(IncomingBlob incoming) {
         return around(IncomingBlob.class, incoming, (method, result) -> {
+            if (!full && incoming.size() >= limit) {
+                full = true;
+                then.run();
+            }
             if (full && method.equals("write")) {
                 turnedAway |= incoming.size() > 0;
                 throw noSpace();
