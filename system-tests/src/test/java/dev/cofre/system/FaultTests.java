@@ -103,7 +103,8 @@ class FaultTests {
         assertThat(receipt.complete()).isTrue();
         assertThat(nodes(receipt)).contains(PRIMARY).doesNotContainAnyElementsOf(filled);
         assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
-        assertThat(cluster.node(filled.element()).files("incoming")).isEmpty();
+        await().untilAsserted(() ->
+                assertThat(cluster.node(filled.element()).files("incoming")).isEmpty());
     }
 
     @Test

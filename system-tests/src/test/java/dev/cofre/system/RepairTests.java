@@ -147,7 +147,8 @@ class RepairTests {
                 .contains(source)
                 .doesNotContain(lost, target)
                 .allSatisfy(node -> assertThat(read(cluster, "large", node)).isEqualTo(files.get("large")));
-        assertThat(receiving(cluster)).isEmpty();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(receiving(cluster)).isEmpty());
     }
 
     @Test
