@@ -13,5 +13,13 @@ public enum NodeState {
     /** Has missed heartbeats: gets nothing new until it reports again, and its replicas still count. */
     SUSPECT,
     /** Has been away for too long: its replicas do not count until it is back. */
-    LOST
+    LOST;
+
+    /** Whether reads may be sent there. */
+    public boolean serves() {
+        return switch (this) {
+            case LIVE, READ_ONLY, DRAINING -> true;
+            case STOPPED, SUSPECT, LOST -> false;
+        };
+    }
 }

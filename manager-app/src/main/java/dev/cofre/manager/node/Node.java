@@ -31,10 +31,7 @@ public record Node(
 
     /** Whether reads may be sent there. */
     public boolean serves() {
-        return switch (state) {
-            case LIVE, READ_ONLY, DRAINING -> true;
-            case STOPPED, SUSPECT, LOST -> false;
-        };
+        return state.serves();
     }
 
     /**

@@ -87,11 +87,22 @@ public final class SnapshotTree {
 
     /** How an entry differs. */
     public enum Difference {
-        ADDED,
-        REMOVED,
-        TYPE,
-        CONTENT,
-        ATTRIBUTES
+        ADDED('+'),
+        REMOVED('-'),
+        TYPE('T'),
+        CONTENT('M'),
+        ATTRIBUTES('U');
+
+        private final char sign;
+
+        Difference(char sign) {
+            this.sign = sign;
+        }
+
+        /** As restic shows it. */
+        public char sign() {
+            return sign;
+        }
     }
 
     /** Hears of an entry that differs, in the order of names. */

@@ -4,7 +4,6 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
-import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.Receipt;
@@ -200,7 +199,7 @@ public final class Vault {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchSnapshotException("snapshot %s is gone again".formatted(id)));
-        recover(missing(snapshot));
+        recover(missing(packs(snapshot)));
         return snapshot;
     }
 
@@ -211,9 +210,9 @@ public final class Vault {
         return List.copyOf(ids);
     }
 
-    /** Packs that a snapshot needs and that are not there, as somebody has cleaned up meanwhile. */
-    public Set<String> missing(Snapshot snapshot) throws IOException {
-        Set<String> missing = new HashSet<>(packs(snapshot));
+    /** Those of the packs that a snapshot needs that are not there, as somebody has cleaned up meanwhile. */
+    public Set<String> missing(Collection<String> packs) {
+        Set<String> missing = new HashSet<>(packs);
         packFiles().forEach(pack -> missing.remove(pack.name()));
         return missing;
     }
@@ -221,9 +220,7 @@ public final class Vault {
     /** On how many servers a pack can be read now. */
     public int readable(String pack) {
         return (int) locate(pack).replicas().stream()
-                .filter(each -> each.state() == NodeState.LIVE
-                        || each.state() == NodeState.READ_ONLY
-                        || each.state() == NodeState.DRAINING)
+                .filter(each -> each.state().serves())
                 .count();
     }
 
@@ -254,8 +251,7 @@ public final class Vault {
 
     /** Names of the packs that a snapshot needs. */
     public List<String> packs(Snapshot snapshot) throws IOException {
-        Locations where = cluster.locate(VaultFiles.snapshot(snapshot.id()));
-        return SnapshotFormat.packs(snapshot.id(), cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
+        return SnapshotFormat.packs(snapshot.id(), whole(cluster.locate(VaultFiles.snapshot(snapshot.id()))));
     }
 
     /**
@@ -270,7 +266,7 @@ public final class Vault {
             pack = kept.get(place.pack());
         }
         if (pack == null) {
-            pack = fetch(place.pack());
+            pack = whole(locate(place.pack()));
             synchronized (kept) {
                 kept.put(place.pack(), pack);
             }
@@ -304,8 +300,7 @@ public final class Vault {
         return cluster.fetch(locate(pack), from, length, listener);
     }
 
-    private byte[] fetch(String pack) throws InterruptedIOException {
-        Locations where = locate(pack);
+    private byte[] whole(Locations where) throws InterruptedIOException {
         return cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
     }
 
@@ -345,9 +340,8 @@ public final class Vault {
     }
 
     private List<IndexFormat.Table> index(FileName name) throws IOException {
-        Locations where = cluster.locate(name);
         try {
-            return IndexFormat.read(cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
+            return IndexFormat.read(whole(cluster.locate(name)));
         } catch (EOFException | BadPackException e) {
             throw new IOException("%s in the vault is damaged".formatted(name), e);
         }
