@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Excludes;
 import dev.cofre.client.snapshot.vault.SnapshotName;
@@ -15,7 +16,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -189,7 +189,7 @@ final class BackupCommand implements Callable<Integer> {
             excludes.caches();
         }
         if (excludeLargerThan != null) {
-            excludes.largerThan(bytes(excludeLargerThan));
+            excludes.largerThan(Amounts.parse(excludeLargerThan));
         }
         if (oneFileSystem) {
             try {
@@ -209,18 +209,6 @@ final class BackupCommand implements Callable<Integer> {
                     .toList();
         } catch (IOException e) {
             throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-        }
-    }
-
-    private static long bytes(String text) {
-        String units = "KMGT";
-        int unit = units.indexOf(text.toUpperCase(Locale.ROOT).charAt(Math.max(0, text.length() - 1)));
-        try {
-            long number = Long.parseLong(unit < 0 ? text : text.substring(0, text.length() - 1));
-            return Math.multiplyExact(number, 1L << (10 * (unit + 1)));
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "'%s' is no size: a number, or one with k, M, G or T".formatted(text), e);
         }
     }
 

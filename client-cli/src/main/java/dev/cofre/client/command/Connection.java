@@ -4,6 +4,8 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.progress.MovingLine;
+import dev.cofre.client.progress.Progress;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.transfer.Cluster;
 import java.io.IOException;
@@ -115,6 +117,7 @@ public final class Connection {
                 new Cluster(address(), as.vault(), secret, surroundings.limits()),
                 output(),
                 snapshotOutput(),
+                Progress.lines(surroundings.err()),
                 surroundings.out());
     }
 
@@ -153,7 +156,10 @@ public final class Connection {
     private SnapshotOutput snapshotOutput() {
         return json
                 ? new JsonSnapshots(surroundings.out())
-                : new HumanSnapshots(surroundings.out(), surroundings.err(), surroundings.terminal());
+                : new HumanSnapshots(
+                        surroundings.out(),
+                        surroundings.err(),
+                        surroundings.terminal() ? new MovingLine(surroundings.err()) : null);
     }
 
     Output output() {

@@ -2,6 +2,7 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.progress.Amounts;
+import dev.cofre.client.progress.MovingLine;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
@@ -24,34 +25,28 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sentences and tables; what goes wrong, and how far it is, to standard error.
  *
- * @param terminal a person sits there, so a line may be written over and over
+ * @param moving where a person sits; null for a pipe
  */
-record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implements SnapshotOutput {
+record HumanSnapshots(
+        PrintStream out, PrintStream err, @Nullable MovingLine moving) implements SnapshotOutput {
     private static final Duration MOVING = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofSeconds(30);
-    private static final String CLEAR_LINE = "\r\u001b[K";
-    /** A line that wraps cannot be overwritten. */
-    private static final int COLUMNS = 79;
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
     @Override
     public BackupListener backup(Backup.Source source) {
-        BackupListener flaws = new BackupListener() {
-            @Override
-            public void file(Path path, long size, boolean read) {}
-
-            @Override
-            public void flaw(Path path, String reason) {
-                err.printf("%s%s: %s%n", terminal ? CLEAR_LINE : "", path, reason);
-            }
+        BackupListener flaws = (path, reason) -> {
+            clear();
+            err.printf("%s: %s%n", path, reason);
         };
-        return new BackupProgress(Scan.of(source), Clock.systemUTC(), terminal ? MOVING : QUIET, this::progress, flaws);
+        return new BackupProgress(
+                Scan.of(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, flaws);
     }
 
     private void progress(BackupProgress.State state) {
@@ -68,21 +63,23 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
                         state.complete(),
                         state.packs(),
                         state.servers().size());
-        if (terminal) {
-            err.print(CLEAR_LINE + line.substring(0, Math.min(COLUMNS, line.length())));
-            err.flush();
-        } else {
+        if (moving == null) {
             err.println(line);
+        } else {
+            moving.show(line);
+        }
+    }
+
+    private void clear() {
+        if (moving != null) {
+            moving.clear();
         }
     }
 
     @Override
     public void backedUp(Backup.Result result, boolean dryRun) {
         Summary summary = result.summary();
-        if (terminal) {
-            err.print(CLEAR_LINE);
-            err.flush();
-        }
+        clear();
         out.printf(
                 "Files: %,d new, %,d changed, %,d unmodified%n",
                 summary.filesNew(), summary.filesChanged(), summary.filesUnmodified());
@@ -166,15 +163,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
 
     @Override
     public RestoreListener restore() {
-        return new RestoreListener() {
-            @Override
-            public void file(Path path, long size, long fetched) {}
-
-            @Override
-            public void flaw(Path path, String reason) {
-                err.printf("%s: %s%n", path, reason);
-            }
-        };
+        return (path, reason) -> err.printf("%s: %s%n", path, reason);
     }
 
     @Override
@@ -271,14 +260,7 @@ record HumanSnapshots(PrintStream out, PrintStream err, boolean terminal) implem
 
     @Override
     public void differs(String path, SnapshotTree.Difference difference, Node node) {
-        char sign = switch (difference) {
-            case ADDED -> '+';
-            case REMOVED -> '-';
-            case TYPE -> 'T';
-            case CONTENT -> 'M';
-            case ATTRIBUTES -> 'U';
-        };
-        out.printf("%s    %s%s%n", sign, printable(path), node.type() == Node.Type.DIR ? "/" : "");
+        out.printf("%s    %s%s%n", difference.sign(), printable(path), node.type() == Node.Type.DIR ? "/" : "");
     }
 
     @Override

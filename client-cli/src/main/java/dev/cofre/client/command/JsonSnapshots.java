@@ -52,15 +52,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
 
     @Override
     public BackupListener backup(Backup.Source source) {
-        BackupListener flaws = new BackupListener() {
-            @Override
-            public void file(Path path, long size, boolean read) {}
-
-            @Override
-            public void flaw(Path path, String reason) {
-                error("archival", path, reason);
-            }
-        };
+        BackupListener flaws = (path, reason) -> error("archival", path, reason);
         return new BackupProgress(Scan.of(source), Clock.systemUTC(), PERIOD, this::progress, flaws);
     }
 
@@ -137,15 +129,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
 
     @Override
     public RestoreListener restore() {
-        return new RestoreListener() {
-            @Override
-            public void file(Path path, long size, long fetched) {}
-
-            @Override
-            public void flaw(Path path, String reason) {
-                error("restore", path, reason);
-            }
-        };
+        return (path, reason) -> error("restore", path, reason);
     }
 
     @Override
@@ -215,14 +199,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
 
     @Override
     public void differs(String path, SnapshotTree.Difference difference, Node node) {
-        String modifier = switch (difference) {
-            case ADDED -> "+";
-            case REMOVED -> "-";
-            case TYPE -> "T";
-            case CONTENT -> "M";
-            case ATTRIBUTES -> "U";
-        };
-        print(new Line("change").with("path", path).with("modifier", modifier));
+        print(new Line("change").with("path", path).with("modifier", String.valueOf(difference.sign())));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.node.NodeId;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
@@ -40,13 +39,19 @@ public final class SnapshotSession implements AutoCloseable {
     private final Cluster cluster;
     private final Output output;
     private final SnapshotOutput shown;
+    private final TransferListener setbacks;
     private final OutputStream bytesOut;
 
-    /** @param cluster as the client's vault sees it */
-    SnapshotSession(Cluster cluster, Output output, SnapshotOutput shown, OutputStream bytesOut) {
+    /**
+     * @param cluster as the client's vault sees it
+     * @param setbacks hears what goes wrong with packs; that they come and go is shown otherwise
+     */
+    SnapshotSession(
+            Cluster cluster, Output output, SnapshotOutput shown, TransferListener setbacks, OutputStream bytesOut) {
         this.cluster = cluster;
         this.output = output;
         this.shown = shown;
+        this.setbacks = setbacks;
         this.bytesOut = bytesOut;
     }
 
@@ -59,7 +64,7 @@ public final class SnapshotSession implements AutoCloseable {
     Exit backup(
             Backup.Source source, String host, @Nullable SnapshotName parent, boolean force, Backup.Options options) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Snapshot before = force ? null : before(vault, source.paths(), host, parent);
             Backup.Plan plan = new Backup.Plan(source, host, System.getProperty("user.name", ""), before, options);
             try (Backup backup = new Backup(vault, plan, shown.backup(source), Clock.systemUTC())) {
@@ -98,7 +103,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks());
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks);
             if (names.isEmpty()) {
                 shown.snapshots(all.stream().filter(filter::matches).toList());
             } else {
@@ -111,7 +116,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param recursive whether folders in folders, too */
     Exit list(SnapshotName name, SnapshotFilter filter, boolean recursive) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             shown.listing(snapshot);
             // without a folder all of it is shown, as the way to the first interesting one may be long
@@ -126,7 +131,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Restore.Plan plan) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             RestoreTally tally = new RestoreTally(shown.restore());
@@ -141,7 +146,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that are named to the trash. */
     Exit forget(List<SnapshotName> names, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks());
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks);
             toTrash(found(all, SnapshotFilter.all(), names), dryRun);
             return Exit.OK;
         });
@@ -150,7 +155,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that no rule keeps to the trash; nothing, if a group would lose all that it has. */
     Exit forget(SnapshotFilter filter, Policy policy, SnapshotGroups groups, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks()).stream()
+            List<Snapshot> all = Vault.snapshots(cluster, setbacks).stream()
                     .filter(filter::matches)
                     .toList();
             List<Snapshot> remove = new ArrayList<>();
@@ -189,7 +194,7 @@ public final class SnapshotSession implements AutoCloseable {
                 shown.trash(trash);
                 return Exit.OK;
             }
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             for (String name : names) {
                 shown.recovered(vault.recover(inTrash(trash, name)));
             }
@@ -209,7 +214,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit prune(Prune.Plan plan) {
         return new Attempt(output).run(() -> {
-            shown.pruned(new Prune(Vault.open(cluster, setbacks()), plan, Instant.now()).run(), plan.dryRun());
+            shown.pruned(new Prune(Vault.open(cluster, setbacks), plan, Instant.now()).run(), plan.dryRun());
             return Exit.OK;
         });
     }
@@ -217,7 +222,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param read which packs to read; null for none */
     Exit check(@Nullable Subset read) {
         return new Attempt(output).run(() -> {
-            Check.Result result = new Check(Vault.open(cluster, setbacks()), read, new Random()).run();
+            Check.Result result = new Check(Vault.open(cluster, setbacks), read, new Random()).run();
             shown.checked(result);
             return result.problems().isEmpty() ? Exit.OK : Exit.FAILED;
         });
@@ -226,7 +231,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Writes a file to standard output, and says nothing else there. @param name with its path as the folder */
     Exit dump(SnapshotName name, SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             String path = String.valueOf(name.folder());
             Node file = SnapshotTree.of(vault, snapshot, path)
@@ -244,7 +249,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Ends well if anything was found. */
     Exit find(SnapshotFilter filter, PathPatterns wanted) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Set<Snapshot> found = new HashSet<>();
             for (Snapshot snapshot : vault.snapshots()) {
                 if (filter.matches(snapshot)) {
@@ -266,7 +271,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit diff(SnapshotName first, SnapshotName second) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             List<Snapshot> all = vault.snapshots();
             SnapshotTree before = SnapshotTree.of(vault, first.in(all, SnapshotFilter.all()), first.folder());
             SnapshotTree after = SnapshotTree.of(vault, second.in(all, SnapshotFilter.all()), second.folder());
@@ -278,7 +283,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param names only these; empty: all that the filter matches */
     Exit tag(SnapshotFilter filter, List<SnapshotName> names, UnaryOperator<List<String>> change) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             List<Snapshot> all = vault.snapshots();
             List<Snapshot> meant =
                     names.isEmpty() ? all.stream().filter(filter::matches).toList() : found(all, filter, names);
@@ -296,7 +301,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit stats(SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks());
+            Vault vault = Vault.open(cluster, setbacks);
             Stats stats = new Stats(vault);
             for (Snapshot snapshot : vault.snapshots()) {
                 if (filter.matches(snapshot)) {
@@ -306,28 +311,6 @@ public final class SnapshotSession implements AutoCloseable {
             shown.stats(stats.result());
             return Exit.OK;
         });
-    }
-
-    /** Packs come and go by themselves; only what goes wrong with them is told. */
-    private TransferListener setbacks() {
-        TransferListener telling = output.progress();
-        return new TransferListener() {
-            @Override
-            public void moving(String what, NodeId server, long done, long size) {}
-
-            @Override
-            public void moved(long done) {}
-
-            @Override
-            public void setback(String reason) {
-                synchronized (telling) {
-                    telling.setback(reason);
-                }
-            }
-
-            @Override
-            public void finished() {}
-        };
     }
 
     @Override

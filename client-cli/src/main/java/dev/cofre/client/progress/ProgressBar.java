@@ -11,22 +11,20 @@ import java.time.Instant;
 final class ProgressBar implements TransferListener {
     private static final Duration PERIOD = Duration.ofMillis(100);
     private static final int CELLS = 12;
-    private static final String CLEAR_LINE = "\r\u001b[K";
     private static final int LONGEST_NAME = 18;
-    /** A line that wraps cannot be overwritten. */
-    private static final int COLUMNS = 79;
 
     private final PrintStream terminal;
+    private final MovingLine line;
     private final Clock clock;
     private String label = "";
     private long size;
     private long begin;
     private Instant started = Instant.EPOCH;
     private Instant drawn = Instant.EPOCH;
-    private boolean visible;
 
     ProgressBar(PrintStream terminal, Clock clock) {
         this.terminal = terminal;
+        this.line = new MovingLine(terminal);
         this.clock = clock;
     }
 
@@ -48,10 +46,7 @@ final class ProgressBar implements TransferListener {
             return;
         }
         drawn = now;
-        visible = true;
-        String line = line(done, Duration.between(started, now));
-        terminal.print(CLEAR_LINE + line.substring(0, Math.min(COLUMNS, line.length())));
-        terminal.flush();
+        line.show(line(done, Duration.between(started, now)));
     }
 
     @Override
@@ -62,11 +57,7 @@ final class ProgressBar implements TransferListener {
 
     @Override
     public void finished() {
-        if (visible) {
-            terminal.print(CLEAR_LINE);
-            terminal.flush();
-            visible = false;
-        }
+        line.clear();
     }
 
     private String line(long done, Duration elapsed) {

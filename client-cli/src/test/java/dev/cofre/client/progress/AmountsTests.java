@@ -1,10 +1,12 @@
 package dev.cofre.client.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountsTests {
     @ParameterizedTest
@@ -26,5 +28,17 @@ class AmountsTests {
     @CsvSource({"0, 0 s", "59, 59 s", "60, 1 min 0 s", "185, 3 min 5 s", "7800, 2 h 10 min"})
     void timesHaveTheUnitsThatSuitThem(long seconds, String words) {
         assertThat(Amounts.time(Duration.ofSeconds(seconds))).isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1500, 1500", "2k, 2048", "3M, 3145728", "1G, 1073741824", "4t, 4398046511104"})
+    void sizesAreRead(String words, long bytes) {
+        assertThat(Amounts.parse(words)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k", "1.5M", "-1", "1 M", "5X", "9999999999T", "99999999999999999999"})
+    void whatIsNoSizeIsRefused(String words) {
+        assertThatThrownBy(() -> Amounts.parse(words)).hasMessageContaining("is no size");
     }
 }

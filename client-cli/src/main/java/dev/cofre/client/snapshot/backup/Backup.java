@@ -59,7 +59,7 @@ public final class Backup implements AutoCloseable {
     private final Hashing hashing = new Hashing();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<String> packs = new HashSet<>();
-    private final Map<FileKey, List<BlobId>> linked = new HashMap<>();
+    private final Map<Attributes.FileKey, List<BlobId>> linked = new HashMap<>();
     private final Tally tally = new Tally();
     /** Whether anything named is not as it was: folders on the way to it do not matter. */
     private boolean changed;
@@ -77,6 +77,9 @@ public final class Backup implements AutoCloseable {
 
     /** What is to be backed up. */
     public sealed interface Source {
+        /** As they are in the snapshot. */
+        List<Path> paths();
+
         /**
          * Files and folders.
          *
@@ -90,11 +93,11 @@ public final class Backup implements AutoCloseable {
         }
 
         /** One file, which comes from somewhere else. @param path absolute, where it is in the snapshot */
-        record Stream(Path path, Content content) implements Source {}
-
-        /** As they are in the snapshot. */
-        default List<Path> paths() {
-            return this instanceof Disk disk ? disk.paths() : List.of(((Stream) this).path());
+        record Stream(Path path, Content content) implements Source {
+            @Override
+            public List<Path> paths() {
+                return List.of(path);
+            }
         }
     }
 
@@ -128,8 +131,6 @@ public final class Backup implements AutoCloseable {
      * @param complete whether all that was added is on as many servers as was wanted
      */
     public record Result(Optional<Vault.Stored> stored, Summary summary, Set<NodeId> servers, boolean complete) {}
-
-    private record FileKey(long device, long inode) {}
 
     /** What was met. */
     private static final class Tally {
@@ -180,7 +181,7 @@ public final class Backup implements AutoCloseable {
                 summary);
         Vault.Stored stored = vault.store(snapshot, packs);
         // a clean-up that began before may have taken some of them for needless
-        vault.recover(vault.missing(stored.snapshot()));
+        vault.recover(vault.missing(packs));
         Receipt receipt = stored.receipt();
         Set<NodeId> servers = new HashSet<>(uploads.servers());
         receipt.replicas().forEach(proof -> servers.add(proof.node()));
@@ -365,8 +366,7 @@ public final class Backup implements AutoCloseable {
     }
 
     private Node read(RawName name, Path path, Entry first) throws IOException {
-        FileKey key =
-                new FileKey(first.attributes().device(), first.attributes().inode());
+        Attributes.FileKey key = first.attributes().fileKey();
         boolean mayBeLinked =
                 first.attributes().links() > 1 && first.attributes().inode() != 0;
         Entry found = first;

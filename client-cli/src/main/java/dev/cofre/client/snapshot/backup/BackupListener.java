@@ -10,7 +10,7 @@ public interface BackupListener {
      *
      * @param read whether its content had to be read
      */
-    void file(Path path, long size, boolean read);
+    default void file(Path path, long size, boolean read) {}
 
     /** So many bytes more have been read of some file. */
     default void read(long bytes) {}

@@ -1,14 +1,11 @@
 package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.snapshot.work.Workers;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Digests of a large file's chunks, on threads of their own while the next ones are read and cut; a few chunks at once. */
@@ -24,30 +21,22 @@ final class Hashing implements AutoCloseable {
         void take(Hashed chunk) throws IOException;
     }
 
-    private final ExecutorService threads;
+    private final Workers workers = new Workers(THREADS, "hashing");
     private final Deque<Future<Hashed>> underWay = new ArrayDeque<>();
-
-    Hashing() {
-        threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "hashing");
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
 
     /** The bytes may be changed afterwards. @param receiver gets earlier chunks */
     void add(byte[] bytes, int offset, int length, Receiver receiver) throws IOException {
         if (underWay.size() >= AHEAD) {
-            receiver.take(await(underWay.remove()));
+            receiver.take(Workers.await(underWay.remove()));
         }
         byte[] chunk = Arrays.copyOfRange(bytes, offset, offset + length);
-        underWay.add(threads.submit(() -> new Hashed(BlobId.ofContent(chunk), chunk)));
+        underWay.add(workers.submit(() -> new Hashed(BlobId.ofContent(chunk), chunk)));
     }
 
     /** The end of a file. */
     void finish(Receiver receiver) throws IOException {
         while (!underWay.isEmpty()) {
-            receiver.take(await(underWay.remove()));
+            receiver.take(Workers.await(underWay.remove()));
         }
     }
 
@@ -56,19 +45,8 @@ final class Hashing implements AutoCloseable {
         underWay.clear();
     }
 
-    private static Hashed await(Future<Hashed> chunk) throws InterruptedIOException {
-        try {
-            return chunk.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("cancelled");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
     @Override
     public void close() {
-        threads.shutdownNow();
+        workers.close();
     }
 }

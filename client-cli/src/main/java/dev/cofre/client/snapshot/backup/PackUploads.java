@@ -3,16 +3,12 @@ package dev.cofre.client.snapshot.backup;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.work.Workers;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -25,9 +21,9 @@ final class PackUploads implements AutoCloseable {
     private final Vault vault;
     private final BackupListener listener;
     private final boolean dryRun;
-    private final ExecutorService threads;
+    private final Workers workers = new Workers(AT_ONCE, "pack-upload");
     private final Deque<Future<Receipt>> underWay = new ArrayDeque<>();
-    private final Set<NodeId> servers = new TreeSet<>(Comparator.comparing(NodeId::value));
+    private final Set<NodeId> servers = new TreeSet<>();
     private boolean complete = true;
 
     /** @param dryRun whether nothing is sent */
@@ -35,11 +31,6 @@ final class PackUploads implements AutoCloseable {
         this.vault = vault;
         this.listener = listener;
         this.dryRun = dryRun;
-        this.threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-            Thread thread = new Thread(task, "pack-upload");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** @throws IOException if an earlier one could not be stored */
@@ -50,7 +41,7 @@ final class PackUploads implements AutoCloseable {
         while (underWay.size() >= AT_ONCE) {
             await(underWay.remove());
         }
-        underWay.add(threads.submit(() -> vault.store(pack, bytes)));
+        underWay.add(workers.submit(() -> vault.store(pack, bytes)));
     }
 
     /** Waits until all are stored. */
@@ -71,27 +62,14 @@ final class PackUploads implements AutoCloseable {
     }
 
     private void await(Future<Receipt> sent) throws IOException {
-        try {
-            Receipt receipt = sent.get();
-            receipt.replicas().forEach(proof -> servers.add(proof.node()));
-            complete &= receipt.complete();
-            listener.stored(receipt.size(), receipt);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("cancelled");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
-            }
-            if (e.getCause() instanceof RuntimeException failed) {
-                throw failed;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+        Receipt receipt = Workers.await(sent);
+        receipt.replicas().forEach(proof -> servers.add(proof.node()));
+        complete &= receipt.complete();
+        listener.stored(receipt.size(), receipt);
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        workers.close();
     }
 }

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Check {
     private final Vault vault;
     private final @Nullable Subset read;
-    private final RandomGenerator random;
+    private final Random random;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Vault.PackFile> packs;
     private int trees;
@@ -43,7 +43,7 @@ public final class Check {
     }
 
     /** @param read which packs to read; null for none */
-    public Check(Vault vault, @Nullable Subset read, RandomGenerator random) {
+    public Check(Vault vault, @Nullable Subset read, Random random) {
         this.vault = vault;
         this.read = read;
         this.random = random;

@@ -1,11 +1,11 @@
 package dev.cofre.client.snapshot.check;
 
+import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.random.RandomGenerator;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 public record Subset(String text) {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)%");
     private static final Pattern PART = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})([KMGT]?)");
 
     /** @throws IllegalArgumentException if that is none of the three */
     public Subset {
@@ -23,10 +22,12 @@ public record Subset(String text) {
                 && Integer.parseInt(part.group(1)) >= 1
                 && Integer.parseInt(part.group(1)) <= Integer.parseInt(part.group(2));
         boolean share = percent.matches() && Double.parseDouble(percent.group(1)) <= 100;
-        if (!partOfAll
-                && !share
-                && !BYTES.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
-            throw new IllegalArgumentException("'%s' is no subset: 5%%, 2/7 or 500M".formatted(text));
+        if (!partOfAll && !share) {
+            try {
+                Amounts.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("'%s' is no subset: 5%%, 2/7 or 500M".formatted(text), e);
+            }
         }
     }
 
@@ -34,7 +35,7 @@ public record Subset(String text) {
         return new Subset("1/1");
     }
 
-    List<Vault.PackFile> of(List<Vault.PackFile> packs, RandomGenerator random) {
+    List<Vault.PackFile> of(List<Vault.PackFile> packs, Random random) {
         Matcher part = PART.matcher(text);
         if (part.matches()) {
             int number = Integer.parseInt(part.group(1));
@@ -44,9 +45,7 @@ public record Subset(String text) {
                     .toList();
         }
         List<Vault.PackFile> shuffled = new ArrayList<>(packs);
-        for (int i = shuffled.size() - 1; i > 0; i--) {
-            Collections.swap(shuffled, i, random.nextInt(i + 1));
-        }
+        Collections.shuffle(shuffled, random);
         long all = packs.stream().mapToLong(Vault.PackFile::size).sum();
         long wanted = bytes(all);
         List<Vault.PackFile> chosen = new ArrayList<>();
@@ -62,14 +61,6 @@ public record Subset(String text) {
 
     private long bytes(long all) {
         Matcher percent = PERCENT.matcher(text);
-        if (percent.matches()) {
-            return (long) (all * Double.parseDouble(percent.group(1)) / 100);
-        }
-        Matcher bytes = BYTES.matcher(text.toUpperCase(Locale.ROOT));
-        if (!bytes.matches()) {
-            throw new IllegalStateException(text);
-        }
-        String unit = bytes.group(2);
-        return Long.parseLong(bytes.group(1)) << (unit.isEmpty() ? 0 : 10 * (1 + "KMGT".indexOf(unit)));
+        return percent.matches() ? (long) (all * Double.parseDouble(percent.group(1)) / 100) : Amounts.parse(text);
     }
 }

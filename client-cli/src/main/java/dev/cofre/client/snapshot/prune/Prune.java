@@ -220,7 +220,7 @@ public final class Prune {
         vault.storeOneIndex(left);
         vault.drop(gone);
         for (Snapshot snapshot : vault.snapshots()) {
-            vault.recover(vault.missing(snapshot));
+            vault.recover(vault.missing(vault.packs(snapshot)));
         }
     }
 

@@ -7,10 +7,12 @@ import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
+import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.work.Workers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -29,9 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -53,9 +52,9 @@ public final class Restore implements AutoCloseable {
     private final Path target;
     private final Plan plan;
     private final RestoreListener listener;
-    private final ExecutorService threads;
+    private final Workers workers = new Workers(AT_ONCE, "restore");
     private final Map<String, List<Want>> wanted = new LinkedHashMap<>();
-    private final Map<FileKey, Path> linked = new HashMap<>();
+    private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
     private final List<HardLink> hardLinks = new ArrayList<>();
     private final List<Folder> folders = new ArrayList<>();
     private final boolean superuser;
@@ -90,8 +89,6 @@ public final class Restore implements AutoCloseable {
         }
     }
 
-    private record FileKey(long device, long inode) {}
-
     private record Folder(Path path, Node node) {}
 
     private record HardLink(Path path, Path first, Node node) {}
@@ -107,11 +104,6 @@ public final class Restore implements AutoCloseable {
         this.plan = plan;
         this.listener = listener;
         this.superuser = "root".equals(System.getProperty("user.name"));
-        this.threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-            Thread thread = new Thread(task, "restore");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** @throws IOException if the target cannot be written, or the snapshot cannot be read */
@@ -141,7 +133,7 @@ public final class Restore implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        workers.close();
     }
 
     /** @return whether to go into a folder */
@@ -251,9 +243,8 @@ public final class Restore implements AutoCloseable {
             listener.file(path, node.size(), 0);
             return;
         }
-        FileKey key = new FileKey(node.attributes().device(), node.attributes().inode());
         if (node.attributes().links() > 1) {
-            Path first = linked.putIfAbsent(key, path);
+            Path first = linked.putIfAbsent(node.attributes().fileKey(), path);
             if (first != null) {
                 hardLinks.add(new HardLink(path, first, node));
                 return;
@@ -348,20 +339,16 @@ public final class Restore implements AutoCloseable {
         wanted.forEach((pack, wants) -> {
             wants.sort(Comparator.comparingInt(want -> want.place().part().offset()));
             for (List<Want> together : ranges(wants)) {
-                tasks.add(threads.submit(() -> fetch(pack, together)));
+                tasks.add(workers.submit(() -> {
+                    fetch(pack, together);
+                    return together;
+                }));
             }
         });
         wanted.clear();
         planned = 0;
         for (Future<?> task : tasks) {
-            try {
-                task.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("cancelled");
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
+            Workers.await(task);
         }
     }
 

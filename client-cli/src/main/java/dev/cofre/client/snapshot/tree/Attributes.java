@@ -31,6 +31,13 @@ public record Attributes(
         return new Attributes(mode, uid, gid, modified, changed, device, inode, links, extendedToo);
     }
 
+    /** What is the same for all names of one file. */
+    public record FileKey(long device, long inode) {}
+
+    public FileKey fileKey() {
+        return new FileKey(device, inode);
+    }
+
     /** Permissions, sticky and set-id bits. */
     public int permissions() {
         return mode & 07777;
