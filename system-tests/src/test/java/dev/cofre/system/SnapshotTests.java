@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.api.file.ClientName;
-import dev.cofre.api.node.NodeId;
 import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.progress.Progress;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Selection;
@@ -138,20 +138,9 @@ class SnapshotTests {
         for (int i = 0; i < 10; i++) {
             Files.write(folder.resolve("file-" + i), Bytes.random(i, 9_000_000));
         }
-        AtomicLong files = new AtomicLong();
-        BackupListener breaking = new BackupListener() {
-            @Override
-            public void file(Path path, long size, boolean wasRead) {
-                if (files.incrementAndGet() == 9) {
-                    throw new IllegalStateException("broken off");
-                }
-            }
-
-            @Override
-            public void flaw(Path path, String reason) {
-                flaws.add(reason);
-            }
-        };
+        BackupListener breaking = atFile(9, () -> {
+            throw new IllegalStateException("broken off");
+        });
         try (Backup backup = new Backup(vault(), plan(folder, null), breaking, Clock.systemUTC())) {
             assertThatThrownBy(backup::run).hasMessage("broken off");
         }
@@ -160,8 +149,7 @@ class SnapshotTests {
         Snapshot snapshot = backup(folder, null);
 
         assertThat(snapshot.summary().dataAdded()).isLessThan(10 * 9_000_000L / 2);
-        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(snapshot, folder);
     }
 
     @Test
@@ -170,20 +158,7 @@ class SnapshotTests {
         for (int i = 0; i < 8; i++) {
             Files.write(folder.resolve("file-" + i), Bytes.random(i, 5_000_000));
         }
-        AtomicLong files = new AtomicLong();
-        BackupListener killing = new BackupListener() {
-            @Override
-            public void file(Path path, long size, boolean wasRead) {
-                if (files.incrementAndGet() == 4) {
-                    cluster.nodes().get(1).stop();
-                }
-            }
-
-            @Override
-            public void flaw(Path path, String reason) {
-                flaws.add(reason);
-            }
-        };
+        BackupListener killing = atFile(4, () -> cluster.nodes().get(1).stop());
 
         Snapshot snapshot;
         try (Backup backup = new Backup(vault(), plan(folder, null), killing, Clock.systemUTC())) {
@@ -192,8 +167,7 @@ class SnapshotTests {
             assertThat(result.complete()).isTrue();
         }
 
-        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(snapshot, folder);
         assertThat(flaws).isEmpty();
     }
 
@@ -331,8 +305,7 @@ class SnapshotTests {
                 .isLessThan(500_000);
         assertThat(vault().snapshots()).containsExactly(second);
         assertThat(check()).isEmpty();
-        restore(second, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(second, folder);
     }
 
     @Test
@@ -349,8 +322,7 @@ class SnapshotTests {
 
         assertThat(vault().snapshots()).containsExactly(snapshot);
         assertThat(check()).isEmpty();
-        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(snapshot, folder);
     }
 
     @Test
@@ -358,21 +330,7 @@ class SnapshotTests {
         Path folder = Files.createDirectories(home.resolve("tree"));
         Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
         Vault.forget(client, backup(folder, null)); // its packs are needed by nobody, and known to the next backup
-        BackupListener pruning = new BackupListener() {
-            @Override
-            public void file(Path path, long size, boolean wasRead) {
-                try {
-                    assertThat(prune(0).unneeded()).isPositive();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-
-            @Override
-            public void flaw(Path path, String reason) {
-                flaws.add(reason);
-            }
-        };
+        BackupListener pruning = atFile(1, () -> assertThat(prune(0).unneeded()).isPositive());
 
         Snapshot snapshot;
         try (Backup backup = new Backup(vault(), plan(folder, null), pruning, Clock.systemUTC())) {
@@ -382,8 +340,7 @@ class SnapshotTests {
         }
 
         assertThat(check()).isEmpty();
-        restore(snapshot, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(snapshot, folder);
     }
 
     @Test
@@ -405,8 +362,7 @@ class SnapshotTests {
         prune(0);
 
         assertThat(check()).isEmpty();
-        restore(one, home.resolve("back"), Overwrite.ALWAYS);
-        assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(GeneratedTree.state(folder));
+        assertComesBack(one, folder);
     }
 
     @Test
@@ -469,15 +425,39 @@ class SnapshotTests {
         }
     }
 
+    private void assertComesBack(Snapshot snapshot, Path folder) throws IOException {
+        Path target = home.resolve("back");
+        restore(snapshot, target, Overwrite.ALWAYS);
+        assertThat(GeneratedTree.state(target)).isEqualTo(GeneratedTree.state(folder));
+    }
+
     private Vault vault() throws IOException {
         return Vault.open(client, listener());
     }
 
     private BackupListener listening() {
+        return atFile(Integer.MAX_VALUE, () -> {});
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    /** Remembers what it hears, and acts when so many files are done. */
+    private BackupListener atFile(int number, Act act) {
         return new BackupListener() {
+            private int files;
+
             @Override
             public void file(Path path, long size, boolean wasRead) {
                 read.addAndGet(wasRead ? 1 : 0);
+                if (++files == number) {
+                    try {
+                        act.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
             }
 
             @Override
@@ -488,18 +468,6 @@ class SnapshotTests {
     }
 
     private static TransferListener listener() {
-        return new TransferListener() {
-            @Override
-            public void moving(String what, NodeId server, long done, long size) {}
-
-            @Override
-            public void moved(long done) {}
-
-            @Override
-            public void setback(String reason) {}
-
-            @Override
-            public void finished() {}
-        };
+        return Progress.lines(System.out);
     }
 }
