@@ -13,12 +13,11 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemReader;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -91,33 +90,14 @@ interface ClusterView {
 
     /** The bytes of a file as each server that should have it gives them out. */
     default List<byte[]> copies(String client, String name) {
-        Locations locations = locations(client, name);
-        return locations.replicas().stream()
-                .map(replica -> {
-                    HttpResponse<byte[]> answer = Http.get(
-                            replica.url().resolve("/blobs/" + locations.blob()),
-                            "Authorization",
-                            "Bearer " + replica.grant());
-                    assertThat(answer.statusCode())
-                            .as("%s at %s", name, replica.node())
-                            .isEqualTo(200);
-                    return answer.body();
-                })
-                .toList();
+        return List.copyOf(Copies.read(
+                        () -> locations(client, name),
+                        (blob, authorization) -> Http.getIfThere(blob, "Authorization", authorization))
+                .values());
     }
 
     /** The digest of what each server that should have a file gives out: as {@link #copies}, for files of any size. */
     default Map<NodeId, BlobId> digests(String client, String name) {
-        Locations locations = locations(client, name);
-        Map<NodeId, BlobId> digests = new TreeMap<>();
-        for (Locations.Location replica : locations.replicas()) {
-            digests.put(
-                    replica.node(),
-                    Http.digest(
-                            replica.url().resolve("/blobs/" + locations.blob()),
-                            "Authorization",
-                            "Bearer " + replica.grant()));
-        }
-        return digests;
+        return Copies.digests(() -> locations(client, name), Set.of());
     }
 }

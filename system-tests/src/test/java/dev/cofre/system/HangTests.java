@@ -212,7 +212,9 @@ class HangTests {
         cluster.awaitServing();
         await().atMost(RealCluster.PATIENCE)
                 .until(() -> cluster.manager().upload(upload).state() == UploadStatus.State.COMMITTED);
-        assertThat(cluster.digests("me", file.name()).values()).hasSize(2).containsOnly(file.blob());
+        assertThat(cluster.digests("me", file.name()).values())
+                .hasSizeGreaterThanOrEqualTo(2) // repair may have made a copy for a server that had only slept
+                .containsOnly(file.blob());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,11 +46,26 @@ final class Http {
 
     /** The digest of a body that need not fit into memory. */
     static BlobId digest(URI uri, String... headers) {
+        return digestIfThere(uri, headers).orElseThrow(() -> new AssertionError(uri + " is not there"));
+    }
+
+    /** As {@link #digest}, or empty if there is nothing there. */
+    static Optional<BlobId> digestIfThere(URI uri, String... headers) {
         MessageDigest digest = BlobId.newDigest();
         HttpResponse<Void> answer = send(
                 to(uri, headers).GET(), BodyHandlers.ofByteArrayConsumer(bytes -> bytes.ifPresent(digest::update)));
-        Assertions.assertThat(answer.statusCode()).as(uri.toString()).isEqualTo(200);
-        return BlobId.of(digest.digest());
+        return isThere(uri, answer) ? Optional.of(BlobId.of(digest.digest())) : Optional.empty();
+    }
+
+    /** The body of something that may be there, or empty if it is not. */
+    static Optional<byte[]> getIfThere(URI uri, String... headers) {
+        HttpResponse<byte[]> answer = get(uri, headers);
+        return isThere(uri, answer) ? Optional.of(answer.body()) : Optional.empty();
+    }
+
+    private static boolean isThere(URI uri, HttpResponse<?> answer) {
+        Assertions.assertThat(answer.statusCode()).as(uri.toString()).isIn(200, 404);
+        return answer.statusCode() == 200;
     }
 
     static HttpResponse<byte[]> send(HttpRequest.Builder request) {
