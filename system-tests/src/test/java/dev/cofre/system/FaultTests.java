@@ -29,9 +29,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -254,6 +256,33 @@ class FaultTests {
                 .ignoreExceptions()
                 .until(() -> cluster.manager().upload(upload).state() == UploadStatus.State.COMMITTED);
         assertThat(cluster.copies("me", "f")).hasSizeGreaterThanOrEqualTo(2).containsOnly(content);
+    }
+
+    @Test
+    void aReplicaOfAnUploadThatItsPrimaryHasGivenUpIsDroppedThoughTheClientMayTryAgain() throws Exception {
+        byte[] content = Bytes.random(8, 3 << 20);
+        Assignment.Send send = sender.assignTo(PRIMARY, UploadId.create(), "f", (long) content.length);
+        Hold proof = Hold.answer("/replicas");
+        others().forEach(node -> node.proxy().hold(proof));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                CompletableFuture.supplyAsync(() -> sender.tryPut(send, content));
+        await().until(proof::isReached);
+
+        others().forEach(node -> node.proxy().refuse()); // one has stored it, and nobody will hear of it
+        proof.release();
+
+        assertThat(answer.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(503);
+        others().forEach(node -> node.proxy().heal());
+        assertThat(cluster.manager().upload(send.upload()).state()).isEqualTo(UploadStatus.State.OPEN);
+        BlobId blob = BlobId.ofContent(content);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(cluster.nodes())
+                        .allSatisfy(
+                                node -> assertThat(node.bean(BlobStore.class).find(blob))
+                                        .isEmpty()));
+
+        assertThat(nodes(sender.put(send, content))).hasSize(2); // it does try again
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
     }
 
     @Test

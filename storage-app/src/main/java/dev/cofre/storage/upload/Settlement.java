@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  * Finds out how uploads ended that this node has on disk and does not know to be in the catalog: after a crash, after an
  * absence of the manager, and on the nodes that hold replicas, which nobody tells. The manager's answer decides. What it
  * does not know, the primary finishes, so that no byte which a client may count on is lost; a replica is dropped only when
- * both the manager and the primary know nothing of its upload.
+ * the catalog does not have its upload and the primary knows nothing of it.
  */
 @Component
 class Settlement {
@@ -90,7 +90,7 @@ class Settlement {
             Failures.await(store.forget(stored));
         } else if (stored.facts().primary().equals(self)) {
             finish(stored);
-        } else if (status.state() == UploadStatus.State.UNKNOWN) {
+        } else if (isNotInCatalog(status)) {
             askPrimary(stored, silent);
         }
     }
@@ -118,7 +118,7 @@ class Settlement {
             // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
             // replica
             if (unknown
-                    && manager.status(stored.facts().upload()).state() == UploadStatus.State.UNKNOWN
+                    && isNotInCatalog(manager.status(stored.facts().upload()))
                     && Failures.await(store.giveUp(stored))) {
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",
@@ -133,6 +133,11 @@ class Settlement {
                     stored.facts().upload(),
                     e.getMessage());
         }
+    }
+
+    /** Open is what a client may still try again: that proves the replica anew, and then it is not this one that is dropped. */
+    private static boolean isNotInCatalog(UploadStatus status) {
+        return status.state() == UploadStatus.State.UNKNOWN || status.state() == UploadStatus.State.OPEN;
     }
 
     private Map<NodeId, URI> urls() {
