@@ -12,6 +12,9 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
@@ -42,6 +45,7 @@ import org.springframework.web.service.annotation.DeleteExchange;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
 
 /**
  * The manager as its callers see it. Every call may fail with a
@@ -171,6 +175,30 @@ public interface ManagerApi {
             @RequestParam ClientName client,
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam int limit);
+
+    /** What the manager sees to for a client's snapshots. */
+    @GetExchange("/policies")
+    BackupPolicies policies(@RequestParam ClientName client);
+
+    /**
+     * Sets a policy, in the place of another for the same host and path; when this returns it is on stable storage, with as many
+     * copies as any file.
+     *
+     * @return all that there are now
+     */
+    @PutExchange("/policies")
+    BackupPolicies setPolicy(@RequestParam ClientName client, @RequestBody BackupPolicy policy);
+
+    /** Removes the policy for a host and path. @return all that are left */
+    @DeleteExchange("/policies")
+    BackupPolicies removePolicy(
+            @RequestParam ClientName client,
+            @RequestParam(required = false) @Nullable String host,
+            @RequestParam(required = false) @Nullable String path);
+
+    /** How it stands with the snapshots that are expected, of all clients that the caller may see. */
+    @GetExchange("/backups")
+    BackupsView backups();
 
     /** @param version null for the newest */
     @GetExchange("/files/{name}/locations")

@@ -18,6 +18,13 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.policy.BackupStatus;
+import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.policy.Period;
+import dev.cofre.api.policy.Retention;
+import dev.cofre.api.policy.Span;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
@@ -37,9 +44,12 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +84,25 @@ class JsonTests {
         return Stream.of(
                 new AssignRequest(CLIENT, List.of(FILE), List.of(NODE), OTHER),
                 new AssignRequest(CLIENT, List.of(new FileToStore(null, null, null, null, null)), null, null),
+                new BackupPolicies(List.of(
+                        new BackupPolicy(
+                                "web1",
+                                "/home",
+                                Duration.ofDays(1),
+                                new Retention(
+                                        1,
+                                        Map.of(Period.DAILY, 7),
+                                        Span.parse("1y"),
+                                        Map.of(Period.YEARLY, Span.parse("10y")),
+                                        List.of(List.of("a", "b"))),
+                                ZoneId.of("Europe/Lisbon"),
+                                TIME),
+                        new BackupPolicy(null, null, Duration.ofHours(1), null, null, null))),
+                new BackupsView(
+                        List.of(
+                                new BackupStatus(CLIENT, "web1", "/home", Duration.ofDays(1), TIME, TIME, true),
+                                new BackupStatus(CLIENT, "web2", null, Duration.ofDays(1), null, TIME, false)),
+                        List.of(CLIENT)),
                 new Assignments(List.of(
                         new Assignment.Send(UPLOAD, NODE, URL, "grant", TIME, "most free space"),
                         new Assignment.Link(UPLOAD, NODE, URL, "grant", TIME, "is there"),

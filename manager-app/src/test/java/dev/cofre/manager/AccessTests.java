@@ -97,7 +97,8 @@ class AccessTests {
                 api -> api.assign(asking(file("b.txt", 1L)), null),
                 api -> api.files(ME, null, 10),
                 api -> api.versions(NAME, ME, null, 10),
-                api -> api.locations(NAME, ME, null));
+                api -> api.locations(NAME, ME, null),
+                api -> api.policies(ME));
 
         assertThat(calls).allSatisfy(call -> {
             assertThat(refusal(null, call)).isEqualTo(ProblemType.UNAUTHENTICATED);

@@ -367,6 +367,8 @@ class DoorTests {
                 .containsExactlyInAnyOrder(
                         "/assign",
                         "/backup-target",
+                        "/backups",
+                        "/policies",
                         "/commit",
                         "/uploads/{upload}",
                         "/uploads/statuses",

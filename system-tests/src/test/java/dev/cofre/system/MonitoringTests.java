@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.NodeStatus;
 import java.io.IOException;
@@ -45,7 +46,10 @@ class MonitoringTests {
         cluster = Cluster.start(
                 home,
                 3,
-                List.of("--cofre.manager.repair.interval=100ms", "--cofre.manager.repair.retry=200ms"),
+                List.of(
+                        "--cofre.manager.repair.interval=100ms",
+                        "--cofre.manager.repair.retry=200ms",
+                        "--cofre.manager.snapshots.interval=100ms"),
                 List.of());
     }
 
@@ -97,7 +101,9 @@ class MonitoringTests {
                 : JsonMapper.builder().build().readTree(text);
         assertThat(parsed).isNotNull();
         new Sender(cluster, new ClientName("me")).store("counted", Bytes.random(1, 100));
-        // a node's own figures are there once the manager has met it
+        cluster.manager()
+                .setPolicy(new ClientName("me"), new BackupPolicy("web1", null, Duration.ofDays(1), null, null, null));
+        // a node's own figures are there once the manager has met it, and a host's once its policy was read
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).containsAll(metrics(text)));
     }
 

@@ -3,6 +3,9 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.policy.Span;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
@@ -232,6 +235,60 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     heartbeat == null ? "none yet" : ago(heartbeat));
         });
         table.print(out);
+    }
+
+    @Override
+    public void backups(BackupsView view) {
+        view.unreadable()
+                .forEach(client -> err.printf(
+                        "A snapshot of client %s cannot be read, or is not whole; 'cofre check --client %s' says which.%n",
+                        client, client));
+        if (view.backups().isEmpty()) {
+            return;
+        }
+        out.println();
+        Table table = new Table(
+                Column.left("CLIENT"),
+                Column.left("HOST"),
+                Column.left("PATH"),
+                Column.left("SNAPSHOT EXPECTED"),
+                Column.left("NEWEST"),
+                Column.left("STATE"));
+        view.backups()
+                .forEach(backup -> table.add(
+                        backup.client().value(),
+                        backup.host(),
+                        backup.path() == null ? "any" : backup.path(),
+                        "every " + interval(backup.expectEvery()),
+                        backup.newest() == null ? "none" : TIME.format(backup.newest()),
+                        backup.late() ? "LATE since " + TIME.format(backup.due()) : "on time"));
+        table.print(out);
+    }
+
+    @Override
+    public void policies(BackupPolicies policies) {
+        if (policies.policies().isEmpty()) {
+            err.println(
+                    "No policies: all snapshots stay, and none is expected. 'cofre policy set --help' says what can be set.");
+            return;
+        }
+        Table table = new Table(
+                Column.left("HOST"), Column.left("PATH"), Column.left("SNAPSHOT EXPECTED"), Column.left("KEEPS"));
+        policies.policies()
+                .forEach(policy -> table.add(
+                        policy.host() == null ? "any other" : policy.host(),
+                        policy.path() == null ? "any" : policy.path(),
+                        policy.expectEvery() == null ? "-" : "every " + interval(policy.expectEvery()),
+                        policy.keep() == null
+                                ? "all"
+                                : String.join(", ", policy.keep().inWords())));
+        table.print(out);
+    }
+
+    private static String interval(Duration duration) {
+        return duration.toHours() == 0
+                ? duration.toSeconds() + "s"
+                : new Span(0, 0, (int) duration.toDays(), duration.toHoursPart()).toString();
     }
 
     private static String mayStop(NodeStatus node) {

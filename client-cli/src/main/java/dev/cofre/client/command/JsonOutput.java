@@ -6,6 +6,8 @@ import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
@@ -97,6 +99,16 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void clusterStatus(ClusterStatus status) {
         line(status);
+    }
+
+    @Override
+    public void backups(BackupsView view) {
+        line(view);
+    }
+
+    @Override
+    public void policies(BackupPolicies policies) {
+        policies.policies().forEach(this::line);
     }
 
     @Override

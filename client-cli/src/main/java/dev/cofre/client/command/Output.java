@@ -2,6 +2,8 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
@@ -42,6 +44,10 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void health(RepairView view);
 
     void clusterStatus(ClusterStatus status);
+
+    void backups(BackupsView view);
+
+    void policies(BackupPolicies policies);
 
     void status(UploadStatus status);
 

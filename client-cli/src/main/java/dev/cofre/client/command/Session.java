@@ -3,6 +3,8 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
@@ -194,7 +196,30 @@ public final class Session implements AutoCloseable {
         return shown(() -> {
             ClusterStatus status = cluster.status();
             output.clusterStatus(status);
-            return status.repair().complete() ? Exit.OK : Exit.FAILED;
+            BackupsView backups = cluster.backups();
+            output.backups(backups);
+            return status.repair().complete() && backups.fine() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    Exit policies() {
+        return shown(() -> {
+            output.policies(cluster.policies());
+            return Exit.OK;
+        });
+    }
+
+    Exit setPolicy(BackupPolicy policy) {
+        return shown(() -> {
+            output.policies(cluster.setPolicy(policy));
+            return Exit.OK;
+        });
+    }
+
+    Exit removePolicy(@Nullable String host, @Nullable String path) {
+        return shown(() -> {
+            output.policies(cluster.removePolicy(host, path));
+            return Exit.OK;
         });
     }
 

@@ -5,8 +5,10 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "status",
-        description =
-                "Shows how it stands with the cluster: copies, servers, scrubs; if a file lacks a copy, it ends with 1.")
+        description = {
+            "Shows how it stands with the cluster: copies, servers, scrubs, and snapshots that policies expect.",
+            "If a file lacks a copy or a snapshot is late, it ends with 1."
+        })
 final class StatusCommand implements Callable<Integer> {
     private final Connection connection;
 

@@ -7,6 +7,9 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -24,8 +27,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -174,6 +180,18 @@ public final class Cluster implements AutoCloseable {
         return manager.ask(api -> api.nodes());
     }
 
+    /**
+     * What time it is for the manager, or a few seconds less: this machine's clock may be off, and what the cluster tells of is by
+     * the manager's.
+     */
+    public Instant now() {
+        return nodes().stream()
+                .map(NodeView::lastHeartbeat)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
+
     /** Moves a file to the trash. @param version null for all */
     public TrashPage delete(FileName name, @Nullable Integer version) {
         return manager.ask(api -> api.delete(name, client, version));
@@ -217,6 +235,25 @@ public final class Cluster implements AutoCloseable {
     /** How it stands with copies and servers. */
     public ClusterStatus status() {
         return manager.ask(api -> api.status());
+    }
+
+    /** Whether the snapshots that are expected have come, of all clients that this one may see. */
+    public BackupsView backups() {
+        return manager.ask(api -> api.backups());
+    }
+
+    public BackupPolicies policies() {
+        return manager.ask(api -> api.policies(client));
+    }
+
+    /** Sets a policy in the place of the one for the same host and path. @return all that there are now */
+    public BackupPolicies setPolicy(BackupPolicy policy) {
+        return manager.ask(api -> api.setPolicy(client, policy));
+    }
+
+    /** @return those that are left */
+    public BackupPolicies removePolicy(@Nullable String host, @Nullable String path) {
+        return manager.ask(api -> api.removePolicy(client, host, path));
     }
 
     public UploadStatus upload(UploadId id) {

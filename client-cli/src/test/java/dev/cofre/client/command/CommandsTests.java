@@ -3,6 +3,9 @@ package dev.cofre.client.command;
 import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.policy.BackupStatus;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.RepairView;
@@ -14,7 +17,9 @@ import dev.cofre.client.fake.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +244,26 @@ class CommandsTests {
         assertThat(cofre.out()).contains("Copies missing: 1,500, with 3.0 MB at risk", "no: 1,500 blobs are only here");
         assertThat(cofre.run("--json", "status").code()).isZero();
         assertThat(cofre.out()).contains("\"complete\":true", "\"mayStop\":true");
+    }
+
+    @Test
+    void statusSaysWhichSnapshotsAreLate() {
+        ClientName me = new ClientName("me");
+        Instant due = Instant.now().minusSeconds(60);
+        BackupStatus late = new BackupStatus(me, "web1", "/home", Duration.ofHours(36), null, due, true);
+        BackupStatus onTime = new BackupStatus(me, "web2", null, Duration.ofDays(1), Instant.now(), due, false);
+
+        fake.manager().expects(new BackupsView(List.of(late, onTime), List.of()));
+        assertThat(cofre.run("status").code()).isEqualTo(1);
+        assertThat(cofre.out())
+                .containsPattern("me +web1  /home  every 1d12h +none +LATE since 20")
+                .containsPattern("me +web2  any    every 1d +20.+ on time");
+
+        fake.manager().expects(new BackupsView(List.of(onTime), List.of()));
+        assertThat(cofre.run("status").code()).isZero();
+        fake.manager().expects(new BackupsView(List.of(), List.of(me)));
+        assertThat(cofre.run("status").code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("cofre check --client me");
     }
 
     @Test

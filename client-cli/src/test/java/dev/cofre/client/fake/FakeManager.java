@@ -9,6 +9,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
@@ -48,6 +49,7 @@ public final class FakeManager extends Door {
     private final List<TrashEntry> trash = new CopyOnWriteArrayList<>();
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
+    private volatile BackupsView backups = new BackupsView(List.of(), List.of());
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -81,6 +83,11 @@ public final class FakeManager extends Door {
     /** The next answers to whether every file has its copies; yes, once they are used up. */
     public void repairing(RepairView... views) {
         repairs.addAll(List.of(views));
+    }
+
+    /** What is expected from now on. */
+    public void expects(BackupsView view) {
+        backups = view;
     }
 
     /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
@@ -169,6 +176,8 @@ public final class FakeManager extends Door {
                                             node.lastHeartbeat(),
                                             node.lastHeartbeat()))
                                     .toList()));
+        } else if (path.equals("/backups")) {
+            json(exchange, 200, backups);
         } else if (path.equals("/trash")) {
             json(exchange, 200, new TrashPage(List.copyOf(trash), null));
         } else if (path.startsWith("/trash/")) {

@@ -2,10 +2,11 @@ package dev.cofre.api.file;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Who owns files: letters, digits and {@code . _ @ -}, 1 to 64 of them, beginning with a letter or digit. */
-public record ClientName(@JsonValue String value) {
+public record ClientName(@JsonValue String value) implements Comparable<ClientName> {
     /** What the name of a client's {@link #vault} ends in. */
     public static final String VAULT = "@vault";
 
@@ -27,6 +28,18 @@ public record ClientName(@JsonValue String value) {
      */
     public ClientName vault() {
         return new ClientName(value + VAULT);
+    }
+
+    /** Whose vault this is; empty if it is none. */
+    public Optional<ClientName> owner() {
+        return value.endsWith(VAULT) && value.length() > VAULT.length()
+                ? Optional.of(new ClientName(value.substring(0, value.length() - VAULT.length())))
+                : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(ClientName other) {
+        return value.compareTo(other.value);
     }
 
     @Override

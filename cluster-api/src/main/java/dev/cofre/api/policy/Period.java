@@ -1,4 +1,4 @@
-package dev.cofre.client.snapshot.retention;
+package dev.cofre.api.policy;
 
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;

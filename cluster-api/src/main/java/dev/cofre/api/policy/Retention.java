@@ -1,6 +1,10 @@
-package dev.cofre.client.snapshot.retention;
+package dev.cofre.api.policy;
 
-import dev.cofre.client.snapshot.vault.Snapshot;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.cofre.api.snapshot.Snapshot;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param periodsWithin the newest of each period within a span
  * @param tags all that have all tags of one of these lists
  */
-public record Policy(
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Retention(
         int last,
         Map<Period, Integer> periods,
         @Nullable Span within,
@@ -28,10 +33,29 @@ public record Policy(
         List<List<String>> tags) {
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    public Policy {
+    public Retention {
+        if (last < 0 || periods.values().stream().anyMatch(count -> count < 1)) {
+            throw new IllegalArgumentException("a rule keeps one snapshot at least; leave the others out");
+        }
         periods = Map.copyOf(periods);
         periodsWithin = Map.copyOf(periodsWithin);
         tags = List.copyOf(tags);
+    }
+
+    /** Where what is left out keeps nothing. */
+    @JsonCreator
+    static Retention of(
+            @JsonProperty("last") @Nullable Integer last,
+            @JsonProperty("periods") @Nullable Map<Period, Integer> periods,
+            @JsonProperty("within") @Nullable Span within,
+            @JsonProperty("periodsWithin") @Nullable Map<Period, Span> periodsWithin,
+            @JsonProperty("tags") @Nullable List<List<String>> tags) {
+        return new Retention(
+                last == null ? 0 : last,
+                periods == null ? Map.of() : periods,
+                within,
+                periodsWithin == null ? Map.of() : periodsWithin,
+                tags == null ? List.of() : tags);
     }
 
     /** @param reasons which rules keep it, in words; empty if none does */
@@ -46,8 +70,36 @@ public record Policy(
     }
 
     /** Whether no rule keeps anything. */
+    @JsonIgnore
     public boolean isEmpty() {
         return last == 0 && periods.isEmpty() && within == null && periodsWithin.isEmpty() && tags.isEmpty();
+    }
+
+    /** The rules, each as people say it. */
+    public List<String> inWords() {
+        List<String> words = new ArrayList<>();
+        if (last > 0) {
+            words.add("last " + count(last));
+        }
+        for (Period period : Period.values()) {
+            if (periods.containsKey(period)) {
+                words.add("%s %s".formatted(period.word(), count(periods.getOrDefault(period, 0))));
+            }
+        }
+        if (within != null) {
+            words.add("within " + within);
+        }
+        for (Period period : Period.values()) {
+            if (periodsWithin.containsKey(period)) {
+                words.add("%s within %s".formatted(period.word(), periodsWithin.get(period)));
+            }
+        }
+        tags.forEach(list -> words.add("tagged " + String.join("+", list)));
+        return words;
+    }
+
+    private static String count(int count) {
+        return count == UNLIMITED ? "all" : String.valueOf(count);
     }
 
     /**

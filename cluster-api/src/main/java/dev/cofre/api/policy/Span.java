@@ -1,5 +1,7 @@
-package dev.cofre.client.snapshot.retention;
+package dev.cofre.api.policy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.ZonedDateTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +12,7 @@ public record Span(int years, int months, int days, int hours) {
             Pattern.compile("(?:(\\d{1,4})y)?(?:(\\d{1,5})m)?(?:(\\d{1,6})d)?(?:(\\d{1,7})h)?");
 
     /** @throws IllegalArgumentException if that is none */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Span parse(String text) {
         Matcher form = FORM.matcher(text);
         if (text.isEmpty() || !form.matches()) {
@@ -26,6 +29,7 @@ public record Span(int years, int months, int days, int hours) {
         return form.group(group) == null ? 0 : Integer.parseInt(form.group(group));
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return (years > 0 ? years + "y" : "")

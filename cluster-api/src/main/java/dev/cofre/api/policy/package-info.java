@@ -1,5 +1,5 @@
-/** Retention: which snapshots stay. */
+/** Policies: which snapshots stay, and how often a host is expected to make one. */
 @NullMarked
-package dev.cofre.client.snapshot.retention;
+package dev.cofre.api.policy;
 
 import org.jspecify.annotations.NullMarked;

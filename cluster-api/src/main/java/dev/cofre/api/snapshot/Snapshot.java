@@ -1,4 +1,4 @@
-package dev.cofre.client.snapshot.vault;
+package dev.cofre.api.snapshot;
 
 import dev.cofre.api.blob.BlobId;
 import java.time.Instant;

@@ -1,24 +1,37 @@
-package dev.cofre.client.snapshot.vault;
+package dev.cofre.api.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cofre.api.blob.BlobId;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A snapshot's file: a line of JSON, whose SHA-256 is the snapshot's id, and a second line with the names of all packs that the
  * snapshot needs. So whoever cleans up need not read a tree, and a pack can be replaced by others without the id changing.
  */
-final class SnapshotFormat {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+public final class SnapshotFormat {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
+    private static final String OTHER = "it has another SHA-256";
+    private static final String NO_LIST = "the list of its packs cannot be read";
+    private static final String PACKS = "packs";
 
     /** The first line. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,15 +45,15 @@ final class SnapshotFormat {
             @Nullable BlobId parent,
             Summary summary) {}
 
-    private record References(List<String> packs) {}
+    private record References(@JsonProperty(PACKS) List<String> packs) {}
 
     private SnapshotFormat() {}
 
     /** @param content what its file has */
-    record Written(Snapshot snapshot, byte[] content) {}
+    public record Written(Snapshot snapshot, byte[] content) {}
 
     /** @param like its id does not matter */
-    static Written write(Snapshot like, Collection<String> packs) {
+    public static Written write(Snapshot like, Collection<String> packs) {
         byte[] core = JSON.writeValueAsBytes(new Core(
                 like.time(),
                 like.host(),
@@ -73,10 +86,10 @@ final class SnapshotFormat {
      * @param content of its file, or only the first line with its end
      * @throws BadSnapshotException if that is none, or not the one with this id
      */
-    static Snapshot read(BlobId id, byte[] content) throws BadSnapshotException {
+    public static Snapshot read(BlobId id, byte[] content) throws BadSnapshotException {
         byte[] core = Arrays.copyOf(content, lineEnd(content));
         if (!BlobId.ofContent(core).equals(id)) {
-            throw new BadSnapshotException(id, "it has another SHA-256");
+            throw new BadSnapshotException(id, OTHER);
         }
         try {
             Core read = JSON.readValue(core, Core.class);
@@ -96,19 +109,45 @@ final class SnapshotFormat {
     }
 
     /** Names of the packs that a snapshot needs. @param content of its whole file */
-    static List<String> packs(BlobId id, byte[] content) throws BadSnapshotException {
-        int end = lineEnd(content);
-        try {
-            return JSON.readValue(
-                            new String(content, end, content.length - end, StandardCharsets.UTF_8), References.class)
-                    .packs();
+    public static List<String> packs(BlobId id, byte[] content) throws IOException {
+        List<String> packs = new ArrayList<>();
+        packs(id, new ByteArrayInputStream(content), packs::add);
+        return packs;
+    }
+
+    /**
+     * As {@link #packs(BlobId, byte[])}, one after the other; a large snapshot needs hundreds of thousands.
+     *
+     * @param content of its whole file, which is not closed
+     * @throws BadSnapshotException if it is not whole: some names may have been told
+     */
+    public static void packs(BlobId id, InputStream content, Consumer<String> each) throws IOException {
+        MessageDigest core = BlobId.newDigest();
+        int next = content.read();
+        while (next >= 0 && next != '\n') {
+            core.update((byte) next);
+            next = content.read();
+        }
+        if (!BlobId.of(core.digest()).equals(id)) {
+            throw new BadSnapshotException(id, OTHER);
+        }
+        try (JsonParser json = JSON.createParser(content)) {
+            boolean found = json.nextToken() == JsonToken.START_OBJECT
+                    && PACKS.equals(json.nextName())
+                    && json.nextToken() == JsonToken.START_ARRAY;
+            while (found && json.nextToken() == JsonToken.VALUE_STRING) {
+                each.accept(json.getString());
+            }
+            if (!found || json.currentToken() != JsonToken.END_ARRAY || json.nextToken() != JsonToken.END_OBJECT) {
+                throw new BadSnapshotException(id, NO_LIST);
+            }
         } catch (JacksonException e) {
-            throw new BadSnapshotException(id, "the list of its packs cannot be read");
+            throw new BadSnapshotException(id, NO_LIST);
         }
     }
 
     /** Whether the first line is there whole. */
-    static boolean hasCore(byte[] content) {
+    public static boolean hasCore(byte[] content) {
         return lineEnd(content) < content.length;
     }
 

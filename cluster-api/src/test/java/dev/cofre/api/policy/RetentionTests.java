@@ -1,11 +1,11 @@
-package dev.cofre.client.snapshot.retention;
+package dev.cofre.api.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.client.snapshot.vault.Snapshot;
-import dev.cofre.client.snapshot.vault.Summary;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.Summary;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PolicyTests {
+class RetentionTests {
     private static final BlobId TREE = BlobId.ofContent(new byte[0]);
 
     @Test
@@ -54,16 +54,16 @@ class PolicyTests {
     @Test
     void daysAreThoseOfTheZone() {
         List<Snapshot> snapshots = List.of(snapshot("2026-06-01T21:30"), snapshot("2026-06-01T22:30"));
-        Policy daily = policy(0, Map.of(Period.DAILY, Policy.UNLIMITED), null);
+        Retention daily = policy(0, Map.of(Period.DAILY, Retention.UNLIMITED), null);
 
         assertThat(daily.decide(snapshots, ZoneOffset.UTC))
-                .filteredOn(Policy.Decision::keeps)
+                .filteredOn(Retention.Decision::keeps)
                 .hasSize(1);
         assertThat(daily.decide(snapshots, ZoneId.of("Europe/Lisbon")))
-                .filteredOn(Policy.Decision::keeps)
+                .filteredOn(Retention.Decision::keeps)
                 .hasSize(1);
         assertThat(daily.decide(snapshots, ZoneId.of("Europe/Berlin")))
-                .filteredOn(Policy.Decision::keeps)
+                .filteredOn(Retention.Decision::keeps)
                 .hasSize(2);
     }
 
@@ -86,9 +86,9 @@ class PolicyTests {
 
     @Test
     void whatSeveralRulesKeepHasSeveralReasons() {
-        Policy policy = policy(1, Map.of(Period.MONTHLY, 1, Period.HOURLY, 2), null);
+        Retention policy = policy(1, Map.of(Period.MONTHLY, 1, Period.HOURLY, 2), null);
 
-        List<Policy.Decision> decisions =
+        List<Retention.Decision> decisions =
                 policy.decide(List.of(snapshot("2026-01-01T10:00"), snapshot("2026-01-01T09:00")), ZoneOffset.UTC);
 
         assertThat(decisions.get(0).reasons()).containsExactly("last snapshot", "hourly snapshot", "monthly snapshot");
@@ -97,12 +97,12 @@ class PolicyTests {
 
     @Test
     void snapshotsWithTagsStay() {
-        Policy policy = new Policy(0, Map.of(), null, Map.of(), List.of(List.of("keep", "me")));
+        Retention policy = new Retention(0, Map.of(), null, Map.of(), List.of(List.of("keep", "me")));
         Snapshot tagged = snapshot("2026-01-01T10:00", "keep", "me", "too");
 
         assertThat(policy.decide(List.of(tagged, snapshot("2026-01-02T10:00", "keep")), ZoneOffset.UTC))
-                .filteredOn(Policy.Decision::keeps)
-                .extracting(Policy.Decision::snapshot)
+                .filteredOn(Retention.Decision::keeps)
+                .extracting(Retention.Decision::snapshot)
                 .containsExactly(tagged);
     }
 
@@ -112,11 +112,11 @@ class PolicyTests {
         for (int day = 0; day < 1000; day++) {
             daily.add(snapshot(Instant.parse("2024-03-01T12:00:00Z").plusSeconds(day * 86_400L)));
         }
-        Policy policy =
+        Retention policy =
                 policy(0, Map.of(Period.DAILY, 7, Period.WEEKLY, 5, Period.MONTHLY, 12, Period.YEARLY, 75), null);
 
-        List<Policy.Decision> kept = policy.decide(daily, ZoneOffset.UTC).stream()
-                .filter(Policy.Decision::keeps)
+        List<Retention.Decision> kept = policy.decide(daily, ZoneOffset.UTC).stream()
+                .filter(Retention.Decision::keeps)
                 .toList();
 
         // some days are the last of a week, a month and a year as well
@@ -131,15 +131,15 @@ class PolicyTests {
         assertThatThrownBy(() -> Span.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static List<String> kept(Policy policy, String... times) {
+    private static List<String> kept(Retention policy, String... times) {
         return policy.decide(Stream.of(times).map(time -> snapshot(time)).toList(), ZoneOffset.UTC).stream()
-                .filter(Policy.Decision::keeps)
+                .filter(Retention.Decision::keeps)
                 .map(decision -> decision.snapshot().time().toString().replace(":00Z", ""))
                 .toList();
     }
 
-    private static Policy policy(int last, Map<Period, Integer> periods, @Nullable Span within) {
-        return new Policy(last, periods, within, Map.of(), List.of());
+    private static Retention policy(int last, Map<Period, Integer> periods, @Nullable Span within) {
+        return new Retention(last, periods, within, Map.of(), List.of());
     }
 
     private static Snapshot snapshot(String time, String... tags) {

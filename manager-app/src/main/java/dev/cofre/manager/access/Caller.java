@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
 public record Caller(@Nullable ClientName only) {
     static final Caller UNBOUND = new Caller(null);
 
+    /** Whether it may see this client's files. */
+    public boolean mayBe(ClientName client) {
+        return only == null || only.equals(client) || isVaultOf(only, client);
+    }
+
     /**
      * Goes on only if the caller may see this client's files: it is the client, or the client's is the vault.
      *
      * @throws ProblemException {@code forbidden}
      */
     public void mustBe(ClientName client) {
-        if (only != null && !only.equals(client) && !isVaultOf(only, client)) {
+        if (!mayBe(client)) {
             throw new ProblemException(
                     ProblemType.FORBIDDEN,
                     "your token is that of client '%s', and this belongs to '%s'; use the token of '%s'"

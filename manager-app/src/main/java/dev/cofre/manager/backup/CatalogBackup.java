@@ -2,10 +2,12 @@ package dev.cofre.manager.backup;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.manager.assign.Assigner;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.content.Content;
 import dev.cofre.manager.node.Nodes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +32,12 @@ class CatalogBackup {
     private static final Logger log = LoggerFactory.getLogger(CatalogBackup.class);
     static final ClientName CLIENT = new ClientName("cofre-manager");
     static final FileName NAME = new FileName("catalog.db");
+    /** Versions that are looked at; more have gone to the trash long ago. */
+    private static final int MOST = 1000;
 
     private final Catalog catalog;
     private final Nodes nodes;
-    private final ClusterFile inCluster;
+    private final Content content;
     private final Copies copies;
     private final BackupProperties properties;
     private final Clock clock;
@@ -43,14 +48,14 @@ class CatalogBackup {
     CatalogBackup(
             Catalog catalog,
             Nodes nodes,
-            Assigner assigner,
+            Content content,
             CatalogProperties folder,
             BackupProperties properties,
             Clock clock,
             MeterRegistry meters) {
         this.catalog = catalog;
         this.nodes = nodes;
-        this.inCluster = new ClusterFile(assigner, catalog, CLIENT, NAME);
+        this.content = content;
         this.copies = new Copies(folder.data().resolve("backup"));
         this.properties = properties;
         this.clock = clock;
@@ -86,11 +91,21 @@ class CatalogBackup {
             possible = false; // a database server has its own ways
             return;
         }
-        inCluster.store(draft);
+        content.store(CLIENT, NAME, draft);
         Path copy = copies.publish(draft, now);
         copies.keep(properties.keepHere());
-        inCluster.keep(properties.keepInCluster(), now);
+        keepInCluster(now);
         log.info("The catalog is copied to {}, and in the cluster as '{}' of client '{}'", copy, NAME, CLIENT);
+    }
+
+    /** Moves older versions to the trash. */
+    private void keepInCluster(Instant now) {
+        List<FileVersion> versions = catalog.versions(CLIENT, NAME, null, MOST)
+                .map(FileVersions::versions)
+                .orElse(List.of());
+        versions.stream()
+                .skip(properties.keepInCluster())
+                .forEach(old -> catalog.delete(CLIENT, NAME, old.version(), now));
     }
 
     private double age() {

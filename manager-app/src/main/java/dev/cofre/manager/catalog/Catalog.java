@@ -74,6 +74,9 @@ public interface Catalog extends AutoCloseable {
     /** Those of them that some file of this client has, too. */
     Map<BlobId, StoredBlob> blobsOf(ClientName client, Collection<BlobId> blobs);
 
+    /** Clients whose names end like this, that have or had files. */
+    List<ClientName> clients(String ending);
+
     /** Files by name, bytewise, after {@code after}. A client without files has an empty page. */
     FilePage files(ClientName client, @Nullable FileName after, int limit);
 

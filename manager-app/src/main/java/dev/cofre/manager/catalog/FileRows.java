@@ -33,6 +33,19 @@ final class FileRows {
         this.readers = readers;
     }
 
+    List<ClientName> clients(String ending) {
+        // not LIKE: an ending may have one of its signs
+        return readers
+                .sql("SELECT name FROM client WHERE substr(name, length(name) - :more) = :ending ORDER BY name")
+                .param("more", ending.length() - 1)
+                .param("ending", ending)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(ClientName::new)
+                .toList();
+    }
+
     FilePage page(ClientName client, @Nullable FileName after, int limit) {
         Optional<Long> id = clientId(client);
         if (id.isEmpty()) {

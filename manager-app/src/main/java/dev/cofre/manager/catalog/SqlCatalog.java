@@ -178,6 +178,11 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public List<ClientName> clients(String ending) {
+        return read(() -> fileRows.clients(ending));
+    }
+
+    @Override
     public FilePage files(ClientName client, @Nullable FileName after, int limit) {
         return read(() -> fileRows.page(client, after, limit));
     }

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Service;
 
 /** Finds files in the catalog, and their replicas at the nodes. */
 @Service
-class FileFinder {
+public class FileFinder {
     private static final int MOST_PER_PAGE = 1000;
 
     private final Catalog catalog;
@@ -51,7 +51,7 @@ class FileFinder {
     }
 
     /** All replicas: those that can be read now first, of these the ones with less to do first. */
-    Locations locations(ClientName client, FileName name, @Nullable Integer version) {
+    public Locations locations(ClientName client, FileName name, @Nullable Integer version) {
         FileVersion found = catalog.version(client, name, version).orElseThrow(() -> unknown(client, name, version));
         List<Node> holders =
                 new ArrayList<>(found.nodes().stream().map(nodes::get).toList());

@@ -104,6 +104,16 @@ abstract class CatalogContract {
     }
 
     @Test
+    void clientsAreFoundByHowTheirNamesEnd() throws Exception {
+        catalog.commit(List.of(version("a.txt", "content", server1, server2)));
+
+        assertThat(catalog.clients("")).contains(ME);
+        assertThat(catalog.clients("e")).contains(ME);
+        assertThat(catalog.clients("%")).isEmpty();
+        assertThat(catalog.clients("a name longer than any that there is")).isEmpty();
+    }
+
+    @Test
     void aCommittedUploadHasAReceiptThatStaysTheSame() throws Exception {
         NewVersion upload = version("a.txt", "content", server1, server2);
 

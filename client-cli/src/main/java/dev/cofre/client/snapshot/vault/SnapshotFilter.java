@@ -1,5 +1,6 @@
 package dev.cofre.client.snapshot.vault;
 
+import dev.cofre.api.snapshot.Snapshot;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.cofre.client.snapshot.vault;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
@@ -28,7 +29,7 @@ public final class SnapshotTree {
     private SnapshotTree(Vault vault, String path, List<Node> nodes, boolean isFile) {
         this.vault = vault;
         this.path = path;
-        this.nodes = nodes;
+        this.nodes = List.copyOf(nodes);
         this.isFile = isFile;
     }
 
@@ -46,6 +47,22 @@ public final class SnapshotTree {
         return at;
     }
 
+    /** The folder that was named, absolute in the snapshot; that with the file, if a file was. */
+    public String path() {
+        return path;
+    }
+
+    /** What is in the folder that was named; nothing, if a file was. */
+    public List<Node> children() {
+        return isFile ? List.of() : nodes;
+    }
+
+    /** What is in a folder that was met on a walk. @param at its path */
+    public List<Node> children(Node folder, String at) throws IOException {
+        BlobId subtree = folder.subtree();
+        return subtree == null ? List.of() : read(vault, subtree, at);
+    }
+
     /** Hears of each entry, a folder before what is in it. */
     public interface Visitor {
         /**
@@ -55,8 +72,8 @@ public final class SnapshotTree {
          */
         boolean entry(String path, List<RawName> names, Node node) throws IOException;
 
-        /** All of a folder has been visited. */
-        default void left(String path, List<RawName> names, Node node) throws IOException {}
+        /** All of a folder has been visited. @param children what is in it */
+        default void left(String path, List<RawName> names, Node node, List<Node> children) throws IOException {}
     }
 
     /** Goes through all that is below, in the order of names. */
@@ -73,8 +90,9 @@ public final class SnapshotTree {
             names.add(node.name());
             BlobId subtree = node.subtree();
             if (visitor.entry(at, List.copyOf(names), node) && subtree != null) {
-                walk(at, names, read(vault, subtree, at), visitor);
-                visitor.left(at, List.copyOf(names), node);
+                List<Node> children = read(vault, subtree, at);
+                walk(at, names, children, visitor);
+                visitor.left(at, List.copyOf(names), node, children);
             }
             names.remove(names.size() - 1);
         }
@@ -199,7 +217,7 @@ public final class SnapshotTree {
 
     private static List<Node> read(Vault vault, BlobId tree, String path) throws IOException {
         try {
-            return TreeFormat.read(vault.tree(tree));
+            return TreeFormat.read(vault.part(tree));
         } catch (BadTreeException e) {
             throw new IOException("the tree of %s in the snapshot is damaged: %s".formatted(path, e.getMessage()), e);
         }

@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.vault;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.tree.Node;

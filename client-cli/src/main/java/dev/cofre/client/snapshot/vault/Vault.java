@@ -6,6 +6,10 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.snapshot.BadSnapshotException;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.SnapshotFormat;
+import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.snapshot.pack.BadPackException;
 import dev.cofre.client.snapshot.pack.PackTable;
@@ -26,7 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What one client has stored of folders: packs of chunks and trees, indexes of what is in which pack, and snapshots. All of
@@ -38,13 +44,22 @@ public final class Vault {
     private static final int TAIL = 64 << 10;
     /** Enough for the first line of a snapshot. */
     private static final int HEAD = 16 << 10;
-    /** Packs of trees that are kept, as the next tree is mostly in the same one. */
+    /** Packs that are kept. */
     private static final int PACKS_KEPT = 6;
 
     private static final int PLACES_KEPT = 2000;
 
+    /** Each backup makes an index, and each command reads them all: of so many that are smaller than this, one is made. */
+    private static final int MANY = 16;
+
+    private static final long SMALL = 1 << 20;
+    private static final int TRIES = 5;
+
     private final Cluster cluster;
     private final TransferListener listener;
+    /** Indexes that are small. */
+    private final List<FileName> small = new ArrayList<>();
+
     private final PartIndex index = new PartIndex();
     private final List<IndexFormat.Table> unindexed = new ArrayList<>();
     private final Map<String, byte[]> kept = lru(PACKS_KEPT);
@@ -85,16 +100,50 @@ public final class Vault {
         return receipt;
     }
 
-    /** Stores an index of all packs that are in none. */
+    /** Stores an index of all packs that are in none, together with what small indexes have when there are many of those. */
     public void storeIndex() throws IOException {
         List<IndexFormat.Table> tables;
         synchronized (unindexed) {
             tables = List.copyOf(unindexed);
         }
         if (!tables.isEmpty()) {
-            cluster.store(VaultFiles.newIndex(), IndexFormat.write(tables), listener);
+            List<FileName> merged = small.size() < MANY ? List.of() : List.copyOf(small);
+            storeIndex(tables, merged, pack -> true);
+            small.removeAll(merged);
             synchronized (unindexed) {
                 unindexed.removeAll(tables);
+            }
+        }
+    }
+
+    /** Stores one index in the place of others. @param packs those that stay in it */
+    private void storeIndex(List<IndexFormat.Table> tables, List<FileName> merged, Predicate<String> packs)
+            throws IOException {
+        Map<String, IndexFormat.Table> all = new LinkedHashMap<>();
+        tables.forEach(table -> all.put(table.pack(), table));
+        for (FileName name : merged) {
+            unlessGone(() -> index(name).forEach(table -> all.putIfAbsent(table.pack(), table)));
+        }
+        all.keySet().removeIf(packs.negate());
+        if (!all.isEmpty()) {
+            cluster.store(VaultFiles.newIndex(), IndexFormat.write(List.copyOf(all.values())), listener);
+        }
+        for (FileName name : merged) {
+            unlessGone(() -> cluster.delete(name, null));
+        }
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    /** Does something with a file, unless another has removed it at the same time. */
+    private static void unlessGone(Act act) throws IOException {
+        try {
+            act.run();
+        } catch (ProblemException e) {
+            if (!isUnknown(e)) {
+                throw e;
             }
         }
     }
@@ -142,7 +191,14 @@ public final class Vault {
     /** Has packs that are in the trash back from there. @throws ProblemException if one is gone for good */
     public void recover(Collection<String> packs) {
         for (String pack : packs) {
-            cluster.undelete(new FileName(pack), null);
+            try {
+                cluster.undelete(new FileName(pack), null);
+            } catch (ProblemException e) {
+                if (!isUnknown(e)) {
+                    throw e;
+                }
+                cluster.locate(new FileName(pack)); // another has had it back at the same time, or it is gone
+            }
         }
     }
 
@@ -166,30 +222,18 @@ public final class Vault {
     /** Puts one index of some packs in the place of all that there are. */
     public void storeOneIndex(Set<String> packs) throws IOException {
         List<FileName> before = new ArrayList<>();
-        List<IndexFormat.Table> tables = new ArrayList<>();
-        Set<String> known = new HashSet<>();
         cluster.files(file -> {
             if (VaultFiles.isIndex(file.name())) {
                 before.add(file.name());
             }
         });
-        for (FileName name : before) {
-            for (IndexFormat.Table table : index(name)) {
-                if (packs.contains(table.pack()) && known.add(table.pack())) {
-                    tables.add(table);
-                }
-            }
-        }
+        List<IndexFormat.Table> tables;
         synchronized (unindexed) {
-            unindexed.stream()
-                    .filter(table -> packs.contains(table.pack()) && known.add(table.pack()))
-                    .forEach(tables::add);
+            tables = List.copyOf(unindexed);
             unindexed.clear();
         }
-        if (!tables.isEmpty()) {
-            cluster.store(VaultFiles.newIndex(), IndexFormat.write(tables), listener);
-        }
-        before.forEach(name -> cluster.delete(name, null));
+        storeIndex(tables, before, packs::contains);
+        small.clear();
     }
 
     /** Has a snapshot back from the trash, and the packs that it needs. @param id whole */
@@ -224,29 +268,65 @@ public final class Vault {
                 .count();
     }
 
-    /** All snapshots, the oldest first. */
+    /** All snapshots that can be read, the oldest first; the listener hears of others. */
     public List<Snapshot> snapshots() throws IOException {
         return snapshots(cluster, listener);
     }
 
-    /** All snapshots of a client, the oldest first, without reading any index. */
+    /** As {@link #snapshots()}, without reading any index. */
     public static List<Snapshot> snapshots(Cluster cluster, TransferListener listener) throws IOException {
-        List<FileName> names = new ArrayList<>();
-        cluster.files(new FileName("snapshot"), file -> names.add(file.name()));
+        Listing listing = listing(cluster, listener);
+        listing.unreadable().forEach(listener::setback);
+        return listing.snapshots();
+    }
+
+    /**
+     * All that there are.
+     *
+     * @param snapshots the oldest first
+     * @param unreadable why others cannot be read, each with its id
+     */
+    public record Listing(List<Snapshot> snapshots, List<String> unreadable) {
+        public Listing {
+            snapshots = List.copyOf(snapshots);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    /** For whoever must know of all snapshots, or else do nothing. */
+    public Listing listing() throws IOException {
+        return listing(cluster, listener);
+    }
+
+    private static Listing listing(Cluster cluster, TransferListener listener) throws IOException {
+        List<BlobId> ids = new ArrayList<>();
+        cluster.files(
+                VaultFiles.beforeSnapshots(),
+                file -> VaultFiles.snapshotId(file.name()).ifPresent(ids::add));
         List<Snapshot> snapshots = new ArrayList<>();
-        for (FileName name : names) {
-            BlobId id = VaultFiles.snapshotId(name).orElse(null);
-            if (id != null) {
-                Locations where = cluster.locate(name);
-                byte[] head = cluster.fetch(where, 0, (int) Math.min(HEAD, where.size()), listener);
-                if (!SnapshotFormat.hasCore(head)) {
-                    head = cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
+        List<String> unreadable = new ArrayList<>();
+        for (BlobId id : ids) {
+            try {
+                snapshots.add(read(cluster, id, listener));
+            } catch (BadSnapshotException e) {
+                unreadable.add(e.getMessage() + "");
+            } catch (ProblemException e) {
+                if (!e.problem().type().equals(ProblemType.NOT_ENOUGH_NODES.uri())) {
+                    throw e;
                 }
-                snapshots.add(SnapshotFormat.read(id, head));
+                unreadable.add("snapshot %s: %s".formatted(id.hex(), e.getMessage()));
             }
         }
         snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
-        return snapshots;
+        return new Listing(snapshots, unreadable);
+    }
+
+    private static Snapshot read(Cluster cluster, BlobId id, TransferListener listener) throws IOException {
+        Locations where = cluster.locate(VaultFiles.snapshot(id));
+        byte[] head = cluster.fetch(where, 0, (int) Math.min(HEAD, where.size()), listener);
+        return SnapshotFormat.read(
+                id,
+                SnapshotFormat.hasCore(head) ? head : cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
     }
 
     /** Names of the packs that a snapshot needs. */
@@ -255,11 +335,27 @@ public final class Vault {
     }
 
     /**
-     * A tree's bytes.
+     * A part's bytes; nothing if somebody has removed the pack since the index was read.
+     *
+     * @throws IOException if it is damaged
+     */
+    public Optional<byte[]> partIfThere(BlobId id) throws IOException {
+        try {
+            return index.find(id).isPresent() ? Optional.of(part(id)) : Optional.empty();
+        } catch (ProblemException e) {
+            if (isUnknown(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A part's bytes. The packs that were read last are kept, as the next part is mostly in one of them.
      *
      * @throws IOException if it is in no pack, or damaged
      */
-    public byte[] tree(BlobId id) throws IOException {
+    public byte[] part(BlobId id) throws IOException {
         PartIndex.Place place = place(id);
         byte[] pack;
         synchronized (kept) {
@@ -273,16 +369,6 @@ public final class Vault {
         }
         try (PartReader reader = new PartReader()) {
             return reader.read(place.part(), pack, place.part().offset());
-        }
-    }
-
-    /** A chunk's bytes. */
-    public byte[] chunk(BlobId id) throws IOException {
-        PartIndex.Place place = place(id);
-        Part part = place.part();
-        byte[] stored = fetch(place.pack(), part.offset(), part.stored());
-        try (PartReader reader = new PartReader()) {
-            return reader.read(part, stored, 0);
         }
     }
 
@@ -319,10 +405,25 @@ public final class Vault {
     }
 
     private void load() throws IOException {
+        Set<String> known = new HashSet<>();
+        for (int tries = 1; ; tries++) {
+            try {
+                load(known);
+                return;
+            } catch (ProblemException e) {
+                if (!isUnknown(e) || tries == TRIES) {
+                    throw e;
+                }
+                // somebody has put another index in the place of one that was just listed
+            }
+        }
+    }
+
+    private void load(Set<String> known) throws IOException {
         List<FileName> indexes = new ArrayList<>();
         Set<String> packs = new HashSet<>();
+        small.clear();
         cluster.files(file -> sort(file, indexes, packs));
-        Set<String> known = new HashSet<>();
         for (FileName name : indexes) {
             for (IndexFormat.Table table : index(name)) {
                 if (packs.contains(table.pack()) && known.add(table.pack())) {
@@ -332,11 +433,19 @@ public final class Vault {
         }
         packs.removeAll(known);
         for (String pack : packs) {
-            Locations where = locate(pack);
-            byte[] end = tail(where);
-            index.add(pack, PackTable.read(end, where.size()));
-            unindexed.add(table(pack, where.size(), end));
+            unlessGone(() -> {
+                Locations where = locate(pack);
+                byte[] end = tail(where);
+                index.add(pack, PackTable.read(end, where.size()));
+                known.add(pack);
+                unindexed.add(table(pack, where.size(), end));
+            });
         }
+    }
+
+    /** Whether somebody has removed the file in question. */
+    private static boolean isUnknown(ProblemException e) {
+        return e.problem().type().equals(ProblemType.UNKNOWN_FILE.uri());
     }
 
     private List<IndexFormat.Table> index(FileName name) throws IOException {
@@ -359,9 +468,12 @@ public final class Vault {
         return cluster.fetch(where, where.size() - most, most, listener);
     }
 
-    private static void sort(FileEntry file, List<FileName> indexes, Set<String> packs) {
+    private void sort(FileEntry file, List<FileName> indexes, Set<String> packs) {
         if (VaultFiles.isIndex(file.name())) {
             indexes.add(file.name());
+            if (file.size() < SMALL) {
+                small.add(file.name());
+            }
         } else if (VaultFiles.isPack(file.name())) {
             packs.add(file.name().value());
         }

@@ -1,0 +1,166 @@
+package dev.cofre.manager.content;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.Locations;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.assign.Assigner;
+import dev.cofre.manager.file.FileFinder;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Stores and reads files in the cluster for the manager, as a client would. Calls may also fail with a
+ * {@link dev.cofre.api.problem.ProblemException}, as a client's do. Thread-safe.
+ */
+@Service
+public class Content {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** For the whole of a file; a gigabyte takes seconds. */
+    private static final Duration ALL = Duration.ofMinutes(10);
+
+    private static final Duration HEAD = Duration.ofSeconds(20);
+
+    private final Assigner assigner;
+    private final FileFinder finder;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    Content(Assigner assigner, FileFinder finder) {
+        this.assigner = assigner;
+        this.finder = finder;
+    }
+
+    /** Stores a new version: when this returns it is on as many servers as any file. */
+    public void store(ClientName client, FileName name, Path content) throws IOException {
+        store(client, name, Files.size(content), BodyPublishers.ofFile(content));
+    }
+
+    /** As {@link #store(ClientName, FileName, Path)}. */
+    public void store(ClientName client, FileName name, byte[] content) throws IOException {
+        store(client, name, content.length, BodyPublishers.ofByteArray(content));
+    }
+
+    /** The first bytes of a file's newest version, or all if it has no more. @param most at least 1 */
+    public byte[] head(ClientName client, FileName name, int most) throws IOException {
+        Locations where = finder.locations(client, name, null);
+        return fromAny(where, replica -> {
+            HttpRequest request =
+                    get(where, replica).header("Range", "bytes=0-" + (most - 1)).build();
+            return body(replica, exchange(request, BodyHandlers.ofByteArray(), HEAD));
+        });
+    }
+
+    /** Reads what a file holds. */
+    public interface Reader<T> {
+        /** @param content ends with an {@link IOException} if the server breaks; then this is called again with another's */
+        T read(InputStream content) throws IOException;
+    }
+
+    /** Reads a file of any size from a server that has it. @param version null for the newest */
+    public <T> T read(ClientName client, FileName name, @Nullable Integer version, Reader<T> reader)
+            throws IOException {
+        Locations where = finder.locations(client, name, version);
+        Path here = Files.createTempFile("cofre-content-", null);
+        try {
+            return fromAny(where, replica -> {
+                body(replica, exchange(get(where, replica).build(), BodyHandlers.ofFile(here), ALL));
+                try (InputStream content = new BufferedInputStream(Files.newInputStream(here))) {
+                    return reader.read(content);
+                }
+            });
+        } finally {
+            Files.deleteIfExists(here);
+        }
+    }
+
+    private void store(ClientName client, FileName name, long size, BodyPublisher content) throws IOException {
+        FileToStore file = new FileToStore(UploadId.create(), name, size, null, null);
+        Assignment assignment = assigner.assign(new AssignRequest(client, List.of(file), List.of(), null))
+                .assignments()
+                .get(0);
+        if (!(assignment instanceof Assignment.Send send)) {
+            throw new IOException("a new upload was not assigned to a server: " + assignment);
+        }
+        HttpRequest request = HttpRequest.newBuilder(send.url().resolve("/uploads/" + send.upload()))
+                .header("Content-Type", "application/octet-stream")
+                .header("Authorization", "Bearer " + send.grant())
+                .PUT(content)
+                .build();
+        HttpResponse<byte[]> answer = exchange(request, BodyHandlers.ofByteArray(), ALL);
+        if (answer.statusCode() != 201) {
+            throw new IOException("%s answers %d: %.500s"
+                    .formatted(send.node(), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    private interface FromOne<T> {
+        T read(Locations.Location replica) throws IOException;
+    }
+
+    private static <T> T fromAny(Locations where, FromOne<T> reader) throws IOException {
+        IOException failure = new IOException("no server has a copy of '%s'".formatted(where.name()));
+        for (Locations.Location replica : where.replicas()) {
+            try {
+                return reader.read(replica);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private static HttpRequest.Builder get(Locations where, Locations.Location replica) {
+        return HttpRequest.newBuilder(replica.url().resolve("/blobs/" + where.blob()))
+                .header("Authorization", "Bearer " + replica.grant());
+    }
+
+    private static <T> T body(Locations.Location replica, HttpResponse<T> answer) throws IOException {
+        if (answer.statusCode() != 200 && answer.statusCode() != 206) {
+            throw new IOException("%s answers %d".formatted(replica.node(), answer.statusCode()));
+        }
+        return answer.body();
+    }
+
+    /** The client's own time limit ends with the headers; this one is for the body, too. */
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body, Duration patience)
+            throws IOException {
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, body);
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("%s has not answered in %s".formatted(request.uri(), patience), e);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

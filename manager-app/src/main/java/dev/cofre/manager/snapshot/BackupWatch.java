@@ -1,0 +1,181 @@
+package dev.cofre.manager.snapshot;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.policy.BackupStatus;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.node.Nodes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Looks at the snapshots of clients that have policies: removes those that no rule keeps, and notes which are late. Each
+ * snapshot is read once, and only its first line. What is asked of it is thread-safe.
+ */
+@Service
+class BackupWatch {
+    private static final Logger log = LoggerFactory.getLogger(BackupWatch.class);
+
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final VaultReader vaults;
+    private final Policies policies;
+    private final SnapshotCounters counters;
+    private final Clock clock;
+    private final TaskScheduler scheduler;
+    private final ReentrantLock looking = new ReentrantLock();
+    /** By vault; touched by the one thread that looks. */
+    private final Map<ClientName, Map<BlobId, Snapshot>> read = new HashMap<>();
+
+    private volatile Seen seen = new Seen(false, Map.of(), Set.of());
+
+    /**
+     * @param everything whether all vaults were looked at since the manager's start
+     * @param made by client, of those with policies
+     * @param unreadable clients of whom something could not be read
+     */
+    private record Seen(boolean everything, Map<ClientName, Watched> made, Set<ClientName> unreadable) {}
+
+    private record Watched(List<BackupPolicy> policies, List<MadeSnapshot> snapshots) {}
+
+    BackupWatch(
+            Catalog catalog,
+            Nodes nodes,
+            VaultReader vaults,
+            Policies policies,
+            SnapshotCounters counters,
+            Clock clock,
+            TaskScheduler scheduler) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.vaults = vaults;
+        this.policies = policies;
+        this.counters = counters;
+        this.clock = clock;
+        this.scheduler = scheduler;
+    }
+
+    /** Whether {@link #statuses} has those of all clients. */
+    boolean hasSeenEverything() {
+        return seen.everything();
+    }
+
+    /** How it stands now with the snapshots that are expected. */
+    List<BackupStatus> statuses() {
+        Instant now = clock.instant();
+        List<BackupStatus> statuses = new ArrayList<>();
+        seen.made()
+                .forEach((client, watched) ->
+                        statuses.addAll(Expectations.of(client, watched.policies(), watched.snapshots(), now)));
+        return statuses;
+    }
+
+    Set<ClientName> unreadable() {
+        return seen.unreadable();
+    }
+
+    /** Looks without waiting for the next time, as a policy is another now. */
+    void lookSoon() {
+        scheduler.schedule(this::look, clock.instant());
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
+    void look() {
+        if (!nodes.isReady() || !looking.tryLock()) {
+            return;
+        }
+        try {
+            Map<ClientName, Watched> made = new HashMap<>();
+            Set<ClientName> unreadable = new TreeSet<>();
+            for (ClientName vault : vaults.vaults()) {
+                vault.owner().ifPresent(client -> look(client, vault, made, unreadable));
+            }
+            seen = new Seen(true, Map.copyOf(made), Set.copyOf(unreadable));
+        } catch (CatalogUnavailableException e) {
+            log.warn("Snapshots are not looked at now: {}", e.getMessage());
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void look(ClientName client, ClientName vault, Map<ClientName, Watched> made, Set<ClientName> unreadable) {
+        List<BackupPolicy> wanted;
+        try {
+            wanted = policies.in(vault);
+        } catch (IOException | ProblemException e) {
+            unreadable.add(client);
+            log.warn("The policies of client '{}' cannot be read now: {}", client, e.getMessage());
+            Watched before = seen.made().get(client);
+            if (before != null) {
+                made.put(client, before);
+            }
+            return;
+        }
+        if (wanted.isEmpty()) {
+            read.remove(vault);
+            return;
+        }
+        List<MadeSnapshot> snapshots = snapshots(client, vault, unreadable);
+        made.put(client, new Watched(wanted, snapshots));
+        remove(vault, Expiry.due(wanted, snapshots, clock.instant()));
+    }
+
+    private List<MadeSnapshot> snapshots(ClientName client, ClientName vault, Set<ClientName> unreadable) {
+        Map<BlobId, Snapshot> before = read.getOrDefault(vault, Map.of());
+        Map<BlobId, Snapshot> now = new HashMap<>();
+        List<MadeSnapshot> made = new ArrayList<>();
+        vaults.snapshots(vault, file -> {
+            try {
+                Snapshot known = before.get(file.id());
+                Snapshot snapshot = known == null ? vaults.read(vault, file.id()) : known;
+                now.put(file.id(), snapshot);
+                made.add(MadeSnapshot.of(snapshot, file.entry().committed()));
+            } catch (IOException | ProblemException e) {
+                if (!VaultReader.isGone(e)) {
+                    unreadable.add(client);
+                    log.warn(
+                            "Snapshot {} of client '{}' cannot be read now: {}",
+                            file.id().hex(),
+                            client,
+                            e.getMessage());
+                }
+            }
+        });
+        read.put(vault, now);
+        return made;
+    }
+
+    private void remove(ClientName vault, Collection<Snapshot> due) {
+        for (Snapshot snapshot : due) {
+            if (!catalog.delete(vault, VaultFiles.snapshot(snapshot.id()), null, clock.instant())
+                    .isEmpty()) {
+                counters.snapshotRemoved();
+                log.info(
+                        "Snapshot {} of {}, made by {} at {}, is in the trash: no rule of its policy keeps it",
+                        snapshot.shortId(),
+                        snapshot.paths(),
+                        snapshot.host(),
+                        snapshot.time());
+            }
+        }
+    }
+}

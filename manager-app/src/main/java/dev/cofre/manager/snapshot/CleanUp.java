@@ -1,0 +1,160 @@
+package dev.cofre.manager.snapshot;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.node.Nodes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Moves packs that no snapshot needs to the trash, from where they go for good after a time: two steps, beside backups that are under
+ * way. A pack that is young may be a running backup's. One that such a backup has found and will name is had back, by it or by this,
+ * whoever comes last. While a snapshot of a client cannot be read, nothing of the client's goes.
+ */
+@Service
+class CleanUp {
+    private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
+
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final VaultReader vaults;
+    private final SnapshotProperties properties;
+    private final SnapshotCounters counters;
+    private final Clock clock;
+    private final Set<ClientName> unreadable = ConcurrentHashMap.newKeySet();
+    private Instant next;
+
+    CleanUp(
+            Catalog catalog,
+            Nodes nodes,
+            VaultReader vaults,
+            SnapshotProperties properties,
+            SnapshotCounters counters,
+            Clock clock) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.vaults = vaults;
+        this.properties = properties;
+        this.counters = counters;
+        this.clock = clock;
+        this.next = clock.instant().plus(properties.first());
+    }
+
+    /** Clients of whom nothing was cleaned up, as their snapshots could not be read, or were not whole. */
+    Set<ClientName> unreadable() {
+        return Set.copyOf(unreadable);
+    }
+
+    @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
+    void cleanUpWhenDue() {
+        if (properties.cleanUp().isZero() || clock.instant().isBefore(next) || !nodes.isReady()) {
+            return;
+        }
+        try {
+            for (ClientName vault : vaults.vaults()) {
+                vault.owner().ifPresent(client -> cleanUp(client, vault));
+            }
+            next = clock.instant().plus(properties.cleanUp());
+        } catch (CatalogUnavailableException e) {
+            log.warn("What snapshots do not need is not cleaned up now: {}", e.getMessage());
+        }
+    }
+
+    private void cleanUp(ClientName client, ClientName vault) {
+        try {
+            new Round(vault).run();
+            unreadable.remove(client);
+        } catch (IOException | ProblemException e) {
+            unreadable.add(client);
+            log.warn("Nothing of the snapshots of client '{}' is cleaned up: {}", client, e.toString());
+        }
+    }
+
+    /** One vault, once. */
+    private final class Round {
+        private final ClientName vault;
+        private final Instant youngest = clock.instant().minus(properties.grace());
+        /** Versions of snapshots whose packs are known. */
+        private final Map<BlobId, Integer> read = new HashMap<>();
+
+        private final Set<String> needed = new HashSet<>();
+        private final Set<String> missing = new HashSet<>();
+        private final Set<String> unneeded = new HashSet<>();
+
+        Round(ClientName vault) {
+            this.vault = vault;
+        }
+
+        void run() throws IOException {
+            readSnapshots();
+            missing.addAll(needed);
+            vaults.packs(vault, pack -> {
+                String name = pack.name().value();
+                missing.remove(name);
+                if (!needed.contains(name) && pack.committed().isBefore(youngest)) {
+                    unneeded.add(name);
+                }
+            });
+            recover(missing);
+            for (String pack : unneeded) {
+                catalog.delete(vault, new FileName(pack), null, clock.instant());
+            }
+            readSnapshots(); // those that have come meanwhile
+            needed.retainAll(unneeded);
+            recover(needed);
+            unneeded.removeAll(needed);
+            if (!unneeded.isEmpty()) {
+                counters.packsRemoved(unneeded.size());
+                log.info("{} packs of '{}' that no snapshot needs are in the trash", unneeded.size(), vault);
+            }
+        }
+
+        /** Has packs back from the trash that a snapshot needs. */
+        private void recover(Set<String> packs) throws IOException {
+            int gone = 0;
+            for (String pack : packs) {
+                FileName name = new FileName(pack);
+                if (catalog.undelete(vault, name, null, clock.instant()).isEmpty()
+                        && catalog.version(vault, name, null).isEmpty()) { // it may have been had back meanwhile
+                    gone++;
+                }
+            }
+            if (gone > 0) {
+                throw new IOException(
+                        "%d packs that snapshots need are gone; 'cofre check' says which snapshots are damaged"
+                                .formatted(gone));
+            }
+        }
+
+        /** All snapshots, but for those that were read before as they are now. */
+        private void readSnapshots() throws IOException {
+            Map<BlobId, Integer> all = new HashMap<>();
+            vaults.snapshots(vault, file -> all.put(file.id(), file.entry().version()));
+            for (Map.Entry<BlobId, Integer> file : all.entrySet()) {
+                if (!file.getValue().equals(read.put(file.getKey(), file.getValue()))) {
+                    try {
+                        vaults.packsOf(vault, file.getKey(), needed::add);
+                    } catch (ProblemException e) {
+                        if (!VaultReader.isGone(e)) {
+                            throw e;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

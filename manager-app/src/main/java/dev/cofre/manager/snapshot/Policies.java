@@ -1,0 +1,137 @@
+package dev.cofre.manager.snapshot;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.policy.BackupPolicies;
+import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.content.Content;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Policies, each a file of its client's vault: so they have copies, are repaired, and survive the catalog as all files do.
+ * Thread-safe, also where several managers change them.
+ */
+@Service
+class Policies {
+    private static final Logger log = LoggerFactory.getLogger(Policies.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Bounds what is read of a client for each look at its snapshots. */
+    private static final int MOST = 500;
+
+    private final Catalog catalog;
+    private final Content content;
+    private final Clock clock;
+    /** By vault, then by file. */
+    private final Map<ClientName, Map<FileName, Known>> known = new ConcurrentHashMap<>();
+
+    private record Known(int version, BackupPolicy policy) {}
+
+    Policies(Catalog catalog, Content content, Clock clock) {
+        this.catalog = catalog;
+        this.content = content;
+        this.clock = clock;
+    }
+
+    /** In the order in which they were set. @throws IOException if one cannot be read now */
+    List<BackupPolicy> in(ClientName vault) throws IOException {
+        Map<FileName, Known> before = known.getOrDefault(vault, Map.of());
+        Map<FileName, Known> now = new HashMap<>();
+        List<FileEntry> files = catalog.files(vault, VaultFiles.beforePolicies(), MOST).files().stream()
+                .filter(file -> VaultFiles.isPolicy(file.name()))
+                .sorted(Comparator.comparing(FileEntry::committed))
+                .toList();
+        List<BackupPolicy> policies = new ArrayList<>();
+        for (FileEntry file : files) {
+            Known read = before.get(file.name());
+            if (read == null || read.version() != file.version()) {
+                read = new Known(file.version(), read(vault, file));
+            }
+            now.put(file.name(), read);
+            policies.add(read.policy());
+        }
+        known.put(vault, now);
+        return policies;
+    }
+
+    /** As {@link #in}, for whoever asked. */
+    BackupPolicies of(ClientName client) {
+        try {
+            return new BackupPolicies(in(client.vault()));
+        } catch (IOException e) {
+            throw notNow(e);
+        }
+    }
+
+    /** Puts a policy in the place of the one for the same host and path. */
+    BackupPolicies set(ClientName client, BackupPolicy policy) {
+        if (of(client).policies().size() >= MOST) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "client '%s' has %d policies, and may have no more; one without a host is for all hosts"
+                            .formatted(client, MOST));
+        }
+        try {
+            content.store(
+                    client.vault(),
+                    VaultFiles.policy(policy.host(), policy.path()),
+                    JSON.writeValueAsBytes(policy.since(clock.instant())));
+        } catch (IOException e) {
+            throw notNow(e);
+        }
+        log.info("Client '{}' has set a policy for {}", client, target(policy.host(), policy.path()));
+        return of(client);
+    }
+
+    BackupPolicies remove(ClientName client, @Nullable String host, @Nullable String path) {
+        if (catalog.delete(client.vault(), VaultFiles.policy(host, path), null, clock.instant())
+                .isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.NOT_FOUND,
+                    "client '%s' has no policy for %s; GET /policies?client=%s lists what there is"
+                            .formatted(client, target(host, path), client));
+        }
+        log.info("Client '{}' has removed its policy for {}", client, target(host, path));
+        return of(client);
+    }
+
+    private BackupPolicy read(ClientName vault, FileEntry file) throws IOException {
+        try {
+            return JSON.readValue(
+                    content.read(vault, file.name(), file.version(), InputStream::readAllBytes), BackupPolicy.class);
+        } catch (JacksonException e) {
+            throw new IOException(
+                    "the file '%s' of client '%s' is no policy; delete it".formatted(file.name(), vault), e);
+        }
+    }
+
+    private static String target(@Nullable String host, @Nullable String path) {
+        return "%s and %s"
+                .formatted(
+                        host == null ? "any host" : "host '" + host + "'",
+                        path == null ? "any path" : "path '" + path + "'");
+    }
+
+    private static ProblemException notNow(IOException e) {
+        return new ProblemException(
+                ProblemType.NOT_ENOUGH_NODES, "policies are files of the cluster, and: " + e.getMessage());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cofre.manager.snapshot;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+
+/** How much was cleaned up, for who graphs it. */
+@Component
+class SnapshotCounters {
+    private final Counter snapshots;
+    private final Counter packs;
+
+    SnapshotCounters(MeterRegistry meters) {
+        snapshots = Counter.builder("cofre.snapshots.removed")
+                .description("Snapshots that no rule of their policy kept")
+                .register(meters);
+        packs = Counter.builder("cofre.packs.removed")
+                .description("Packs that no snapshot needed")
+                .register(meters);
+    }
+
+    void snapshotRemoved() {
+        snapshots.increment();
+    }
+
+    void packsRemoved(int count) {
+        packs.increment(count);
+    }
+}
