@@ -1,6 +1,7 @@
 package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ class SnapshotCommandTests {
         run("kurt", "find", "nothing like that").with(1);
         assertThat(run("kurt", "dump", "latest", folder + "/small").with(0).out())
                 .isEqualTo("other");
-        run("kurt", "dump", "latest", folder.toString()).with(1);
+        run("kurt", "dump", "latest", folder + "/nothing").with(1);
         JsonNode stats = run("kurt", "stats", "--json").with(0).json().get(0);
         assertThat(stats.get("snapshots_count").asInt()).isEqualTo(2);
         assertThat(stats.get("total_file_count").asInt()).isEqualTo(3 + 2);
@@ -142,6 +143,60 @@ class SnapshotCommandTests {
         run("lena", "forget").with(2);
         run("lena", "forget", "--keep-daily", "0").with(2);
         run("lena", "forget", "--keep-within", "1w").with(2);
+    }
+
+    @Test
+    void aPolicyIsSetShownAndRemoved() throws IOException {
+        run(
+                        "paul",
+                        "policy",
+                        "set",
+                        "--host",
+                        "web1",
+                        "--expect-every",
+                        "1d",
+                        "--keep-daily",
+                        "7",
+                        "--keep-within",
+                        "1m")
+                .with(0);
+        Ended both = run("paul", "policy", "set", "--keep-last", "unlimited").with(0);
+        assertThat(both.out().lines())
+                .anySatisfy(line -> assertThat(line).contains("web1", "any", "every 1d", "daily 7, within 1m"))
+                .anySatisfy(line -> assertThat(line).contains("any other", "any", "-", "last all"));
+
+        await().atMost(RealCluster.PATIENCE)
+                .untilAsserted(() -> assertThat(run("paul", "status").with(0).out())
+                        .contains("SNAPSHOT EXPECTED", "web1", "every 1d", "on time"));
+        JsonNode policy = run("paul", "policy", "--json").with(0).json().get(0);
+        assertThat(policy.get("expectEvery").asString()).isEqualTo("PT24H");
+
+        run("paul", "policy", "remove", "--host", "web1").with(0);
+        run("paul", "policy", "remove").with(0);
+        run("paul", "policy", "remove").with(1);
+        assertThat(run("paul", "policy").with(0).err()).contains("No policies");
+        run("paul", "policy", "set").with(2);
+        run("paul", "policy", "set", "--expect-every", "1m").with(2);
+        run("paul", "policy", "set", "--expect-every", "daily").with(2);
+    }
+
+    @Test
+    void aFolderIsPutBackExactlyAsItWas() throws IOException {
+        Path folder = folder("exact");
+        run("rosa", "backup", folder.toString()).with(0);
+        var before = GeneratedTree.state(folder);
+        Files.writeString(folder.resolve("sub/later"), "later");
+        Files.writeString(folder.resolve("small"), "changed");
+
+        Ended dry = run("rosa", "restore", "latest:" + folder, "--target", folder.toString(), "--delete", "--dry-run")
+                .with(0);
+        assertThat(dry.out()).contains("Would delete " + folder.resolve("sub/later"));
+        Ended restored = run(
+                        "rosa", "restore", "latest:" + folder, "--target", folder.toString(), "--delete", "--verify")
+                .with(0);
+
+        assertThat(restored.out()).contains("Deleted 1 entries", "Read again and compared: 3 files");
+        assertThat(GeneratedTree.state(folder)).isEqualTo(before);
     }
 
     @Test

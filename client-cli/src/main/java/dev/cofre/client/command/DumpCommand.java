@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "dump", description = "Writes a file of a snapshot to standard output.")
+@Command(name = "dump", description = "Writes a file of a snapshot to standard output, or a folder as a tar archive.")
 final class DumpCommand implements Callable<Integer> {
     private final Connection connection;
 
@@ -16,8 +16,8 @@ final class DumpCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SNAPSHOT", description = "An id, its beginning, or 'latest'.")
     private String snapshot = "";
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "Its path in the snapshot, absolute.")
-    private String file = "";
+    @Parameters(index = "1", paramLabel = "PATH", description = "Its path in the snapshot, absolute; '/' for all.")
+    private String path = "";
 
     DumpCommand(Connection connection) {
         this.connection = connection;
@@ -26,7 +26,7 @@ final class DumpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (SnapshotSession session = connection.openVault()) {
-            return session.dump(new SnapshotName(SnapshotName.parse(snapshot).id(), file), options.filter())
+            return session.dump(new SnapshotName(SnapshotName.parse(snapshot).id(), path), options.filter())
                     .code();
         }
     }

@@ -1,6 +1,9 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.policy.Retention;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.Summary;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.MovingLine;
 import dev.cofre.client.snapshot.backup.Backup;
@@ -9,12 +12,9 @@ import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
-import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
-import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -162,8 +162,18 @@ record HumanSnapshots(
     }
 
     @Override
-    public RestoreListener restore() {
-        return (path, reason) -> err.printf("%s: %s%n", path, reason);
+    public RestoreListener restore(boolean dryRun) {
+        return new RestoreListener() {
+            @Override
+            public void deleted(Path path) {
+                out.printf("%s %s%n", dryRun ? "Would delete" : "Deleted", path);
+            }
+
+            @Override
+            public void flaw(Path path, String reason) {
+                err.printf("%s: %s%n", path, reason);
+            }
+        };
     }
 
     @Override
@@ -176,13 +186,19 @@ record HumanSnapshots(
                 Amounts.bytes(tally.fetched()),
                 snapshot.shortId(),
                 target);
+        if (tally.deleted() > 0) {
+            out.printf("%s %,d entries that are not in it%n", dryRun ? "Would delete" : "Deleted", tally.deleted());
+        }
+        if (tally.verified() > 0) {
+            out.printf("Read again and compared: %,d files as in the snapshot%n", tally.verified());
+        }
         if (tally.flaws() > 0) {
             err.printf("%,d entries are not as they were; the lines above name them%n", tally.flaws());
         }
     }
 
     @Override
-    public void decided(String group, List<Policy.Decision> decisions) {
+    public void decided(String group, List<Retention.Decision> decisions) {
         out.println(group.isEmpty() ? "All snapshots:" : "Snapshots of " + group + ":");
         Table table = new Table(
                 Table.Column.left("ID"),
@@ -190,7 +206,7 @@ record HumanSnapshots(
                 Table.Column.left("HOST"),
                 Table.Column.left("TAGS"),
                 Table.Column.left("KEPT AS"));
-        for (Policy.Decision decision : decisions) {
+        for (Retention.Decision decision : decisions) {
             Snapshot snapshot = decision.snapshot();
             table.add(
                     snapshot.shortId(),

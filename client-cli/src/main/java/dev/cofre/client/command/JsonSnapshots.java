@@ -2,18 +2,18 @@ package dev.cofre.client.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.policy.Retention;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.Summary;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
-import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
-import dev.cofre.client.snapshot.vault.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -128,8 +128,18 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     @Override
-    public RestoreListener restore() {
-        return (path, reason) -> error("restore", path, reason);
+    public RestoreListener restore(boolean dryRun) {
+        return new RestoreListener() {
+            @Override
+            public void deleted(Path path) {
+                print(new Line("deleted").with("item", path.toString()).with("dry_run", dryRun));
+            }
+
+            @Override
+            public void flaw(Path path, String reason) {
+                error("restore", path, reason);
+            }
+        };
     }
 
     @Override
@@ -141,12 +151,14 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
                 .with("files_restored", tally.files())
                 .with("bytes_restored", tally.bytes())
                 .with("bytes_fetched", tally.fetched())
+                .with("files_verified", tally.verified())
+                .with("files_deleted", tally.deleted())
                 .with("error_count", tally.flaws()));
     }
 
     @Override
-    public void decided(String group, List<Policy.Decision> decisions) {
-        for (Policy.Decision decision : decisions) {
+    public void decided(String group, List<Retention.Decision> decisions) {
+        for (Retention.Decision decision : decisions) {
             print(line(decision.keeps() ? "keep" : "remove", decision.snapshot())
                     .with("group", group)
                     .with("reasons", decision.reasons()));

@@ -3,7 +3,6 @@ package dev.cofre.client.command;
 import dev.cofre.client.snapshot.pattern.PathPatterns;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.PatternFilter;
-import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.vault.SnapshotName;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +58,17 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Files that are there: always, if-changed, if-newer, never. Default: always.")
     private String overwrite = "always";
 
+    @Option(
+            names = "--delete",
+            description = {
+                "Deletes what is not in the snapshot from folders that were backed up, when all the rest has gone well.",
+                "Not what --exclude matches; not on other file systems. Try it with --dry-run."
+            })
+    private boolean delete;
+
+    @Option(names = "--verify", description = "Reads all files again when they are written, and compares them.")
+    private boolean verify;
+
     @Option(names = "--dry-run", description = "Writes nothing, and says what would be.")
     private boolean dryRun;
 
@@ -72,12 +82,14 @@ final class RestoreCommand implements Callable<Integer> {
         if (folder == null) {
             throw new IllegalArgumentException("restore where? Give --target FOLDER");
         }
-        Restore.Plan plan = new Restore.Plan(
+        SnapshotSession.Wanted wanted = new SnapshotSession.Wanted(
                 new PatternFilter(patterns(include, includeAnyCase), patterns(exclude, excludeAnyCase)),
                 overwrite(),
+                delete,
+                verify,
                 dryRun);
         try (SnapshotSession session = connection.openVault()) {
-            return session.restore(SnapshotName.parse(snapshot), options.filter(), folder, plan)
+            return session.restore(SnapshotName.parse(snapshot), options.filter(), folder, wanted)
                     .code();
         }
     }

@@ -10,6 +10,8 @@ final class RestoreTally implements RestoreListener {
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder fetched = new LongAdder();
+    private final LongAdder verified = new LongAdder();
+    private final LongAdder deleted = new LongAdder();
     private final LongAdder flaws = new LongAdder();
 
     /** @param next hears the same */
@@ -23,6 +25,18 @@ final class RestoreTally implements RestoreListener {
         bytes.add(size);
         fetched.add(bytesFetched);
         next.file(path, size, bytesFetched);
+    }
+
+    @Override
+    public void verified(Path path, long size) {
+        verified.increment();
+        next.verified(path, size);
+    }
+
+    @Override
+    public void deleted(Path path) {
+        deleted.increment();
+        next.deleted(path);
     }
 
     @Override
@@ -41,6 +55,14 @@ final class RestoreTally implements RestoreListener {
 
     long fetched() {
         return fetched.sum();
+    }
+
+    long verified() {
+        return verified.sum();
+    }
+
+    long deleted() {
+        return deleted.sum();
     }
 
     long flaws() {

@@ -1,6 +1,6 @@
 package dev.cofre.client.command;
 
-import dev.cofre.client.snapshot.vault.Snapshot;
+import dev.cofre.api.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

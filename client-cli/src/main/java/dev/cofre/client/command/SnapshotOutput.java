@@ -1,14 +1,14 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.policy.Retention;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
-import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
 import java.nio.file.Path;
@@ -30,13 +30,13 @@ sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
     /** Shows an entry. @param path absolute in the snapshot */
     void entry(String path, Node node);
 
-    RestoreListener restore();
+    RestoreListener restore(boolean dryRun);
 
     /** Shows a finished restore. */
     void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun);
 
     /** Shows what rules say of the snapshots of a group. @param group what is the same for all of them, in words */
-    void decided(String group, List<Policy.Decision> decisions);
+    void decided(String group, List<Retention.Decision> decisions);
 
     /** Shows a snapshot that is, or would be, in the trash now. */
     void forgotten(Snapshot snapshot, boolean dryRun);

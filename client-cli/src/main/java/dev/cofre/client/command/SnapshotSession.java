@@ -1,17 +1,18 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.policy.Retention;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.check.Subset;
+import dev.cofre.client.snapshot.dump.Dump;
 import dev.cofre.client.snapshot.pattern.PathPatterns;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
-import dev.cofre.client.snapshot.retention.Policy;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.SnapshotFilter;
 import dev.cofre.client.snapshot.vault.SnapshotName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
@@ -23,12 +24,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -98,7 +99,14 @@ public final class SnapshotSession implements AutoCloseable {
                 SnapshotName.parse(name),
                 SnapshotFilter.all(),
                 target,
-                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, false));
+                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false));
+    }
+
+    /** What a restore is to do, whatever the snapshot. */
+    record Wanted(Restore.Filter filter, Overwrite overwrite, boolean delete, boolean verify, boolean dryRun) {
+        Restore.Plan of(Snapshot snapshot) {
+            return new Restore.Plan(filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun);
+        }
     }
 
     Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {
@@ -129,16 +137,16 @@ public final class SnapshotSession implements AutoCloseable {
         });
     }
 
-    Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Restore.Plan plan) {
+    Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Wanted wanted) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = name.in(vault.snapshots(), filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
-            RestoreTally tally = new RestoreTally(shown.restore());
-            try (Restore restore = new Restore(vault, tree, target, plan, tally)) {
+            RestoreTally tally = new RestoreTally(shown.restore(wanted.dryRun()));
+            try (Restore restore = new Restore(vault, tree, target, wanted.of(snapshot), tally)) {
                 restore.run();
             }
-            shown.restored(snapshot, target, tally, plan.dryRun());
+            shown.restored(snapshot, target, tally, wanted.dryRun());
             return tally.flaws() > 0 ? Exit.FAILED : Exit.OK;
         });
     }
@@ -153,15 +161,15 @@ public final class SnapshotSession implements AutoCloseable {
     }
 
     /** Moves snapshots that no rule keeps to the trash; nothing, if a group would lose all that it has. */
-    Exit forget(SnapshotFilter filter, Policy policy, SnapshotGroups groups, boolean dryRun) {
+    Exit forget(SnapshotFilter filter, Retention policy, SnapshotGroups groups, boolean dryRun) {
         return new Attempt(output).run(() -> {
             List<Snapshot> all = Vault.snapshots(cluster, setbacks).stream()
                     .filter(filter::matches)
                     .toList();
             List<Snapshot> remove = new ArrayList<>();
             for (Map.Entry<String, List<Snapshot>> group : groups.of(all).entrySet()) {
-                List<Policy.Decision> decisions = policy.decide(group.getValue(), ZoneId.systemDefault());
-                if (decisions.stream().noneMatch(Policy.Decision::keeps)) {
+                List<Retention.Decision> decisions = policy.decide(group.getValue(), ZoneId.systemDefault());
+                if (decisions.stream().noneMatch(Retention.Decision::keeps)) {
                     throw new IOException(
                             "no rule keeps any snapshot of %s, so nothing was removed; name them to remove them all"
                                     .formatted(group.getKey()));
@@ -169,7 +177,7 @@ public final class SnapshotSession implements AutoCloseable {
                 shown.decided(group.getKey(), decisions);
                 decisions.stream()
                         .filter(decision -> !decision.keeps())
-                        .map(Policy.Decision::snapshot)
+                        .map(Retention.Decision::snapshot)
                         .forEach(remove::add);
             }
             toTrash(remove, dryRun);
@@ -214,7 +222,7 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit prune(Prune.Plan plan) {
         return new Attempt(output).run(() -> {
-            shown.pruned(new Prune(Vault.open(cluster, setbacks), plan, Instant.now()).run(), plan.dryRun());
+            shown.pruned(new Prune(Vault.open(cluster, setbacks), plan, cluster.now()).run(), plan.dryRun());
             return Exit.OK;
         });
     }
@@ -228,21 +236,22 @@ public final class SnapshotSession implements AutoCloseable {
         });
     }
 
-    /** Writes a file to standard output, and says nothing else there. @param name with its path as the folder */
+    /** Writes a file, or a folder as a tar archive, to standard output, and says nothing else there. */
     Exit dump(SnapshotName name, SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = name.in(vault.snapshots(), filter);
-            String path = String.valueOf(name.folder());
-            Node file = SnapshotTree.of(vault, snapshot, path)
-                    .file()
-                    .orElseThrow(
-                            () -> new IOException("%s is no file in snapshot %s".formatted(path, snapshot.shortId())));
-            for (BlobId chunk : file.content()) {
-                bytesOut.write(vault.chunk(chunk));
+            SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
+            Dump dump = new Dump(vault);
+            Optional<Node> file = tree.file();
+            RestoreTally tally = new RestoreTally(shown.restore(false));
+            if (file.isPresent()) {
+                dump.file(file.get(), bytesOut);
+                bytesOut.flush();
+            } else {
+                dump.tar(tree, bytesOut, (path, reason) -> tally.flaw(Path.of(path), reason));
             }
-            bytesOut.flush();
-            return Exit.OK;
+            return tally.flaws() > 0 ? Exit.UNREADABLE : Exit.OK;
         });
     }
 

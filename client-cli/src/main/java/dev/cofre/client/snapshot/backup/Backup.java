@@ -2,6 +2,8 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.snapshot.chunk.ChunkReader;
 import dev.cofre.client.snapshot.disk.Disk;
@@ -12,8 +14,6 @@ import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.tree.TreeFormat;
-import dev.cofre.client.snapshot.vault.Snapshot;
-import dev.cofre.client.snapshot.vault.Summary;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -497,10 +497,12 @@ public final class Backup implements AutoCloseable {
         return true;
     }
 
+    /** What the parent has in a folder; nothing, if it was forgotten and cleaned up meanwhile: then all is read. */
     private Map<RawName, Node> nodes(@Nullable BlobId tree) throws IOException {
         Map<RawName, Node> nodes = new HashMap<>();
-        if (tree != null && vault.index().contains(tree)) {
-            TreeFormat.read(vault.tree(tree)).forEach(node -> nodes.put(node.name(), node));
+        Optional<byte[]> content = tree == null ? Optional.empty() : vault.partIfThere(tree);
+        if (content.isPresent()) {
+            TreeFormat.read(content.get()).forEach(node -> nodes.put(node.name(), node));
         }
         return nodes;
     }

@@ -2,6 +2,7 @@ package dev.cofre.client.snapshot.check;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
@@ -9,7 +10,6 @@ import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.TreeFormat;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -51,7 +51,13 @@ public final class Check {
     }
 
     public Result run() throws IOException {
-        List<Snapshot> snapshots = vault.snapshots();
+        Vault.Listing listing = vault.listing();
+        listing.unreadable()
+                .forEach(
+                        reason -> problems.add(
+                                reason
+                                        + "; bring back servers that are away, or forget it by 'cofre delete snapshot-ID --client NAME@vault'"));
+        List<Snapshot> snapshots = listing.snapshots();
         Set<String> needed = new HashSet<>();
         PartIndex.Marks seen = vault.index().marks();
         for (Snapshot snapshot : snapshots) {
@@ -79,7 +85,7 @@ public final class Check {
         trees++;
         List<Node> nodes;
         try {
-            nodes = TreeFormat.read(vault.tree(tree));
+            nodes = TreeFormat.read(vault.part(tree));
         } catch (InterruptedIOException e) {
             throw e;
         } catch (BadTreeException e) {

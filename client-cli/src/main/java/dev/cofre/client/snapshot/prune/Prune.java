@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.prune;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.pack.Part;
@@ -8,7 +9,6 @@ import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.TreeFormat;
-import dev.cofre.client.snapshot.vault.Snapshot;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,13 @@ public final class Prune {
     public Result run() throws IOException {
         List<Vault.PackFile> files = vault.packFiles();
         Map<Snapshot, Set<String>> snapshots = new HashMap<>();
-        for (Snapshot snapshot : vault.snapshots()) {
+        Vault.Listing listing = vault.listing();
+        if (!listing.unreadable().isEmpty()) {
+            throw new IOException(
+                    "nothing is pruned while a snapshot cannot be read, as it is not known what that needs: %s; 'cofre check' says more"
+                            .formatted(listing.unreadable().get(0)));
+        }
+        for (Snapshot snapshot : listing.snapshots()) {
             snapshots.put(snapshot, new HashSet<>(vault.packs(snapshot)));
         }
         PartIndex.Marks needed = mark(snapshots.keySet());
@@ -110,7 +116,7 @@ public final class Prune {
         if (!needed.add(tree)) {
             return;
         }
-        for (Node node : TreeFormat.read(vault.tree(tree))) {
+        for (Node node : TreeFormat.read(vault.part(tree))) {
             for (BlobId chunk : node.content()) {
                 vault.place(chunk);
                 needed.add(chunk);

@@ -1,7 +1,6 @@
 package dev.cofre.client.snapshot.restore;
 
 import dev.cofre.client.snapshot.pattern.PathPatterns;
-import dev.cofre.client.snapshot.tree.Node;
 
 /**
  * What is included, and not excluded.
@@ -10,7 +9,7 @@ import dev.cofre.client.snapshot.tree.Node;
  */
 public record PatternFilter(PathPatterns include, PathPatterns exclude) implements Restore.Filter {
     @Override
-    public boolean wants(String path, Node node) {
+    public boolean wants(String path) {
         return (include.isEmpty() || include.match(path)) && !exclude.match(path);
     }
 

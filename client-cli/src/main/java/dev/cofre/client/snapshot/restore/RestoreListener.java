@@ -7,6 +7,12 @@ public interface RestoreListener {
     /** A file is as it was. @param fetched bytes that had to be fetched for it */
     default void file(Path path, long size, long fetched) {}
 
+    /** A file was read again, and is what the snapshot has. */
+    default void verified(Path path, long size) {}
+
+    /** Something is deleted that is not in the snapshot; in a dry run, would be. */
+    default void deleted(Path path) {}
+
     /** Something cannot be restored, or not all of it; the restore goes on. */
     void flaw(Path path, String reason);
 }
