@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.backup.Backup;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -349,6 +351,59 @@ class SnapshotTests {
 
         assertThat(me.check()).isEmpty();
         assertComesBack(one, folder);
+    }
+
+    @Test
+    void aTreeThatNobodyHereWroteIsBackedUpChangedAndComesBack() throws IOException {
+        Path java = Path.of(System.getProperty("java.home"));
+        Snapshot first = me.backup(java, null);
+        Path copy = home.resolve("java");
+        me.restore(first, copy);
+        Map<String, String> state = GeneratedTree.state(copy);
+        assertThat(state).isEqualTo(GeneratedTree.state(java));
+        Files.delete(copy.resolve("release"));
+        Files.write(copy.resolve("lib/modules"), new byte[] {1}, StandardOpenOption.APPEND);
+        Files.move(copy.resolve("bin"), copy.resolve("moved"));
+
+        Snapshot second = me.backup(copy, null);
+
+        assertThat(second.summary().dataAdded()).isLessThan(first.summary().dataAdded() / 20);
+        me.restore(
+                first,
+                copy,
+                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false));
+        assertThat(GeneratedTree.state(copy)).isEqualTo(state);
+        me.restore(second, home.resolve("second"));
+        assertThat(home.resolve("second/moved")).isDirectory();
+        assertThat(home.resolve("second/bin")).doesNotExist();
+        assertThat(me.flaws).isEmpty();
+    }
+
+    @Test
+    void aPackWhoseBytesWereChangedGivesNothingButAnError() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("tree"));
+        Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
+        Snapshot snapshot = me.backup(folder, null);
+        List<Vault.PackFile> packs = me.vault().packFiles();
+
+        for (Vault.PackFile pack : packs) { // by somebody who may, so that the servers have no reason to complain
+            byte[] bytes = me.vault().fetch(pack.name(), 0, (int) pack.size());
+            bytes[40] ^= 1;
+            me.cluster().store(new FileName(pack.name()), bytes, FolderClient.listener());
+            boolean trees = pack.size() < 100_000;
+            if (trees) {
+                assertThatThrownBy(() -> me.restore(snapshot, home.resolve("no-tree")))
+                        .isInstanceOf(IOException.class);
+            } else {
+                me.restore(snapshot, home.resolve("no-chunk"));
+                assertThat(me.flaws).singleElement().asString().contains("it is not whole");
+            }
+            assertThat(me.check()).isNotEmpty();
+            me.cluster().delete(new FileName(pack.name()), 2);
+            me.flaws.clear();
+            assertThat(me.check()).isEmpty();
+        }
+        assertThat(packs).hasSize(2);
     }
 
     @Test
