@@ -16,6 +16,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +109,7 @@ class PolicyTests {
                 .untilAsserted(
                         () -> assertThat(me.vault().snapshots()).containsExactlyInAnyOrder(one.get(2), two.get(1)));
         assertThat(Vault.trashedSnapshots(me.cluster()))
+                .extracting(SnapshotFile::id)
                 .containsExactlyInAnyOrder(
                         one.get(0).id(), one.get(1).id(), two.get(0).id());
         assertThat(me.check()).isEmpty();
@@ -142,7 +145,7 @@ class PolicyTests {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(me.vault().packFiles()).hasSizeLessThan(before));
         assertThat(me.check()).isEmpty();
-        me.vault().recover(forgotten.id());
+        me.vault().recover(Vault.trashedSnapshots(me.cluster()).get(0));
         assertThat(me.vault().snapshots()).containsExactly(forgotten, kept);
         assertThat(me.check()).isEmpty();
         me.restore(forgotten, home.resolve("back"));
@@ -167,7 +170,7 @@ class PolicyTests {
         Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
         Snapshot first = me.backup(folder, null);
         byte[] nonsense = "{}\n".getBytes(StandardCharsets.UTF_8);
-        FileName bad = VaultFiles.snapshot(BlobId.ofContent(new byte[] {1}));
+        FileName bad = VaultFiles.snapshot(Instant.EPOCH, BlobId.ofContent(new byte[] {1}));
         new Sender(cluster, name.vault()).store(bad.value(), nonsense);
         await().atMost(PATIENCE)
                 .untilAsserted(() ->

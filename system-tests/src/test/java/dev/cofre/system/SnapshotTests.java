@@ -14,6 +14,7 @@ import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
+import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
@@ -302,8 +303,9 @@ class SnapshotTests {
         me.prune(0);
         assertThat(me.vault().packFiles()).isEmpty();
 
-        assertThat(Vault.trashedSnapshots(me.cluster())).containsExactly(snapshot.id());
-        me.vault().recover(snapshot.id());
+        List<SnapshotFile> trash = Vault.trashedSnapshots(me.cluster());
+        assertThat(trash).extracting(SnapshotFile::id).containsExactly(snapshot.id());
+        me.vault().recover(trash.get(0));
 
         assertThat(me.vault().snapshots()).containsExactly(snapshot);
         assertThat(me.check()).isEmpty();

@@ -111,6 +111,9 @@ final class BackupProgress implements BackupListener {
 
     private void tell() {
         Instant now = clock.instant();
+        if (Duration.between(began, now).compareTo(period.dividedBy(2)) >= 0) {
+            scan.begin(); // a backup that is done before anybody is told how far it is does without
+        }
         if (Duration.between(shown, now).compareTo(period) >= 0) {
             shown = now;
             show.accept(new State(

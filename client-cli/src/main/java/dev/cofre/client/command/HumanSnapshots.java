@@ -46,7 +46,7 @@ record HumanSnapshots(
             err.printf("%s: %s%n", path, reason);
         };
         return new BackupProgress(
-                Scan.of(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, flaws);
+                new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, flaws);
     }
 
     private void progress(BackupProgress.State state) {

@@ -53,7 +53,7 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     @Override
     public BackupListener backup(Backup.Source source) {
         BackupListener flaws = (path, reason) -> error("archival", path, reason);
-        return new BackupProgress(Scan.of(source), Clock.systemUTC(), PERIOD, this::progress, flaws);
+        return new BackupProgress(new Scan(source), Clock.systemUTC(), PERIOD, this::progress, flaws);
     }
 
     private void progress(BackupProgress.State state) {

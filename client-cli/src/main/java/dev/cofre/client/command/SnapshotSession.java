@@ -1,6 +1,5 @@
 package dev.cofre.client.command;
 
-import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.backup.Backup;
@@ -13,6 +12,7 @@ import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.SnapshotFilter;
 import dev.cofre.client.snapshot.vault.SnapshotName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
@@ -111,12 +111,12 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit snapshots(SnapshotFilter filter, List<SnapshotName> names) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks);
-            if (names.isEmpty()) {
-                shown.snapshots(all.stream().filter(filter::matches).toList());
-            } else {
-                shown.snapshots(found(all, filter, names));
-            }
+            shown.snapshots(
+                    names.isEmpty()
+                            ? Vault.snapshots(cluster, setbacks).stream()
+                                    .filter(filter::matches)
+                                    .toList()
+                            : found(filter, names));
             return Exit.OK;
         });
     }
@@ -125,7 +125,7 @@ public final class SnapshotSession implements AutoCloseable {
     Exit list(SnapshotName name, SnapshotFilter filter, boolean recursive) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
-            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            Snapshot snapshot = vault.find(name, filter);
             shown.listing(snapshot);
             // without a folder all of it is shown, as the way to the first interesting one may be long
             boolean all = recursive || name.folder() == null;
@@ -140,7 +140,7 @@ public final class SnapshotSession implements AutoCloseable {
     Exit restore(SnapshotName name, SnapshotFilter filter, Path target, Wanted wanted) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
-            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            Snapshot snapshot = vault.find(name, filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             RestoreTally tally = new RestoreTally(shown.restore(wanted.dryRun()));
             try (Restore restore = new Restore(vault, tree, target, wanted.of(snapshot), tally)) {
@@ -154,8 +154,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that are named to the trash. */
     Exit forget(List<SnapshotName> names, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks);
-            toTrash(found(all, SnapshotFilter.all(), names), dryRun);
+            toTrash(found(SnapshotFilter.all(), names), dryRun);
             return Exit.OK;
         });
     }
@@ -197,27 +196,17 @@ public final class SnapshotSession implements AutoCloseable {
     /** Has snapshots back from the trash; without a name, shows what is there. */
     Exit unforget(List<String> names) {
         return new Attempt(output).run(() -> {
-            List<BlobId> trash = Vault.trashedSnapshots(cluster);
+            List<SnapshotFile> trash = Vault.trashedSnapshots(cluster);
             if (names.isEmpty()) {
-                shown.trash(trash);
+                shown.trash(trash.stream().map(SnapshotFile::id).toList());
                 return Exit.OK;
             }
             Vault vault = Vault.open(cluster, setbacks);
             for (String name : names) {
-                shown.recovered(vault.recover(inTrash(trash, name)));
+                shown.recovered(vault.recover(SnapshotName.parse(name).in(trash)));
             }
             return Exit.OK;
         });
-    }
-
-    private static BlobId inTrash(List<BlobId> trash, String name) throws IOException {
-        List<BlobId> found =
-                trash.stream().filter(id -> id.hex().startsWith(name)).toList();
-        if (found.size() != 1 || name.isEmpty()) {
-            throw new IOException("%s in the trash begins with '%.80s'; 'cofre unforget' lists what is there"
-                    .formatted(found.isEmpty() ? "no snapshot" : found.size() + " snapshots", name));
-        }
-        return found.get(0);
     }
 
     Exit prune(Prune.Plan plan) {
@@ -240,7 +229,7 @@ public final class SnapshotSession implements AutoCloseable {
     Exit dump(SnapshotName name, SnapshotFilter filter) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
-            Snapshot snapshot = name.in(vault.snapshots(), filter);
+            Snapshot snapshot = vault.find(name, filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             Dump dump = new Dump(vault);
             Optional<Node> file = tree.file();
@@ -281,9 +270,8 @@ public final class SnapshotSession implements AutoCloseable {
     Exit diff(SnapshotName first, SnapshotName second) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
-            List<Snapshot> all = vault.snapshots();
-            SnapshotTree before = SnapshotTree.of(vault, first.in(all, SnapshotFilter.all()), first.folder());
-            SnapshotTree after = SnapshotTree.of(vault, second.in(all, SnapshotFilter.all()), second.folder());
+            SnapshotTree before = SnapshotTree.of(vault, vault.find(first, SnapshotFilter.all()), first.folder());
+            SnapshotTree after = SnapshotTree.of(vault, vault.find(second, SnapshotFilter.all()), second.folder());
             before.compare(after, shown::differs);
             return Exit.OK;
         });
@@ -293,9 +281,9 @@ public final class SnapshotSession implements AutoCloseable {
     Exit tag(SnapshotFilter filter, List<SnapshotName> names, UnaryOperator<List<String>> change) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
-            List<Snapshot> all = vault.snapshots();
-            List<Snapshot> meant =
-                    names.isEmpty() ? all.stream().filter(filter::matches).toList() : found(all, filter, names);
+            List<Snapshot> meant = names.isEmpty()
+                    ? vault.snapshots().stream().filter(filter::matches).toList()
+                    : found(filter, names);
             for (Snapshot snapshot : meant) {
                 List<String> tags = change.apply(snapshot.tags());
                 if (!tags.equals(snapshot.tags())) {
@@ -327,25 +315,24 @@ public final class SnapshotSession implements AutoCloseable {
         cluster.close();
     }
 
-    private static List<Snapshot> found(List<Snapshot> all, SnapshotFilter filter, List<SnapshotName> names)
-            throws IOException {
+    private List<Snapshot> found(SnapshotFilter filter, List<SnapshotName> names) throws IOException {
         List<Snapshot> found = new ArrayList<>();
         for (SnapshotName name : names) {
-            found.add(name.in(all, filter));
+            found.add(Vault.find(cluster, name, filter, setbacks));
         }
         return found;
     }
 
-    private static @Nullable Snapshot before(Vault vault, List<Path> paths, String host, @Nullable SnapshotName parent)
+    private @Nullable Snapshot before(Vault vault, List<Path> paths, String host, @Nullable SnapshotName parent)
             throws IOException {
-        List<Snapshot> all = vault.snapshots();
         if (parent != null) {
-            return parent.in(all, SnapshotFilter.all());
+            return vault.find(parent, SnapshotFilter.all());
         }
         List<String> named = paths.stream().map(Path::toString).toList();
-        return all.stream()
-                .filter(each -> each.host().equals(host) && each.paths().equals(named))
-                .reduce((earlier, later) -> later)
+        return Vault.latest(
+                        cluster,
+                        each -> each.host().equals(host) && each.paths().equals(named),
+                        setbacks)
                 .orElse(null);
     }
 }

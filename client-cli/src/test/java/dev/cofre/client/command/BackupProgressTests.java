@@ -62,13 +62,16 @@ class BackupProgressTests {
         Files.write(folder.resolve("a"), new byte[1000]);
         Files.createDirectory(folder.resolve("sub"));
         Files.write(folder.resolve("sub/b"), new byte[3000]);
-        Scan scan = Scan.of(new Backup.Source.Disk(List.of(folder), Selection.everything()));
-        await().until(scan::ended);
+        Scan scan = new Scan(new Backup.Source.Disk(List.of(folder), Selection.everything()));
         BackupProgress progress = new BackupProgress(scan, clock, PERIOD, shown::add, told);
 
         progress.file(folder.resolve("a"), 1000, true);
+        assertThat(scan.ended()).isFalse();
+        now = now.plusMillis(500); // half a period
+        progress.read(0);
+        await().until(scan::ended);
         assertThat(shown).isEmpty();
-        now = now.plusSeconds(2);
+        now = now.plusMillis(1500);
         progress.read(1000);
         progress.read(500);
         progress.flaw(folder.resolve("c"), "a flaw");
@@ -89,8 +92,9 @@ class BackupProgressTests {
         Files.write(folder.resolve("a"), new byte[1000]);
         Files.write(folder.resolve("b"), new byte[3000]);
 
-        Scan scan = Scan.of(new Backup.Source.Disk(List.of(folder), (path, entry) -> path.endsWith("a")));
+        Scan scan = new Scan(new Backup.Source.Disk(List.of(folder), (path, entry) -> path.endsWith("a")));
 
+        scan.begin();
         await().until(scan::ended);
         assertThat(scan.files()).isEqualTo(1);
         assertThat(scan.bytes()).isEqualTo(1000);

@@ -4,7 +4,13 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.UploadId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How files in a vault are called. */
@@ -12,6 +18,9 @@ public final class VaultFiles {
     private static final String INDEX = "index-";
     private static final String PACK = "pack-";
     private static final String SNAPSHOT = "snapshot-";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Pattern SNAPSHOT_FORM = Pattern.compile(SNAPSHOT + "[-+0-9TZ]+-([0-9a-f]{64})");
     private static final String POLICY = "policy-";
 
     private VaultFiles() {}
@@ -26,8 +35,13 @@ public final class VaultFiles {
         return new FileName(PACK + UploadId.create());
     }
 
-    public static FileName snapshot(BlobId id) {
-        return new FileName(SNAPSHOT + id);
+    public static FileName snapshot(Snapshot snapshot) {
+        return snapshot(snapshot.time(), snapshot.id());
+    }
+
+    /** In the order of times, so that the newest is found without reading the others. */
+    public static FileName snapshot(Instant time, BlobId id) {
+        return new FileName(SNAPSHOT + TIME.format(time) + "-" + id);
     }
 
     /** Where the policy for a host and a path is; null for any. */
@@ -64,14 +78,8 @@ public final class VaultFiles {
 
     /** Which snapshot a file is; empty if it is none. */
     public static Optional<BlobId> snapshotId(FileName name) {
-        if (!name.value().startsWith(SNAPSHOT)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(BlobId.of(name.value().substring(SNAPSHOT.length())));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // somebody's own file
-        }
+        Matcher form = SNAPSHOT_FORM.matcher(name.value());
+        return form.matches() ? Optional.of(BlobId.of(form.group(1))) : Optional.empty();
     }
 
     private static BlobId digest(@Nullable String text) {

@@ -82,7 +82,11 @@ class SnapshotFormatTests {
     void namesAreTakenApart() {
         BlobId id = BlobId.ofContent(new byte[] {1});
 
-        assertThat(VaultFiles.snapshotId(VaultFiles.snapshot(id))).contains(id);
+        assertThat(VaultFiles.snapshotId(VaultFiles.snapshot(Instant.EPOCH, id)))
+                .contains(id);
+        assertThat(VaultFiles.snapshot(Instant.parse("2026-11-29T10:15:30.122Z"), id))
+                .isLessThan(VaultFiles.snapshot(SNAPSHOT.time(), id))
+                .isGreaterThan(VaultFiles.snapshot(Instant.parse("2026-02-01T00:00:00Z"), id));
         assertThat(VaultFiles.snapshotId(VaultFiles.newPack())).isEmpty();
         assertThat(VaultFiles.snapshotId(new FileName("snapshot-of-somebody"))).isEmpty();
         assertThat(VaultFiles.isPack(VaultFiles.newPack())).isTrue();
@@ -100,7 +104,7 @@ class SnapshotFormatTests {
                 .isGreaterThan(VaultFiles.newPack());
         assertThat(VaultFiles.beforePacks()).isLessThan(VaultFiles.newPack());
         assertThat(VaultFiles.beforeSnapshots())
-                .isLessThan(VaultFiles.snapshot(id))
+                .isLessThan(VaultFiles.snapshot(Instant.EPOCH, id))
                 .isGreaterThan(VaultFiles.policy(null, null));
     }
 }

@@ -146,7 +146,7 @@ class BackupWatch {
         vaults.snapshots(vault, file -> {
             try {
                 Snapshot known = before.get(file.id());
-                Snapshot snapshot = known == null ? vaults.read(vault, file.id()) : known;
+                Snapshot snapshot = known == null ? vaults.read(vault, file) : known;
                 now.put(file.id(), snapshot);
                 made.add(MadeSnapshot.of(snapshot, file.entry().committed()));
             } catch (IOException | ProblemException e) {
@@ -166,7 +166,7 @@ class BackupWatch {
 
     private void remove(ClientName vault, Collection<Snapshot> due) {
         for (Snapshot snapshot : due) {
-            if (!catalog.delete(vault, VaultFiles.snapshot(snapshot.id()), null, clock.instant())
+            if (!catalog.delete(vault, VaultFiles.snapshot(snapshot), null, clock.instant())
                     .isEmpty()) {
                 counters.snapshotRemoved();
                 log.info(

@@ -10,8 +10,10 @@ import dev.cofre.manager.node.Nodes;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,12 +144,13 @@ class CleanUp {
 
         /** All snapshots, but for those that were read before as they are now. */
         private void readSnapshots() throws IOException {
-            Map<BlobId, Integer> all = new HashMap<>();
-            vaults.snapshots(vault, file -> all.put(file.id(), file.entry().version()));
-            for (Map.Entry<BlobId, Integer> file : all.entrySet()) {
-                if (!file.getValue().equals(read.put(file.getKey(), file.getValue()))) {
+            List<VaultReader.SnapshotFile> all = new ArrayList<>();
+            vaults.snapshots(vault, all::add);
+            for (VaultReader.SnapshotFile file : all) {
+                Integer version = file.entry().version();
+                if (!version.equals(read.put(file.id(), version))) {
                     try {
-                        vaults.packsOf(vault, file.getKey(), needed::add);
+                        vaults.packsOf(vault, file, needed::add);
                     } catch (ProblemException e) {
                         if (!VaultReader.isGone(e)) {
                             throw e;

@@ -55,19 +55,19 @@ class VaultReader {
         });
     }
 
-    Snapshot read(ClientName vault, BlobId id) throws IOException {
-        FileName name = VaultFiles.snapshot(id);
+    Snapshot read(ClientName vault, SnapshotFile file) throws IOException {
+        FileName name = file.entry().name();
         byte[] head = content.head(vault, name, HEAD);
         return SnapshotFormat.read(
-                id,
+                file.id(),
                 SnapshotFormat.hasCore(head) ? head : content.read(vault, name, null, whole -> whole.readAllBytes()));
     }
 
     /** Tells the names of all packs that a snapshot needs; some of them maybe twice. */
-    void packsOf(ClientName vault, BlobId id, Consumer<String> each) throws IOException {
-        content.read(vault, VaultFiles.snapshot(id), null, whole -> {
-            SnapshotFormat.packs(id, whole, each);
-            return id;
+    void packsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
+        content.read(vault, file.entry().name(), null, whole -> {
+            SnapshotFormat.packs(file.id(), whole, each);
+            return file;
         });
     }
 

@@ -292,7 +292,12 @@ public final class Backup implements AutoCloseable {
                         .ifPresent(nodes::add);
             }
         }
-        return store(nodes);
+        return before != null && isSame(nodes, earlier) && haveAll(List.of(before)) ? before : store(nodes);
+    }
+
+    /** Whether the tree is the one from before: it need not be written to find that out. */
+    private static boolean isSame(List<Node> nodes, Map<RawName, Node> earlier) {
+        return nodes.size() == earlier.size() && nodes.stream().allMatch(node -> node.equals(earlier.get(node.name())));
     }
 
     /** @param was what had this name in the earlier snapshot */
@@ -484,10 +489,11 @@ public final class Backup implements AutoCloseable {
         return id;
     }
 
-    private boolean haveAll(List<BlobId> content) {
+    /** Whether all parts are there; the snapshot needs their packs then. */
+    private boolean haveAll(List<BlobId> parts) {
         List<String> places = new ArrayList<>();
-        for (BlobId chunk : content) {
-            Optional<PartIndex.Place> place = vault.index().find(chunk);
+        for (BlobId part : parts) {
+            Optional<PartIndex.Place> place = vault.index().find(part);
             if (place.isEmpty()) {
                 return false;
             }

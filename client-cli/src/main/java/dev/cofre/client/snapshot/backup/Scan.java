@@ -5,30 +5,28 @@ import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.tree.Node;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a backup will meet, beside it, so that somebody can say how far it is. Ends with the program. */
 public final class Scan {
-    private final Selection selection;
+    private final Backup.Source source;
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private boolean begun;
     private volatile boolean ended;
 
-    private Scan(Selection selection) {
-        this.selection = selection;
+    public Scan(Backup.Source source) {
+        this.source = source;
     }
 
-    /** Begins to count, on a thread of its own; a stream is not known before it is read. */
-    public static Scan of(Backup.Source source) {
-        if (!(source instanceof Backup.Source.Disk disk)) {
-            return new Scan(Selection.everything());
+    /** Counts on a thread of its own, once; a stream is not known before it is read. To be called by one thread. */
+    public void begin() {
+        if (!begun && source instanceof Backup.Source.Disk disk) {
+            Thread thread = new Thread(() -> run(disk), "scan");
+            thread.setDaemon(true);
+            thread.start();
         }
-        Scan scan = new Scan(disk.selection());
-        Thread thread = new Thread(() -> scan.run(disk.paths()), "scan");
-        thread.setDaemon(true);
-        thread.start();
-        return scan;
+        begun = true;
     }
 
     /** Whether all is counted. */
@@ -45,29 +43,32 @@ public final class Scan {
         return bytes.sum();
     }
 
-    private void run(List<Path> paths) {
-        for (Path path : paths) {
-            count(path);
+    private void run(Backup.Source.Disk disk) {
+        for (Path path : disk.paths()) {
+            try {
+                count(path, Disk.look(path), disk.selection());
+            } catch (IOException e) {
+                // the backup meets it as well, and says so
+            }
         }
         ended = true;
     }
 
-    private void count(Path path) {
-        try {
-            Entry entry = Disk.look(path);
-            if (entry.type() == Node.Type.FILE) {
-                files.increment();
-                bytes.add(entry.size());
-            } else if (entry.type() == Node.Type.DIR) {
+    private void count(Path path, Entry entry, Selection selection) {
+        if (entry.type() == Node.Type.FILE) {
+            files.increment();
+            bytes.add(entry.size());
+        } else if (entry.type() == Node.Type.DIR) {
+            try {
                 for (Disk.Named below : Disk.list(path)) {
-                    if (selection.includes(below.path(), Disk.look(below.path()))) {
-                        count(below.path());
+                    Entry found = Disk.look(below.path());
+                    if (selection.includes(below.path(), found)) {
+                        count(below.path(), found, selection);
                     }
                 }
+            } catch (IOException e) {
+                // as above; what is behind it in this folder is not counted
             }
-        } catch (IOException e) {
-            // the backup meets it as well, and says so
-            return;
         }
     }
 }

@@ -56,7 +56,7 @@ public final class Check {
                 .forEach(
                         reason -> problems.add(
                                 reason
-                                        + "; bring back servers that are away, or forget it by 'cofre delete snapshot-ID --client NAME@vault'"));
+                                        + "; bring back servers that are away, or delete its file by 'cofre delete FILE --client NAME@vault'"));
         List<Snapshot> snapshots = listing.snapshots();
         Set<String> needed = new HashSet<>();
         PartIndex.Marks seen = vault.index().marks();

@@ -1,6 +1,5 @@
 package dev.cofre.client.snapshot.vault;
 
-import dev.cofre.api.snapshot.Snapshot;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,13 @@ public record SnapshotName(String id, @Nullable String folder) {
                 : new SnapshotName(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /**
-     * @param all the oldest first
-     * @param filter of the snapshots that may be the latest
-     */
-    public Snapshot in(List<Snapshot> all, SnapshotFilter filter) throws NoSuchSnapshotException {
-        if (id.equals(LATEST)) {
-            return all.stream()
-                    .filter(filter::matches)
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow(() -> new NoSuchSnapshotException(
-                            "there is no such snapshot yet; 'cofre snapshots' shows which there are"));
-        }
-        List<Snapshot> found =
+    boolean isLatest() {
+        return id.equals(LATEST);
+    }
+
+    /** The one of which the id begins so. */
+    public SnapshotFile in(List<SnapshotFile> all) throws NoSuchSnapshotException {
+        List<SnapshotFile> found =
                 all.stream().filter(each -> each.id().hex().startsWith(id)).toList();
         if (id.isEmpty() || found.isEmpty()) {
             throw new NoSuchSnapshotException(

@@ -24,7 +24,6 @@ import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -159,13 +159,13 @@ public final class Vault {
      */
     public Stored store(Snapshot like, Collection<String> packs) throws IOException {
         SnapshotFormat.Written written = SnapshotFormat.write(like, packs);
-        Receipt receipt = cluster.store(VaultFiles.snapshot(written.snapshot().id()), written.content(), listener);
+        Receipt receipt = cluster.store(VaultFiles.snapshot(written.snapshot()), written.content(), listener);
         return new Stored(written.snapshot(), receipt);
     }
 
     /** Moves a snapshot to the trash; what only it needed stays until it is cleaned up. */
     public static void forget(Cluster cluster, Snapshot snapshot) {
-        cluster.delete(VaultFiles.snapshot(snapshot.id()), null);
+        cluster.delete(VaultFiles.snapshot(snapshot), null);
     }
 
     /** What is in a pack, by its own table. */
@@ -216,7 +216,7 @@ public final class Vault {
             throw new IOException(
                     "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
         }
-        cluster.store(VaultFiles.snapshot(snapshot.id()), written.content(), listener);
+        cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener);
     }
 
     /** Puts one index of some packs in the place of all that there are. */
@@ -236,22 +236,19 @@ public final class Vault {
         small.clear();
     }
 
-    /** Has a snapshot back from the trash, and the packs that it needs. @param id whole */
-    public Snapshot recover(BlobId id) throws IOException {
-        cluster.undelete(VaultFiles.snapshot(id), null);
-        Snapshot snapshot = snapshots().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new NoSuchSnapshotException("snapshot %s is gone again".formatted(id)));
+    /** Has a snapshot back from the trash, and the packs that it needs. */
+    public Snapshot recover(SnapshotFile file) throws IOException {
+        cluster.undelete(file.name(), null);
+        Snapshot snapshot = read(cluster, file, listener);
         recover(missing(packs(snapshot)));
         return snapshot;
     }
 
-    /** Ids of the snapshots in the trash. */
-    public static List<BlobId> trashedSnapshots(Cluster cluster) {
-        Set<BlobId> ids = new LinkedHashSet<>();
-        cluster.trash(entry -> VaultFiles.snapshotId(entry.name()).ifPresent(ids::add));
-        return List.copyOf(ids);
+    /** Snapshots in the trash. */
+    public static List<SnapshotFile> trashedSnapshots(Cluster cluster) {
+        Set<SnapshotFile> files = new LinkedHashSet<>();
+        cluster.trash(entry -> SnapshotFile.of(entry.name()).ifPresent(files::add));
+        return List.copyOf(files);
     }
 
     /** Those of the packs that a snapshot needs that are not there, as somebody has cleaned up meanwhile. */
@@ -299,39 +296,81 @@ public final class Vault {
     }
 
     private static Listing listing(Cluster cluster, TransferListener listener) throws IOException {
-        List<BlobId> ids = new ArrayList<>();
-        cluster.files(
-                VaultFiles.beforeSnapshots(),
-                file -> VaultFiles.snapshotId(file.name()).ifPresent(ids::add));
         List<Snapshot> snapshots = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
-        for (BlobId id : ids) {
-            try {
-                snapshots.add(read(cluster, id, listener));
-            } catch (BadSnapshotException e) {
-                unreadable.add(e.getMessage() + "");
-            } catch (ProblemException e) {
-                if (!e.problem().type().equals(ProblemType.NOT_ENOUGH_NODES.uri())) {
-                    throw e;
-                }
-                unreadable.add("snapshot %s: %s".formatted(id.hex(), e.getMessage()));
-            }
+        for (SnapshotFile file : files(cluster)) {
+            readIfPossible(cluster, file, listener, unreadable::add).ifPresent(snapshots::add);
         }
-        snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
         return new Listing(snapshots, unreadable);
     }
 
-    private static Snapshot read(Cluster cluster, BlobId id, TransferListener listener) throws IOException {
-        Locations where = cluster.locate(VaultFiles.snapshot(id));
+    /** The newest snapshot that a filter matches; older ones are not read, and others that cannot be are told. */
+    public static Optional<Snapshot> latest(Cluster cluster, Predicate<Snapshot> filter, TransferListener listener)
+            throws IOException {
+        List<SnapshotFile> files = files(cluster);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            Optional<Snapshot> snapshot = readIfPossible(cluster, files.get(i), listener, listener::setback)
+                    .filter(filter);
+            if (snapshot.isPresent()) {
+                return snapshot;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The snapshot that is meant; others are not read. @param filter of those that may be the latest */
+    public static Snapshot find(Cluster cluster, SnapshotName name, SnapshotFilter filter, TransferListener listener)
+            throws IOException {
+        return name.isLatest()
+                ? latest(cluster, filter::matches, listener)
+                        .orElseThrow(() -> new NoSuchSnapshotException(
+                                "there is no such snapshot yet; 'cofre snapshots' shows which there are"))
+                : read(cluster, name.in(files(cluster)), listener);
+    }
+
+    /** As {@link #find(Cluster, SnapshotName, SnapshotFilter, TransferListener)}. */
+    public Snapshot find(SnapshotName name, SnapshotFilter filter) throws IOException {
+        return find(cluster, name, filter, listener);
+    }
+
+    /** The oldest first. */
+    private static List<SnapshotFile> files(Cluster cluster) {
+        List<SnapshotFile> files = new ArrayList<>();
+        cluster.files(
+                VaultFiles.beforeSnapshots(),
+                file -> SnapshotFile.of(file.name()).ifPresent(files::add));
+        return files;
+    }
+
+    private static Optional<Snapshot> readIfPossible(
+            Cluster cluster, SnapshotFile file, TransferListener listener, Consumer<String> otherwise)
+            throws IOException {
+        try {
+            return Optional.of(read(cluster, file, listener));
+        } catch (BadSnapshotException e) {
+            otherwise.accept("%s (file %s)".formatted(e.getMessage(), file.name()));
+        } catch (ProblemException e) {
+            if (e.problem().type().equals(ProblemType.NOT_ENOUGH_NODES.uri())) {
+                otherwise.accept(
+                        "snapshot %s cannot be read: %s".formatted(file.id().hex(), e.getMessage()));
+            } else if (!isUnknown(e)) { // forgotten since it was listed
+                throw e;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Snapshot read(Cluster cluster, SnapshotFile file, TransferListener listener) throws IOException {
+        Locations where = cluster.locate(file.name());
         byte[] head = cluster.fetch(where, 0, (int) Math.min(HEAD, where.size()), listener);
         return SnapshotFormat.read(
-                id,
+                file.id(),
                 SnapshotFormat.hasCore(head) ? head : cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
     }
 
     /** Names of the packs that a snapshot needs. */
     public List<String> packs(Snapshot snapshot) throws IOException {
-        return SnapshotFormat.packs(snapshot.id(), whole(cluster.locate(VaultFiles.snapshot(snapshot.id()))));
+        return SnapshotFormat.packs(snapshot.id(), whole(cluster.locate(VaultFiles.snapshot(snapshot))));
     }
 
     /**
