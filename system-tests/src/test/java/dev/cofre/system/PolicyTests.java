@@ -336,6 +336,9 @@ class PolicyTests {
         }
         assertThat(cluster.manager().policies(name).policies()).isEmpty();
         Http.problem(
+                Http.get(cluster.managerUrl().resolve("/policies?client=" + "x".repeat(64))),
+                ProblemType.INVALID_REQUEST);
+        Http.problem(
                 Http.send(Http.to(cluster.managerUrl().resolve("/policies?client=" + name + "&host=x"))
                         .DELETE()),
                 ProblemType.NOT_FOUND);

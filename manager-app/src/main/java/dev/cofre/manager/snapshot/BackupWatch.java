@@ -136,7 +136,9 @@ class BackupWatch {
         }
         List<MadeSnapshot> snapshots = snapshots(client, vault, unreadable);
         made.put(client, new Watched(wanted, snapshots));
-        remove(vault, Expiry.due(wanted, snapshots, clock.instant()));
+        if (!unreadable.contains(client)) { // what is not known might be what a rule would keep
+            remove(vault, Expiry.due(wanted, snapshots, clock.instant()));
+        }
     }
 
     private List<MadeSnapshot> snapshots(ClientName client, ClientName vault, Set<ClientName> unreadable) {

@@ -75,7 +75,7 @@ class Policies {
     /** As {@link #in}, for whoever asked. */
     BackupPolicies of(ClientName client) {
         try {
-            return new BackupPolicies(in(client.vault()));
+            return new BackupPolicies(in(vault(client)));
         } catch (IOException e) {
             throw notNow(e);
         }
@@ -91,7 +91,7 @@ class Policies {
         }
         try {
             content.store(
-                    client.vault(),
+                    vault(client),
                     VaultFiles.policy(policy.host(), policy.path()),
                     JSON.writeValueAsBytes(policy.since(clock.instant())));
         } catch (IOException e) {
@@ -102,7 +102,7 @@ class Policies {
     }
 
     BackupPolicies remove(ClientName client, @Nullable String host, @Nullable String path) {
-        if (catalog.delete(client.vault(), VaultFiles.policy(host, path), null, clock.instant())
+        if (catalog.delete(vault(client), VaultFiles.policy(host, path), null, clock.instant())
                 .isEmpty()) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
@@ -120,6 +120,17 @@ class Policies {
         } catch (JacksonException e) {
             throw new IOException(
                     "the file '%s' of client '%s' is no policy; delete it".formatted(file.name(), vault), e);
+        }
+    }
+
+    private static ClientName vault(ClientName client) {
+        try {
+            return client.vault();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "client '%s' can have no snapshots, and so no policies: with '%s' behind it its name is too long"
+                            .formatted(client, ClientName.VAULT));
         }
     }
 
