@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ record HumanSnapshots(
                         state.complete(),
                         state.packs(),
                         state.servers().size());
+        show(line);
+    }
+
+    private void show(String line) {
         if (moving == null) {
             err.println(line);
         } else {
@@ -162,22 +167,40 @@ record HumanSnapshots(
     }
 
     @Override
-    public RestoreListener restore(boolean dryRun) {
-        return new RestoreListener() {
+    public RestoreListener restore(OptionalLong total, boolean dryRun) {
+        RestoreListener told = new RestoreListener() {
             @Override
             public void deleted(Path path) {
+                clear();
                 out.printf("%s %s%n", dryRun ? "Would delete" : "Deleted", path);
             }
 
             @Override
             public void flaw(Path path, String reason) {
+                clear();
                 err.printf("%s: %s%n", path, reason);
             }
         };
+        return new RestoreProgress(total, Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, told);
+    }
+
+    private void progress(RestoreProgress.State state) {
+        show("%s%,d files, %s%s%s"
+                .formatted(
+                        state.done()
+                                .map(done -> "%.0f%% ".formatted(done * 100))
+                                .orElse(""),
+                        state.files(),
+                        Amounts.bytes(state.bytes()),
+                        state.left()
+                                .map(left -> ", " + Amounts.time(left) + " left")
+                                .orElse(""),
+                        state.errors() > 0 ? ", %,d errors".formatted(state.errors()) : ""));
     }
 
     @Override
     public void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun) {
+        clear();
         out.printf(
                 "%s %,d files (%s, of which %s were fetched) of snapshot %s to %s%n",
                 dryRun ? "Would restore" : "Restored",

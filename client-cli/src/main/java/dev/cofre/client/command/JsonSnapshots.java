@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,8 +129,8 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     @Override
-    public RestoreListener restore(boolean dryRun) {
-        return new RestoreListener() {
+    public RestoreListener restore(OptionalLong total, boolean dryRun) {
+        RestoreListener told = new RestoreListener() {
             @Override
             public void deleted(Path path) {
                 print(new Line("deleted").with("item", path.toString()).with("dry_run", dryRun));
@@ -140,6 +141,18 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
                 error("restore", path, reason);
             }
         };
+        return new RestoreProgress(total, Clock.systemUTC(), PERIOD, this::progress, told);
+    }
+
+    private void progress(RestoreProgress.State state) {
+        print(new Line("status")
+                .with("seconds_elapsed", state.elapsed().toSeconds())
+                .with("seconds_remaining", state.left().map(Duration::toSeconds).orElse(null))
+                .with("percent_done", state.done().orElse(null))
+                .with("files_restored", state.files())
+                .with("bytes_restored", state.bytes())
+                .with("total_bytes", state.total().isPresent() ? state.total().getAsLong() : null)
+                .with("error_count", state.errors()));
     }
 
     @Override

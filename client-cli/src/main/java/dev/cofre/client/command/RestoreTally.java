@@ -20,6 +20,11 @@ final class RestoreTally implements RestoreListener {
     }
 
     @Override
+    public void wrote(long more) {
+        next.wrote(more);
+    }
+
+    @Override
     public void file(Path path, long size, long bytesFetched) {
         files.increment();
         bytes.add(size);

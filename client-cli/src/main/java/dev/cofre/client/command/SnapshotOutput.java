@@ -13,6 +13,7 @@ import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** How backups and restores are shown: to people, or to programs. */
 sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
@@ -30,7 +31,8 @@ sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
     /** Shows an entry. @param path absolute in the snapshot */
     void entry(String path, Node node);
 
-    RestoreListener restore(boolean dryRun);
+    /** @param total bytes that will be there in the end, if that is known */
+    RestoreListener restore(OptionalLong total, boolean dryRun);
 
     /** Shows a finished restore. */
     void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun);

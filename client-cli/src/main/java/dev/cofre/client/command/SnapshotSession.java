@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -142,13 +143,19 @@ public final class SnapshotSession implements AutoCloseable {
             Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = vault.find(name, filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
-            RestoreTally tally = new RestoreTally(shown.restore(wanted.dryRun()));
+            RestoreTally tally = new RestoreTally(shown.restore(total(name, snapshot, wanted), wanted.dryRun()));
             try (Restore restore = new Restore(vault, tree, target, wanted.of(snapshot), tally)) {
                 restore.run();
             }
             shown.restored(snapshot, target, tally, wanted.dryRun());
             return tally.flaws() > 0 ? Exit.FAILED : Exit.OK;
         });
+    }
+
+    private static OptionalLong total(SnapshotName name, Snapshot snapshot, Wanted wanted) {
+        return name.folder() == null && wanted.filter().wantsEverything()
+                ? OptionalLong.of(snapshot.summary().bytesProcessed())
+                : OptionalLong.empty();
     }
 
     /** Moves snapshots that are named to the trash. */
@@ -233,7 +240,7 @@ public final class SnapshotSession implements AutoCloseable {
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             Dump dump = new Dump(vault);
             Optional<Node> file = tree.file();
-            RestoreTally tally = new RestoreTally(shown.restore(false));
+            RestoreTally tally = new RestoreTally(shown.restore(OptionalLong.empty(), false));
             if (file.isPresent()) {
                 dump.file(file.get(), bytesOut);
                 bytesOut.flush();

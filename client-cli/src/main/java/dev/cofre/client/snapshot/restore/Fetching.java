@@ -29,6 +29,7 @@ final class Fetching implements AutoCloseable {
     private static final int MOST_AT_ONCE = 16 << 20;
 
     private final Vault vault;
+    private final RestoreListener listener;
     private final Consumer<FileWork> ended;
     private final Workers workers = new Workers(AT_ONCE, "restore");
     private final Map<String, List<Want>> wanted = new LinkedHashMap<>();
@@ -45,9 +46,13 @@ final class Fetching implements AutoCloseable {
         }
     }
 
-    /** @param ended hears of each file of which all chunks were written, or could not be */
-    Fetching(Vault vault, Consumer<FileWork> ended) {
+    /**
+     * @param listener hears of bytes that are written
+     * @param ended hears of each file of which all chunks were written, or could not be
+     */
+    Fetching(Vault vault, RestoreListener listener, Consumer<FileWork> ended) {
         this.vault = vault;
+        this.listener = listener;
         this.ended = ended;
     }
 
@@ -131,6 +136,7 @@ final class Fetching implements AutoCloseable {
                         last = want.place().part().id();
                     }
                     want.file().write(want.at(), content);
+                    listener.wrote(content.length);
                     if (want.file().written(content.length)) {
                         ended.accept(want.file());
                     }

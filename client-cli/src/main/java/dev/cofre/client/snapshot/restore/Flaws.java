@@ -23,6 +23,11 @@ final class Flaws implements RestoreListener {
     }
 
     @Override
+    public void wrote(long bytes) {
+        next.wrote(bytes);
+    }
+
+    @Override
     public void file(Path path, long size, long fetched) {
         next.file(path, size, fetched);
     }

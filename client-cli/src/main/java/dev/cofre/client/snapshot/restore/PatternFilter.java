@@ -17,4 +17,9 @@ public record PatternFilter(PathPatterns include, PathPatterns exclude) implemen
     public boolean mayWantBelow(String path) {
         return (include.isEmpty() || include.match(path) || include.mayMatchBelow(path)) && !exclude.match(path);
     }
+
+    @Override
+    public boolean wantsEverything() {
+        return include.isEmpty() && exclude.isEmpty();
+    }
 }

@@ -69,6 +69,9 @@ public final class Restore implements AutoCloseable {
         /** Whether something below a folder may be wanted. */
         boolean mayWantBelow(String path);
 
+        /** Whether all is. */
+        boolean wantsEverything();
+
         static Filter everything() {
             return new Filter() {
                 @Override
@@ -78,6 +81,11 @@ public final class Restore implements AutoCloseable {
 
                 @Override
                 public boolean mayWantBelow(String path) {
+                    return true;
+                }
+
+                @Override
+                public boolean wantsEverything() {
                     return true;
                 }
             };
@@ -95,7 +103,7 @@ public final class Restore implements AutoCloseable {
         this.target = target.toAbsolutePath().normalize();
         this.plan = plan;
         this.listener = new Flaws(listener);
-        this.fetching = new Fetching(vault, this::ended);
+        this.fetching = new Fetching(vault, this.listener, this::ended);
         this.surplus = new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener);
         this.superuser = "root".equals(System.getProperty("user.name"));
     }

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /** Hears how a restore goes; from several threads. */
 public interface RestoreListener {
+    /** Bytes that were fetched are in their place; of which file is not told. */
+    default void wrote(long bytes) {}
+
     /** A file is as it was. @param fetched bytes that had to be fetched for it */
     default void file(Path path, long size, long fetched) {}
 
