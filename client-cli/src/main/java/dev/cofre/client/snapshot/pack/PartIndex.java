@@ -10,15 +10,22 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Which part is in which pack, for as many parts as a large backup has: 48 bytes each, and up to as much again that is free.
- * Thread-safe.
+ * Which part is in which pack, for as many parts as a large backup has: 48 bytes each, and 8 to 16 of a table that finds them. Only
+ * that table is copied when it grows. Thread-safe.
  */
 public final class PartIndex {
     private static final int SMALLEST = 1 << 12;
+    /** Entries that are allocated at once. */
+    private static final int BLOCK = 1 << 14;
 
     private final List<String> packs = new ArrayList<>();
-    private long[] ids = new long[4 * SMALLEST];
-    private int[] places = new int[4 * SMALLEST];
+    /** Of each entry four parts of the id. */
+    private final List<long[]> ids = new ArrayList<>();
+    /** Of each entry its pack, and where it is in there. */
+    private final List<int[]> places = new ArrayList<>();
+    /** Entries by what their ids end in, from 1 on: 0 is a free slot. */
+    private int[] slots = new int[SMALLEST];
+
     private int size;
 
     /** @param pack name of the pack in the cluster */
@@ -27,22 +34,19 @@ public final class PartIndex {
     /** Enters all parts of a pack. What is known from another pack stays there. */
     public synchronized void add(String pack, List<Part> parts) {
         packs.add(pack);
-        int number = packs.size(); // from 1 on: 0 is a free place
+        int number = packs.size() - 1;
         for (Part part : parts) {
             add(number, part);
         }
     }
 
     public synchronized boolean contains(BlobId id) {
-        return places[4 * slot(id, ids, places)] != 0;
+        return entry(id) >= 0;
     }
 
     public synchronized Optional<Place> find(BlobId id) {
-        int at = 4 * slot(id, ids, places);
-        return places[at] == 0
-                ? Optional.empty()
-                : Optional.of(new Place(
-                        packs.get(places[at] - 1), new Part(id, places[at + 1], places[at + 2], places[at + 3])));
+        int entry = entry(id);
+        return entry < 0 ? Optional.empty() : Optional.of(place(entry));
     }
 
     /** Parts that are known. */
@@ -56,11 +60,11 @@ public final class PartIndex {
 
         /** @return false if it was marked before, or is not known */
         public boolean add(BlobId id) {
-            int slot = slot(id, ids, places);
-            if (places[4 * slot] == 0 || marked.get(slot)) {
+            int entry = entry(id);
+            if (entry < 0 || marked.get(entry)) {
                 return false;
             }
-            marked.set(slot);
+            marked.set(entry);
             return true;
         }
 
@@ -72,18 +76,14 @@ public final class PartIndex {
         }
 
         public boolean contains(BlobId id) {
-            return marked.get(slot(id, ids, places));
+            int entry = entry(id);
+            return entry >= 0 && marked.get(entry);
         }
 
         private void forEach(BiConsumer<String, Part> each) {
-            for (int slot = marked.nextSetBit(0); slot >= 0; slot = marked.nextSetBit(slot + 1)) {
-                each.accept(
-                        packs.get(places[4 * slot] - 1),
-                        new Part(
-                                new BlobId(ids[4 * slot], ids[4 * slot + 1], ids[4 * slot + 2], ids[4 * slot + 3]),
-                                places[4 * slot + 1],
-                                places[4 * slot + 2],
-                                places[4 * slot + 3]));
+            for (int entry = marked.nextSetBit(0); entry >= 0; entry = marked.nextSetBit(entry + 1)) {
+                Place place = place(entry);
+                each.accept(place.pack(), place.part());
             }
         }
     }
@@ -94,57 +94,62 @@ public final class PartIndex {
     }
 
     private void add(int pack, Part part) {
-        if (2L * size >= places.length / 4) {
+        if (2L * size >= slots.length) {
             grow();
         }
-        int slot = slot(part.id(), ids, places);
-        if (places[4 * slot] != 0) {
+        int slot = slot(part.id());
+        if (slots[slot] != 0) {
             return;
         }
-        put(slot, part.id(), ids);
-        places[4 * slot] = pack;
-        places[4 * slot + 1] = part.offset();
-        places[4 * slot + 2] = part.stored();
-        places[4 * slot + 3] = part.size();
-        size++;
+        if (size % BLOCK == 0) {
+            ids.add(new long[4 * BLOCK]);
+            places.add(new int[4 * BLOCK]);
+        }
+        long[] id = ids.get(size / BLOCK);
+        int[] place = places.get(size / BLOCK);
+        int at = 4 * (size % BLOCK);
+        id[at] = part.id().a();
+        id[at + 1] = part.id().b();
+        id[at + 2] = part.id().c();
+        id[at + 3] = part.id().d();
+        place[at] = pack;
+        place[at + 1] = part.offset();
+        place[at + 2] = part.stored();
+        place[at + 3] = part.size();
+        slots[slot] = ++size;
     }
 
     private void grow() {
-        long[] largerIds = new long[2 * ids.length];
-        int[] largerPlaces = new int[2 * places.length];
-        for (int old = 0; old < places.length / 4; old++) {
-            if (places[4 * old] != 0) {
-                BlobId id = new BlobId(ids[4 * old], ids[4 * old + 1], ids[4 * old + 2], ids[4 * old + 3]);
-                int slot = slot(id, largerIds, largerPlaces);
-                put(slot, id, largerIds);
-                System.arraycopy(places, 4 * old, largerPlaces, 4 * slot, 4);
-            }
+        slots = new int[2 * slots.length];
+        for (int entry = 0; entry < size; entry++) {
+            slots[slot(id(entry))] = entry + 1;
         }
-        ids = largerIds;
-        places = largerPlaces;
+    }
+
+    /** Below 0 if it is not known. */
+    private int entry(BlobId id) {
+        return slots[slot(id)] - 1;
     }
 
     /** Where the id is, or would be: digests are as random as any hash of them. */
-    private static int slot(BlobId id, long[] ids, int[] places) {
-        int mask = places.length / 4 - 1;
+    private int slot(BlobId id) {
+        int mask = slots.length - 1;
         int slot = (int) id.d() & mask;
-        while (places[4 * slot] != 0 && !isAt(slot, id, ids)) {
+        while (slots[slot] != 0 && !id(slots[slot] - 1).equals(id)) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
-    private static boolean isAt(int slot, BlobId id, long[] ids) {
-        return ids[4 * slot] == id.a()
-                && ids[4 * slot + 1] == id.b()
-                && ids[4 * slot + 2] == id.c()
-                && ids[4 * slot + 3] == id.d();
+    private BlobId id(int entry) {
+        long[] block = ids.get(entry / BLOCK);
+        int at = 4 * (entry % BLOCK);
+        return new BlobId(block[at], block[at + 1], block[at + 2], block[at + 3]);
     }
 
-    private static void put(int slot, BlobId id, long[] ids) {
-        ids[4 * slot] = id.a();
-        ids[4 * slot + 1] = id.b();
-        ids[4 * slot + 2] = id.c();
-        ids[4 * slot + 3] = id.d();
+    private Place place(int entry) {
+        int[] block = places.get(entry / BLOCK);
+        int at = 4 * (entry % BLOCK);
+        return new Place(packs.get(block[at]), new Part(id(entry), block[at + 1], block[at + 2], block[at + 3]));
     }
 }

@@ -53,6 +53,9 @@ public final class Vault {
     private static final int MANY = 16;
 
     private static final long SMALL = 1 << 20;
+    /** Bytes of tables that are stored as an index while a backup goes on. */
+    private static final int INDEX = 4 << 20;
+
     private static final int TRIES = 5;
 
     private final Cluster cluster;
@@ -94,8 +97,16 @@ public final class Vault {
      */
     public Receipt store(String pack, byte[] bytes) throws IOException {
         Receipt receipt = cluster.store(new FileName(pack), bytes, listener);
+        List<IndexFormat.Table> full = List.of();
         synchronized (unindexed) {
             unindexed.add(table(pack, bytes.length, bytes));
+            if (unindexed.stream().mapToInt(table -> table.rows().length).sum() >= INDEX) {
+                full = List.copyOf(unindexed);
+                unindexed.clear();
+            }
+        }
+        if (!full.isEmpty()) { // a million parts are 41 MB, which need not wait in memory
+            cluster.store(VaultFiles.newIndex(), IndexFormat.write(full), listener);
         }
         return receipt;
     }
