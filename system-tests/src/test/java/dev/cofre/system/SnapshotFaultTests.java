@@ -124,6 +124,9 @@ class SnapshotFaultTests {
         Files.writeString(some.resolve("closed/inside"), "inside");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
         Files.setPosixFilePermissions(some.resolve("closed"), PosixFilePermissions.fromString("---------"));
+        Path listed = Files.createDirectories(some.resolve("listed only"));
+        Files.writeString(listed.resolve("file"), "file");
+        Files.setPosixFilePermissions(listed, PosixFilePermissions.fromString("r--r--r--"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         Ended backup = Ended.of(asNobody("backup", some.toString(), "--client", "nobody"))
@@ -131,7 +134,9 @@ class SnapshotFaultTests {
 
         assertThat(backup.err()).contains(secret + ": reading it is not allowed", some.resolve("closed") + ": ");
         assertThat(Ended.of(client("nobody", "ls", "latest:" + some)).with(0).out())
-                .contains("open", "secret", "closed");
+                .contains("open", "secret", "closed", "listed only");
+        assertThat(Ended.of(client("nobody", "ls", "latest:" + listed)).with(0).out())
+                .contains("/file");
         Ended restore = Ended.of(client(
                         "nobody",
                         "restore",
@@ -141,6 +146,22 @@ class SnapshotFaultTests {
                 .with(1);
         assertThat(restore.err()).contains("the snapshot does not have it: reading it is not allowed");
         assertThat(home.resolve("nobody/open")).hasContent("open");
+        // what could not be read is not what was not there
+        Ended exact = Ended.of(client(
+                        "nobody",
+                        "restore",
+                        "latest:" + some,
+                        "--target",
+                        some.toString(),
+                        "--delete",
+                        "--exclude",
+                        "secret",
+                        "--exclude",
+                        "listed only"))
+                .with(1);
+        assertThat(exact.err()).contains("nothing was deleted");
+        assertThat(some.resolve("closed/inside")).exists();
+        assertThat(secret).exists();
     }
 
     /** The client as a user who is not the superuser, to whom all is open. */

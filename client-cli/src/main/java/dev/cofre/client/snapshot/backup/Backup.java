@@ -46,6 +46,8 @@ public final class Backup implements AutoCloseable {
     private static final int STREAM_MODE = 0100600;
     private static final int STREAM_FOLDER_MODE = 0040700;
 
+    private static final Attributes NOTHING_KNOWN = new Attributes(0, 0, 0, 0, 0, 0, 0, 1, Map.of());
+
     private final Vault vault;
     private final Plan plan;
     private final Selection selection;
@@ -283,8 +285,11 @@ public final class Backup implements AutoCloseable {
             Entry found;
             try {
                 found = Disk.look(entry.path());
+            } catch (NoSuchFileException e) {
+                flaw(entry.path(), reason(e)); // gone since it was listed
+                continue;
             } catch (IOException e) {
-                flaw(entry.path(), reason(e)); // gone since it was listed, mostly
+                nodes.add(unknown(entry.name(), entry.path(), Node.Type.OTHER, NOTHING_KNOWN, reason(e)));
                 continue;
             }
             if (selection.includes(entry.path(), found)) {
@@ -312,9 +317,11 @@ public final class Backup implements AutoCloseable {
                     RawName target = Disk.target(path);
                     return Optional.of(
                             new Node(name, found.type(), found.attributes(), 0, List.of(), null, target, null));
-                } catch (IOException e) {
+                } catch (NoSuchFileException e) {
                     flaw(path, reason(e));
                     return Optional.empty();
+                } catch (IOException e) {
+                    return Optional.of(unknown(name, path, found.type(), found.attributes(), reason(e)));
                 }
             default:
                 return Optional.of(new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, null));
@@ -393,9 +400,9 @@ public final class Backup implements AutoCloseable {
             try (InputStream in = Files.newInputStream(path)) {
                 size = store(in, content);
             } catch (ReadFailedException e) {
-                return flawed(name, path, found, e.reason());
+                return unknown(name, path, found.type(), found.attributes(), e.reason());
             } catch (AccessDeniedException | NoSuchFileException e) {
-                return flawed(name, path, found, reason(e));
+                return unknown(name, path, found.type(), found.attributes(), reason(e));
             }
             Entry now = Disk.look(path);
             boolean same = now.size() == size
@@ -472,9 +479,10 @@ public final class Backup implements AutoCloseable {
         }
     }
 
-    private Node flawed(RawName name, Path path, Entry found, String reason) {
+    /** An entry of which only this is known. */
+    private Node unknown(RawName name, Path path, Node.Type type, Attributes attributes, String reason) {
         flaw(path, reason);
-        return new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, reason);
+        return new Node(name, type, attributes, 0, List.of(), null, null, reason);
     }
 
     private void flaw(Path path, String reason) {

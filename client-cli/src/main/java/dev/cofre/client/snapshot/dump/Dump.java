@@ -49,9 +49,11 @@ public final class Dump {
         Map<Attributes.FileKey, String> linked = new HashMap<>();
         String above = RawName.of(tree.path().substring(1)).octets();
         tree.walk((path, names, node) -> {
-            if (node.flaw() != null && node.content().isEmpty() && node.type() == Node.Type.FILE) {
-                leftOut.accept(path, node.flaw());
-            } else {
+            String flaw = node.content().isEmpty() ? node.flaw() : null;
+            if (flaw != null) {
+                leftOut.accept(path, flaw);
+            }
+            if (flaw == null || node.type() == Node.Type.DIR) {
                 String below = names.stream().map(RawName::octets).collect(Collectors.joining("/"));
                 write(tar, above.isEmpty() ? below : above + "/" + below, node, linked);
             }

@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
  * of the folder, whatever the snapshot says. Used once.
  */
 public final class Restore implements AutoCloseable {
+    private static final String NOT_THERE = "the snapshot does not have it: ";
+
     private final Vault vault;
     private final SnapshotTree tree;
     private final Path target;
@@ -196,7 +198,11 @@ public final class Restore implements AutoCloseable {
     private boolean place(String path, List<RawName> names, Node node) throws IOException {
         Path at = path(names);
         boolean wants = plan.filter().wants(path);
+        String flaw = node.flaw();
         if (node.type() == Node.Type.DIR) {
+            if (wants && flaw != null) {
+                listener.flaw(at, NOT_THERE + flaw);
+            }
             if (plan.delete().contains(path)) {
                 surplus.check(at, path, names(tree.children(node, path)));
             }
@@ -206,9 +212,8 @@ public final class Restore implements AutoCloseable {
         if (!wants) {
             return false;
         }
-        String flaw = node.flaw();
-        if (flaw != null && node.content().isEmpty() && node.type() == Node.Type.FILE) {
-            listener.flaw(at, "the snapshot does not have it: " + flaw);
+        if (flaw != null && node.content().isEmpty()) {
+            listener.flaw(at, NOT_THERE + flaw);
             return false;
         }
         try {
