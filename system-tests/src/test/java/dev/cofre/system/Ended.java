@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A program that has come to its end, with what it said. */
-record Ended(RealProcess process, int exit, String out, String err) {
+/**
+ * A program that has come to its end, with what it said.
+ *
+ * @param program by what a person knows it
+ */
+record Ended(String program, int exit, String out, String err) {
     /** Waits for the end. */
     static Ended of(RealProcess process) {
         return of(process, RealCluster.PATIENCE);
@@ -15,11 +19,11 @@ record Ended(RealProcess process, int exit, String out, String err) {
 
     static Ended of(RealProcess process, Duration patience) {
         int exit = process.exit(patience);
-        return new Ended(process, exit, process.out(), process.err());
+        return new Ended(process.toString(), exit, process.out(), process.err());
     }
 
     Ended with(int expected) {
-        assertThat(exit).as("%s said:%n%s%s", process, out, err).isEqualTo(expected);
+        assertThat(exit).as("%s said:%n%s%s", program, out, err).isEqualTo(expected);
         return this;
     }
 

@@ -1,41 +1,69 @@
 package dev.cofre.system;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The executable jars as the build has made them. */
+/** The programs as the build has made them. Their commands run on the Java of these tests, compiled lightly. */
 enum Jar {
-    MANAGER("manager-app", "dev.cofre.manager.ManagerApplication", "dev.cofre.system.step.SteppedManager"),
-    STORAGE("storage-app", "dev.cofre.storage.StorageApplication", "dev.cofre.system.step.SteppedServer"),
-    CLIENT("client-cli", "dev.cofre.client.ClientApplication", "");
+    MANAGER("manager-app", "unpacked/manager-app.jar", "unpacked/app.jsa"),
+    STORAGE("storage-app", "unpacked/storage-app.jar", "unpacked/app.jsa"),
+    CLIENT("client-cli", "client-cli.jar", "client.jsa");
+
+    private static boolean isPrepared;
 
     private final String module;
-    private final String mainClass;
-    private final String stepped;
+    private final String prepared;
+    private final String archive;
 
-    Jar(String module, String mainClass, String stepped) {
+    Jar(String module, String prepared, String archive) {
         this.module = module;
-        this.mainClass = mainClass;
-        this.stepped = stepped;
+        this.prepared = prepared;
+        this.archive = archive;
     }
 
-    /** The command line that runs it on the Java of these tests, compiled lightly: it starts in half the time. */
+    /** The command line of the executable jar, as somebody starts it who has nothing else. */
+    List<String> executable(List<String> arguments) {
+        Path jar = target(module + ".jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException("%s is not there; run 'mvn package', not only its tests".formatted(jar));
+        }
+        return java(List.of(), List.of("-jar", jar.toString()), arguments);
+    }
+
+    /** The same as the launcher runs it, which starts in a third of the time. */
     List<String> command(List<String> arguments) {
-        return command(List.of("-jar", path().toString()), arguments);
+        prepare();
+        return java(archived(), List.of("-jar", target(prepared).toString()), arguments);
     }
 
-    /** The same service from its plain jar, beside these tests, which wire their steps into it. */
-    List<String> steppedCommand(List<String> arguments) {
-        List<String> all = new ArrayList<>(arguments);
-        all.add("--spring.main.sources=" + stepped);
-        return command(List.of("-cp", System.getProperty("java.class.path"), mainClass), all);
+    /**
+     * The same with classes of these tests behind its own.
+     *
+     * @param main the program's class whose {@code main} is run
+     * @param classes a jar
+     */
+    List<String> command(String main, Path classes, List<String> arguments) {
+        prepare();
+        String path = target(prepared) + File.pathSeparator + classes;
+        return java(archived(), List.of("-cp", path, main), arguments);
     }
 
-    private static List<String> command(List<String> program, List<String> arguments) {
+    private List<String> archived() {
+        return List.of(
+                "-XX:SharedArchiveFile=" + target(archive), "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    }
+
+    private static List<String> java(List<String> options, List<String> program, List<String> arguments) {
         List<String> command =
                 new ArrayList<>(List.of(java().toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
         command.addAll(program);
         command.addAll(arguments);
         return command;
@@ -50,11 +78,30 @@ enum Jar {
         return Path.of("..").toAbsolutePath().normalize();
     }
 
-    private Path path() {
-        Path jar = project().resolve(module).resolve("target").resolve(module + ".jar");
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException("%s is not there; run 'mvn package', not only its tests".formatted(jar));
+    private Path target(String file) {
+        return project().resolve(module).resolve("target").resolve(file);
+    }
+
+    /** When the first process is started, and by one at a time of the JVMs that run these tests. */
+    private static synchronized void prepare() {
+        if (isPrepared) {
+            return;
         }
-        return jar;
+        Path lock = project().resolve("system-tests/target/prepare.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock();
+            ProcessBuilder launcher =
+                    new ProcessBuilder("bash", project().resolve("cofre").toString(), "prepare");
+            launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            if (launcher.inheritIO().start().waitFor() != 0) {
+                throw new IllegalStateException("'cofre prepare' failed; the lines above say why");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        isPrepared = true;
     }
 }

@@ -37,7 +37,7 @@ class JarTests {
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
         this.home = home;
-        cluster = RealCluster.start(processes, home, List.of(SERVER_3));
+        cluster = RealCluster.start(processes, home, List.of(SERVER_3), RealCluster.Setup.EXECUTABLE);
     }
 
     @AfterAll

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.manager.ManagerApplication;
+import dev.cofre.storage.StorageApplication;
+import dev.cofre.system.step.StepClasses;
 import dev.cofre.system.step.Steps;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +32,8 @@ final class RealCluster implements ClusterView, AutoCloseable {
     /** Many tests share two cores, and a cold process is slow. */
     static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    private static final String STEP_CLASSES = "steps.jar";
+
     private final Processes processes;
     private final Path home;
     private final Path workingFolder;
@@ -41,21 +46,28 @@ final class RealCluster implements ClusterView, AutoCloseable {
      * @param settings for the manager and all servers alike
      * @param token of a client that may ask the manager; null where it lets everybody in
      * @param proxies whether each server is behind a proxy that can break
-     * @param steps where manager and servers can be made to stand still; null to run the jars as they are
+     * @param steps where manager and servers can be made to stand still; null to run the programs as they are
+     * @param executable whether each program is its executable jar alone, as somebody has it who has nothing else
      */
     record Setup(
             List<String> settings,
             @Nullable String token,
             boolean proxies,
-            @Nullable Steps steps) {
+            @Nullable Steps steps,
+            boolean executable) {
         static final Setup PLAIN = new Setup(List.of(), null, false, null);
+        static final Setup EXECUTABLE = new Setup(List.of(), null, false, null, true);
 
         Setup {
             settings = List.copyOf(settings);
         }
 
+        Setup(List<String> settings, @Nullable String token, boolean proxies, @Nullable Steps steps) {
+            this(settings, token, proxies, steps, false);
+        }
+
         Setup behindProxies() {
-            return new Setup(settings, token, true, steps);
+            return new Setup(settings, token, true, steps, executable);
         }
     }
 
@@ -127,6 +139,9 @@ final class RealCluster implements ClusterView, AutoCloseable {
         this.setup = setup;
         this.workingFolder = Files.createDirectories(home.resolve("elsewhere"));
         this.managerPort = FreePort.find();
+        if (setup.steps() != null) {
+            StepClasses.writeTo(home.resolve(STEP_CLASSES));
+        }
         startManager();
         for (NodeId name : names) {
             Server server = new Server(name);
@@ -146,8 +161,8 @@ final class RealCluster implements ClusterView, AutoCloseable {
     }
 
     /** @param servers by the names of their profiles */
-    static RealCluster start(Processes processes, Path home, List<NodeId> servers) throws IOException {
-        return new RealCluster(processes, home, servers, Setup.PLAIN);
+    static RealCluster start(Processes processes, Path home, List<NodeId> servers, Setup setup) throws IOException {
+        return new RealCluster(processes, home, servers, setup);
     }
 
     /** Starts the manager, and does not wait until it serves. */
@@ -201,36 +216,37 @@ final class RealCluster implements ClusterView, AutoCloseable {
         Steps steps = setup.steps();
         if (steps != null) {
             all.put(Steps.SETTING, "--%s=%s".formatted(Steps.SETTING, steps.folder()));
-            // the manager's libraries are on this class path, too, and a server has no use for a database of theirs
-            all.put(
-                    "autoconfigure",
-                    "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
         }
-        List<String> values = List.copyOf(all.values());
-        return processes.start(
-                name,
-                workingFolder,
-                Map.of("COFRE_HOME", home.toString()),
-                steps == null ? jar.command(values) : jar.steppedCommand(values));
+        List<String> values = new ArrayList<>(all.values());
+        return processes.start(name, workingFolder, Map.of("COFRE_HOME", home.toString()), command(jar, values));
+    }
+
+    private List<String> command(Jar jar, List<String> arguments) {
+        if (setup.steps() == null || jar == Jar.CLIENT) {
+            return setup.executable() ? jar.executable(arguments) : jar.command(arguments);
+        }
+        return jar == Jar.MANAGER
+                ? stepped(jar, ManagerApplication.class, StepClasses.MANAGER, arguments)
+                : stepped(jar, StorageApplication.class, StepClasses.SERVER, arguments);
+    }
+
+    private List<String> stepped(Jar jar, Class<?> main, String source, List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--spring.main.sources=" + source);
+        return jar.command(main.getName(), home.resolve(STEP_CLASSES), all);
     }
 
     private static String key(String setting) {
         return setting.substring(0, setting.indexOf('='));
     }
 
-    /** The client's command line, under way. */
+    /** The client's command line, under way in a process of its own. */
     RealProcess client(String input, String... words) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "COFRE_HOME", home.toString(), "COFRE_MANAGER_URL", managerUrl().toString()));
-        String token = setup.token();
-        if (token != null) {
-            environment.put("COFRE_TOKEN", token);
-        }
         return processes.start(
-                "client-" + words[0], workingFolder, environment, Jar.CLIENT.command(List.of(words)), input);
+                "client-" + words[0], workingFolder, clientEnvironment(), command(Jar.CLIENT, List.of(words)), input);
     }
 
-    /** Runs the client's command line to its end. */
+    /** Runs the client's command line to its end, in a process of its own. */
     Ended run(String... words) {
         return Ended.of(client("", words));
     }
@@ -238,6 +254,21 @@ final class RealCluster implements ClusterView, AutoCloseable {
     /** @param input what is typed, or rather piped */
     Ended runWithInput(String input, String... words) {
         return Ended.of(client(input, words));
+    }
+
+    /** The client in the test's own process. */
+    ClientProgram clientProgram() {
+        return new ClientProgram(clientEnvironment());
+    }
+
+    private Map<String, String> clientEnvironment() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "COFRE_HOME", home.toString(), "COFRE_MANAGER_URL", managerUrl().toString()));
+        String token = setup.token();
+        if (token != null) {
+            environment.put("COFRE_TOKEN", token);
+        }
+        return environment;
     }
 
     @Override

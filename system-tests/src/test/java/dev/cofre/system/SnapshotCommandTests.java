@@ -40,32 +40,33 @@ class SnapshotCommandTests {
     void aFolderIsBackedUpListedAndRestored() throws IOException {
         Path folder = folder("docs");
 
-        Ended backup =
-                run("alice", "backup", folder.toString(), "--tag", "daily").with(0);
+        Ended backup = runAsProcess("alice", "backup", folder.toString(), "--tag", "daily")
+                .with(0);
         assertThat(backup.out())
                 .contains("Files: 3 new, 0 changed, 0 unmodified", "all copies confirmed on server1, server2");
         Files.writeString(folder.resolve("sub/new"), "new");
-        Ended again = run("alice", "backup", folder.toString()).with(0);
+        Ended again = runAsProcess("alice", "backup", folder.toString()).with(0);
         assertThat(again.out()).contains("Files: 1 new, 0 changed, 3 unmodified");
 
-        List<JsonNode> snapshots = run("alice", "snapshots", "--json").with(0).json();
+        List<JsonNode> snapshots =
+                runAsProcess("alice", "snapshots", "--json").with(0).json();
         assertThat(snapshots).hasSize(2).allSatisfy(each -> {
             assertThat(each.get("message_type").asString()).isEqualTo("snapshot");
             assertThat(each.get("paths").get(0).asString()).isEqualTo(folder.toString());
         });
         String first = snapshots.get(0).get("short_id").asString();
-        assertThat(run("alice", "snapshots", "--tag", "daily").with(0).out())
+        assertThat(runAsProcess("alice", "snapshots", "--tag", "daily").with(0).out())
                 .contains(first)
                 .doesNotContain(snapshots.get(1).get("short_id").asString());
-        assertThat(run("alice", "ls", "latest").with(0).out()).contains("/sub/new", "/large", "/small");
-        assertThat(run("alice", "ls", first).with(0).out()).doesNotContain("/sub/new");
+        assertThat(runAsProcess("alice", "ls", "latest").with(0).out()).contains("/sub/new", "/large", "/small");
+        assertThat(runAsProcess("alice", "ls", first).with(0).out()).doesNotContain("/sub/new");
 
         Path target = home.resolve("restored");
-        run("alice", "restore", "latest:" + folder, "--target", target.toString())
+        runAsProcess("alice", "restore", "latest:" + folder, "--target", target.toString())
                 .with(0);
         assertThat(GeneratedTree.state(target)).isEqualTo(GeneratedTree.state(folder));
         Path part = home.resolve("part");
-        run("alice", "restore", first, "--target", part.toString(), "--include", folder + "/small")
+        runAsProcess("alice", "restore", first, "--target", part.toString(), "--include", folder + "/small")
                 .with(0);
         assertThat(part.resolve(folder.toString().substring(1)).resolve("small"))
                 .hasSameBinaryContentAs(folder.resolve("small"));
@@ -252,7 +253,8 @@ class SnapshotCommandTests {
                 .with(0);
         Ended failed =
                 run("nora", "backup", "--stdin-from-command", "--", "false").with(1);
-        cluster.runWithInput("from a pipe", "backup", "--stdin", "--client", "nora")
+        cluster.clientProgram()
+                .run("from a pipe", of("nora", "backup", "--stdin"))
                 .with(0);
 
         assertThat(failed.err()).contains("false ended with 1, so no snapshot was made");
@@ -341,9 +343,17 @@ class SnapshotCommandTests {
     }
 
     private Ended run(String client, String... words) {
+        return cluster.clientProgram().run("", of(client, words));
+    }
+
+    private Ended runAsProcess(String client, String... words) {
+        return cluster.run(of(client, words).toArray(String[]::new));
+    }
+
+    private static List<String> of(String client, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(1, List.of("--client", client)); // behind the command, before anything that follows '--'
-        return cluster.run(all.toArray(String[]::new));
+        return all;
     }
 
     private Path folder(String name) throws IOException {

@@ -27,7 +27,7 @@ class BatchFormatTests {
 
         List<BatchFrame> read = read(write(frames));
 
-        assertThat(read).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(frames);
+        assertThat(read).usingElementComparator(BatchFormatTests::compare).containsExactlyElementsOf(frames);
     }
 
     @Test
@@ -125,6 +125,14 @@ class BatchFormatTests {
                 assertThat(e).hasMessageMatching("\\S.*");
             }
         }
+    }
+
+    /** 0 for equal frames. A comparison field by field looks at each byte by reflection, which takes half a minute. */
+    private static int compare(BatchFrame one, BatchFrame other) {
+        boolean equal = one.grant().equals(other.grant())
+                && one.blob().equals(other.blob())
+                && Arrays.equals(one.content(), other.content());
+        return equal ? 0 : 1;
     }
 
     private static BatchFrame frame(String grant, int size) {
