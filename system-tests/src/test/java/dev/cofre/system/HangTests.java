@@ -201,7 +201,7 @@ class HangTests {
     @Test
     void aManagerThatHangsAtTheCommitForGoodNeverMakesTheClientSayThatItFailed() throws IOException {
         LargeFile file = LargeFile.write(home, "no-commit", LARGE_SIZE);
-        LibraryClient client = client(TransferLimits.standard())
+        LibraryClient client = client(LibraryClient.impatientForTheCatalog(Duration.ofSeconds(5)))
                 .once(LARGE_SIZE - (1 << 20), server -> cluster.managerProcess().freeze());
 
         UploadOutcome outcome = within(Duration.ofMinutes(4), () -> client.upload(file.path()));

@@ -40,14 +40,18 @@ final class LibraryClient implements AutoCloseable, TransferListener {
 
     /** The limits that the client has, but for its idea of silence. */
     static TransferLimits impatient(Duration silence) {
+        return limits(silence, TransferLimits.standard().catalogWait());
+    }
+
+    /** The limits that the client has, but for how long it waits until bytes that are stored are in the catalog. */
+    static TransferLimits impatientForTheCatalog(Duration wait) {
+        return limits(TransferLimits.standard().silence(), wait);
+    }
+
+    private static TransferLimits limits(Duration silence, Duration catalogWait) {
         TransferLimits standard = TransferLimits.standard();
         return new TransferLimits(
-                standard.connect(),
-                silence,
-                standard.tries(),
-                standard.patience(),
-                standard.catalogWait(),
-                standard.poll());
+                standard.connect(), silence, standard.tries(), standard.patience(), catalogWait, standard.poll());
     }
 
     /** Acts once, when a server is known and so many bytes have gone to it, or come from it: none, as soon as it is known. */

@@ -218,7 +218,18 @@ final class RealCluster implements ClusterView, AutoCloseable {
             all.put(Steps.SETTING, "--%s=%s".formatted(Steps.SETTING, steps.folder()));
         }
         List<String> values = new ArrayList<>(all.values());
-        return processes.start(name, workingFolder, Map.of("COFRE_HOME", home.toString()), command(jar, values));
+        return processes.start(
+                name, workingFolder, Map.of("COFRE_HOME", home.toString()), debugged(name, command(jar, values)));
+    }
+
+    /** For a person who has asked for it: the program waits for a debugger before it does anything. */
+    private static List<String> debugged(String name, List<String> command) {
+        if (!name.equals(System.getProperty("cofre.test.debug"))) {
+            return command;
+        }
+        List<String> all = new ArrayList<>(command);
+        all.add(1, "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:5006");
+        return all;
     }
 
     private List<String> command(Jar jar, List<String> arguments) {
