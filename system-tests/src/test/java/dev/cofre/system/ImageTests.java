@@ -53,6 +53,10 @@ class ImageTests {
     private static final String MAVEN_ARGS =
             "-o -Daether.enhancedLocalRepository.trackingFilename=not-tracked -Dmaven.repo.local=";
 
+    private static final String REPOSITORY = System.getProperty(
+            "cofre.maven.repository",
+            Path.of(System.getProperty("user.home"), ".m2", "repository").toString());
+
     @RegisterExtension
     final Processes processes = new Processes();
 
@@ -262,7 +266,7 @@ class ImageTests {
                     "JAVA_TOOL_OPTIONS",
                     "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + root.resolve("tmp"),
                     "MAVEN_ARGS",
-                    MAVEN_ARGS + System.getProperty("cofre.maven.repository"));
+                    MAVEN_ARGS + REPOSITORY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

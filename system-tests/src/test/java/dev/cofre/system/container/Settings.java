@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication.AbandonedRunException;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -51,12 +52,15 @@ public final class Settings {
     private static final Map<String, Object> CONTAINER =
             Map.of("user.home", "/", "logging.level.org.springframework.boot.diagnostics", "off");
 
-    private final ConfigurableEnvironment environment;
-    private final Variables variables;
+    /** Of copies of a file with one mistake each, most have most services in common. */
+    private static final Map<Map.Entry<String, Map<String, String>>, Settings> FOUND = new ConcurrentHashMap<>();
 
-    private Settings(ConfigurableEnvironment environment, Variables variables) {
+    private final ConfigurableEnvironment environment;
+    private final Set<String> unread;
+
+    private Settings(ConfigurableEnvironment environment, Set<String> unread) {
         this.environment = environment;
-        this.variables = variables;
+        this.unread = Set.copyOf(unread);
     }
 
     static boolean knows(String application) {
@@ -65,14 +69,18 @@ public final class Settings {
 
     /** @throws RuntimeException if the service does not start with these */
     static Settings of(String application, Map<String, String> environment) {
+        return FOUND.computeIfAbsent(
+                Map.entry(application, Map.copyOf(environment)), key -> find(application, environment));
+    }
+
+    private static Settings find(String application, Map<String, String> all) {
         Class<?> type = Objects.requireNonNull(APPLICATIONS.get(application), application);
-        SpringApplicationBuilder builder = type == ManagerApplication.class
-                ? ManagerApplication.builder()
-                : StorageApplication.builder();
-        Variables variables = new Variables(environment);
-        ConfigurableEnvironment loaded = variables.environment();
+        SpringApplicationBuilder builder =
+                type == ManagerApplication.class ? ManagerApplication.builder() : StorageApplication.builder();
+        Variables variables = new Variables(all);
+        ConfigurableEnvironment environment = variables.environment();
         try {
-            builder.environment(loaded)
+            builder.environment(environment)
                     // the last to look at it
                     .listeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) event -> {
                         throw new AbandonedRunException();
@@ -81,16 +89,13 @@ public final class Settings {
         } catch (AbandonedRunException e) {
             // as far as it should come
         }
-        Settings settings = new Settings(loaded, variables);
-        settings.fill(type.getPackageName());
-        settings.askForWhatSpringKnows();
-        return settings;
+        fill(type.getPackageName(), environment);
+        askForWhatSpringKnows(environment);
+        return new Settings(environment, variables.unread());
     }
 
     /** The variables that nothing has asked for. */
     Set<String> unread() {
-        Set<String> unread = new TreeSet<>(variables.keySet());
-        unread.removeAll(variables.read);
         return unread;
     }
 
@@ -99,7 +104,7 @@ public final class Settings {
         return environment.getProperty(key);
     }
 
-    private void fill(String place) {
+    private static void fill(String place, ConfigurableEnvironment environment) {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         Binder binder = Binder.get(environment);
@@ -110,7 +115,7 @@ public final class Settings {
         }
     }
 
-    private void askForWhatSpringKnows() {
+    private static void askForWhatSpringKnows(ConfigurableEnvironment environment) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) {
                 SPRING.forEach(source::getConfigurationProperty);
@@ -155,6 +160,12 @@ public final class Settings {
                 read.add(String.valueOf(name));
             }
             return value;
+        }
+
+        Set<String> unread() {
+            Set<String> unread = new TreeSet<>(keySet());
+            unread.removeAll(read);
+            return unread;
         }
 
         ConfigurableEnvironment environment() {
