@@ -6,25 +6,16 @@
 
 FROM eclipse-temurin:17-jdk AS build
 WORKDIR /source
-# what fetches the libraries changes less often than the sources
-COPY mvnw pom.xml ./
+# Maven itself changes less often than the sources
+COPY mvnw ./
 COPY .mvn .mvn
-COPY cluster-api/pom.xml cluster-api/
-COPY cluster-service/pom.xml cluster-service/
-COPY manager-app/pom.xml manager-app/
-COPY storage-app/pom.xml storage-app/
-COPY client-cli/pom.xml client-cli/
-COPY system-tests/pom.xml system-tests/
 RUN ./mvnw -q -B -ntp --version
-COPY application-profiles application-profiles
-COPY cluster-api cluster-api
-COPY cluster-service cluster-service
-COPY manager-app manager-app
-COPY storage-app storage-app
+# all that .dockerignore lets through
+COPY . ./
 ARG APP
 # the cache outlives the image, so that a change of a source does not fetch all libraries again
 RUN --mount=type=cache,target=/root/.m2/repository \
-    ./mvnw -q -B -ntp -DskipTests -pl "${APP:?choose manager-app or storage-app with --build-arg APP=...}" -am package \
+    ./mvnw -q -B -ntp -Dmaven.test.skip=true -pl "${APP:?choose manager-app or storage-app with --build-arg APP=...}" -am package \
     && java -Djarmode=tools -jar "$APP/target/$APP.jar" extract --layers --application-filename app.jar --destination /layers
 
 FROM eclipse-temurin:17-jre
@@ -35,7 +26,8 @@ COPY --from=build /layers/spring-boot-loader/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
 COPY --from=build /layers/application/ ./
 # A trial start leaves an archive of the loaded classes, which halves the start. It asks nobody and keeps nothing.
-RUN COFRE_HOME=/tmp/trial java -XX:ArchiveClassesAtExit=app.jsa -Xlog:disable -Dspring.context.exit=onRefresh \
+RUN mkdir /tmp/trial \
+    && COFRE_HOME=/tmp/trial java -Djava.io.tmpdir=/tmp/trial -XX:ArchiveClassesAtExit=app.jsa -Xlog:disable -Dspring.context.exit=onRefresh \
         -jar app.jar --spring.profiles.active=server1 --server.address=127.0.0.1 --server.port=0 \
     && rm -rf /tmp/trial \
     && mkdir /data && chown 10001:10001 /data
