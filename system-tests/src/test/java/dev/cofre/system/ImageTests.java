@@ -95,7 +95,11 @@ class ImageTests {
             images.put(
                     app,
                     Replay.build(
-                            dockerfile, context, home.resolve(app.module), Map.of("APP", app.module), this::runForImage));
+                            dockerfile,
+                            context,
+                            home.resolve(app.module),
+                            Map.of("APP", app.module),
+                            this::runForImage));
         }
     }
 
@@ -120,7 +124,8 @@ class ImageTests {
     void theContextHasNeitherTestsNorWhatBuildsHaveLeft() throws IOException {
         try (Stream<Path> files = Files.walk(context)) {
             assertThat(files.map(context::relativize).map(Path::toString))
-                    .noneMatch(name -> name.contains("/target") || name.contains("src/test") || name.startsWith(".git"));
+                    .noneMatch(
+                            name -> name.contains("/target") || name.contains("src/test") || name.startsWith(".git"));
         }
     }
 
@@ -133,8 +138,8 @@ class ImageTests {
         try (Stream<Path> files = Files.walk(image.folder())) {
             assertThat(files)
                     .contains(image.folder().resolve("app.jar"), image.folder().resolve("app.jsa"))
-                    .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
-                            .contains(PosixFilePermission.OTHERS_READ));
+                    .allSatisfy(file ->
+                            assertThat(Files.getPosixFilePermissions(file)).contains(PosixFilePermission.OTHERS_READ));
         }
         for (String volume : dockerfile.volumes()) {
             Path folder = image.root().resolve(volume.substring(1));
@@ -175,21 +180,24 @@ class ImageTests {
             assertThat(healthy(App.STORAGE, ofServer)).as("server").isTrue();
         });
         URI nodes = URI.create("http://127.0.0.1:%d/nodes".formatted(managerPort));
-        await().atMost(RealCluster.PATIENCE).untilAsserted(() -> assertThat(Http.json(
-                        Http.get(nodes, "Authorization", "Bearer " + ofServer.get("COFRE_CLUSTER_SECRET")),
-                        NodeView[].class))
-                .singleElement()
-                .satisfies(node -> {
-                    assertThat(node.node()).isEqualTo(new NodeId(App.STORAGE.service));
-                    assertThat(node.state()).isEqualTo(NodeState.LIVE);
-                }));
+        await().atMost(RealCluster.PATIENCE)
+                .untilAsserted(() -> assertThat(Http.json(
+                                Http.get(nodes, "Authorization", "Bearer " + ofServer.get("COFRE_CLUSTER_SECRET")),
+                                NodeView[].class))
+                        .singleElement()
+                        .satisfies(node -> {
+                            assertThat(node.node()).isEqualTo(new NodeId(App.STORAGE.service));
+                            assertThat(node.state()).isEqualTo(NodeState.LIVE);
+                        }));
         for (App app : App.values()) {
             RealProcess process = app == App.MANAGER ? manager : server;
             assertThat(Files.readString(Path.of("/proc", Long.toString(process.pid()), "maps")))
                     .as("the archive of classes is in use")
                     .contains(image(app).folder().resolve("app.jsa").toString());
             process.stop();
-            assertThat(healthy(app, app == App.MANAGER ? ofManager : ofServer)).as("after the end").isFalse();
+            assertThat(healthy(app, app == App.MANAGER ? ofManager : ofServer))
+                    .as("after the end")
+                    .isFalse();
         }
     }
 
@@ -222,13 +230,16 @@ class ImageTests {
         Replay.Image image = image(app);
         Map<String, String> all = new HashMap<>(image.environment());
         all.putAll(environment);
-        return Ended.of(processes.start("healthcheck", image.folder(), all, dockerfile.healthcheck())).exit() == 0;
+        return Ended.of(processes.start("healthcheck", image.folder(), all, dockerfile.healthcheck()))
+                        .exit()
+                == 0;
     }
 
     private void runForImage(Path root, Path folder, Map<String, String> environment, String script) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(surroundings(root));
-        List<String> command = List.of("/bin/sh", "-c", "umask 022; " + (FULL ? script : withTheJarOfThisBuild(script)));
+        List<String> command =
+                List.of("/bin/sh", "-c", "umask 022; " + (FULL ? script : withTheJarOfThisBuild(script)));
         Ended.of(processes.start("run", folder, all, command), Duration.ofMinutes(FULL ? 15 : 3))
                 .with(0);
     }

@@ -40,7 +40,10 @@ public final class ComposeCheck {
             check.complain("all", "it wants the variables %s, and is given %s", compose.required(), outside.keySet());
             return check.complaints;
         }
-        if (!image.ports().stream().map(String::valueOf).toList().contains(image.environment().get("SERVER_PORT"))) {
+        if (!image.ports().stream()
+                .map(String::valueOf)
+                .toList()
+                .contains(image.environment().get("SERVER_PORT"))) {
             check.complain("all", "the image exposes %s, and listens on another port", image.ports());
         }
         compose.services().forEach(check::start);
@@ -102,7 +105,8 @@ public final class ComposeCheck {
                 complain(name, "the image has no volume %s", mount.path());
             }
         }
-        if (service.volumes().stream().noneMatch(mount -> Path.of(String.valueOf(data)).startsWith(mount.path()))) {
+        if (service.volumes().stream()
+                .noneMatch(mount -> Path.of(String.valueOf(data)).startsWith(mount.path()))) {
             complain(name, "its data in %s are in no volume", data);
         }
     }
@@ -113,7 +117,8 @@ public final class ComposeCheck {
         if (!name.equals(own.getHost())) {
             complain(name, "it tells others that it is %s", own);
         }
-        if (service.ports().stream().noneMatch(port -> port.outside() == own.getPort() && port.inside() == own.getPort())) {
+        if (service.ports().stream()
+                .noneMatch(port -> port.outside() == own.getPort() && port.inside() == own.getPort())) {
             complain(name, "%s does not lead to it from inside and outside", own);
         }
         URI manager = URI.create(String.valueOf(read.value("cofre.manager-url")));

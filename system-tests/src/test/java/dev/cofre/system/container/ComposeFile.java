@@ -21,11 +21,20 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *
  * @param required the variables that must be set before it can be used
  */
-public record ComposeFile(Map<String, Service> services, Set<String> volumes, Set<String> networks, Set<String> required) {
+public record ComposeFile(
+        Map<String, Service> services, Set<String> volumes, Set<String> networks, Set<String> required) {
     private static final Pattern REQUIRED = Pattern.compile("\\$\\{([A-Z0-9_]+):\\?[^}]+}");
     private static final Set<String> TOP = Set.of("name", "services", "networks", "volumes");
     private static final Set<String> SERVICE = Set.of(
-            "image", "build", "restart", "stop_grace_period", "mem_limit", "networks", "environment", "ports", "volumes");
+            "image",
+            "build",
+            "restart",
+            "stop_grace_period",
+            "mem_limit",
+            "networks",
+            "environment",
+            "ports",
+            "volumes");
 
     /** @param grace from SIGTERM to SIGKILL */
     public record Service(
@@ -79,9 +88,11 @@ public record ComposeFile(Map<String, Service> services, Set<String> volumes, Se
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         Map<String, Object> all = map(new Yaml(new SafeConstructor(options)).load(text));
-        all.keySet().stream().filter(key -> !key.startsWith("x-") && !TOP.contains(key)).forEach(key -> {
-            throw unknown(key);
-        });
+        all.keySet().stream()
+                .filter(key -> !key.startsWith("x-") && !TOP.contains(key))
+                .forEach(key -> {
+                    throw unknown(key);
+                });
         Map<String, Service> services = new LinkedHashMap<>();
         map(all.get("services")).forEach((name, service) -> services.put(name, service(map(service))));
         return new ComposeFile(

@@ -89,7 +89,8 @@ class ComposeTests {
         String broken = compose.replace(right, wrong);
         assertThat(broken).isNotEqualTo(compose);
 
-        assertThat(complaints(broken, dockerfile)).anySatisfy(said -> assertThat(said).contains(complaint));
+        assertThat(complaints(broken, dockerfile))
+                .anySatisfy(said -> assertThat(said).contains(complaint));
     }
 
     @ParameterizedTest
@@ -107,7 +108,8 @@ class ComposeTests {
         String broken = dockerfile.replace(right, wrong);
         assertThat(broken).isNotEqualTo(dockerfile);
 
-        assertThat(complaints(compose, broken)).anySatisfy(said -> assertThat(said).contains(complaint));
+        assertThat(complaints(compose, broken))
+                .anySatisfy(said -> assertThat(said).contains(complaint));
     }
 
     @ParameterizedTest

@@ -133,8 +133,7 @@ final class DockerfileReader {
     }
 
     private Healthcheck healthcheck(String rest) {
-        String command =
-                flags(rest, Set.of("interval", "timeout", "start-period", "retries"), new HashMap<>());
+        String command = flags(rest, Set.of("interval", "timeout", "start-period", "retries"), new HashMap<>());
         if (!command.startsWith("CMD ")) {
             throw unknown("HEALTHCHECK without CMD");
         }
@@ -178,6 +177,7 @@ final class DockerfileReader {
     }
 
     private IllegalArgumentException unknown(String what) {
-        return new IllegalArgumentException("Dockerfile, line %d: the test does not know %s; teach it".formatted(line, what));
+        return new IllegalArgumentException(
+                "Dockerfile, line %d: the test does not know %s; teach it".formatted(line, what));
     }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DockerfileTests {
-    private static final String SMALL =
-            """
+    private static final String SMALL = """
             # syntax=docker/dockerfile:1
             FROM jdk AS build
             WORKDIR /source
@@ -61,7 +60,11 @@ class DockerfileTests {
         List<String> scripts = new ArrayList<>();
 
         Replay.Image image = Replay.build(
-                Dockerfile.parse(SMALL), context, folder.resolve("scratch"), Map.of("APP", "x"), (root, in, variables, script) -> {
+                Dockerfile.parse(SMALL),
+                context,
+                folder.resolve("scratch"),
+                Map.of("APP", "x"),
+                (root, in, variables, script) -> {
                     scripts.add(script);
                     assertThat(variables).isEqualTo(Map.of("APP", "x"));
                     assertThat(in.resolve("a.txt")).hasContent("a");
@@ -69,13 +72,23 @@ class DockerfileTests {
                     write(folder.resolve("scratch/build/out/y"));
                 });
 
-        assertThat(scripts).singleElement().asString().matches("mvn \"\\$APP\" +&& x > \\Q" + folder + "\\E/scratch/build/out/y");
+        assertThat(scripts)
+                .singleElement()
+                .asString()
+                .matches("mvn \"\\$APP\" +&& x > \\Q" + folder + "\\E/scratch/build/out/y");
         assertThat(image.folder().resolve("y")).exists();
-        assertThat(image.environment()).containsEntry("HOME_OF", image.root().resolve("data").toString());
+        assertThat(image.environment())
+                .containsEntry("HOME_OF", image.root().resolve("data").toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"COPY missing ./", "COPY a.txt b there", "COPY --from=build /out/ ./", "COPY --from=nobody /out/ ./"})
+    @ValueSource(
+            strings = {
+                "COPY missing ./",
+                "COPY a.txt b there",
+                "COPY --from=build /out/ ./",
+                "COPY --from=nobody /out/ ./"
+            })
     void whatAnEngineWouldNotFindIsNotFoundHere(String line, @TempDir Path folder) throws IOException {
         Path context = Files.createDirectories(folder.resolve("context"));
         Files.writeString(context.resolve("a.txt"), "a");

@@ -40,7 +40,10 @@ public final class IgnoreFile {
 
     public static IgnoreFile parse(String text) {
         IgnoreFile file = new IgnoreFile();
-        text.lines().filter(line -> !line.startsWith("#")).map(String::strip).filter(line -> !line.isEmpty())
+        text.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
                 .forEach(file::add);
         return file;
     }

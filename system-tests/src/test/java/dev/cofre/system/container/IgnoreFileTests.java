@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IgnoreFileTests {
-    private final IgnoreFile file = IgnoreFile.parse(
-            """
+    private final IgnoreFile file = IgnoreFile.parse("""
             # a comment
             *
             !mvnw
@@ -64,7 +63,8 @@ class IgnoreFileTests {
 
     @Test
     void theContextIsWhatIsLeft(@TempDir Path folder) throws IOException {
-        for (String name : List.of("a/app/pom.xml", "a/app/target/x", "a/mvnw", "a/README.md", "a/other/pom.xml", "a/other/x")) {
+        for (String name :
+                List.of("a/app/pom.xml", "a/app/target/x", "a/mvnw", "a/README.md", "a/other/pom.xml", "a/other/x")) {
             Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), name);
         }

@@ -56,7 +56,8 @@ public final class JarSources {
     private static void module(byte[] jar, List<String> sources) throws IOException {
         try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(jar))) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                boolean made = entry.getName().endsWith("MANIFEST.MF") || entry.getName().contains("META-INF/maven/");
+                boolean made = entry.getName().endsWith("MANIFEST.MF")
+                        || entry.getName().contains("META-INF/maven/");
                 if (!entry.isDirectory() && !made) {
                     sources.add(source(entry.getName()));
                 }

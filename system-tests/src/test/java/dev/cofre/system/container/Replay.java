@@ -48,8 +48,7 @@ public final class Replay {
      * @param scratch an empty folder
      * @param arguments as with {@code --build-arg}
      */
-    public static Image build(
-            Dockerfile file, Path context, Path scratch, Map<String, String> arguments, Shell shell) {
+    public static Image build(Dockerfile file, Path context, Path scratch, Map<String, String> arguments, Shell shell) {
         return new Replay(context, arguments, shell).build(file, scratch);
     }
 

@@ -126,13 +126,12 @@ public final class Settings {
     private static Set<ConfigurationPropertyName> namesOfSpring() {
         Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
         try {
-            for (URL list : Collections.list(Settings.class
-                    .getClassLoader()
-                    .getResources("META-INF/spring-configuration-metadata.json"))) {
+            for (URL list : Collections.list(
+                    Settings.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
                 try (InputStream in = list.openStream()) {
                     for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
-                        ConfigurationPropertyName name =
-                                ConfigurationPropertyName.ofIfValid(property.path("name").asString());
+                        ConfigurationPropertyName name = ConfigurationPropertyName.ofIfValid(
+                                property.path("name").asString());
                         if (name != null) {
                             names.add(name);
                         }

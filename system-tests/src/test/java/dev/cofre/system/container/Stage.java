@@ -82,7 +82,9 @@ final class Stage {
         }
         Path to = outside(target);
         for (String source : sources) {
-            Path path = from == null ? replay.context().resolve(source).normalize() : replay.stage(from).outside(source);
+            Path path = from == null
+                    ? replay.context().resolve(source).normalize()
+                    : replay.stage(from).outside(source);
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 copyContent(path, to);
             } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -124,7 +126,8 @@ final class Stage {
     }
 
     private String mapped(String text) {
-        return PATH.matcher(text).replaceAll(root.toString().replace("\\", "\\\\").replace("$", "\\$") + "/");
+        return PATH.matcher(text)
+                .replaceAll(root.toString().replace("\\", "\\\\").replace("$", "\\$") + "/");
     }
 
     private static void create(Path folder) {
