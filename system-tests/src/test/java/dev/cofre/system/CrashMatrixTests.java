@@ -22,6 +22,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +49,7 @@ class CrashMatrixTests {
     @RegisterExtension
     final Processes processes = new Processes();
 
+    private final ExecutorService callers = Executors.newCachedThreadPool();
     private Path home;
     private Steps steps;
     private RealCluster cluster;
@@ -163,6 +167,7 @@ class CrashMatrixTests {
 
     @AfterAll
     void stop() throws IOException {
+        callers.shutdownNow();
         cluster.close();
     }
 
@@ -173,12 +178,16 @@ class CrashMatrixTests {
         Map<Path, BlobId> files = write(cell.kind());
         BooleanSupplier reached = stopAt(cell);
 
-        RealProcess upload = upload(client, files);
+        // who is to be killed needs a process of its own; the others' is this one
+        Optional<RealProcess> process =
+                cell.victim() == Victim.CLIENT ? Optional.of(cluster.client("", words(client, files))) : Optional.empty();
+        CompletableFuture<Ended> upload = CompletableFuture.supplyAsync(
+                () -> process.map(Ended::of).orElseGet(() -> upload(client, files)), callers);
         await().atMost(RealCluster.PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {
-            assertThat(upload.isRunning()).as("%s before %s", upload, cell).isTrue();
+            assertThat(upload).as("before %s", cell).isNotDone();
             return reached.getAsBoolean();
         });
-        Optional<RealCluster.Server> server = kill(cell.victim(), upload);
+        Optional<RealCluster.Server> server = kill(cell.victim(), process);
         goOn();
         if (cell.victim() == Victim.MANAGER) {
             cluster.startManager();
@@ -186,15 +195,15 @@ class CrashMatrixTests {
 
         if (cell.victim() == Victim.CLIENT) {
             check.settled(client);
-            assertAllSaved(Ended.of(upload(client, files)).with(0), files);
+            assertAllSaved(upload(client, files).with(0), files);
         } else if (server.isPresent()) {
-            Ended ended = Ended.of(upload).with(0);
+            Ended ended = upload.join().with(0);
             assertNoticed(cell, server.get(), ended);
             assertAllReadable(ended, files, server.get());
             server.get().restart();
             assertAllSaved(ended, files);
         } else {
-            Ended ended = Ended.of(upload);
+            Ended ended = upload.join();
             cluster.awaitServing();
             assertAllSavedOrSaidToBePending(ended, files);
         }
@@ -211,10 +220,14 @@ class CrashMatrixTests {
         return files;
     }
 
-    private RealProcess upload(ClientName client, Map<Path, BlobId> files) {
+    private Ended upload(ClientName client, Map<Path, BlobId> files) {
+        return cluster.clientProgram().run("", List.of(words(client, files)));
+    }
+
+    private static String[] words(ClientName client, Map<Path, BlobId> files) {
         List<String> words = new ArrayList<>(List.of("--json", "upload", "--client", client.value()));
         files.keySet().forEach(file -> words.add(file.toString()));
-        return cluster.client("", words.toArray(String[]::new));
+        return words.toArray(String[]::new);
     }
 
     /** @return whether everything stands where it should */
@@ -236,7 +249,7 @@ class CrashMatrixTests {
     }
 
     /** @return the server, if it is one */
-    private Optional<RealCluster.Server> kill(Victim victim, RealProcess upload) {
+    private Optional<RealCluster.Server> kill(Victim victim, Optional<RealProcess> client) {
         return switch (victim) {
             case PRIMARY -> Optional.of(killServer("PUT /uploads", "POST /uploads"));
             case BACKUP -> Optional.of(killServer("PUT /replicas", "POST /replicas"));
@@ -245,7 +258,7 @@ class CrashMatrixTests {
                 yield Optional.empty();
             }
             case CLIENT -> {
-                upload.kill();
+                client.orElseThrow().kill();
                 yield Optional.empty();
             }
         };
