@@ -271,7 +271,7 @@ class BadCopiesTests {
                 cable.garble(10);
                 assertThatThrownBy(() -> Samples.read(store, blob)).isInstanceOf(DamagedBlobException.class);
                 cable.garble(0);
-                nanoTime.addAndGet(Duration.ofMinutes(20).toNanos());
+                nanoTime.addAndGet(Duration.ofMinutes(21).toNanos());
             }
             assertThat(store.usage().distrust()).isNull();
         }
