@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +116,7 @@ class QuarantineTests {
 
         for (Cluster.Node node : cluster.nodes()) {
             BlobStore store = node.bean(BlobStore.class);
-            BlobId blob = BlobId.ofContent(files.get("large"));
+            BlobId blob = BlobId.ofContent(Objects.requireNonNull(files.get("large")));
             assertThat(isWhole(store, blob)).isFalse();
         }
 
