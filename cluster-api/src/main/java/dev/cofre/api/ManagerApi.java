@@ -15,6 +15,7 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
@@ -106,6 +107,10 @@ public interface ManagerApi {
     /** Says that replicas are lost: they do not count any more when this returns, and others are made. For nodes. */
     @PostExchange("/nodes/{node}/losses")
     void lost(@PathVariable NodeId node, @RequestBody LossReport report);
+
+    /** Where a node may find a blob of which it has a bad copy. For nodes. */
+    @GetExchange("/nodes/{node}/sources/{blob}")
+    BlobSources sources(@PathVariable NodeId node, @PathVariable BlobId blob);
 
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")

@@ -27,6 +27,8 @@ import dev.cofre.api.policy.Retention;
 import dev.cofre.api.policy.Span;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -125,6 +127,8 @@ class JsonTests {
                 new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), new UUID(3, 4), REPORT),
                 new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), null, REPORT),
                 REPORT,
+                new NodeReport(1L << 40, 1L << 39, 3, false, false, TIME, "11 blobs were read wrong"),
+                new BlobSources(7, List.of(new CopyOrder.Source(NODE, URL, "grant")), List.of()),
                 new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, TIME),
                 new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null),
                 new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000, Instant.EPOCH),

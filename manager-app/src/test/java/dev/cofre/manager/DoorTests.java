@@ -377,6 +377,7 @@ class DoorTests {
                         "/nodes/{node}/copies",
                         "/nodes/{node}/inventory",
                         "/nodes/{node}/losses",
+                        "/nodes/{node}/sources/{blob}",
                         "/nodes/{node}/departure",
                         "/nodes/{node}/drain",
                         "/nodes/{node}/releases",

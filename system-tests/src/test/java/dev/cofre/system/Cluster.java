@@ -4,6 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
 import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,8 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -33,6 +35,8 @@ final class Cluster implements ClusterView, AutoCloseable {
         private final FaultProxy proxy;
         private final FillingStore disk = new FillingStore();
         private @Nullable ConfigurableApplicationContext context;
+        private @Nullable BadCable cable;
+        private @Nullable FolderBlobStore behindCable;
 
         Node(NodeId id) throws IOException {
             this.id = id;
@@ -49,6 +53,16 @@ final class Cluster implements ClusterView, AutoCloseable {
 
         FillingStore disk() {
             return disk;
+        }
+
+        /** From its next start on it reads its disk through this. */
+        void connectThrough(BadCable bad) {
+            cable = bad;
+        }
+
+        private FolderBlobStore openBehindCable() {
+            behindCable = java.util.Objects.requireNonNull(cable).open(folder());
+            return behindCable;
         }
 
         URI url() {
@@ -78,7 +92,9 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .initializers(context -> context.getBeanFactory()
+                            .addBeanPostProcessor(
+                                    new Faults(ahead, disk, cable == null ? null : this::openBehindCable)))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -88,6 +104,14 @@ final class Cluster implements ClusterView, AutoCloseable {
             if (context != null) {
                 context.close();
                 context = null;
+            }
+            if (behindCable != null) {
+                try {
+                    behindCable.close();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+                behindCable = null;
             }
         }
 
@@ -106,7 +130,14 @@ final class Cluster implements ClusterView, AutoCloseable {
     }
 
     /** What of a server is put into the hands of a test. */
-    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
+    private record Faults(
+            Duration ahead, FillingStore disk, @Nullable Supplier<BlobStore> store)
+            implements InstantiationAwareBeanPostProcessor {
+        @Override
+        public @Nullable Object postProcessBeforeInstantiation(Class<?> type, String name) {
+            return store != null && name.equals("blobStore") ? store.get() : null;
+        }
+
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
             if (bean instanceof Clock clock) {

@@ -292,6 +292,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     private static String mayStop(NodeStatus node) {
+        if (node.distrust() != null) {
+            return "must be looked at, it reads wrong: " + node.distrust();
+        }
         if (node.onlyHere() > 0) {
             return "no: %,d blobs are only here".formatted(node.onlyHere());
         }

@@ -174,6 +174,7 @@ public final class FakeManager extends Door {
                                             next == null ? 0 : next.missingCopies(),
                                             next == null,
                                             node.lastHeartbeat(),
+                                            null,
                                             node.lastHeartbeat()))
                                     .toList()));
         } else if (path.equals("/backups")) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param writable false once it takes no more writes until a restart
  * @param stopping true in the last report before an orderly end
  * @param scrubbed every byte that the node holds has been read, or written, since then; null if it does not say
+ * @param distrust why what the node reads from its disk cannot be relied upon; null if nothing speaks against it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeReport(
@@ -22,4 +23,17 @@ public record NodeReport(
         int uploadsInFlight,
         boolean writable,
         boolean stopping,
-        @Nullable Instant scrubbed) {}
+        @Nullable Instant scrubbed,
+        @Nullable String distrust) {
+
+    /** Of a node that nothing speaks against. */
+    public NodeReport(
+            long capacity,
+            long free,
+            int uploadsInFlight,
+            boolean writable,
+            boolean stopping,
+            @Nullable Instant scrubbed) {
+        this(capacity, free, uploadsInFlight, writable, stopping, scrubbed, null);
+    }
+}

@@ -68,6 +68,11 @@ public record Node(
         return report == null ? null : report.scrubbed();
     }
 
+    /** Why what it reads from its disk cannot be relied upon; null if nothing speaks against it. */
+    public @Nullable String distrust() {
+        return report == null ? null : report.distrust();
+    }
+
     public int uploadsInFlight() {
         return report == null ? 0 : report.uploadsInFlight();
     }

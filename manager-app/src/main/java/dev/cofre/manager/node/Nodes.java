@@ -31,6 +31,7 @@ import org.springframework.stereotype.Service;
 public class Nodes {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final int LONGEST_ZONE = 63;
+    private static final int LONGEST_DISTRUST = 500;
 
     private final Catalog catalog;
     private final Grants grants;
@@ -194,6 +195,10 @@ public class Nodes {
     private static void checkForm(NodeReport report) {
         if (report.capacity() < 0 || report.free() < 0 || report.uploadsInFlight() < 0) {
             throw invalid("capacity, free and uploadsInFlight must not be negative");
+        }
+        String distrust = report.distrust();
+        if (distrust != null && distrust.length() > LONGEST_DISTRUST) {
+            throw invalid("distrust must have at most %d characters".formatted(LONGEST_DISTRUST));
         }
     }
 

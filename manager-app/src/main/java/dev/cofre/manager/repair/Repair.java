@@ -270,7 +270,7 @@ class Repair implements OrderSource {
     /** Volumes whose replicas can be read at this very moment, and are to stay. */
     Set<Long> counting() {
         return nodes.all().stream()
-                .filter(node -> node.serves() && !node.draining())
+                .filter(node -> node.serves() && !node.draining() && node.distrust() == null)
                 .map(Node::volume)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -43,6 +43,7 @@ class StatusController {
                 onlyHere.orElse(0),
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
+                node.distrust(),
                 node.reported());
     }
 }

@@ -70,14 +70,29 @@ public interface BlobStore extends AutoCloseable {
     CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
 
     /**
-     * Sets a replica aside that was found bad or gone. Its bytes are kept for a while, as far as there are any: those of a file
-     * in {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record
+     * Sets a replica aside that was found bad or gone. Its bytes are kept as they are until {@link #discard}: those of a file in
+     * {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record
      * and it may be stored again. Does nothing if the blob is not here, or was stored anew since it was judged.
+     *
+     * <p>A store that takes no writes leaves the bytes where they are, and says until it is opened anew that the blob is not here.
      *
      * @param reason what is wrong with it, for the log
      * @return whether it was here, and is not any more
      */
     CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason);
+
+    /** What was set aside and is kept, oldest first. */
+    List<BadCopy> badCopies();
+
+    /**
+     * Opens what is kept of a blob that was set aside. Each block is checked as in any other: those that are good can be read.
+     *
+     * @throws dev.cofre.api.problem.ProblemException {@code unknown-blob} if nothing is kept of it
+     */
+    BlobReader openBadCopies(BlobId blob) throws IOException;
+
+    /** Deletes a bad copy for good. The caller has read a good one elsewhere, since this one was set aside. */
+    void discard(BadCopy copy) throws IOException;
 
     /** Takes the blobs that readers have met damage in since the last call; at most a thousand are remembered. */
     Set<BlobId> takeSuspects();

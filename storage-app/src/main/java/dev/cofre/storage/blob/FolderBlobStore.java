@@ -22,6 +22,7 @@ import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.Upload;
 import dev.cofre.storage.blob.journal.Location;
+import dev.cofre.storage.blob.quarantine.KeptCopies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,8 @@ public final class FolderBlobStore implements BlobStore {
     private static final Logger log = LoggerFactory.getLogger(FolderBlobStore.class);
     /** What a small blob's records take beside its bytes, at most, roughly. */
     private static final int RECORD_OVERHEAD = 2048;
+    /** What is known of a machine that cannot be relied upon: the rest is met again. */
+    private static final int MOST_UNRELIABLE = 100_000;
 
     private final Journal journal;
     private final BlobFolder folder;
@@ -73,15 +77,28 @@ public final class FolderBlobStore implements BlobStore {
     /** Blobs that take no upload, because they are being dropped. Added to by the thread that writes. */
     private final Set<BlobId> leaving = ConcurrentHashMap.newKeySet();
 
+    private final BadCopies badCopies;
+    private final DamageWatch damage;
     private final Suspects suspects = new Suspects();
+    /** Bad, and not set aside because nothing is written any more. */
+    private final Set<BlobId> unreliable = ConcurrentHashMap.newKeySet();
 
-    private FolderBlobStore(Disk disk, Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
+    private FolderBlobStore(
+            Disk disk,
+            Journal journal,
+            BlobFolder folder,
+            Index index,
+            KeptCopies kept,
+            BlobStoreSettings settings,
+            LongSupplier nanoTime) {
         this.journal = journal;
         this.folder = folder;
         this.index = index;
+        this.badCopies = new BadCopies(journal, folder, kept);
         this.space = new Space(disk, settings.reserve());
         this.writer = new GroupWriter(journal, folder, index, space, settings);
-        this.compaction = new Compaction(journal, index, writer, settings);
+        this.compaction = new Compaction(journal, index, writer, kept, settings);
+        this.damage = new DamageWatch(settings.mostDamaged(), nanoTime, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
         writer.start();
@@ -98,9 +115,16 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     /** @param indexFile may be lost or stale, as it is only a cache */
-    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
+    public static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
+        return open(disk, indexFile, settings, System::nanoTime);
+    }
+
+    /** @param nanoTime by which damage is counted */
+    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings, LongSupplier nanoTime)
+            throws IOException {
         Opening opening = new Opening(disk, indexFile, settings);
-        return opening.open((journal, folder, index) -> new FolderBlobStore(disk, journal, folder, index, settings));
+        return opening.open((journal, folder, index, kept) ->
+                new FolderBlobStore(disk, journal, folder, index, kept, settings, nanoTime));
     }
 
     @Override
@@ -170,6 +194,34 @@ public final class FolderBlobStore implements BlobStore {
                     part.size(),
                     group,
                     now -> new FileBlob(blob, part.size(), now, part.blockSize(), part.checksums()));
+        }));
+    }
+
+    /** Ends an {@link IncomingPart} that is a blob which was set aside. */
+    boolean restore(PartFile part) throws IOException {
+        BlobId blob = part.digest();
+        boolean small = part.size() <= smallLimit;
+        writer.checkWritable();
+        if (!small) {
+            try {
+                part.force();
+            } catch (IOException e) {
+                throw failedWrite(e, 0);
+            }
+        }
+        int weight = RECORD_OVERHEAD + (small ? (int) part.size() : part.checksums().length);
+        return join(writer.submit(weight, group -> {
+            if (group.held(blob).isPresent()) {
+                return true;
+            }
+            long now = clock.millis();
+            if (small) {
+                group.add(List.of(new InlineBlob(blob, now, part.content())));
+            } else {
+                group.publish(part);
+                group.add(List.of(new FileBlob(blob, part.size(), now, part.blockSize(), part.checksums())));
+            }
+            return true;
         }));
     }
 
@@ -345,29 +397,56 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
         return writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<BlobRow> same = group.held(judged.blob())
-                    .filter(row -> row.stored() == judged.stored().toEpochMilli());
-            if (same.isPresent()) {
-                quarantine(same.get(), reason, group);
-            }
-            return same.isPresent();
-        });
+                    Optional<BlobRow> same = group.held(judged.blob())
+                            .filter(row -> row.stored() == judged.stored().toEpochMilli());
+                    if (same.isPresent()) {
+                        quarantine(same.get(), reason, group);
+                    }
+                    return same.isPresent();
+                })
+                .exceptionally(failure -> disown(judged, reason, failure));
     }
 
-    /** The file moves first: a crash in between leaves a blob without one, which is found bad again. */
+    /** What is bad and cannot be set aside stays where it is, and is not here for anybody who counts on it. */
+    private boolean disown(StoredBlob judged, String reason, Throwable failure) {
+        if (writer.isWritable() || !find(judged.blob()).equals(Optional.of(judged))) {
+            throw new CompletionException(failure instanceof CompletionException e ? e.getCause() : failure);
+        }
+        log.error(
+                "Blob {} on this server is bad and does not count any more: {}; it stays where it is, as nothing is written",
+                judged.blob(),
+                reason);
+        return unreliable.size() < MOST_UNRELIABLE && unreliable.add(judged.blob());
+    }
+
+    /** The copy is kept first: a crash in between leaves a blob without its file, which is found bad again. */
     private void quarantine(BlobRow row, String reason, PendingGroup group) throws IOException {
-        String kept = row.file()
-                ? folder.quarantine(row.blob(), clock.millis())
-                        .map(file -> "its file is kept as " + file)
-                        .orElse("it has no file any more")
-                : "its bytes are kept in the journal";
+        Optional<Path> where = badCopies.keep(row, held(row), clock.millis());
         group.add(List.of(new BlobDeleted(row.blob(), held(row).segment(), clock.millis())));
+        if (where.isPresent()) {
+            damage.met(row.blob());
+        }
         log.error(
                 "Blob {} on this server is bad and does not count any more: {}; {}. The cluster makes another copy; check the"
                         + " disk (SMART, kernel log)",
                 row.blob(),
                 reason,
-                kept);
+                where.map(path -> "its bytes are kept, see " + path).orElse("it has no file any more"));
+    }
+
+    @Override
+    public List<BadCopy> badCopies() {
+        return badCopies.all();
+    }
+
+    @Override
+    public BlobReader openBadCopies(BlobId blob) throws IOException {
+        return badCopies.open(blob).orElseThrow(() -> unknown(blob));
+    }
+
+    @Override
+    public void discard(BadCopy copy) throws IOException {
+        badCopies.discard(copy);
     }
 
     @Override
@@ -379,7 +458,7 @@ public final class FolderBlobStore implements BlobStore {
     public Optional<StoredUpload> upload(UploadId upload) {
         try {
             Optional<UploadRow> row = index.upload(upload);
-            return row.isPresent() && index.held(row.get().blob()).isPresent() ? read(row.get()) : Optional.empty();
+            return row.isPresent() && find(row.get().blob()).isPresent() ? read(row.get()) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -457,12 +536,25 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public Optional<StoredBlob> find(BlobId blob) {
-        return index.held(blob).map(FolderBlobStore::stored);
+        return unreliable.contains(blob) ? Optional.empty() : index.held(blob).map(FolderBlobStore::stored);
     }
 
     @Override
     public List<StoredBlob> blobs(@Nullable BlobId after, int limit) {
-        return index.blobs(after, limit).stream().map(FolderBlobStore::stored).toList();
+        List<StoredBlob> found = new ArrayList<>();
+        BlobId from = after;
+        while (true) {
+            List<BlobRow> rows = index.blobs(from, limit - found.size());
+            boolean end = rows.size() < limit - found.size();
+            rows.stream()
+                    .filter(row -> !unreliable.contains(row.blob()))
+                    .map(FolderBlobStore::stored)
+                    .forEach(found::add);
+            if (end || found.size() == limit) {
+                return List.copyOf(found);
+            }
+            from = rows.get(rows.size() - 1).blob();
+        }
     }
 
     private static StoredBlob stored(BlobRow row) {
@@ -472,7 +564,7 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public BlobReader open(BlobId blob) throws IOException {
         try {
-            return suspects.watch(opened(blob));
+            return suspects.watch(opened(blob), damage::met);
         } catch (DamagedBlobException e) {
             suspects.add(blob);
             throw e;
@@ -508,6 +600,7 @@ public final class FolderBlobStore implements BlobStore {
                         folder.read(file.blob(), file.size(), file.blockSize(), file.checksums()));
             }
         } catch (DamagedRecordException e) {
+            damage.met(row.blob());
             throw new DamagedBlobException(row.blob(), String.valueOf(e.getMessage()));
         }
         throw new DamagedBlobException(row.blob(), "another record is in its place");
@@ -528,7 +621,9 @@ public final class FolderBlobStore implements BlobStore {
                     space.receiving(),
                     totals.blobs(),
                     totals.bytes(),
-                    writer.isWritable());
+                    badCopies.count(),
+                    writer.isWritable(),
+                    writer.distrust());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -223,7 +223,13 @@ public class Membership implements SmartLifecycle {
         // the manager takes off what it has promised to uploads, and those on their way are among them
         long free = usage.free() + usage.receiving();
         return new NodeReport(
-                usage.capacity(), free, admission.inFlight(), usage.writable(), last, scrubRecord.oldest());
+                usage.capacity(),
+                free,
+                admission.inFlight(),
+                usage.writable(),
+                last,
+                scrubRecord.oldest(),
+                usage.distrust());
     }
 
     private URI url() {

@@ -41,6 +41,7 @@ class NodeConfiguration {
                 folder.path(),
                 BlobStoreSettings.defaults()
                         .withReserve(properties.reserve().toBytes())
+                        .withMostDamaged(properties.mostDamaged())
                         .withClock(clock));
     }
 

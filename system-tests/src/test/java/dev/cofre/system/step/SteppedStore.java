@@ -3,6 +3,7 @@ package dev.cofre.system.step;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
@@ -74,6 +75,11 @@ final class SteppedStore implements BlobStore {
             }
 
             @Override
+            public boolean restore(BlobId blob) throws IOException {
+                return incoming.restore(blob);
+            }
+
+            @Override
             public void close() throws IOException {
                 incoming.close();
             }
@@ -121,6 +127,21 @@ final class SteppedStore implements BlobStore {
     @Override
     public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
         return store.quarantine(judged, reason);
+    }
+
+    @Override
+    public List<BadCopy> badCopies() {
+        return store.badCopies();
+    }
+
+    @Override
+    public BlobReader openBadCopies(BlobId blob) throws IOException {
+        return store.openBadCopies(blob);
+    }
+
+    @Override
+    public void discard(BadCopy copy) throws IOException {
+        store.discard(copy);
     }
 
     @Override
