@@ -179,8 +179,9 @@ class CrashMatrixTests {
         BooleanSupplier reached = stopAt(cell);
 
         // who is to be killed needs a process of its own; the others' is this one
-        Optional<RealProcess> process =
-                cell.victim() == Victim.CLIENT ? Optional.of(cluster.client("", words(client, files))) : Optional.empty();
+        Optional<RealProcess> process = cell.victim() == Victim.CLIENT
+                ? Optional.of(cluster.client("", words(client, files)))
+                : Optional.empty();
         CompletableFuture<Ended> upload = CompletableFuture.supplyAsync(
                 () -> process.map(Ended::of).orElseGet(() -> upload(client, files)), callers);
         await().atMost(RealCluster.PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> {

@@ -156,10 +156,14 @@ class LauncherTests {
                 new ArrayList<>(List.of("bash", Jar.project().resolve("cofre").toString()));
         command.addAll(List.of(words));
         Map<String, String> environment = Map.of(
-                "COFRE_HOME", home.toString(),
-                "COFRE_PORTS", ports,
-                "COFRE_JAVA_OPTS", "-XX:TieredStopAtLevel=1", // they live for seconds
-                "JAVA_HOME", System.getProperty("java.home"));
+                "COFRE_HOME",
+                home.toString(),
+                "COFRE_PORTS",
+                ports,
+                "COFRE_JAVA_OPTS",
+                "-XX:TieredStopAtLevel=1", // they live for seconds
+                "JAVA_HOME",
+                System.getProperty("java.home"));
         return Ended.of(processes.start("cofre-" + words[0], home, environment, command));
     }
 
