@@ -32,6 +32,7 @@ final class Cluster implements ClusterView, AutoCloseable {
         private final NodeId id;
         private final FaultProxy proxy;
         private final FillingStore disk = new FillingStore();
+        private final LyingStore lies = new LyingStore();
         private @Nullable ConfigurableApplicationContext context;
 
         Node(NodeId id) throws IOException {
@@ -49,6 +50,10 @@ final class Cluster implements ClusterView, AutoCloseable {
 
         FillingStore disk() {
             return disk;
+        }
+
+        LyingStore lies() {
+            return lies;
         }
 
         URI url() {
@@ -78,7 +83,8 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .initializers(
+                            context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk, lies)))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -106,13 +112,13 @@ final class Cluster implements ClusterView, AutoCloseable {
     }
 
     /** What of a server is put into the hands of a test. */
-    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
+    private record Faults(Duration ahead, FillingStore disk, LyingStore lies) implements BeanPostProcessor {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
             if (bean instanceof Clock clock) {
                 return Clock.offset(clock, ahead);
             }
-            return bean instanceof BlobStore store ? disk.over(store) : bean;
+            return bean instanceof BlobStore store ? disk.over(lies.over(store)) : bean;
         }
     }
 
