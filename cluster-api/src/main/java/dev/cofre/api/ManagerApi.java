@@ -1,6 +1,7 @@
 package dev.cofre.api;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -204,6 +205,15 @@ public interface ManagerApi {
     /** How it stands with the snapshots that are expected, of all clients that the caller may see. */
     @GetExchange("/backups")
     BackupsView backups();
+
+    /** What waits for a person's word, of all that the caller may see. */
+    @GetExchange("/brakes")
+    List<StoppedAct> brakes();
+
+    /** Lets a stopped act go on. For operators. @param upTo how many it may take; null for as many as it is said to be taking */
+    @PostExchange("/brakes/{kind}/{scope}")
+    StoppedAct proceed(
+            @PathVariable String kind, @PathVariable String scope, @RequestParam(required = false) @Nullable Long upTo);
 
     /** @param version null for the newest */
     @GetExchange("/files/{name}/locations")

@@ -110,6 +110,17 @@ class AccessTests {
     }
 
     @Test
+    void whatIsStoppedIsForItsClientToSeeAndForOperatorsToLetGoOn() {
+        Consumer<ManagerApi> letGoOn = api -> api.proceed("clean-up", ME.vault().value(), null);
+
+        assertThat(refusal("my token", ManagerApi::brakes)).isNull();
+        assertThat(refusal(null, ManagerApi::brakes)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("my token", letGoOn)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal(null, letGoOn)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal(SECRET, letGoOn)).as("nothing is stopped").isEqualTo(ProblemType.NOT_FOUND);
+    }
+
+    @Test
     void aClientsTokenOpensItsVaultAndNoOther() {
         Consumer<ManagerApi> mine = api -> api.files(ME.vault(), null, 10);
         Consumer<ManagerApi> anothers = api -> api.files(OTHER.vault(), null, 10);

@@ -369,6 +369,8 @@ class DoorTests {
                         "/backup-target",
                         "/backups",
                         "/policies",
+                        "/brakes",
+                        "/brakes/{kind}/{scope}",
                         "/commit",
                         "/uploads/{upload}",
                         "/uploads/statuses",

@@ -34,6 +34,7 @@ final class Cluster implements ClusterView, AutoCloseable {
         private final NodeId id;
         private final FaultProxy proxy;
         private final FillingStore disk = new FillingStore();
+        private final LyingStore lies = new LyingStore();
         private @Nullable ConfigurableApplicationContext context;
         private @Nullable BadCable cable;
         private @Nullable FolderBlobStore behindCable;
@@ -53,6 +54,10 @@ final class Cluster implements ClusterView, AutoCloseable {
 
         FillingStore disk() {
             return disk;
+        }
+
+        LyingStore lies() {
+            return lies;
         }
 
         /** From its next start on it reads its disk through this. */
@@ -94,7 +99,7 @@ final class Cluster implements ClusterView, AutoCloseable {
             ConfigurableApplicationContext started = StorageApplication.builder()
                     .initializers(context -> context.getBeanFactory()
                             .addBeanPostProcessor(
-                                    new Faults(ahead, disk, cable == null ? null : this::openBehindCable)))
+                                    new Faults(ahead, disk, lies, cable == null ? null : this::openBehindCable)))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -131,8 +136,10 @@ final class Cluster implements ClusterView, AutoCloseable {
 
     /** What of a server is put into the hands of a test. */
     private record Faults(
-            Duration ahead, FillingStore disk, @Nullable Supplier<BlobStore> store)
-            implements InstantiationAwareBeanPostProcessor {
+            Duration ahead,
+            FillingStore disk,
+            LyingStore lies,
+            @Nullable Supplier<BlobStore> store) implements InstantiationAwareBeanPostProcessor {
         @Override
         public @Nullable Object postProcessBeforeInstantiation(Class<?> type, String name) {
             return store != null && name.equals("blobStore") ? store.get() : null;
@@ -143,7 +150,7 @@ final class Cluster implements ClusterView, AutoCloseable {
             if (bean instanceof Clock clock) {
                 return Clock.offset(clock, ahead);
             }
-            return bean instanceof BlobStore store ? disk.over(store) : bean;
+            return bean instanceof BlobStore store ? disk.over(lies.over(store)) : bean;
         }
     }
 

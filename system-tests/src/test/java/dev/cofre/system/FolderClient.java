@@ -69,7 +69,8 @@ final class FolderClient implements AutoCloseable {
     }
 
     Snapshot backup(Path folder, @Nullable Snapshot parent) throws IOException {
-        try (Backup backup = new Backup(vault(), plan(folder, parent), listening(), Clock.systemUTC())) {
+        Vault vault = Vault.openForBackup(cluster, listener());
+        try (Backup backup = new Backup(vault, plan(folder, parent), listening(), Clock.systemUTC())) {
             return backup.run().stored().orElseThrow().snapshot();
         }
     }

@@ -57,6 +57,7 @@ public final class Commands {
                 .addSubcommand(new NodesCommand(connection))
                 .addSubcommand(new DrainCommand(connection))
                 .addSubcommand(new StatusCommand(connection))
+                .addSubcommand(new ProceedCommand(connection))
                 .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
@@ -263,6 +264,14 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                         backup.newest() == null ? "none" : TIME.format(backup.newest()),
                         backup.late() ? "LATE since " + TIME.format(backup.due()) : "on time"));
         table.print(out);
+    }
+
+    @Override
+    public void brakes(List<StoppedAct> stopped) {
+        if (!stopped.isEmpty()) {
+            out.println();
+            stopped.forEach(act -> out.printf("STOPPED: %s.%n", act.inWords()));
+        }
     }
 
     @Override

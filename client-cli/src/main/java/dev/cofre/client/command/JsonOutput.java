@@ -2,6 +2,7 @@ package dev.cofre.client.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
@@ -104,6 +105,11 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void backups(BackupsView view) {
         line(view);
+    }
+
+    @Override
+    public void brakes(List<StoppedAct> stopped) {
+        stopped.forEach(this::line);
     }
 
     @Override

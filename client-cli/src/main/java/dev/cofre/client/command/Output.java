@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.policy.BackupPolicies;
@@ -46,6 +47,9 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void clusterStatus(ClusterStatus status);
 
     void backups(BackupsView view);
+
+    /** Shows what is stopped and waits for a person's word. */
+    void brakes(List<StoppedAct> stopped);
 
     void policies(BackupPolicies policies);
 

@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
@@ -198,7 +199,17 @@ public final class Session implements AutoCloseable {
             output.clusterStatus(status);
             BackupsView backups = cluster.backups();
             output.backups(backups);
-            return status.repair().complete() && backups.fine() ? Exit.OK : Exit.FAILED;
+            List<StoppedAct> stopped = cluster.brakes();
+            output.brakes(stopped);
+            return status.repair().complete() && backups.fine() && stopped.isEmpty() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** Lets something go on that was stopped. @param upTo how many it may take; null for as many as it would */
+    Exit proceed(String kind, String scope, @Nullable Long upTo) {
+        return shown(() -> {
+            output.brakes(List.of(cluster.proceed(kind, scope, upTo)));
+            return Exit.OK;
         });
     }
 

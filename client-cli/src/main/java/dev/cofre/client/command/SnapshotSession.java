@@ -66,7 +66,7 @@ public final class SnapshotSession implements AutoCloseable {
     Exit backup(
             Backup.Source source, String host, @Nullable SnapshotName parent, boolean force, Backup.Options options) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks);
+            Vault vault = Vault.openForBackup(cluster, setbacks);
             Snapshot before = force ? null : before(vault, source.paths(), host, parent);
             Backup.Plan plan = new Backup.Plan(source, host, System.getProperty("user.name", ""), before, options);
             try (Backup backup = new Backup(vault, plan, shown.backup(source), Clock.systemUTC())) {

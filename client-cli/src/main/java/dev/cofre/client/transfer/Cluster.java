@@ -1,5 +1,6 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
@@ -53,6 +54,7 @@ public final class Cluster implements AutoCloseable {
     private final TransferLimits limits;
     private final Http http;
     private final Manager manager;
+    private final Doubts doubts;
 
     /**
      * Connects to nobody yet.
@@ -64,6 +66,7 @@ public final class Cluster implements AutoCloseable {
         this.limits = limits;
         this.http = new Http(limits);
         this.manager = new Manager(address, token, http);
+        this.doubts = new Doubts(http.asking().build());
     }
 
     /**
@@ -121,14 +124,32 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Fetches a range of a file into memory.
+     * Fetches a file into memory; its bytes have the digest that the catalog knows.
      *
      * @param where the file is, from {@link #locate}
      * @throws ProblemException if no server could give it
      */
-    public byte[] fetch(Locations where, long from, int length, TransferListener listener)
+    public byte[] fetch(Locations where, TransferListener listener) throws InterruptedIOException {
+        return fetching(where, listener).whole();
+    }
+
+    /**
+     * Fetches a range of a file into memory, from the first server whose bytes prove themselves.
+     *
+     * @throws ProblemException if no server could give it
+     */
+    public <T> T fetch(Locations where, long from, int length, Proof<T> proof, TransferListener listener)
             throws InterruptedIOException {
-        return new Fetch(http.asking().build(), limits, listener, where, () -> locate(where.name())).run(from, length);
+        return fetching(where, listener).run(from, length, proof);
+    }
+
+    /** A range, if all servers that hold the file, two at least, give the same. */
+    public Optional<byte[]> fetchAgreed(Locations where, long from, int length, TransferListener listener) {
+        return fetching(where, listener).agreed(from, length);
+    }
+
+    private Fetch fetching(Locations where, TransferListener listener) {
+        return new Fetch(http.asking().build(), limits, listener, where, () -> locate(where.name()), doubts);
     }
 
     /** Where the newest version of a file is. */
@@ -242,6 +263,16 @@ public final class Cluster implements AutoCloseable {
         return manager.ask(api -> api.backups());
     }
 
+    /** What is stopped and waits for a person's word, of all that this client may see. */
+    public List<StoppedAct> brakes() {
+        return manager.ask(api -> api.brakes());
+    }
+
+    /** Lets a stopped act go on. @param upTo how many it may take; null for as many as it would */
+    public StoppedAct proceed(String kind, String scope, @Nullable Long upTo) {
+        return manager.ask(api -> api.proceed(kind, scope, upTo));
+    }
+
     public BackupPolicies policies() {
         return manager.ask(api -> api.policies(client));
     }
@@ -276,6 +307,7 @@ public final class Cluster implements AutoCloseable {
                         listener,
                         locations,
                         () -> locations(locations.name(), locations.version()),
+                        doubts,
                         landing)
                 .run();
     }

@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
@@ -264,6 +265,19 @@ class CommandsTests {
         fake.manager().expects(new BackupsView(List.of(), List.of(me)));
         assertThat(cofre.run("status").code()).isEqualTo(1);
         assertThat(cofre.err()).contains("cofre check --client me");
+    }
+
+    @Test
+    void statusSaysWhatIsStoppedAndHowItGoesOn() {
+        fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 0));
+        assertThat(cofre.run("status").code()).isEqualTo(1);
+        assertThat(cofre.out())
+                .contains("STOPPED: clean-up of me@vault would take 30 of 40 packs at once")
+                .contains("cofre proceed clean-up me@vault");
+
+        fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 30));
+        assertThat(cofre.run("proceed", "clean-up", "me@vault").code()).isZero();
+        assertThat(cofre.out()).contains("30 are allowed, and it goes on by itself");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A manager and storage servers {@code server1} to {@code serverN}; the first that is allowed gets each upload. */
 public final class FakeCluster implements AutoCloseable {
@@ -24,6 +25,11 @@ public final class FakeCluster implements AutoCloseable {
     final Map<UploadId, Receipt> receipts = new ConcurrentHashMap<>();
     final Map<UploadId, Integer> questionsUntilCommit = new ConcurrentHashMap<>();
     final List<Receipt> committed = new CopyOnWriteArrayList<>();
+
+    /** Files that were deleted. */
+    final List<Receipt> trashed = new CopyOnWriteArrayList<>();
+
+    private volatile Consumer<Receipt> onCommit = receipt -> {};
 
     private final List<FakeStorage> servers = new ArrayList<>();
     private final FakeManager manager;
@@ -47,6 +53,26 @@ public final class FakeCluster implements AutoCloseable {
 
     List<FakeStorage> servers() {
         return servers;
+    }
+
+    /** Is done whenever a file has come into the catalog, before anybody hears of it. */
+    public void onCommit(Consumer<Receipt> action) {
+        onCommit = action;
+    }
+
+    /** As if a file had been deleted, and been in the trash for long enough. */
+    public void removeForGood(FileName name) {
+        committed.removeIf(receipt -> receipt.name().equals(name));
+        trashed.removeIf(receipt -> receipt.name().equals(name));
+    }
+
+    /** Moves all versions of a file. @return those that were moved */
+    static List<Receipt> move(FileName name, List<Receipt> from, List<Receipt> to) {
+        List<Receipt> moved =
+                from.stream().filter(receipt -> receipt.name().equals(name)).toList();
+        from.removeAll(moved);
+        to.addAll(moved);
+        return moved;
     }
 
     /** As if the operator allowed fewer copies, and there were no more servers than these. */
@@ -96,6 +122,7 @@ public final class FakeCluster implements AutoCloseable {
                     proofs,
                     Instant.now());
             committed.add(receipt);
+            onCommit.accept(receipt);
             return receipt;
         });
     }

@@ -2,6 +2,7 @@ package dev.cofre.client.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -50,6 +51,7 @@ public final class FakeManager extends Door {
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile BackupsView backups = new BackupsView(List.of(), List.of());
+    private volatile List<StoppedAct> stopped = List.of();
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -88,6 +90,11 @@ public final class FakeManager extends Door {
     /** What is expected from now on. */
     public void expects(BackupsView view) {
         backups = view;
+    }
+
+    /** What waits for a person's word from now on. */
+    public void stops(StoppedAct... acts) {
+        stopped = List.of(acts);
     }
 
     /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
@@ -179,12 +186,28 @@ public final class FakeManager extends Door {
                                     .toList()));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
+        } else if (path.equals("/brakes")) {
+            json(exchange, 200, stopped);
+        } else if (path.startsWith("/brakes/")) {
+            json(exchange, 200, stopped.get(0));
         } else if (path.equals("/trash")) {
             json(exchange, 200, new TrashPage(List.copyOf(trash), null));
         } else if (path.startsWith("/trash/")) {
-            json(exchange, 200, moved(decode(path.substring("/trash/".length())), trash, new ArrayList<>()));
+            FileName name = new FileName(decode(path.substring("/trash/".length())));
+            List<Receipt> back = FakeCluster.move(name, cluster.trashed, cluster.committed);
+            json(
+                    exchange,
+                    200,
+                    back.isEmpty()
+                            ? moved(name.value(), trash, new ArrayList<>())
+                            : new TrashPage(entries(back), null));
         } else if (exchange.getRequestMethod().equals("DELETE")) {
-            json(exchange, 200, moved(decode(path.substring("/files/".length())), deletable, trash));
+            FileName name = new FileName(decode(path.substring("/files/".length())));
+            List<Receipt> gone = FakeCluster.move(name, cluster.committed, cluster.trashed);
+            json(
+                    exchange,
+                    200,
+                    gone.isEmpty() ? moved(name.value(), deletable, trash) : new TrashPage(entries(gone), null));
         } else if (path.equals("/files")) {
             json(exchange, 200, page(query.get("after"), Integer.parseInt(query.get("limit"))));
         } else if (path.endsWith("/locations")) {
@@ -193,6 +216,18 @@ public final class FakeManager extends Door {
         } else {
             throw new ProblemException(ProblemType.NOT_FOUND, "no such door: " + path);
         }
+    }
+
+    private static List<TrashEntry> entries(List<Receipt> receipts) {
+        return receipts.stream()
+                .map(receipt -> new TrashEntry(
+                        receipt.name(),
+                        receipt.version(),
+                        receipt.blob(),
+                        receipt.size(),
+                        receipt.committed(),
+                        receipt.committed()))
+                .toList();
     }
 
     /** A file that can be deleted. */

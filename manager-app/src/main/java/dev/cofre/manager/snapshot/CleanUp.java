@@ -4,6 +4,8 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.manager.brake.Act;
+import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
@@ -25,7 +27,8 @@ import org.springframework.stereotype.Service;
 /**
  * Moves packs that no snapshot needs to the trash, from where they go for good after a time: two steps, beside backups that are under
  * way. A pack that is young may be a running backup's. One that such a backup has found and will name is had back, by it or by this,
- * whoever comes last. While a snapshot of a client cannot be read, nothing of the client's goes.
+ * whoever comes last. While a snapshot of a client cannot be read, nothing of the client's goes; nor does it where that were
+ * much of a vault at once, until a person says that it is meant.
  */
 @Service
 class CleanUp {
@@ -36,6 +39,7 @@ class CleanUp {
     private final VaultReader vaults;
     private final SnapshotProperties properties;
     private final SnapshotCounters counters;
+    private final Brakes brakes;
     private final Clock clock;
     private final Set<ClientName> unreadable = ConcurrentHashMap.newKeySet();
     private Instant next;
@@ -46,12 +50,14 @@ class CleanUp {
             VaultReader vaults,
             SnapshotProperties properties,
             SnapshotCounters counters,
+            Brakes brakes,
             Clock clock) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.vaults = vaults;
         this.properties = properties;
         this.counters = counters;
+        this.brakes = brakes;
         this.clock = clock;
         this.next = clock.instant().plus(properties.first());
     }
@@ -63,22 +69,31 @@ class CleanUp {
 
     @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
     void cleanUpWhenDue() {
-        if (properties.cleanUp().isZero() || clock.instant().isBefore(next) || !nodes.isReady()) {
+        if (properties.cleanUp().isZero() || !nodes.isReady()) {
             return;
         }
+        boolean due = !clock.instant().isBefore(next);
         try {
             for (ClientName vault : vaults.vaults()) {
-                vault.owner().ifPresent(client -> cleanUp(client, vault));
+                vault.owner()
+                        .filter(client -> due || brakes.mayProceed(act(client, vault)))
+                        .ifPresent(client -> cleanUp(client, vault));
             }
-            next = clock.instant().plus(properties.cleanUp());
+            if (due) {
+                next = clock.instant().plus(properties.cleanUp());
+            }
         } catch (CatalogUnavailableException e) {
             log.warn("What snapshots do not need is not cleaned up now: {}", e.getMessage());
         }
     }
 
+    private static Act act(ClientName client, ClientName vault) {
+        return new Act("clean-up", vault.value(), "packs", client);
+    }
+
     private void cleanUp(ClientName client, ClientName vault) {
         try {
-            new Round(vault).run();
+            new Round(vault, act(client, vault)).run();
             unreadable.remove(client);
         } catch (IOException | ProblemException e) {
             unreadable.add(client);
@@ -89,6 +104,7 @@ class CleanUp {
     /** One vault, once. */
     private final class Round {
         private final ClientName vault;
+        private final Act act;
         private final Instant youngest = clock.instant().minus(properties.grace());
         /** Versions of snapshots whose packs are known. */
         private final Map<BlobId, Integer> read = new HashMap<>();
@@ -96,9 +112,11 @@ class CleanUp {
         private final Set<String> needed = new HashSet<>();
         private final Set<String> missing = new HashSet<>();
         private final Set<String> unneeded = new HashSet<>();
+        private long packs;
 
-        Round(ClientName vault) {
+        Round(ClientName vault, Act act) {
             this.vault = vault;
+            this.act = act;
         }
 
         void run() throws IOException {
@@ -106,12 +124,16 @@ class CleanUp {
             missing.addAll(needed);
             vaults.packs(vault, pack -> {
                 String name = pack.name().value();
+                packs++;
                 missing.remove(name);
                 if (!needed.contains(name) && pack.committed().isBefore(youngest)) {
                     unneeded.add(name);
                 }
             });
             recover(missing);
+            if (!brakes.allow(act, unneeded.size(), packs)) {
+                return;
+            }
             for (String pack : unneeded) {
                 catalog.delete(vault, new FileName(pack), null, clock.instant());
             }
