@@ -175,7 +175,8 @@ public final class FakeManager extends Door {
                                             next == null,
                                             node.lastHeartbeat(),
                                             node.lastHeartbeat()))
-                                    .toList()));
+                                    .toList(),
+                            null));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
         } else if (path.equals("/trash")) {

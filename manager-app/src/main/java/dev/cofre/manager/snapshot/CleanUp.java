@@ -7,14 +7,16 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
+import dev.cofre.service.time.SteadyTime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -36,7 +38,8 @@ class CleanUp {
     private final VaultReader vaults;
     private final SnapshotProperties properties;
     private final SnapshotCounters counters;
-    private final Clock clock;
+    private final ClusterTime time;
+    private final SteadyTime steady;
     private final Set<ClientName> unreadable = ConcurrentHashMap.newKeySet();
     private Instant next;
 
@@ -46,14 +49,16 @@ class CleanUp {
             VaultReader vaults,
             SnapshotProperties properties,
             SnapshotCounters counters,
-            Clock clock) {
+            ClusterTime time,
+            SteadyTime steady) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.vaults = vaults;
         this.properties = properties;
         this.counters = counters;
-        this.clock = clock;
-        this.next = clock.instant().plus(properties.first());
+        this.time = time;
+        this.steady = steady;
+        this.next = steady.now().plus(properties.first());
     }
 
     /** Clients of whom nothing was cleaned up, as their snapshots could not be read, or were not whole. */
@@ -63,22 +68,27 @@ class CleanUp {
 
     @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
     void cleanUpWhenDue() {
-        if (properties.cleanUp().isZero() || clock.instant().isBefore(next) || !nodes.isReady()) {
+        if (properties.cleanUp().isZero() || steady.now().isBefore(next) || !nodes.isReady()) {
             return;
         }
+        Optional<Instant> latest = time.forExpiry();
+        if (latest.isEmpty()) {
+            return; // what is young cannot be told from what is old
+        }
+        Instant youngest = latest.get().minus(properties.grace());
         try {
             for (ClientName vault : vaults.vaults()) {
-                vault.owner().ifPresent(client -> cleanUp(client, vault));
+                vault.owner().ifPresent(client -> cleanUp(client, vault, youngest));
             }
-            next = clock.instant().plus(properties.cleanUp());
+            next = steady.now().plus(properties.cleanUp());
         } catch (CatalogUnavailableException e) {
             log.warn("What snapshots do not need is not cleaned up now: {}", e.getMessage());
         }
     }
 
-    private void cleanUp(ClientName client, ClientName vault) {
+    private void cleanUp(ClientName client, ClientName vault, Instant youngest) {
         try {
-            new Round(vault).run();
+            new Round(vault, youngest).run();
             unreadable.remove(client);
         } catch (IOException | ProblemException e) {
             unreadable.add(client);
@@ -89,7 +99,7 @@ class CleanUp {
     /** One vault, once. */
     private final class Round {
         private final ClientName vault;
-        private final Instant youngest = clock.instant().minus(properties.grace());
+        private final Instant youngest;
         /** Versions of snapshots whose packs are known. */
         private final Map<BlobId, Integer> read = new HashMap<>();
 
@@ -97,8 +107,9 @@ class CleanUp {
         private final Set<String> missing = new HashSet<>();
         private final Set<String> unneeded = new HashSet<>();
 
-        Round(ClientName vault) {
+        Round(ClientName vault, Instant youngest) {
             this.vault = vault;
+            this.youngest = youngest;
         }
 
         void run() throws IOException {
@@ -113,7 +124,7 @@ class CleanUp {
             });
             recover(missing);
             for (String pack : unneeded) {
-                catalog.delete(vault, new FileName(pack), null, clock.instant());
+                catalog.delete(vault, new FileName(pack), null, time.now());
             }
             readSnapshots(); // those that have come meanwhile
             needed.retainAll(unneeded);
@@ -130,7 +141,7 @@ class CleanUp {
             int gone = 0;
             for (String pack : packs) {
                 FileName name = new FileName(pack);
-                if (catalog.undelete(vault, name, null, clock.instant()).isEmpty()
+                if (catalog.undelete(vault, name, null, time.now()).isEmpty()
                         && catalog.version(vault, name, null).isEmpty()) { // it may have been had back meanwhile
                     gone++;
                 }
