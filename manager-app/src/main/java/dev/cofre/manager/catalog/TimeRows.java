@@ -10,16 +10,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The latest time that is known to have been. */
 final class TimeRows {
+    /** A catalog that has none yet, as of an earlier version or built again, is as late at least as what lies in its trash. */
+    static final String LATEST =
+            "SELECT coalesce(latest, (SELECT max(deleted) FROM version WHERE deleted IS NOT NULL)) FROM cluster";
+
     private final JdbcClient readers;
 
     TimeRows(JdbcClient readers) {
         this.readers = readers;
     }
 
-    /** A catalog that has none yet, as of an earlier version or built again, is as late at least as what lies in its trash. */
     Optional<Instant> latest() {
-        return readers.sql("SELECT coalesce(latest, (SELECT max(deleted) FROM version WHERE deleted IS NOT NULL))"
-                        + " FROM cluster")
+        return readers.sql(LATEST)
                 .query((row, number) -> {
                     long millis = row.getLong(1);
                     return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(millis));

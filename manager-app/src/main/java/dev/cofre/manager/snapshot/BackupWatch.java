@@ -154,7 +154,7 @@ class BackupWatch {
                 Snapshot known = before.get(file.id());
                 Snapshot snapshot = known == null ? vaults.read(vault, file) : known;
                 now.put(file.id(), snapshot);
-                made.add(MadeSnapshot.of(snapshot, file.entry().committed()));
+                made.add(new MadeSnapshot(snapshot, file.entry().committed()));
             } catch (IOException | ProblemException e) {
                 if (!VaultReader.isGone(e)) {
                     unreadable.add(client);

@@ -43,7 +43,9 @@ final class LatestTime {
     /** @return whether it has leapt */
     boolean pass(Instant now, Instant clock, boolean agreed) {
         Duration ahead = Duration.between(at(now), clock);
-        latest = latest.plus(agreed && ahead.isNegative() ? elapsed(now).dividedBy(2) : elapsed(now));
+        latest = agreed && ahead.isNegative()
+                ? later(clock, latest.plus(elapsed(now).dividedBy(2)))
+                : at(now);
         passed = now;
         if (!agreed || ahead.isNegative() || ahead.isZero()) {
             agreedSince = null;
@@ -64,6 +66,10 @@ final class LatestTime {
     private Duration elapsed(Instant now) {
         Duration elapsed = Duration.between(passed, now);
         return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Duration patience(Duration ahead) {

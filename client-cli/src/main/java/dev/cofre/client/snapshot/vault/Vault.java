@@ -24,6 +24,7 @@ import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -342,6 +343,16 @@ public final class Vault {
     /** As {@link #find(Cluster, SnapshotName, SnapshotFilter, TransferListener)}. */
     public Snapshot find(SnapshotName name, SnapshotFilter filter) throws IOException {
         return find(cluster, name, filter, listener);
+    }
+
+    /** When each snapshot came, by the cluster's time. */
+    public static Map<BlobId, Instant> stored(Cluster cluster) {
+        Map<BlobId, Instant> stored = new HashMap<>();
+        cluster.files(
+                VaultFiles.beforeSnapshots(),
+                file -> SnapshotFile.of(file.name())
+                        .ifPresent(snapshot -> stored.put(snapshot.id(), file.committed())));
+        return stored;
     }
 
     /** The oldest first. */
