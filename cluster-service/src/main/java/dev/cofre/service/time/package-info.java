@@ -1,4 +1,4 @@
-/** Time that durations are measured with. */
+/** Time that durations are measured with, and threads for what is done every now and then. */
 @NullMarked
 package dev.cofre.service.time;
 
