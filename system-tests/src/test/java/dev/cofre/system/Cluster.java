@@ -24,6 +24,7 @@ final class Cluster implements ClusterView, AutoCloseable {
     private final List<String> nodeSettings = new ArrayList<>();
     private final List<String> managerSettings = new ArrayList<>();
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private final SetClock managerClock = new SetClock();
     private @Nullable ConfigurableApplicationContext manager;
     private final int managerPort;
 
@@ -32,6 +33,7 @@ final class Cluster implements ClusterView, AutoCloseable {
         private final NodeId id;
         private final FaultProxy proxy;
         private final FillingStore disk = new FillingStore();
+        private final SetClock clock = new SetClock();
         private @Nullable ConfigurableApplicationContext context;
 
         Node(NodeId id) throws IOException {
@@ -51,6 +53,10 @@ final class Cluster implements ClusterView, AutoCloseable {
             return disk;
         }
 
+        SetClock clock() {
+            return clock;
+        }
+
         URI url() {
             return proxy.url();
         }
@@ -59,12 +65,13 @@ final class Cluster implements ClusterView, AutoCloseable {
             return home.resolve(id.value());
         }
 
-        void start() {
-            startWithClock(Duration.ZERO);
-        }
-
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
+            clock.set(ahead);
+            start();
+        }
+
+        void start() {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -78,7 +85,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(clock, disk)))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -106,11 +113,11 @@ final class Cluster implements ClusterView, AutoCloseable {
     }
 
     /** What of a server is put into the hands of a test. */
-    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
+    private record Faults(SetClock clock, FillingStore disk) implements BeanPostProcessor {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
-            if (bean instanceof Clock clock) {
-                return Clock.offset(clock, ahead);
+            if (bean instanceof Clock) {
+                return clock;
             }
             return bean instanceof BlobStore store ? disk.over(store) : bean;
         }
@@ -146,7 +153,14 @@ final class Cluster implements ClusterView, AutoCloseable {
                 "--cofre.manager.warm-up=1s",
                 "--cofre.manager.heartbeat.interval=250ms"));
         arguments.addAll(managerSettings);
-        manager = ManagerApplication.start(arguments.toArray(String[]::new));
+        Faults clock = new Faults(managerClock, new FillingStore());
+        manager = ManagerApplication.builder()
+                .initializers(context -> context.getBeanFactory().addBeanPostProcessor(clock))
+                .run(arguments.toArray(String[]::new));
+    }
+
+    SetClock managerClock() {
+        return managerClock;
     }
 
     void stopManager() {
