@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class ConfirmationTests {
         assertThat(store.find(blob.blob())).isPresent();
     }
 
-    private Throwable failure() {
+    private @Nullable Throwable failure() {
         return catchThrowable(() -> node.getBean(Confirmation.class)
                         .giveUp(blob, stored, List.of(), WHY)
                         .join())
