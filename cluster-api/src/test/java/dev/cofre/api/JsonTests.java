@@ -127,7 +127,7 @@ class JsonTests {
                 new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), new UUID(3, 4), REPORT),
                 new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), null, REPORT),
                 REPORT,
-                new NodeReport(1L << 40, 1L << 39, 3, false, false, TIME, "11 blobs were read wrong"),
+                new NodeReport(1L << 40, 1L << 39, 3, false, false, TIME, "11 blobs were read wrong", null, null),
                 new BlobSources(7, List.of(new CopyOrder.Source(NODE, URL, "grant")), List.of()),
                 new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, TIME),
                 new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null),

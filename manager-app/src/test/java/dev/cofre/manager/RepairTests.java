@@ -241,7 +241,8 @@ class RepairTests {
         threeServers();
         manager.store("a.txt", "a", "server1", "server2");
         await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
-        NodeReport wrong = new NodeReport(200 * GB, 100 * GB, 0, false, false, null, "11 blobs were read wrong");
+        NodeReport wrong =
+                new NodeReport(200 * GB, 100 * GB, 0, false, false, null, "11 blobs were read wrong", null, null);
 
         await().atMost(PATIENCE).until(() -> {
             manager.clock.advance(Duration.ofSeconds(1));

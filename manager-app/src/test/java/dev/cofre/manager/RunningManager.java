@@ -20,6 +20,7 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,12 @@ final class RunningManager implements AutoCloseable {
                 ManagerApplication.builder()
                         .initializers(context -> ((GenericApplicationContext) context)
                                 .registerBean("testClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
+                        .initializers(context -> ((GenericApplicationContext) context)
+                                .registerBean(
+                                        "testTime",
+                                        SteadyTime.class,
+                                        () -> clock::steady,
+                                        bean -> bean.setPrimary(true)))
                         .run(withFirst("--server.port=0", withFirst("--cofre.manager.data=" + data, arguments))),
                 clock);
     }

@@ -3,20 +3,16 @@ package dev.cofre.system;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
-import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -26,6 +22,7 @@ final class Cluster implements ClusterView, AutoCloseable {
     private final List<String> nodeSettings = new ArrayList<>();
     private final List<String> managerSettings = new ArrayList<>();
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private final Faults managerFaults = new Faults();
     private @Nullable ConfigurableApplicationContext manager;
     private final int managerPort;
 
@@ -33,10 +30,8 @@ final class Cluster implements ClusterView, AutoCloseable {
     final class Node {
         private final NodeId id;
         private final FaultProxy proxy;
-        private final FillingStore disk = new FillingStore();
-        private final LyingStore lies = new LyingStore();
+        private final Faults faults = new Faults();
         private @Nullable ConfigurableApplicationContext context;
-        private @Nullable BadCable cable;
         private @Nullable FolderBlobStore behindCable;
 
         Node(NodeId id) throws IOException {
@@ -53,21 +48,20 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
 
         FillingStore disk() {
-            return disk;
+            return faults.disk();
         }
 
         LyingStore lies() {
-            return lies;
+            return faults.lies();
+        }
+
+        SetClock clock() {
+            return faults.clock();
         }
 
         /** From its next start on it reads its disk through this. */
-        void connectThrough(BadCable bad) {
-            cable = bad;
-        }
-
-        private FolderBlobStore openBehindCable() {
-            behindCable = java.util.Objects.requireNonNull(cable).open(folder());
-            return behindCable;
+        void connectThrough(BadCable cable) {
+            faults.openStoreBy(() -> behindCable = cable.open(folder()));
         }
 
         URI url() {
@@ -78,12 +72,13 @@ final class Cluster implements ClusterView, AutoCloseable {
             return home.resolve(id.value());
         }
 
-        void start() {
-            startWithClock(Duration.ZERO);
-        }
-
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
+            clock().set(ahead);
+            start();
+        }
+
+        void start() {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -97,9 +92,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory()
-                            .addBeanPostProcessor(
-                                    new Faults(ahead, disk, lies, cable == null ? null : this::openBehindCable)))
+                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(faults))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -134,26 +127,6 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
     }
 
-    /** What of a server is put into the hands of a test. */
-    private record Faults(
-            Duration ahead,
-            FillingStore disk,
-            LyingStore lies,
-            @Nullable Supplier<BlobStore> store) implements InstantiationAwareBeanPostProcessor {
-        @Override
-        public @Nullable Object postProcessBeforeInstantiation(Class<?> type, String name) {
-            return store != null && name.equals("blobStore") ? store.get() : null;
-        }
-
-        @Override
-        public Object postProcessAfterInitialization(Object bean, String name) {
-            if (bean instanceof Clock clock) {
-                return Clock.offset(clock, ahead);
-            }
-            return bean instanceof BlobStore store ? disk.over(lies.over(store)) : bean;
-        }
-    }
-
     private Cluster(Path home, int count, List<String> managerSettings, List<String> nodeSettings) throws IOException {
         this.home = home;
         this.managerSettings.addAll(managerSettings);
@@ -184,7 +157,13 @@ final class Cluster implements ClusterView, AutoCloseable {
                 "--cofre.manager.warm-up=1s",
                 "--cofre.manager.heartbeat.interval=250ms"));
         arguments.addAll(managerSettings);
-        manager = ManagerApplication.start(arguments.toArray(String[]::new));
+        manager = ManagerApplication.builder()
+                .initializers(context -> context.getBeanFactory().addBeanPostProcessor(managerFaults))
+                .run(arguments.toArray(String[]::new));
+    }
+
+    SetClock managerClock() {
+        return managerFaults.clock();
     }
 
     void stopManager() {

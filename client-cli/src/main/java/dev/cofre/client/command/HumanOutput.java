@@ -212,6 +212,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     "Copies missing: %,d, with %s at risk, as counted %s.%n",
                     repair.missingCopies(), Amounts.bytes(repair.bytesAtRisk()), ago(repair.counted()));
         }
+        if (status.clocks() != null) {
+            status.clocks().warnings().forEach(warning -> out.println(warning + "."));
+        }
         if (status.nodes().isEmpty()) {
             err.println("No server has joined this cluster yet.");
             return;

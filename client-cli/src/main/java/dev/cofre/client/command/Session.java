@@ -22,7 +22,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -250,9 +249,9 @@ public final class Session implements AutoCloseable {
     /** Asks until the answer is as wished for, or time is over. @return the last answer */
     private static <T> T awaited(Supplier<T> question, Predicate<T> wished, Duration patience)
             throws InterruptedException {
-        Instant deadline = Instant.now().plus(patience);
+        long begun = System.nanoTime();
         T answer = question.get();
-        while (!wished.test(answer) && Instant.now().isBefore(deadline)) {
+        while (!wished.test(answer) && System.nanoTime() - begun < patience.toNanos()) {
             Thread.sleep(ASK_AGAIN.toMillis());
             answer = question.get();
         }

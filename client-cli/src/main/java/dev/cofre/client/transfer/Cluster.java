@@ -28,6 +28,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -211,6 +213,15 @@ public final class Cluster implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
+    }
+
+    /** How much a clock of this machine is ahead of the manager's, or a few seconds more; nothing while no server reports. */
+    public Optional<Duration> ahead(Clock clock) {
+        return nodes().stream()
+                .filter(node -> node.state().serves() && node.lastHeartbeat() != null)
+                .map(NodeView::lastHeartbeat)
+                .max(Comparator.naturalOrder())
+                .map(now -> Duration.between(now, clock.instant()));
     }
 
     /** Moves a file to the trash. @param version null for all */

@@ -183,7 +183,8 @@ public final class FakeManager extends Door {
                                             node.lastHeartbeat(),
                                             null,
                                             node.lastHeartbeat()))
-                                    .toList()));
+                                    .toList(),
+                            null));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
         } else if (path.equals("/brakes")) {

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param grantKey 32 bytes, base64: the key with which the manager signs grants for this node, and for no other. It is
  *     a secret between the two
  * @param heartbeatMillis how often the manager wants to hear from the node
- * @param now the manager's time, by which grants end
+ * @param now the manager's time, by which grants end; goes on evenly, whatever is done to its clock
  */
 public record NodeWelcome(UUID cluster, String grantKey, long heartbeatMillis, Instant now) {
     public byte[] grantKeyBytes() {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,25 @@ public interface Catalog extends AutoCloseable {
 
     /** A number higher than all before, for whoever begins to give orders to nodes. */
     long takeEpoch(Instant now);
+
+    /**
+     * A number higher than one that a node has heard; nothing if somebody has taken that, or a higher one, here.
+     *
+     * @param heard more than half of all numbers is nobody's word, and nothing follows it
+     */
+    OptionalLong overtakeEpoch(long heard);
+
+    /** The latest time that is known to have been: as it was kept last, or else of what lies in the trash; nothing on a new catalog. */
+    Optional<Instant> latestTime();
+
+    /** Keeps the latest time, unless a later one is kept already; on stable storage when this returns. @return what is kept now */
+    Instant keepTime(Instant latest);
+
+    /** Sets the latest time, back if need be. */
+    void setTime(Instant time);
+
+    /** Lets what was moved to the trash more than a day after this have been moved there now: a clock was ahead. @return how much */
+    int restamp(Instant latest);
 
     /**
      * Writes a copy of the catalog as it is at this moment, while others go on reading and writing; on stable storage when this

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -57,6 +58,7 @@ final class SqlCatalog implements Catalog {
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
     private final TrashRows trashRows;
+    private final TimeRows timeRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -73,6 +75,7 @@ final class SqlCatalog implements Catalog {
         receiptRows = new ReceiptRows(volumes);
         replicaRows = new ReplicaRows(readers, volumes);
         trashRows = new TrashRows(readers);
+        timeRows = new TimeRows(readers);
         cluster = findOrFoundCluster(id);
     }
 
@@ -285,6 +288,31 @@ final class SqlCatalog implements Catalog {
     @Override
     public long takeEpoch(Instant now) {
         return write(statements -> ReplicaRows.takeEpoch(statements, now));
+    }
+
+    @Override
+    public OptionalLong overtakeEpoch(long heard) {
+        return write(statements -> ReplicaRows.overtakeEpoch(statements, heard));
+    }
+
+    @Override
+    public Optional<Instant> latestTime() {
+        return read(timeRows::latest);
+    }
+
+    @Override
+    public Instant keepTime(Instant latest) {
+        return write(statements -> TimeRows.keep(statements, latest));
+    }
+
+    @Override
+    public void setTime(Instant time) {
+        write(statements -> TimeRows.set(statements, time));
+    }
+
+    @Override
+    public int restamp(Instant latest) {
+        return write(statements -> TimeRows.restamp(statements, latest));
     }
 
     @Override

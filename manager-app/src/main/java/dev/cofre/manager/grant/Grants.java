@@ -4,9 +4,9 @@ import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.service.time.SteadyTime;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -24,21 +24,20 @@ import tools.jackson.databind.json.JsonMapper;
 public class Grants {
     private final byte[] managerKey;
     private final JsonMapper json;
-    private final Clock clock;
+    private final SteadyTime time;
     private final GrantProperties properties;
     private final Map<Recipient, GrantKey> keys = new ConcurrentHashMap<>();
 
-    Grants(Catalog catalog, JsonMapper json, Clock clock, GrantProperties properties) {
+    Grants(Catalog catalog, JsonMapper json, SteadyTime time, GrantProperties properties) {
         this.managerKey = catalog.cluster().managerKey();
         this.json = json;
-        this.clock = clock;
+        this.time = time;
         this.properties = properties;
     }
 
-    /** When a grant ends that is made now. */
+    /** When a grant ends that is made now: in steady time, which nodes are told with each answer. */
     public Instant expiry() {
-        return Instant.ofEpochSecond(
-                clock.instant().plus(properties.grantTime()).getEpochSecond());
+        return Instant.ofEpochSecond(time.now().plus(properties.grantTime()).getEpochSecond());
     }
 
     /**

@@ -3,21 +3,28 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.KnownNode;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the manager remembers of a node: the catalog's facts, and its last report. */
+/**
+ * What the manager remembers of a node: the catalog's facts, and its last report.
+ *
+ * @param reported when that came, in steady time
+ * @param clockAhead how much the node's clock was ahead of the manager's then; null if it has not said
+ */
 record Member(
         KnownNode known,
         @Nullable NodeReport report,
-        @Nullable Instant reported) {
+        @Nullable Instant reported,
+        @Nullable Duration clockAhead) {
 
     static Member unheard(KnownNode known) {
-        return new Member(known, null, null);
+        return new Member(known, null, null, null);
     }
 
     Member withDraining(boolean on) {
-        return new Member(known.withDraining(on), report, reported);
+        return new Member(known.withDraining(on), report, reported, clockAhead);
     }
 
     boolean hasReported() {
@@ -43,7 +50,8 @@ record Member(
         return report.writable() ? NodeState.LIVE : NodeState.READ_ONLY;
     }
 
-    Node at(Instant now, Patience patience) {
+    /** @param shown when the last report came, for people */
+    Node at(Instant now, Patience patience, @Nullable Instant shown) {
         return new Node(
                 known.node(),
                 known.url(),
@@ -53,6 +61,7 @@ record Member(
                 state(now, patience),
                 known.draining(),
                 report,
-                reported);
+                shown,
+                clockAhead);
     }
 }

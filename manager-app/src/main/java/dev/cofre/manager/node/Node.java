@@ -6,6 +6,7 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param volume the catalog's number for its data folder
  * @param draining whether it is being emptied, whatever its state
  * @param report its last one; null while it has not reported since the manager's start
- * @param reported when that came
+ * @param reported when that came, by the manager's clock as it stands now
+ * @param clockAhead how much its clock was ahead of the manager's then; null if it has not said
  */
 public record Node(
         NodeId id,
@@ -27,7 +29,8 @@ public record Node(
         NodeState state,
         boolean draining,
         @Nullable NodeReport report,
-        @Nullable Instant reported) {
+        @Nullable Instant reported,
+        @Nullable Duration clockAhead) {
 
     /** Whether reads may be sent there. */
     public boolean serves() {

@@ -9,6 +9,7 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.service.time.SteadyTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -28,12 +29,14 @@ class NodeController {
     private final Nodes nodes;
     private final Reservations reservations;
     private final OrderSource orders;
+    private final SteadyTime time;
     private final Clock clock;
 
-    NodeController(Nodes nodes, Reservations reservations, OrderSource orders, Clock clock) {
+    NodeController(Nodes nodes, Reservations reservations, OrderSource orders, SteadyTime time, Clock clock) {
         this.nodes = nodes;
         this.reservations = reservations;
         this.orders = orders;
+        this.time = time;
         this.clock = clock;
     }
 
@@ -72,6 +75,7 @@ class NodeController {
     @ApiResponse(responseCode = "404", description = "unknown-node: register again")
     HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
         nodes.heartbeat(node, report);
-        return new HeartbeatAnswer(orders.ordersFor(node), clock.instant());
+        Long heard = report.epoch();
+        return new HeartbeatAnswer(orders.ordersFor(node, heard == null ? 0 : heard), time.now(), clock.instant());
     }
 }

@@ -10,6 +10,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -35,30 +37,31 @@ public class Nodes {
 
     private final Catalog catalog;
     private final Grants grants;
+    private final SteadyTime time;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
     private final Patience patience;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
 
-    Nodes(Catalog catalog, Grants grants, Clock clock, NodeProperties properties) {
+    Nodes(Catalog catalog, Grants grants, SteadyTime time, Clock clock, NodeProperties properties) {
         this.catalog = catalog;
         this.grants = grants;
+        this.time = time;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
         this.patience = new Patience(
                 heartbeat.silence(),
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
-                clock.instant());
+                time.now());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
-        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()), members.keySet());
+        this.warmUp = new WarmUp(time.now().plus(properties.warmUp()), members.keySet());
     }
 
     public List<Node> all() {
-        Instant now = clock.instant();
         return members.values().stream()
-                .map(member -> member.at(now, patience))
+                .map(this::node)
                 .sorted((one, other) -> one.id().compareTo(other.id()))
                 .toList();
     }
@@ -70,7 +73,7 @@ public class Nodes {
             catalog.node(id).ifPresent(known -> members.putIfAbsent(id, Member.unheard(known)));
             member = members.get(id);
         }
-        return Optional.ofNullable(member).map(found -> found.at(clock.instant(), patience));
+        return Optional.ofNullable(member).map(this::node);
     }
 
     /**
@@ -89,13 +92,13 @@ public class Nodes {
      */
     public void mustBeReady() {
         if (!isReady()) {
-            throw warmUp.refusal(clock.instant(), members);
+            throw warmUp.refusal(time.now(), members);
         }
     }
 
     /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
     public boolean isReady() {
-        return warmUp.isOver(clock.instant(), members);
+        return warmUp.isOver(time.now(), members);
     }
 
     /**
@@ -122,7 +125,7 @@ public class Nodes {
         checkCluster(registration);
         checkFolder(registration);
         KnownNode known = catalog.enter(id, registration.folder(), registration.url(), registration.zone());
-        Member before = members.put(id, new Member(known, registration.report(), clock.instant()));
+        Member before = members.put(id, heard(known, registration.report()));
         log.info(
                 "Node {} {} from {} in zone {}",
                 id,
@@ -133,18 +136,30 @@ public class Nodes {
                 catalog.cluster().id(),
                 Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder())),
                 heartbeat.interval().toMillis(),
-                clock.instant());
+                time.now());
     }
 
     /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
     void heartbeat(NodeId id, NodeReport report) {
-        Instant now = clock.instant();
         checkForm(report);
         Member after = members.computeIfPresent(
-                id, (node, member) -> member.hasReported() ? new Member(member.known(), report, now) : member);
+                id, (node, member) -> member.hasReported() ? heard(member.known(), report) : member);
         if (after == null || !after.hasReported()) {
             throw unknown(id);
         }
+    }
+
+    private Node node(Member member) {
+        Instant reported = member.reported();
+        return member.at(time.now(), patience, reported == null ? null : time.on(clock, reported));
+    }
+
+    private Member heard(KnownNode known, NodeReport report) {
+        return new Member(known, report, time.now(), ahead(report.clock()));
+    }
+
+    private @Nullable Duration ahead(@Nullable Instant other) {
+        return other == null ? null : Duration.between(clock.instant(), other);
     }
 
     private void checkCluster(NodeRegistration registration) {

@@ -9,14 +9,16 @@ import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
+import dev.cofre.service.time.SteadyTime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -40,7 +42,8 @@ class CleanUp {
     private final SnapshotProperties properties;
     private final SnapshotCounters counters;
     private final Brakes brakes;
-    private final Clock clock;
+    private final ClusterTime time;
+    private final SteadyTime steady;
     private final Set<ClientName> unreadable = ConcurrentHashMap.newKeySet();
     private Instant next;
 
@@ -51,15 +54,17 @@ class CleanUp {
             SnapshotProperties properties,
             SnapshotCounters counters,
             Brakes brakes,
-            Clock clock) {
+            ClusterTime time,
+            SteadyTime steady) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.vaults = vaults;
         this.properties = properties;
         this.counters = counters;
         this.brakes = brakes;
-        this.clock = clock;
-        this.next = clock.instant().plus(properties.first());
+        this.time = time;
+        this.steady = steady;
+        this.next = steady.now().plus(properties.first());
     }
 
     /** Clients of whom nothing was cleaned up, as their snapshots could not be read, or were not whole. */
@@ -72,15 +77,20 @@ class CleanUp {
         if (properties.cleanUp().isZero() || !nodes.isReady()) {
             return;
         }
-        boolean due = !clock.instant().isBefore(next);
+        Optional<Instant> latest = time.forExpiry();
+        if (latest.isEmpty()) {
+            return; // what is young cannot be told from what is old
+        }
+        Instant youngest = latest.get().minus(properties.grace());
+        boolean due = !steady.now().isBefore(next);
         try {
             for (ClientName vault : vaults.vaults()) {
                 vault.owner()
                         .filter(client -> due || brakes.mayProceed(act(client, vault)))
-                        .ifPresent(client -> cleanUp(client, vault));
+                        .ifPresent(client -> cleanUp(client, vault, youngest));
             }
             if (due) {
-                next = clock.instant().plus(properties.cleanUp());
+                next = steady.now().plus(properties.cleanUp());
             }
         } catch (CatalogUnavailableException e) {
             log.warn("What snapshots do not need is not cleaned up now: {}", e.getMessage());
@@ -91,9 +101,9 @@ class CleanUp {
         return new Act("clean-up", vault.value(), "packs", client);
     }
 
-    private void cleanUp(ClientName client, ClientName vault) {
+    private void cleanUp(ClientName client, ClientName vault, Instant youngest) {
         try {
-            new Round(vault, act(client, vault)).run();
+            new Round(vault, act(client, vault), youngest).run();
             unreadable.remove(client);
         } catch (IOException | ProblemException e) {
             unreadable.add(client);
@@ -105,7 +115,7 @@ class CleanUp {
     private final class Round {
         private final ClientName vault;
         private final Act act;
-        private final Instant youngest = clock.instant().minus(properties.grace());
+        private final Instant youngest;
         /** Versions of snapshots whose packs are known. */
         private final Map<BlobId, Integer> read = new HashMap<>();
 
@@ -114,9 +124,10 @@ class CleanUp {
         private final Set<String> unneeded = new HashSet<>();
         private long packs;
 
-        Round(ClientName vault, Act act) {
+        Round(ClientName vault, Act act, Instant youngest) {
             this.vault = vault;
             this.act = act;
+            this.youngest = youngest;
         }
 
         void run() throws IOException {
@@ -135,7 +146,7 @@ class CleanUp {
                 return;
             }
             for (String pack : unneeded) {
-                catalog.delete(vault, new FileName(pack), null, clock.instant());
+                catalog.delete(vault, new FileName(pack), null, time.now());
             }
             readSnapshots(); // those that have come meanwhile
             needed.retainAll(unneeded);
@@ -152,7 +163,7 @@ class CleanUp {
             int gone = 0;
             for (String pack : packs) {
                 FileName name = new FileName(pack);
-                if (catalog.undelete(vault, name, null, clock.instant()).isEmpty()
+                if (catalog.undelete(vault, name, null, time.now()).isEmpty()
                         && catalog.version(vault, name, null).isEmpty()) { // it may have been had back meanwhile
                     gone++;
                 }

@@ -165,7 +165,8 @@ class RulesTests {
                         state(standing),
                         standing == LEAVING,
                         new NodeReport(1000, number, 0, true, false, null),
-                        Instant.EPOCH),
+                        Instant.EPOCH,
+                        null),
                 standing);
     }
 }

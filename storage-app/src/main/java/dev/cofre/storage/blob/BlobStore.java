@@ -58,8 +58,9 @@ public interface BlobStore extends AutoCloseable {
     CompletableFuture<Boolean> giveUp(StoredUpload judged);
 
     /**
-     * Forgets an upload that has gone from the catalog for good. Its blob stays, whoever else needs it: only the manager can
-     * tell. Otherwise as {@link #giveUp}.
+     * Forgets an upload that has gone from the catalog for good, also one that is known to have been there. Its blob stays, whoever
+     * else needs it: only the manager can tell. One that is committed stays on record while it is the only one that its blob has
+     * here, as that would look like one that nobody brought. Otherwise as {@link #giveUp}.
      */
     CompletableFuture<Boolean> forget(StoredUpload judged);
 
@@ -99,8 +100,19 @@ public interface BlobStore extends AutoCloseable {
 
     Optional<StoredUpload> upload(UploadId upload);
 
-    /** Uploads that are stored but neither committed nor given up, oldest first. */
-    List<StoredUpload> unsettled(Instant storedBefore, int limit);
+    /**
+     * Uploads that are stored but neither committed nor given up, oldest first. Those that were stored in the future, before the clock
+     * was set back, are as old as any.
+     *
+     * @param after where the page before has ended; null for the first page
+     * @param limit how many to look at
+     */
+    UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit);
+
+    /** The first page of them. */
+    default List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+        return unsettled(storedBefore, null, limit).uploads();
+    }
 
     /**
      * All uploads on record, ascending by id, whether their blobs are still here or not.

@@ -314,14 +314,20 @@ public final class FolderBlobStore implements BlobStore {
     private CompletableFuture<Boolean> giveUp(StoredUpload judged, boolean withBlob) {
         long stored = judged.stored().toEpochMilli();
         return writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<UploadRow> same = group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
+            Optional<UploadRow> same = group.upload(judged.facts().upload())
+                    .filter(row -> row.stored() == stored)
+                    .filter(row -> withBlob || row.commit() == null || !isOnlyOne(row, group));
             same.ifPresent(row -> giveUp(row, withBlob, group));
             return same.isPresent();
         });
     }
 
+    private static boolean isOnlyOne(UploadRow row, PendingGroup group) {
+        return group.held(row.blob()).filter(blob -> blob.uploads() <= 1).isPresent();
+    }
+
     private void giveUp(UploadRow row, boolean withBlob, PendingGroup group) {
-        if (row.commit() != null) {
+        if (withBlob && row.commit() != null) {
             throw new ProblemException(
                     ProblemType.UPLOAD_CONFLICT,
                     "upload %s is committed as version %d and cannot be given up; delete the version in the catalog"
@@ -465,9 +471,30 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
-    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+    public UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit) {
+        List<UploadRow> rows = new ArrayList<>(index.unsettled(
+                after == null ? Long.MIN_VALUE : after.stored().toEpochMilli(),
+                after == null ? null : after.upload(),
+                storedBefore.toEpochMilli(),
+                limit));
+        long future = Math.max(clock.millis() + 1, storedBefore.toEpochMilli());
+        if (rows.size() < limit) {
+            UnsettledUploads.Place among = after != null && after.stored().toEpochMilli() >= future ? after : null;
+            rows.addAll(index.unsettled(
+                    among == null ? future : among.stored().toEpochMilli(),
+                    among == null ? null : among.upload(),
+                    Long.MAX_VALUE,
+                    limit - rows.size()));
+        }
+        UploadRow last = rows.size() < limit ? null : rows.get(limit - 1);
+        return new UnsettledUploads(
+                readable(rows),
+                last == null ? null : new UnsettledUploads.Place(Instant.ofEpochMilli(last.stored()), last.upload()));
+    }
+
+    private List<StoredUpload> readable(List<UploadRow> rows) {
         List<StoredUpload> unsettled = new ArrayList<>();
-        for (UploadRow row : index.unsettled(storedBefore.toEpochMilli(), limit)) {
+        for (UploadRow row : rows) {
             try {
                 upload(row.upload()).filter(upload -> upload.version() == null).ifPresent(unsettled::add);
             } catch (UncheckedIOException e) {

@@ -9,6 +9,7 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoreUsage;
@@ -44,6 +45,7 @@ public class Membership implements SmartLifecycle {
     private final ManagerApi manager;
     private final OrderTaker orders;
     private final ScrubRecord scrubRecord;
+    private final Clock clock;
     private final ServletWebServerApplicationContext context;
     private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
     private final ManagerTime managerTime;
@@ -61,6 +63,7 @@ public class Membership implements SmartLifecycle {
             ManagerApi manager,
             OrderTaker orders,
             ScrubRecord scrubRecord,
+            SteadyTime time,
             Clock clock,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
@@ -70,7 +73,8 @@ public class Membership implements SmartLifecycle {
         this.manager = manager;
         this.orders = orders;
         this.scrubRecord = scrubRecord;
-        this.managerTime = new ManagerTime(clock);
+        this.clock = clock;
+        this.managerTime = new ManagerTime(time, clock);
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -161,7 +165,7 @@ public class Membership implements SmartLifecycle {
                     register();
                 } else {
                     HeartbeatAnswer answer = manager.heartbeat(self(), report(false));
-                    managerTime.is(answer.now());
+                    managerTime.is(answer.now(), answer.clock());
                     orders.take(answer.orders());
                 }
                 if (managerAway) {
@@ -204,7 +208,7 @@ public class Membership implements SmartLifecycle {
 
     private void register() {
         NodeWelcome answer = manager.register(registration());
-        managerTime.is(answer.now());
+        managerTime.is(answer.now(), null);
         folder.join(answer.cluster());
         boolean first = welcome == null;
         welcome = answer;
@@ -229,7 +233,9 @@ public class Membership implements SmartLifecycle {
                 usage.writable(),
                 last,
                 scrubRecord.oldest(),
-                usage.distrust());
+                usage.distrust(),
+                clock.instant(),
+                orders.epoch());
     }
 
     private URI url() {

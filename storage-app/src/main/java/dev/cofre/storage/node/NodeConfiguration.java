@@ -1,6 +1,7 @@
 package dev.cofre.storage.node;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.FolderBlobStore;
@@ -17,6 +18,11 @@ class NodeConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    SteadyTime steadyTime(Clock clock) {
+        return SteadyTime.from(clock.instant());
     }
 
     @Bean

@@ -98,12 +98,18 @@ public class Replicator {
                 .toList();
     }
 
-    /** Takes replicas back that an upload which failed has left. Best effort: what stays is found by its node later. */
-    public void takeBack(LocalBlob blob, List<Replication> made) {
+    /**
+     * Takes replicas back that an upload which failed has left.
+     *
+     * @return whether all are; what stays is found by its node later
+     */
+    public boolean takeBack(LocalBlob blob, List<Replication> made) {
+        boolean all = true;
         for (Replication replication : made) {
             try {
                 peers.giveUp(replication.target(), blob.upload());
             } catch (IOException | ProblemException e) {
+                all = false;
                 log.info(
                         "The replica of upload {} on {} could not be taken back, that server will find it itself: {}",
                         blob.upload(),
@@ -111,6 +117,7 @@ public class Replicator {
                         e.getMessage());
             }
         }
+        return all;
     }
 
     /** What one round of sending came to. */
@@ -131,13 +138,18 @@ public class Replicator {
         try {
             targets = manager.backupTargets(wanted(blob, missing), exclude);
         } catch (ProblemException e) {
-            if (e.is(ProblemType.NOT_ENOUGH_NODES)) {
-                takeBack(blob, made);
-            }
-            return CompletableFuture.failedFuture(e);
+            boolean left = e.is(ProblemType.NOT_ENOUGH_NODES) && !takeBack(blob, made);
+            return CompletableFuture.failedFuture(left ? notTakenBack(blob, e) : e);
         }
         return sendAll(blob, targets.targets())
                 .thenComposeAsync(next -> goOn(blob, next, made, failed, rounds + 1), callers);
+    }
+
+    private static ProblemException notTakenBack(LocalBlob blob, ProblemException why) {
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "%s; and a replica that was made cannot be taken back now, so that it may still be finished: ask the manager later for upload %s"
+                        .formatted(why.getMessage(), blob.upload()));
     }
 
     private CompletableFuture<Round> sendAll(LocalBlob blob, List<Target> targets) {

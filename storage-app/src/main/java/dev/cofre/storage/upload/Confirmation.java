@@ -69,22 +69,28 @@ class Confirmation {
     }
 
     /**
-     * Leaves nothing of an upload that failed, and fails with {@code why}.
+     * Leaves nothing of an upload that failed, and fails with {@code why}; or with {@code not-in-catalog}, if something that could
+     * still be finished may be left.
      *
      * @param local what was stored on this node; null if nothing was
      */
     <T> CompletableFuture<T> giveUp(
             LocalBlob blob, @Nullable StoredUpload local, List<Replication> replicas, Throwable why) {
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            replicator.takeBack(blob, replicas);
-                            return local == null ? CompletableFuture.completedFuture(false) : store.giveUp(local);
-                        },
-                        callers)
-                .thenCompose(given -> given)
-                .handle((given, failure) -> {
-                    throw new CompletionException(why); // what cannot be taken back now is found by the settlement
+        return CompletableFuture.supplyAsync(() -> replicator.takeBack(blob, replicas), callers)
+                .thenCompose(taken -> local == null
+                        ? CompletableFuture.completedFuture(taken)
+                        : store.giveUp(local).thenApply(given -> taken && given))
+                .handle((gone, failure) -> {
+                    // what is left is found by the settlement, which may finish it
+                    throw new CompletionException(failure == null && gone ? why : leftOver(blob, why));
                 });
+    }
+
+    private ProblemException leftOver(LocalBlob blob, Throwable why) {
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "this failed (%s), and not all that was stored of it could be taken back: it may still be finished; ask the manager later for upload %s"
+                        .formatted(why.getMessage(), blob.facts().upload()));
     }
 
     private CompletableFuture<UploadResult> commit(Finished finished, int tries, long since) {

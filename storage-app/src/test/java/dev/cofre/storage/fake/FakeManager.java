@@ -129,7 +129,7 @@ public final class FakeManager implements AutoCloseable {
         }
         if (call.endsWith("/heartbeat")) {
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return new HeartbeatAnswer(Orders.none(1), now());
+            return new HeartbeatAnswer(Orders.none(1), now(), now());
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);

@@ -202,6 +202,20 @@ class ScrubberTests {
     }
 
     @Test
+    void aClockThatIsSetBackStopsNoRound() throws IOException {
+        put(1, 1000);
+        Scrubber scrubber = scrubber();
+        scrubber.step(Set.of());
+
+        now = START.minus(Duration.ofDays(400));
+        for (int i = 0; i < 10; i++) {
+            scrubber.step(Set.of());
+        }
+
+        assertThat(scrubber.bytes()).isBetween(2000L, 3000L);
+    }
+
+    @Test
     void afterARestartItGoesOnWhereItWas() throws IOException {
         for (int i = 0; i < 150; i++) {
             put(i, 100);

@@ -12,6 +12,7 @@ import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.StoredUploads;
+import dev.cofre.storage.blob.UnsettledUploads;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;
 import java.time.Instant;
@@ -160,8 +161,8 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
-    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
-        return store.unsettled(storedBefore, limit);
+    public UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit) {
+        return store.unsettled(storedBefore, after, limit);
     }
 
     @Override

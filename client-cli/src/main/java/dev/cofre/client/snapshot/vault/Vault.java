@@ -493,6 +493,16 @@ public final class Vault {
         return find(cluster, name, filter, listener);
     }
 
+    /** When each snapshot came, by the cluster's time. */
+    public static Map<BlobId, Instant> stored(Cluster cluster) {
+        Map<BlobId, Instant> stored = new HashMap<>();
+        cluster.files(
+                VaultFiles.beforeSnapshots(),
+                file -> SnapshotFile.of(file.name())
+                        .ifPresent(snapshot -> stored.put(snapshot.id(), file.committed())));
+        return stored;
+    }
+
     /** The oldest first. */
     private static List<SnapshotFile> files(Cluster cluster) {
         List<SnapshotFile> files = new ArrayList<>();
