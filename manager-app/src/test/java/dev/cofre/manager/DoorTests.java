@@ -372,6 +372,9 @@ class DoorTests {
                         "/commit",
                         "/uploads/{upload}",
                         "/uploads/statuses",
+                        "/challenges",
+                        "/admissions",
+                        "/admissions/{node}",
                         "/nodes",
                         "/nodes/{node}/heartbeat",
                         "/nodes/{node}/copies",
@@ -441,6 +444,7 @@ class DoorTests {
     private HttpResponse<String> post(String path, String json) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(manager.url() + path))
                 .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + manager.session("server1"))
                 .POST(BodyPublishers.ofString(json))
                 .build());
     }

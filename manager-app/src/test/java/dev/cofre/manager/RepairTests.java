@@ -97,7 +97,7 @@ class RepairTests {
         manager.store("a.txt", "a", "server2", "server3");
         await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
         UUID folder = manager.folderOf("server3");
-        manager.api().lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
+        manager.as("server3").lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
         CopyOrder order = awaitOrder();
 
         server3Says(folder, new CopyReport.Copy(order.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good")));
@@ -122,7 +122,7 @@ class RepairTests {
             return !relieved.isEmpty();
         });
         String busy = relieved.iterator().next();
-        manager.api()
+        manager.as(busy)
                 .copied(
                         new NodeId(busy),
                         new CopyReport(
@@ -179,7 +179,7 @@ class RepairTests {
     }
 
     private void beatWith(int freeGb, String node) {
-        Orders orders = manager.api()
+        Orders orders = manager.as(node)
                 .heartbeat(new NodeId(node), RunningManager.report(freeGb * GB))
                 .orders();
         heard.addAll(orders.copies());
@@ -210,7 +210,7 @@ class RepairTests {
         assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
                 .hasMessageContaining("another data folder");
         assertThatThrownBy(() ->
-                        manager.api().release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+                        manager.as("server1").release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
                 .hasMessageContaining("another data folder");
 
         assertThat(holders("a.txt")).containsExactly("server1", "server2");
@@ -282,13 +282,13 @@ class RepairTests {
     }
 
     private void server3Says(UUID ofFolder, CopyReport.Copy copy) {
-        heard.addAll(manager.api()
+        heard.addAll(manager.as("server3")
                 .copied(new NodeId("server3"), new CopyReport(ofFolder, List.of(copy)))
                 .copies());
     }
 
     private boolean release(String node) {
-        return !manager.api()
+        return !manager.as(node)
                 .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(blob("a"))))
                 .isEmpty();
     }

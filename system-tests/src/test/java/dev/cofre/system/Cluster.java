@@ -1,5 +1,6 @@
 package dev.cofre.system;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
@@ -65,6 +66,15 @@ final class Cluster implements ClusterView, AutoCloseable {
 
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
+            start(new Faults(ahead, disk, null));
+        }
+
+        /** It signs its proofs with another key than the one that it has registered with. */
+        void startForging() {
+            start(new Faults(Duration.ZERO, disk, NodeKeyPair.generate()));
+        }
+
+        private void start(Faults faults) {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -78,7 +88,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(faults))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -106,11 +116,15 @@ final class Cluster implements ClusterView, AutoCloseable {
     }
 
     /** What of a server is put into the hands of a test. */
-    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
+    private record Faults(
+            Duration ahead, FillingStore disk, @Nullable NodeKeyPair forged) implements BeanPostProcessor {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
             if (bean instanceof Clock clock) {
                 return Clock.offset(clock, ahead);
+            }
+            if (bean instanceof NodeKeyPair && forged != null) {
+                return forged;
             }
             return bean instanceof BlobStore store ? disk.over(store) : bean;
         }

@@ -3,6 +3,8 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.KnownNode;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ record Member(
         @Nullable NodeReport report,
         @Nullable Instant reported) {
 
+    /** For how long people are shown that a node's address has changed. */
+    private static final Duration SHOWN = Duration.ofDays(7);
+
     static Member unheard(KnownNode known) {
         return new Member(known, null, null);
     }
@@ -20,8 +25,22 @@ record Member(
         return new Member(known.withDraining(on), report, reported);
     }
 
+    /** The same with what is new in the catalog. */
+    Member withKnown(KnownNode now) {
+        return new Member(now, report, reported);
+    }
+
+    boolean hasStopped() {
+        return report != null && report.stopping();
+    }
+
     boolean hasReported() {
         return report != null;
+    }
+
+    private @Nullable URI movedFrom(Instant now) {
+        KnownNode.Move move = known.moved();
+        return move != null && now.isBefore(move.at().plus(SHOWN)) ? move.from() : null;
     }
 
     NodeState state(Instant now, Patience patience) {
@@ -52,6 +71,8 @@ record Member(
                 known.volume(),
                 state(now, patience),
                 known.draining(),
+                known.key(),
+                movedFrom(now),
                 report,
                 reported);
     }

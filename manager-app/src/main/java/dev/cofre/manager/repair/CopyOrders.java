@@ -59,6 +59,6 @@ class CopyOrders {
                         null,
                         null,
                         grants.expiry().getEpochSecond()),
-                node.folder());
+                node.folder(), node.key());
     }
 }

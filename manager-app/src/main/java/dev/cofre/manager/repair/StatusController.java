@@ -24,7 +24,7 @@ class StatusController {
     }
 
     @GetMapping("/status")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(
             summary =
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
@@ -43,6 +43,7 @@ class StatusController {
                 onlyHere.orElse(0),
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
+                node.movedFrom(),
                 node.reported());
     }
 }

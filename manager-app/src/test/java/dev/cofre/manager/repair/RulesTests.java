@@ -153,6 +153,8 @@ class RulesTests {
                         number,
                         state(standing),
                         standing == LEAVING,
+                        null,
+                        null,
                         new NodeReport(1000, number, 0, true, false, null),
                         Instant.EPOCH),
                 standing);
