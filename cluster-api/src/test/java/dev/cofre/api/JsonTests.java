@@ -194,7 +194,8 @@ class JsonTests {
                             "stored": "2026-11-22T10:15:30.123456Z"},
                            {"node": "server2",
                             "blob": "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",
-                            "stored": "2026-11-22T10:15:30.123456Z"}]}"""));
+                            "stored": "2026-11-22T10:15:30.123456Z",
+                            "signature": "%s"}]}""".formatted(SIGNATURE.base64())));
     }
 
     @Test

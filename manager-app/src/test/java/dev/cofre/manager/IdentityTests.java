@@ -60,8 +60,7 @@ class IdentityTests {
             assertRefused(ProblemType.NOT_ADMITTED, () -> join(manager, posing(data, thief), thief));
             assertRefused(ProblemType.IDENTITY_UNPROVEN, () -> join(manager, posing(data, pair("server1")), thief));
             assertRefused(
-                    ProblemType.IDENTITY_UNPROVEN,
-                    () -> manager.api(SECRET).register(posing(data, pair("server1"))));
+                    ProblemType.IDENTITY_UNPROVEN, () -> manager.api(SECRET).register(posing(data, pair("server1"))));
         }
 
         assertThat(view(manager).url()).hasToString("http://server1.test:7001");
@@ -105,8 +104,7 @@ class IdentityTests {
         manager.clock.advance(Duration.ofSeconds(2));
         NodeWelcome second = join(manager, server1(data), pair("server1"));
         assertRefused(
-                ProblemType.SESSION_OVER,
-                () -> manager.api(first.session()).heartbeat(SERVER1, report(GB)));
+                ProblemType.SESSION_OVER, () -> manager.api(first.session()).heartbeat(SERVER1, report(GB)));
         manager.api(second.session()).heartbeat(SERVER1, report(GB));
     }
 
@@ -156,8 +154,7 @@ class IdentityTests {
         assertThat(manager.api(first.session()).statuses(List.of(UploadId.create())))
                 .hasSize(1);
         assertRefused(
-                ProblemType.UNKNOWN_NODE,
-                () -> manager.api(first.session()).heartbeat(SERVER1, report(GB)));
+                ProblemType.UNKNOWN_NODE, () -> manager.api(first.session()).heartbeat(SERVER1, report(GB)));
         assertThat(manager.register(server1(data)).session()).isEqualTo(first.session());
     }
 
@@ -175,7 +172,9 @@ class IdentityTests {
         assertThat(view(manager).movedFrom()).hasToString("http://server1.test:7001");
         assertThat(manager.api().status().nodes().get(0).movedFrom()).hasToString("http://server1.test:7001");
         manager.register(moved);
-        assertThat(view(manager).movedFrom()).as("after a restart of the server, too").isNotNull();
+        assertThat(view(manager).movedFrom())
+                .as("after a restart of the server, too")
+                .isNotNull();
         manager.clock.advance(Duration.ofDays(7));
         assertThat(view(manager).movedFrom()).isNull();
     }
@@ -203,12 +202,10 @@ class IdentityTests {
         assertRefused(ProblemType.NOT_ADMITTED, () -> manager.register(SECRET, server1(data)));
         assertThat(operator.nodes()).isEmpty();
 
-        assertThat(operator.waiting())
-                .singleElement()
-                .satisfies(waiting -> {
-                    assertThat(waiting.node()).isEqualTo(SERVER1);
-                    assertThat(waiting.fingerprint()).isEqualTo(pair("server1").key().fingerprint());
-                });
+        assertThat(operator.waiting()).singleElement().satisfies(waiting -> {
+            assertThat(waiting.node()).isEqualTo(SERVER1);
+            assertThat(waiting.fingerprint()).isEqualTo(pair("server1").key().fingerprint());
+        });
         operator.admit(SERVER1, null);
         manager.register(SECRET, server1(data));
 
@@ -238,8 +235,7 @@ class IdentityTests {
                 .hasMessageContaining(thief.key().fingerprint());
         assertRefused(ProblemType.UNKNOWN_NODE, () -> operator.admit(SERVER1, "0000"));
         assertRefused(ProblemType.UNKNOWN_NODE, () -> operator.admit(new NodeId("server7"), null));
-        WaitingNode admitted =
-                operator.admit(SERVER1, pair("server1").key().fingerprint());
+        WaitingNode admitted = operator.admit(SERVER1, pair("server1").key().fingerprint());
 
         assertThat(admitted.url()).hasToString("http://server1.test:7001");
         manager.register(SECRET, server1(data));

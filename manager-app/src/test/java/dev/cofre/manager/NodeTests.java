@@ -189,7 +189,14 @@ class NodeTests {
 
         NodeKeyPair pair = RunningManager.pair("server1"); // which lies in the folder
         NodeRegistration renamed = new NodeRegistration(
-                new NodeId("server2"), URI.create("http://server2.test:7001"), "a", data, null, report(GB), pair.key(), null);
+                new NodeId("server2"),
+                URI.create("http://server2.test:7001"),
+                "a",
+                data,
+                null,
+                report(GB),
+                pair.key(),
+                null);
         ManagerApi api = manager.api();
         assertThatThrownBy(() -> api.register(renamed.signed(api.challenge(), pair)))
                 .hasMessageContaining("that of server1");
@@ -216,21 +223,20 @@ class NodeTests {
         assertProblem(
                 ProblemType.INVALID_REQUEST,
                 () -> manager.register(new NodeRegistration(
-                                new NodeId("server1"),
-                                URI.create("ftp://server1"),
-                                "a",
-                                data,
-                                null,
-                                report,
-                                RunningManager.pair("server1").key(),
-                                null)));
+                        new NodeId("server1"),
+                        URI.create("ftp://server1"),
+                        "a",
+                        data,
+                        null,
+                        report,
+                        RunningManager.pair("server1").key(),
+                        null)));
+        assertProblem(
+                ProblemType.INVALID_REQUEST, () -> manager.register(registration("server1", " ", data, null, report)));
         assertProblem(
                 ProblemType.INVALID_REQUEST,
-                () -> manager.register(registration("server1", " ", data, null, report)));
-        assertProblem(
-                ProblemType.INVALID_REQUEST,
-                () -> manager.register(registration(
-                                "server1", "a", data, null, new NodeReport(GB, -1, 0, true, false, null))));
+                () -> manager.register(
+                        registration("server1", "a", data, null, new NodeReport(GB, -1, 0, true, false, null))));
     }
 
     @Test

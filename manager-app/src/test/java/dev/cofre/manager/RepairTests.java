@@ -209,8 +209,8 @@ class RepairTests {
 
         assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
                 .hasMessageContaining("another data folder");
-        assertThatThrownBy(() ->
-                        manager.as("server1").release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+        assertThatThrownBy(() -> manager.as("server1")
+                        .release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
                 .hasMessageContaining("another data folder");
 
         assertThat(holders("a.txt")).containsExactly("server1", "server2");

@@ -162,8 +162,8 @@ final class RunningManager implements AutoCloseable {
     NodeWelcome register(@Nullable String secret, NodeRegistration registration) {
         String session = sessions.get(registration.folder());
         ManagerApi caller = api(session == null ? secret : session);
-        NodeWelcome welcome = caller.register(registration.signed(
-                caller.challenge(), pair(registration.node().value())));
+        NodeWelcome welcome = caller.register(
+                registration.signed(caller.challenge(), pair(registration.node().value())));
         sessions.put(registration.folder(), welcome.session());
         current.put(registration.node(), welcome.session());
         return welcome;
@@ -201,7 +201,8 @@ final class RunningManager implements AutoCloseable {
     static NodeRegistration registration(
             String node, String zone, UUID folder, @Nullable UUID cluster, NodeReport report) {
         return new NodeRegistration(
-                new NodeId(node), URI.create("http://%s.test:7001".formatted(node)),
+                new NodeId(node),
+                URI.create("http://%s.test:7001".formatted(node)),
                 zone,
                 folder,
                 cluster,
@@ -250,15 +251,14 @@ final class RunningManager implements AutoCloseable {
                 content.length(),
                 new ReplicationFactor(2),
                 Arrays.stream(nodes)
-                        .map(node ->
-                                proof(upload, node, blob, Instant.parse("2026-11-23T10:00:00.123456Z")))
+                        .map(node -> proof(upload, node, blob, Instant.parse("2026-11-23T10:00:00.123456Z")))
                         .toList());
     }
 
     static ReplicaProof proof(UploadId upload, String node, BlobId blob, Instant stored) {
         ReplicaProof proof = ReplicaProof.unsigned(new NodeId(node), blob, stored);
-        return proof.with(
-                ProofSignature.sign(List.of(proof.statement(upload)), pair(node)).get(0));
+        return proof.with(ProofSignature.sign(List.of(proof.statement(upload)), pair(node))
+                .get(0));
     }
 
     UploadResult commit(Finished finished) {

@@ -307,7 +307,8 @@ class UploadTests {
                 .mapToObj(i -> wanted(UploadId.create(), 4096L, 2, 1, null))
                 .toList();
 
-        BackupTargets answer = manager.as("server1").backupTarget(new BackupTargetRequest(new NodeId("server1"), wanted, null));
+        BackupTargets answer =
+                manager.as("server1").backupTarget(new BackupTargetRequest(new NodeId("server1"), wanted, null));
 
         assertThat(answer.uploads()).hasSize(500);
         assertThat(answer.uploads().stream()
@@ -462,8 +463,8 @@ class UploadTests {
                 proof(UploadId.create(), "server2", other.blob(), stored),
                 other.with(Objects.requireNonNull(
                         proof(good.upload(), "server2", blob("y"), stored).signature())),
-                other.with(Objects.requireNonNull(
-                        proof(good.upload(), "server2", other.blob(), stored.plusMillis(1)).signature())),
+                other.with(Objects.requireNonNull(proof(good.upload(), "server2", other.blob(), stored.plusMillis(1))
+                        .signature())),
                 // of another server's name under the right key
                 proof(good.upload(), "server3", other.blob(), stored).with(Objects.requireNonNull(other.signature())));
 

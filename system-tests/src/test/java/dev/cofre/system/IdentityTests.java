@@ -107,7 +107,8 @@ class IdentityTests {
 
         assertRefused(ProblemType.FORBIDDEN, () -> api.heartbeat(VICTIM, REPORT));
         assertRefused(
-                ProblemType.FORBIDDEN, () -> api.commit(new CommitRequest(VICTIM, List.of(finished(upload, blob, forged)))));
+                ProblemType.FORBIDDEN,
+                () -> api.commit(new CommitRequest(VICTIM, List.of(finished(upload, blob, forged)))));
         assertThat(api.commit(new CommitRequest(INTRUDER, List.of(finished(upload, blob, forged))))
                         .results()
                         .get(0)
@@ -124,14 +125,16 @@ class IdentityTests {
         for (int size : new int[] {0, 100, 3_000_000}) {
             Receipt receipt = sender.store("signed-" + size, Bytes.random(size, size));
 
-            assertThat(receipt.replicas()).hasSize(2).allSatisfy(proof -> assertThat(new ProofCheck()
-                            .isGood(
-                                    java.util.Objects.requireNonNull(
-                                            java.util.Objects.requireNonNull(servers.get(proof.node()))
-                                                    .key()),
-                                    receipt.upload(),
-                                    proof))
-                    .isTrue());
+            assertThat(receipt.replicas())
+                    .hasSize(2)
+                    .allSatisfy(proof -> assertThat(new ProofCheck()
+                                    .isGood(
+                                            java.util.Objects.requireNonNull(
+                                                    java.util.Objects.requireNonNull(servers.get(proof.node()))
+                                                            .key()),
+                                            receipt.upload(),
+                                            proof))
+                            .isTrue());
             Receipt kept = cluster.manager().upload(receipt.upload()).receipt();
             assertThat(kept).isNotNull();
             assertThat(kept.replicas())
@@ -152,8 +155,7 @@ class IdentityTests {
         for (int i = 0; i < 12; i++) {
             UploadId upload = UploadId.create();
             byte[] content = Bytes.random(100 + i, i % 3 == 0 ? 200_000 : 1000 + i);
-            Receipt receipt = sender.put(
-                    sender.assignTo(VICTIM, upload, "file-" + i, (long) content.length), content);
+            Receipt receipt = sender.put(sender.assignTo(VICTIM, upload, "file-" + i, (long) content.length), content);
 
             assertThat(receipt.replicas())
                     .extracting(ReplicaProof::node)
@@ -181,8 +183,7 @@ class IdentityTests {
 
     @Test
     void aServersKeyIsItsOwnersAlone() throws IOException {
-        assertThat(Files.getPosixFilePermissions(
-                        cluster.node(VICTIM).folder().resolve("node.key")))
+        assertThat(Files.getPosixFilePermissions(cluster.node(VICTIM).folder().resolve("node.key")))
                 .hasToString("[OWNER_READ, OWNER_WRITE]");
     }
 

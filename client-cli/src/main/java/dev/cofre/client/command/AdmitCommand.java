@@ -33,7 +33,8 @@ final class AdmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (node == null && fingerprint != null) {
-            throw new IllegalArgumentException("say which server is meant by --fingerprint, such as: cofre admit server5");
+            throw new IllegalArgumentException(
+                    "say which server is meant by --fingerprint, such as: cofre admit server5");
         }
         try (Session session = connection.open()) {
             return (node == null ? session.waiting() : session.admit(node, fingerprint)).code();

@@ -1,8 +1,8 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileEntry;
-import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;

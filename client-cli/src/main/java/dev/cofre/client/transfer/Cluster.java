@@ -1,15 +1,14 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.ManagerApi;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.ManagerApi;
-import dev.cofre.api.node.WaitingNode;
-import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
@@ -22,6 +21,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -95,7 +95,8 @@ public final class Cluster implements AutoCloseable {
                     Problem problem = hopeless.get();
                     jobs.forEach(job -> outcomes.add(new UploadOutcome.Failed(job.file(), job.id(), problem)));
                 } else if (!jobs.isEmpty()) {
-                    outcomes.addAll(new Upload(manager, sender, keys, receipts, limits, listener, client, copies, jobs).run());
+                    outcomes.addAll(
+                            new Upload(manager, sender, keys, receipts, limits, listener, client, copies, jobs).run());
                     hopeless = hopeless(outcomes);
                 }
                 outcomes.forEach(ended);

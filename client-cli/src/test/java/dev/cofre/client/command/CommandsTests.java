@@ -4,10 +4,10 @@ import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.file.ClientName;
-import dev.cofre.api.policy.BackupStatus;
-import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.WaitingNode;
+import dev.cofre.api.policy.BackupStatus;
+import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.RepairView;
@@ -356,7 +356,12 @@ class CommandsTests {
     void whoWaitsIsShownAndAdmitted() {
         fake.manager()
                 .waits(new WaitingNode(
-                        new NodeId("server5"), URI.create("http://five:7001"), "attic", "1111-2222", "new", Instant.now()));
+                        new NodeId("server5"),
+                        URI.create("http://five:7001"),
+                        "attic",
+                        "1111-2222",
+                        "new",
+                        Instant.now()));
 
         assertThat(cofre.run("admit").code()).isZero();
         assertThat(cofre.out()).contains("server5 at http://five:7001 waits: new", "fingerprint 1111-2222");

@@ -154,9 +154,10 @@ public final class FakeManager extends Door {
             json(
                     exchange,
                     200,
-                    new Assignments(request.files().stream()
-                            .map(file -> assign(request, file))
-                            .toList(),
+                    new Assignments(
+                            request.files().stream()
+                                    .map(file -> assign(request, file))
+                                    .toList(),
                             cluster.servers().stream()
                                     .map(server -> new Assignments.ServerKey(
                                             server.node(), server.pair().key()))

@@ -61,7 +61,8 @@ class Access {
         if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {
             return Caller.client(client);
         }
-        if (allowed.contains(AllowedTo.Role.NODE) && (knowsSecret || token.filter(NodeSession::isOne).isPresent())) {
+        if (allowed.contains(AllowedTo.Role.NODE)
+                && (knowsSecret || token.filter(NodeSession::isOne).isPresent())) {
             throw new ProblemException(
                     ProblemType.SESSION_OVER,
                     "a storage server says with each call which one it is, and this does not, or not any more; register first");

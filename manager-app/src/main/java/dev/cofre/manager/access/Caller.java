@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param only the one client whose files it may see; null if it may see all
  * @param node the server that it is; null if it is none, or has not said so
  */
-public record Caller(
-        @Nullable ClientName only, @Nullable NodeId node) {
+public record Caller(@Nullable ClientName only, @Nullable NodeId node) {
     static final Caller UNBOUND = new Caller(null, null);
 
     static Caller client(@Nullable ClientName only) {

@@ -19,8 +19,7 @@ public final class NodeSession {
     public static String create(NodeId node) {
         byte[] random = new byte[BYTES];
         RANDOM.nextBytes(random);
-        return PREFIX + node + "."
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return PREFIX + node + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     static boolean isOne(String token) {

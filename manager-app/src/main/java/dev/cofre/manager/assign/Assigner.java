@@ -190,7 +190,8 @@ public class Assigner {
                             copies,
                             null,
                             expires.getEpochSecond()),
-                    node.folder(), node.key());
+                    node.folder(),
+                    node.key());
         }
     }
 

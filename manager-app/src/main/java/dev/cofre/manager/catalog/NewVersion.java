@@ -39,7 +39,10 @@ public record NewVersion(
      * @param signature the node's under that; null if it comes from a journal, which has none
      */
     public record Holder(
-            NodeId node, long volume, Instant stored, @Nullable ProofSignature signature) {
+            NodeId node,
+            long volume,
+            Instant stored,
+            @Nullable ProofSignature signature) {
         public Holder {
             stored = stored.truncatedTo(ChronoUnit.MILLIS);
         }

@@ -73,8 +73,7 @@ final class NodeRows {
     }
 
     static void moved(Statements statements, NodeId node, KnownNode.Move move) throws SQLException {
-        PreparedStatement update =
-                statements.prepare("UPDATE node SET moved_from = ?, moved_at = ? WHERE name = ?");
+        PreparedStatement update = statements.prepare("UPDATE node SET moved_from = ?, moved_at = ? WHERE name = ?");
         update.setString(1, move.from().toString());
         update.setLong(2, move.at().toEpochMilli());
         update.setString(3, node.value());

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Proofs(List<Proof> proofs) {
     /** @param signature null if there was none */
-    record Proof(
-            long volume, Instant stored, @Nullable ProofSignature signature) {}
+    record Proof(long volume, Instant stored, @Nullable ProofSignature signature) {}
 
     private static final int BYTES = Integer.BYTES + Long.BYTES;
     /** No volume has this number. */

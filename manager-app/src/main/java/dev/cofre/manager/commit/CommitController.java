@@ -36,8 +36,9 @@ class CommitController {
                     + " one again gets the same receipt.")
     @ApiResponse(
             responseCode = "200",
-            description = "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
-                    + " digest-mismatch, proof-invalid, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
+            description =
+                    "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
+                            + " digest-mismatch, proof-invalid, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
     @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
     @ApiResponse(responseCode = "503", description = "busy; Retry-After says when")
     UploadResults commit(@RequestBody CommitRequest request, Caller caller) {

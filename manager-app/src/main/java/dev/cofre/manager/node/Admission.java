@@ -80,7 +80,9 @@ class Admission {
 
     /** Makes the key that of the folder, which {@link #mustBeAdmissible} has agreed to. */
     synchronized void admit(NodeRegistration registration) {
-        if (catalog.keyOf(registration.folder()).filter(registration.key()::equals).isEmpty()) {
+        if (catalog.keyOf(registration.folder())
+                .filter(registration.key()::equals)
+                .isEmpty()) {
             admit(new Claim(registration.node(), registration.folder(), registration.key()));
         }
     }
@@ -131,7 +133,8 @@ class Admission {
 
     private void admit(Claim claim) {
         catalog.admit(claim.node(), claim.folder(), claim.key());
-        log.info("Node {} is admitted with the key {}", claim.node(), claim.key().fingerprint());
+        log.info(
+                "Node {} is admitted with the key {}", claim.node(), claim.key().fingerprint());
     }
 
     private ProblemException await(NodeRegistration registration, String reason) {

@@ -37,7 +37,9 @@ class AdmissionController {
             summary = "Admit a server that waits, with its key (for operators, with the cluster's secret)",
             description = "Compare the fingerprint with the one in the server's own log first.")
     @ApiResponse(responseCode = "200", description = "Admitted; it joins by itself within a second")
-    @ApiResponse(responseCode = "400", description = "invalid-request: several wait under this name, name the fingerprint")
+    @ApiResponse(
+            responseCode = "400",
+            description = "invalid-request: several wait under this name, name the fingerprint")
     @ApiResponse(responseCode = "404", description = "unknown-node: nobody waits under this name")
     WaitingNode admit(@PathVariable NodeId node, @RequestParam(required = false) @Nullable String fingerprint) {
         return admission.admit(node, fingerprint);

@@ -38,8 +38,7 @@ class NodeController {
     private final OrderSource orders;
     private final Clock clock;
 
-    NodeController(
-            Nodes nodes, Challenges challenges, Reservations reservations, OrderSource orders, Clock clock) {
+    NodeController(Nodes nodes, Challenges challenges, Reservations reservations, OrderSource orders, Clock clock) {
         this.nodes = nodes;
         this.challenges = challenges;
         this.reservations = reservations;
@@ -80,7 +79,8 @@ class NodeController {
     @AllowedTo({Role.SECRET, Role.NODE})
     @Operation(
             summary = "Join the cluster, or join again (for storage servers)",
-            description = "Signed with the server's key, for a challenge. A server that has a session sends it, and keeps it.")
+            description =
+                    "Signed with the server's key, for a challenge. A server that has a session sends it, and keeps it.")
     @ApiResponse(
             responseCode = "200",
             description = "Welcome; the answer has the key under which grants are signed, and the session")
@@ -89,9 +89,8 @@ class NodeController {
     NodeWelcome register(
             @RequestBody NodeRegistration registration,
             Caller caller,
-            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
-                    @Parameter(hidden = true)
-                    @Nullable String authorization) {
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Parameter(hidden = true) @Nullable
+                    String authorization) {
         boolean resumes = registration.node().equals(caller.node());
         return nodes.register(
                 registration, resumes ? BearerToken.in(authorization).orElse(null) : null);

@@ -59,6 +59,7 @@ class CopyOrders {
                         null,
                         null,
                         grants.expiry().getEpochSecond()),
-                node.folder(), node.key());
+                node.folder(),
+                node.key());
     }
 }

@@ -30,8 +30,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,7 +113,9 @@ abstract class CatalogContract {
 
         assertThat(catalog.keyOf(server1.folder())).hasValue(first);
         assertThat(catalog.keyOf(fresh)).hasValue(second);
-        assertThat(catalog.node(new NodeId("server9"))).as("it has not joined yet").isEmpty();
+        assertThat(catalog.node(new NodeId("server9")))
+                .as("it has not joined yet")
+                .isEmpty();
         assertThat(catalog.node(server1.node()).orElseThrow().key()).isEqualTo(first);
         catalog.admit(server1.node(), server1.folder(), second);
         assertThat(catalog.keyOf(server1.folder())).hasValue(second);
@@ -156,7 +158,9 @@ abstract class CatalogContract {
 
         catalog.commit(List.of(signed));
 
-        assertThat(Objects.requireNonNull(catalog.receipts(List.of(signed.upload())).get(signed.upload())).replicas())
+        assertThat(Objects.requireNonNull(
+                                catalog.receipts(List.of(signed.upload())).get(signed.upload()))
+                        .replicas())
                 .extracting(ReplicaProof::signature)
                 .containsExactly(alone, among, null);
     }

@@ -46,8 +46,7 @@ class ManagerConfiguration {
     }
 
     @Bean
-    ManagerApi managerApi(
-            CloseableHttpClient managerHttpClient, ManagerProperties properties, ManagerSession session) {
+    ManagerApi managerApi(CloseableHttpClient managerHttpClient, ManagerProperties properties, ManagerSession session) {
         RestClient.Builder client = RestClient.builder()
                 .requestFactory(new HttpComponentsClientHttpRequestFactory(managerHttpClient))
                 .baseUrl(properties.managerUrl())

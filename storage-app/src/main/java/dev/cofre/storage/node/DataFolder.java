@@ -178,8 +178,7 @@ public final class DataFolder implements AutoCloseable {
             return readKey(file, node);
         }
         NodeKeyPair made = NodeKeyPair.generate();
-        KeptKey kept =
-                new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
+        KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
         write(path, KEY, JSON.writeValueAsBytes(kept), PosixFilePermissions.fromString("rw-------"));
         return made;
     }
@@ -211,12 +210,12 @@ public final class DataFolder implements AutoCloseable {
             throws IOException {
         Path draft = path.resolve(name + ".part");
         Files.deleteIfExists(draft); // its permissions may be others
-        FileAttribute<?>[] attributes =
-                permissions.isEmpty() || !draft.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[0]
-                        : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
-        try (FileChannel channel = FileChannel.open(
-                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
+        FileAttribute<?>[] attributes = permissions.isEmpty()
+                        || !draft.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+        try (FileChannel channel =
+                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

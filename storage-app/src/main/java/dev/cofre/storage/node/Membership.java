@@ -225,7 +225,15 @@ public class Membership implements SmartLifecycle {
 
     /** What this node says of itself when it joins. */
     public NodeRegistration registration() {
-        return new NodeRegistration(self(), url(), properties.zone(), folder.id(), folder.cluster(), report(false), folder.pair().key(), null);
+        return new NodeRegistration(
+                self(),
+                url(),
+                properties.zone(),
+                folder.id(),
+                folder.cluster(),
+                report(false),
+                folder.pair().key(),
+                null);
     }
 
     private NodeReport report(boolean last) {

@@ -150,8 +150,8 @@ class ReplicaController {
                             : store.store(facts(grant), verified(frame), frame.content());
             return stored.thenCompose(signer::sign)
                     .handle((proof, failure) -> failure == null
-                    ? ReplicaResult.of(upload, proof)
-                    : ReplicaResult.of(upload, Failures.problem(failure)));
+                            ? ReplicaResult.of(upload, proof)
+                            : ReplicaResult.of(upload, Failures.problem(failure)));
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(ReplicaResult.of(upload, e.problem()));
         }
