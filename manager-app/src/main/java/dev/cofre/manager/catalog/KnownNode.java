@@ -5,6 +5,7 @@ import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,12 @@ public record KnownNode(
         @Nullable NodeKey key,
         @Nullable BlobId session,
         @Nullable Move moved) {
-    /** @param from the address before */
-    public record Move(URI from, Instant at) {}
+    /** Times are kept to the millisecond. @param from the address before */
+    public record Move(URI from, Instant at) {
+        public Move {
+            at = at.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 
     public KnownNode withDraining(boolean on) {
         return new KnownNode(node, url, zone, folder, volume, on, key, session, moved);
