@@ -183,7 +183,8 @@ class JsonTests {
 
     @Test
     void valuesAreWrittenAsPeopleWriteThem() {
-        assertThat(JSON.readTree(JSON.writeValueAsString(RECEIPT))).isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(JSON.writeValueAsString(RECEIPT)))
+                .isEqualTo(JSON.readTree("""
                         {"upload": "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11", "client": "client1",
                          "name": "Übersicht \\"1\\".txt", "version": 3,
                          "blob": "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a", "size": 1,
