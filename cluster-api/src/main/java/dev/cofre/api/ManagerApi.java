@@ -7,12 +7,14 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
@@ -82,6 +84,10 @@ public interface ManagerApi {
     @PostExchange("/uploads/statuses")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
 
+    /** Begins a registration: what the node is to sign with it. For nodes. */
+    @PostExchange("/challenges")
+    Challenge challenge();
+
     /** Joins the cluster, or joins again. For nodes. */
     @PostExchange("/nodes")
     NodeWelcome register(@RequestBody NodeRegistration registration);
@@ -136,6 +142,18 @@ public interface ManagerApi {
     /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
     @DeleteExchange("/nodes/{node}/drain")
     DepartureView cancelDrain(@PathVariable NodeId node);
+
+    /** Servers that wait to be admitted. For operators. */
+    @GetExchange("/admissions")
+    List<WaitingNode> waiting();
+
+    /**
+     * Admits a server that waits, with its key: it joins by itself then. For operators.
+     *
+     * @param fingerprint of the key that is meant; may be null if only one waits under this name
+     */
+    @PostExchange("/admissions/{node}")
+    WaitingNode admit(@PathVariable NodeId node, @RequestParam(required = false) @Nullable String fingerprint);
 
     @GetExchange("/nodes")
     List<NodeView> nodes();

@@ -176,7 +176,7 @@ class ClockTests {
     }
 
     private long epoch(@Nullable Long heard) {
-        return manager.api()
+        return manager.as("server1")
                 .heartbeat(new NodeId("server1"), report(Duration.ZERO, heard))
                 .orders()
                 .epoch();

@@ -89,14 +89,16 @@ class ContentTests {
         for (int i = 1; i <= 2; i++) {
             Server server = new Server();
             servers.add(server);
-            manager.api()
-                    .register(new NodeRegistration(
-                            new NodeId("server" + i),
-                            server.url(),
-                            "zone" + i,
-                            UUID.randomUUID(),
-                            null,
-                            report(100 * GB)));
+            String node = "server" + i;
+            manager.register(new NodeRegistration(
+                    new NodeId(node),
+                    server.url(),
+                    "zone" + i,
+                    UUID.randomUUID(),
+                    null,
+                    report(100 * GB),
+                    RunningManager.pair(node).key(),
+                    null));
         }
         manager.store(NAME.value(), GOOD, "server1", "server2");
     }

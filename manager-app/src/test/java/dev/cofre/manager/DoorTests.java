@@ -374,6 +374,9 @@ class DoorTests {
                         "/commit",
                         "/uploads/{upload}",
                         "/uploads/statuses",
+                        "/challenges",
+                        "/admissions",
+                        "/admissions/{node}",
                         "/nodes",
                         "/nodes/{node}/heartbeat",
                         "/nodes/{node}/copies",
@@ -444,6 +447,7 @@ class DoorTests {
     private HttpResponse<String> post(String path, String json) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(manager.url() + path))
                 .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + manager.session("server1"))
                 .POST(BodyPublishers.ofString(json))
                 .build());
     }

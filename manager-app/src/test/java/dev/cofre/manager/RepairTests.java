@@ -100,7 +100,7 @@ class RepairTests {
         manager.store("a.txt", "a", "server2", "server3");
         await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
         UUID folder = manager.folderOf("server3");
-        manager.api().lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
+        manager.as("server3").lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
         CopyOrder order = awaitOrder();
 
         server3Says(folder, new CopyReport.Copy(order.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good")));
@@ -125,7 +125,7 @@ class RepairTests {
             return !relieved.isEmpty();
         });
         String busy = relieved.iterator().next();
-        manager.api()
+        manager.as(busy)
                 .copied(
                         new NodeId(busy),
                         new CopyReport(
@@ -182,7 +182,7 @@ class RepairTests {
     }
 
     private void beatWith(int freeGb, String node) {
-        Orders orders = manager.api()
+        Orders orders = manager.as(node)
                 .heartbeat(new NodeId(node), RunningManager.report(freeGb * GB))
                 .orders();
         heard.addAll(orders.copies());
@@ -212,8 +212,8 @@ class RepairTests {
 
         assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
                 .hasMessageContaining("another data folder");
-        assertThatThrownBy(() ->
-                        manager.api().release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+        assertThatThrownBy(() -> manager.as("server1")
+                        .release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
                 .hasMessageContaining("another data folder");
 
         assertThat(holders("a.txt")).containsExactly("server1", "server2");
@@ -270,14 +270,15 @@ class RepairTests {
     void aServerWithABadCopyIsToldWhoHoldsTheBlobAndWhoMayHaveABadOneToo() {
         threeServers();
         manager.store("a.txt", "a", "server1", "server2");
-        manager.api().lost(new NodeId("server1"), new LossReport(manager.folderOf("server1"), List.of(blob("a"))));
+        manager.as("server1")
+                .lost(new NodeId("server1"), new LossReport(manager.folderOf("server1"), List.of(blob("a"))));
 
-        BlobSources sources = manager.api().sources(new NodeId("server1"), blob("a"));
+        BlobSources sources = manager.as("server1").sources(new NodeId("server1"), blob("a"));
 
         assertThat(sources.size()).isEqualTo(1);
         assertThat(sources.holders()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server2"));
         assertThat(sources.others()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server3"));
-        assertThat(manager.api().sources(new NodeId("server1"), blob("unknown")))
+        assertThat(manager.as("server1").sources(new NodeId("server1"), blob("unknown")))
                 .isEqualTo(new BlobSources(0, List.of(), List.of()));
     }
 
@@ -330,13 +331,13 @@ class RepairTests {
     }
 
     private void server3Says(UUID ofFolder, CopyReport.Copy copy) {
-        heard.addAll(manager.api()
+        heard.addAll(manager.as("server3")
                 .copied(new NodeId("server3"), new CopyReport(ofFolder, List.of(copy)))
                 .copies());
     }
 
     private boolean release(String node) {
-        return !manager.api()
+        return !manager.as(node)
                 .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(blob("a"))))
                 .isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.cofre.system;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
@@ -75,6 +76,12 @@ final class Cluster implements ClusterView, AutoCloseable {
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
             clock().set(ahead);
+            start();
+        }
+
+        /** It signs its proofs with another key than the one that it has registered with. */
+        void startForging() {
+            faults.signWith(NodeKeyPair.generate());
             start();
         }
 

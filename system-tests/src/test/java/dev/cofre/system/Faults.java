@@ -1,17 +1,22 @@
 package dev.cofre.system;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.storage.blob.BlobStore;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 
-/** What of a process is put into the hands of a test: its clock, its disk, and what it gives for the bytes that are there. */
+/**
+ * What of a process is put into the hands of a test: its clock, its disk, what it gives for the bytes
+ * that are there, and what it signs with.
+ */
 final class Faults implements InstantiationAwareBeanPostProcessor {
     private final SetClock clock = new SetClock();
     private final FillingStore disk = new FillingStore();
     private final LyingStore lies = new LyingStore();
     private @Nullable Supplier<BlobStore> store;
+    private @Nullable NodeKeyPair forged;
 
     SetClock clock() {
         return clock;
@@ -30,6 +35,11 @@ final class Faults implements InstantiationAwareBeanPostProcessor {
         store = opening;
     }
 
+    /** At each start from now on its proofs are signed with this key, whatever it has registered with. */
+    void signWith(NodeKeyPair pair) {
+        forged = pair;
+    }
+
     @Override
     public @Nullable Object postProcessBeforeInstantiation(Class<?> type, String name) {
         return store != null && name.equals("blobStore") ? store.get() : null;
@@ -39,6 +49,9 @@ final class Faults implements InstantiationAwareBeanPostProcessor {
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (bean instanceof Clock) {
             return clock;
+        }
+        if (bean instanceof NodeKeyPair && forged != null) {
+            return forged;
         }
         return bean instanceof BlobStore each ? disk.over(lies.over(each)) : bean;
     }

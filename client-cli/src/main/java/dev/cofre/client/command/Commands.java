@@ -55,6 +55,7 @@ public final class Commands {
                         .addSubcommand(new PolicyCommand.Remove(connection)))
                 .addSubcommand(new CheckCommand(connection))
                 .addSubcommand(new NodesCommand(connection))
+                .addSubcommand(new AdmitCommand(connection))
                 .addSubcommand(new DrainCommand(connection))
                 .addSubcommand(new StatusCommand(connection))
                 .addSubcommand(new ProceedCommand(connection))

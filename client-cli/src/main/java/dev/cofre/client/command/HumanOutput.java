@@ -2,8 +2,10 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.policy.Span;
@@ -20,9 +22,11 @@ import dev.cofre.client.command.Table.Column;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.Progress;
 import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,7 +35,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sentences and tables. Results go to {@code out}, everything else to {@code err}. */
 record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implements Output {
@@ -118,6 +124,31 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
         } else {
             table.print(out);
         }
+        nodes.forEach(node -> moved(node.node(), node.movedFrom(), node.url()));
+    }
+
+    private void moved(NodeId node, @Nullable URI from, @Nullable URI to) {
+        if (from != null) {
+            err.printf(
+                    "The address of %s has changed lately%s; it was %s. If nobody has moved it, find out who did.%n",
+                    node, to == null ? "" : " to " + to, from);
+        }
+    }
+
+    @Override
+    public void waiting(List<WaitingNode> nodes) {
+        if (nodes.isEmpty()) {
+            err.println("No server waits to be admitted.");
+            return;
+        }
+        nodes.forEach(node -> out.printf(
+                "%s at %s waits: %s.%n  fingerprint %s, last asked %s%n",
+                node.node(), node.url(), node.reason(), node.fingerprint(), ago(node.last())));
+    }
+
+    @Override
+    public void admitted(WaitingNode node) {
+        out.printf("%s at %s is admitted with the key %s.%n", node.node(), node.url(), node.fingerprint());
     }
 
     private static String state(NodeState state) {
@@ -239,6 +270,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     heartbeat == null ? "none yet" : ago(heartbeat));
         });
         table.print(out);
+        status.nodes().forEach(node -> moved(node.node(), node.movedFrom(), null));
     }
 
     @Override
@@ -314,7 +346,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     @Override
-    public void status(UploadStatus status) {
+    public void status(UploadStatus status, Function<ReplicaProof, Signed> signed) {
         Receipt receipt = status.receipt();
         if (receipt == null) {
             out.printf(
@@ -339,8 +371,15 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                 receipt.replicas().size(), receipt.copies().copies());
         for (ReplicaProof proof : receipt.replicas()) {
             out.printf(
-                    "    %s computed %s, on stable storage %s%n",
-                    proof.node(), proof.blob(), TIME.format(proof.stored()));
+                    "    %s computed %s, on stable storage %s, %s%n",
+                    proof.node(),
+                    proof.blob(),
+                    TIME.format(proof.stored()),
+                    switch (signed.apply(proof)) {
+                        case BY_ITS_KEY -> "signed by it";
+                        case NOT_SIGNED -> "not signed";
+                        case BY_ANOTHER_KEY -> "NOT SIGNED WITH THE KEY THAT IT HAS NOW";
+                    });
         }
     }
 

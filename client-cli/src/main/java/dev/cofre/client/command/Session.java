@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -164,6 +165,21 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** Shows which servers wait to be admitted. */
+    Exit waiting() {
+        return shown(() -> {
+            output.waiting(cluster.waiting());
+            return Exit.OK;
+        });
+    }
+
+    Exit admit(NodeId node, @Nullable String fingerprint) {
+        return shown(() -> {
+            output.admitted(cluster.admit(node, fingerprint));
+            return Exit.OK;
+        });
+    }
+
     /** Begins to empty a server. @param patience how long to wait until it is empty; null to wait for nothing */
     Exit drain(NodeId node, @Nullable Duration patience) {
         return shown(() -> {
@@ -236,7 +252,7 @@ public final class Session implements AutoCloseable {
     public Exit receipt(UploadId upload) {
         return shown(() -> {
             UploadStatus status = cluster.upload(upload);
-            output.status(status);
+            output.status(status, proof -> cluster.signed(Objects.requireNonNull(status.receipt()), proof));
             return status.state() == UploadStatus.State.COMMITTED ? Exit.OK : Exit.FAILED;
         });
     }

@@ -1,5 +1,6 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.ManagerApi;
 import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
@@ -8,6 +9,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
@@ -20,6 +22,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -56,6 +59,8 @@ public final class Cluster implements AutoCloseable {
     private final TransferLimits limits;
     private final Http http;
     private final Manager manager;
+    private final ServerKeys keys;
+    private final ReceiptCheck receipts;
     private final Doubts doubts;
 
     /**
@@ -68,6 +73,8 @@ public final class Cluster implements AutoCloseable {
         this.limits = limits;
         this.http = new Http(limits);
         this.manager = new Manager(address, token, http);
+        this.keys = new ServerKeys(manager);
+        this.receipts = new ReceiptCheck(keys);
         this.doubts = new Doubts(http.asking().build());
     }
 
@@ -84,7 +91,7 @@ public final class Cluster implements AutoCloseable {
             Consumer<UploadOutcome> ended)
             throws InterruptedIOException {
         try (StallGuard guard = new StallGuard(limits.silence())) {
-            Sender sender = new Sender(http, limits, guard, listener);
+            Sender sender = new Sender(http, limits, guard, listener, receipts);
             Optional<Problem> hopeless = Optional.empty();
             for (List<Outgoing> group : Groups.of(files, GROUP_BYTES)) {
                 List<UploadOutcome> outcomes = new ArrayList<>();
@@ -93,7 +100,8 @@ public final class Cluster implements AutoCloseable {
                     Problem problem = hopeless.get();
                     jobs.forEach(job -> outcomes.add(new UploadOutcome.Failed(job.file(), job.id(), problem)));
                 } else if (!jobs.isEmpty()) {
-                    outcomes.addAll(new Upload(manager, sender, limits, listener, client, copies, jobs).run());
+                    outcomes.addAll(
+                            new Upload(manager, sender, keys, receipts, limits, listener, client, copies, jobs).run());
                     hopeless = hopeless(outcomes);
                 }
                 outcomes.forEach(ended);
@@ -109,9 +117,17 @@ public final class Cluster implements AutoCloseable {
      */
     public Receipt store(FileName name, byte[] bytes, TransferListener listener) throws InterruptedIOException {
         try (StallGuard guard = new StallGuard(limits.silence())) {
-            Sender sender = new Sender(http, limits, guard, listener);
+            Sender sender = new Sender(http, limits, guard, listener, receipts);
             UploadOutcome outcome = new Upload(
-                            manager, sender, limits, listener, client, null, List.of(Job.of(name, bytes)))
+                            manager,
+                            sender,
+                            keys,
+                            receipts,
+                            limits,
+                            listener,
+                            client,
+                            null,
+                            List.of(Job.of(name, bytes)))
                     .run()
                     .get(0);
             if (outcome instanceof UploadOutcome.Saved saved) {
@@ -257,6 +273,21 @@ public final class Cluster implements AutoCloseable {
 
     public DepartureView cancelDrain(NodeId node) {
         return manager.ask(api -> api.cancelDrain(node));
+    }
+
+    /** Servers that wait to be admitted. */
+    public List<WaitingNode> waiting() {
+        return manager.ask(ManagerApi::waiting);
+    }
+
+    /** Admits a server that waits. @param fingerprint null if only one waits under this name */
+    public WaitingNode admit(NodeId node, @Nullable String fingerprint) {
+        return manager.ask(api -> api.admit(node, fingerprint));
+    }
+
+    /** What a server's word in a receipt is worth. */
+    public Signed signed(Receipt receipt, ReplicaProof proof) {
+        return receipts.signed(receipt.upload(), proof);
     }
 
     /** Whether every file has its copies. */

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.ProofSignature;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
@@ -34,6 +35,7 @@ public final class FakeCluster implements AutoCloseable {
     private final List<FakeStorage> servers = new ArrayList<>();
     private final FakeManager manager;
     private volatile int copiesPossible;
+    private volatile boolean forging;
 
     public FakeCluster(int size) {
         for (int i = 1; i <= size; i++) {
@@ -105,7 +107,7 @@ public final class FakeCluster implements AutoCloseable {
             for (FakeStorage holder :
                     holders.subList(0, Math.min(copiesPossible, arrived.copies().copies()))) {
                 holder.blobs.put(blob, arrived.content());
-                proofs.add(new ReplicaProof(holder.node(), blob, Instant.now()));
+                proofs.add(proof(holder, upload, blob));
             }
             int version = 1
                     + (int) committed.stream()
@@ -125,6 +127,18 @@ public final class FakeCluster implements AutoCloseable {
             onCommit.accept(receipt);
             return receipt;
         });
+    }
+
+    private ReplicaProof proof(FakeStorage holder, UploadId upload, BlobId blob) {
+        ReplicaProof proof = ReplicaProof.unsigned(holder.node(), blob, Instant.now());
+        FakeStorage signer = forging ? servers.get(0) : holder;
+        return proof.with(ProofSignature.sign(List.of(proof.statement(upload)), signer.pair())
+                .get(0));
+    }
+
+    /** From now on server1 signs for all others, too. */
+    public void forges(boolean on) {
+        forging = on;
     }
 
     Receipt newest(FileName name) {

@@ -10,6 +10,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -28,6 +29,7 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +54,8 @@ public final class FakeManager extends Door {
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile BackupsView backups = new BackupsView(List.of(), List.of());
     private volatile List<StoppedAct> stopped = List.of();
+    private final List<WaitingNode> waiting = new CopyOnWriteArrayList<>();
+    private volatile @Nullable URI movedFrom;
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -75,6 +79,11 @@ public final class FakeManager extends Door {
     /** From now on only those with this token are heard. */
     public void requires(String secret) {
         token = secret;
+    }
+
+    /** All servers were reached there before. */
+    public void moved(URI from) {
+        movedFrom = from;
     }
 
     /** From now on it is something else than a manager. */
@@ -152,11 +161,20 @@ public final class FakeManager extends Door {
             json(
                     exchange,
                     200,
-                    new Assignments(request.files().stream()
-                            .map(file -> assign(request, file))
-                            .toList()));
+                    new Assignments(
+                            request.files().stream()
+                                    .map(file -> assign(request, file))
+                                    .toList(),
+                            cluster.servers().stream()
+                                    .map(server -> new Assignments.ServerKey(
+                                            server.node(), server.pair().key()))
+                                    .toList()));
         } else if (path.startsWith("/uploads/")) {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
+        } else if (path.equals("/admissions")) {
+            json(exchange, 200, waiting);
+        } else if (path.startsWith("/admissions/")) {
+            json(exchange, 200, admitted(path.substring("/admissions/".length()), query.get("fingerprint")));
         } else if (path.equals("/nodes")) {
             json(exchange, 200, nodes());
         } else if (path.endsWith("/departure") || path.endsWith("/drain")) {
@@ -181,6 +199,7 @@ public final class FakeManager extends Door {
                                             next == null ? 0 : next.missingCopies(),
                                             next == null,
                                             node.lastHeartbeat(),
+                                            null,
                                             null,
                                             node.lastHeartbeat()))
                                     .toList(),
@@ -229,6 +248,21 @@ public final class FakeManager extends Door {
                         receipt.committed(),
                         receipt.committed()))
                 .toList();
+    }
+
+    /** A server waits to be admitted. */
+    public void waits(WaitingNode node) {
+        waiting.add(node);
+    }
+
+    private WaitingNode admitted(String node, @Nullable String fingerprint) {
+        WaitingNode found = waiting.stream()
+                .filter(each -> each.node().value().equals(node))
+                .filter(each -> fingerprint == null || each.fingerprint().equals(fingerprint))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_NODE, "no server waits under that name"));
+        waiting.remove(found);
+        return found;
     }
 
     /** A file that can be deleted. */
@@ -315,6 +349,8 @@ public final class FakeManager extends Door {
                         1_200_000_000_000L,
                         0,
                         0,
+                        server.pair().key(),
+                        movedFrom,
                         Instant.now()))
                 .toList();
     }

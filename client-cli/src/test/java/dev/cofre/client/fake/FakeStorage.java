@@ -6,6 +6,7 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
@@ -48,6 +49,7 @@ public final class FakeStorage extends Door {
     final Map<BlobId, byte[]> blobs = new ConcurrentHashMap<>();
 
     private final NodeId node;
+    private final NodeKeyPair pair = NodeKeyPair.generate();
     private final FakeCluster cluster;
     private final Map<String, Expected> grants = new ConcurrentHashMap<>();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
@@ -59,6 +61,10 @@ public final class FakeStorage extends Door {
     FakeStorage(NodeId node, FakeCluster cluster) {
         this.node = node;
         this.cluster = cluster;
+    }
+
+    public NodeKeyPair pair() {
+        return pair;
     }
 
     public NodeId node() {

@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
@@ -54,6 +55,22 @@ public interface Catalog extends AutoCloseable {
      * @throws FolderTakenException if the folder is another node's
      */
     KnownNode enter(NodeId node, UUID folder, URI url, String zone);
+
+    /** The key that a folder was admitted with; empty for one that is not known, or was before there were keys. */
+    Optional<NodeKey> keyOf(UUID folder);
+
+    /**
+     * Notes with which key a node's folder is admitted, in the place of any other.
+     *
+     * @throws FolderTakenException if the folder is another node's
+     */
+    void admit(NodeId node, UUID folder, NodeKey key);
+
+    /** Notes what the process of a node says with its calls, in the place of what the one before has said. @param session its SHA-256 */
+    void begin(NodeId node, BlobId session);
+
+    /** Notes that the address of a node has changed. */
+    void moved(NodeId node, KnownNode.Move move);
 
     /** Notes that a node is being emptied, or is not any more; nothing if there is no such node. */
     void drain(NodeId node, boolean on);

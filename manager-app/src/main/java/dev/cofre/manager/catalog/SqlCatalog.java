@@ -8,6 +8,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
@@ -142,7 +143,40 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {
-        return write(statements -> NodeRows.enter(statements, node, folder, url, zone));
+        write(statements -> {
+            NodeRows.enter(statements, node, folder, url, zone);
+            return node;
+        });
+        return node(node).orElseThrow();
+    }
+
+    @Override
+    public Optional<NodeKey> keyOf(UUID folder) {
+        return read(() -> nodeRows.keyOf(folder));
+    }
+
+    @Override
+    public void admit(NodeId node, UUID folder, NodeKey key) {
+        write(statements -> {
+            NodeRows.admit(statements, node, folder, key);
+            return node;
+        });
+    }
+
+    @Override
+    public void begin(NodeId node, BlobId session) {
+        write(statements -> {
+            NodeRows.begin(statements, node, session);
+            return node;
+        });
+    }
+
+    @Override
+    public void moved(NodeId node, KnownNode.Move move) {
+        write(statements -> {
+            NodeRows.moved(statements, node, move);
+            return node;
+        });
     }
 
     @Override

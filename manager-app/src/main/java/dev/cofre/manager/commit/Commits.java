@@ -123,7 +123,7 @@ class Commits {
     }
 
     private NewVersion.Holder holder(ReplicaProof proof) {
-        return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored());
+        return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored(), proof.signature());
     }
 
     private void finish(UploadResult result) {

@@ -3,6 +3,9 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.service.time.SteadyTime;
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ record Member(
         @Nullable Instant reported,
         @Nullable Duration clockAhead) {
 
+    /** For how long people are shown that a node's address has changed. */
+    private static final Duration SHOWN = Duration.ofDays(7);
+
     static Member unheard(KnownNode known) {
         return new Member(known, null, null, null);
     }
@@ -27,8 +33,22 @@ record Member(
         return new Member(known.withDraining(on), report, reported, clockAhead);
     }
 
+    /** The same with what is new in the catalog. */
+    Member withKnown(KnownNode now) {
+        return new Member(now, report, reported, clockAhead);
+    }
+
+    boolean hasStopped() {
+        return report != null && report.stopping();
+    }
+
     boolean hasReported() {
         return report != null;
+    }
+
+    private @Nullable URI movedFrom(Instant now) {
+        KnownNode.Move move = known.moved();
+        return move != null && now.isBefore(move.at().plus(SHOWN)) ? move.from() : null;
     }
 
     NodeState state(Instant now, Patience patience) {
@@ -50,18 +70,20 @@ record Member(
         return report.writable() ? NodeState.LIVE : NodeState.READ_ONLY;
     }
 
-    /** @param shown when the last report came, for people */
-    Node at(Instant now, Patience patience, @Nullable Instant shown) {
+    /** @param clock that people go by, and what was written down by it */
+    Node now(SteadyTime time, Clock clock, Patience patience) {
         return new Node(
                 known.node(),
                 known.url(),
                 known.zone(),
                 known.folder(),
                 known.volume(),
-                state(now, patience),
+                state(time.now(), patience),
                 known.draining(),
+                known.key(),
+                movedFrom(clock.instant()),
                 report,
-                shown,
+                reported == null ? null : time.on(clock, reported),
                 clockAhead);
     }
 }

@@ -1,5 +1,6 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param volume the catalog's number for its data folder
  * @param draining whether it is being emptied, whatever its state
+ * @param key that its folder was admitted with; null if that was before there were keys, and it has not come since
+ * @param movedFrom where it was reached before, if its address has changed lately
  * @param report its last one; null while it has not reported since the manager's start
  * @param reported when that came, by the manager's clock as it stands now
  * @param clockAhead how much its clock was ahead of the manager's then; null if it has not said
@@ -28,6 +31,8 @@ public record Node(
         long volume,
         NodeState state,
         boolean draining,
+        @Nullable NodeKey key,
+        @Nullable URI movedFrom,
         @Nullable NodeReport report,
         @Nullable Instant reported,
         @Nullable Duration clockAhead) {

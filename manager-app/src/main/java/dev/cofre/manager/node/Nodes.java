@@ -1,5 +1,7 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.identity.Possession;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -7,10 +9,14 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.access.NodeSession;
+import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.service.time.SteadyTime;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,23 +36,35 @@ import org.springframework.stereotype.Service;
  * memory and comes back with their reports. Thread-safe.
  */
 @Service
-public class Nodes {
+public class Nodes implements NodeSessions {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final int LONGEST_ZONE = 63;
     private static final int LONGEST_DISTRUST = 500;
 
     private final Catalog catalog;
     private final Grants grants;
+    private final Challenges challenges;
+    private final Admission admission;
     private final SteadyTime time;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
     private final Patience patience;
+    private final Twins twins;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
 
-    Nodes(Catalog catalog, Grants grants, SteadyTime time, Clock clock, NodeProperties properties) {
+    Nodes(
+            Catalog catalog,
+            Grants grants,
+            Challenges challenges,
+            Admission admission,
+            SteadyTime time,
+            Clock clock,
+            NodeProperties properties) {
         this.catalog = catalog;
         this.grants = grants;
+        this.challenges = challenges;
+        this.admission = admission;
         this.time = time;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
@@ -55,6 +73,7 @@ public class Nodes {
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
                 time.now());
+        this.twins = new Twins(heartbeat.interval(), patience);
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
         this.warmUp = new WarmUp(time.now().plus(properties.warmUp()), members.keySet());
     }
@@ -118,13 +137,38 @@ public class Nodes {
         return heartbeat.interval();
     }
 
-    /** Lets a node in, or in again. One at a time: two folders that claim one name must not both get in. */
-    synchronized NodeWelcome register(NodeRegistration registration) {
+    /**
+     * Lets a node in, or in again. One at a time: two folders that claim one name must not both get in, nor two processes with one
+     * folder.
+     *
+     * @param session that the process has from an earlier registration, and keeps; null for one that is new
+     */
+    synchronized NodeWelcome register(NodeRegistration registration, @Nullable String session) {
         NodeId id = registration.node();
         checkForm(registration);
+        checkPossession(registration);
         checkCluster(registration);
-        checkFolder(registration);
-        KnownNode known = catalog.enter(id, registration.folder(), registration.url(), registration.zone());
+        Optional<Node> present = find(id);
+        present.ifPresent(other -> checkFolder(registration, other));
+        admission.mustBeAdmissible(registration);
+        boolean sameFolder = present.isPresent() && present.get().folder().equals(registration.folder());
+        String kept = sameFolder ? session : null;
+        if (sameFolder && kept == null) {
+            twins.mustBeAlone(members.get(id), time.now());
+        }
+        admission.admit(registration);
+        if (present.isPresent() && !sameFolder) {
+            log.warn(
+                    "Node {} comes with another data folder ({}, was {}): its replicas in the old one no longer count",
+                    id,
+                    registration.folder(),
+                    present.get().folder());
+        }
+        String current = kept == null ? NodeSession.create(id) : kept;
+        catalog.enter(id, registration.folder(), registration.url(), registration.zone());
+        present.ifPresent(before -> noteMove(before, registration.url()));
+        catalog.begin(id, digest(current));
+        KnownNode known = catalog.node(id).orElseThrow(() -> unknown(id));
         Member before = members.put(id, heard(known, registration.report()));
         log.info(
                 "Node {} {} from {} in zone {}",
@@ -134,9 +178,51 @@ public class Nodes {
                 registration.zone());
         return new NodeWelcome(
                 catalog.cluster().id(),
-                Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder())),
+                Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder(), registration.key())),
+                current,
                 heartbeat.interval().toMillis(),
                 time.now());
+    }
+
+    /** The manager's copy may be old where another manager has registered the node. */
+    @Override
+    public Optional<NodeId> nodeOf(String token) {
+        return NodeSession.claimed(token).filter(node -> {
+            BlobId digest = digest(token);
+            Member member = members.get(node);
+            if (member != null && digest.equals(member.known().session())) {
+                return true;
+            }
+            Optional<KnownNode> now = catalog.node(node);
+            now.ifPresent(known -> members.compute(
+                    node, (id, before) -> before == null ? Member.unheard(known) : before.withKnown(known)));
+            return now.isPresent() && digest.equals(now.get().session());
+        });
+    }
+
+    private static BlobId digest(String session) {
+        return BlobId.ofContent(session.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void noteMove(Node before, URI url) {
+        if (!before.url().equals(url)) {
+            log.warn(
+                    "Node {} is at {} now, and was at {} before: if nobody has moved it, find out who did",
+                    before.id(),
+                    url,
+                    before.url());
+            catalog.moved(before.id(), new KnownNode.Move(before.url(), clock.instant()));
+        }
+    }
+
+    private void checkPossession(NodeRegistration registration) {
+        Possession possession = registration.possession();
+        if (possession == null || !challenges.take(possession.challenge()) || !registration.isSigned()) {
+            throw new ProblemException(
+                    ProblemType.IDENTITY_UNPROVEN,
+                    "%s has not signed its registration with its key for a challenge of this manager that is new and not used; ask for one and register again"
+                            .formatted(registration.node()));
+        }
     }
 
     /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
@@ -150,8 +236,7 @@ public class Nodes {
     }
 
     private Node node(Member member) {
-        Instant reported = member.reported();
-        return member.at(time.now(), patience, reported == null ? null : time.on(clock, reported));
+        return member.now(time, clock, patience);
     }
 
     private Member heard(KnownNode known, NodeReport report) {
@@ -172,12 +257,10 @@ public class Nodes {
         }
     }
 
-    private void checkFolder(NodeRegistration registration) {
-        Optional<Node> present = find(registration.node());
-        if (present.isEmpty() || present.get().folder().equals(registration.folder())) {
+    private void checkFolder(NodeRegistration registration, Node other) {
+        if (other.folder().equals(registration.folder())) {
             return;
         }
-        Node other = present.get();
         if (other.serves()) {
             throw new ProblemException(
                     ProblemType.OTHER_FOLDER,
@@ -188,11 +271,6 @@ public class Nodes {
             // just after a start everybody is silent, and a second folder could slip in before the first reports
             mustBeReady();
         }
-        log.warn(
-                "Node {} comes with another data folder ({}, was {}): its replicas in the old one no longer count",
-                other.id(),
-                registration.folder(),
-                other.folder());
     }
 
     private static void checkForm(NodeRegistration registration) {

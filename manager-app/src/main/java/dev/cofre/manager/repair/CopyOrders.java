@@ -65,6 +65,7 @@ class CopyOrders {
                         null,
                         null,
                         grants.expiry().getEpochSecond()),
-                node.folder());
+                node.folder(),
+                node.key());
     }
 }

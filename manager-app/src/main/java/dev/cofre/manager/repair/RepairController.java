@@ -48,7 +48,7 @@ class RepairController {
     }
 
     @GetMapping("/repair")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(summary = "Whether each file has its copies, and what is being done about it")
     RepairView view() {
         return repair.view();

@@ -27,7 +27,7 @@ class StatusController {
     }
 
     @GetMapping("/status")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(
             summary =
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
@@ -47,6 +47,7 @@ class StatusController {
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
                 node.distrust(),
+                node.movedFrom(),
                 node.reported());
     }
 }

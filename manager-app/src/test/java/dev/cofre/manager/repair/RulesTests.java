@@ -164,6 +164,8 @@ class RulesTests {
                         number,
                         state(standing),
                         standing == LEAVING,
+                        null,
+                        null,
                         new NodeReport(1000, number, 0, true, false, null),
                         Instant.EPOCH,
                         null),

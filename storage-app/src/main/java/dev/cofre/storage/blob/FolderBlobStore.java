@@ -258,9 +258,8 @@ public final class FolderBlobStore implements BlobStore {
     /** Records an upload, and its blob if that is not here. */
     private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
         Optional<UploadRow> before = group.upload(facts.upload());
-        // later than the record that it replaces, even in the same millisecond or when the clock was set back; and than
-        // any
-        // that was given up, which may be of this upload and still be in somebody's hands
+        // later than the record that it replaces, even in the same millisecond or when the clock was set back; and
+        // than any that was given up, which may be of this upload and still be in somebody's hands
         long now = Math.max(clock.millis(), before.map(UploadRow::stored).orElse(givenUp) + 1);
         Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(

@@ -1,5 +1,6 @@
 package dev.cofre.storage.node;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
@@ -38,6 +39,11 @@ class NodeConfiguration {
     @Bean
     FolderId folderId(DataFolder folder) {
         return new FolderId(folder.id());
+    }
+
+    @Bean
+    NodeKeyPair keyPair(DataFolder folder) {
+        return folder.pair();
     }
 
     /** Opened only once the folder is known to be this node's, and locked. */

@@ -7,6 +7,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.BackupTargets.Targets;
+import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
 import dev.cofre.storage.blob.BlobReader;
@@ -51,6 +52,7 @@ public class Replicator {
     private final PeerClient peers;
     private final BlobStore store;
     private final ExecutorService callers;
+    private final ProofCheck proofs = new ProofCheck();
     private final Map<URI, Coalescer<BatchFrame, ReplicaResult>> batches = new ConcurrentHashMap<>();
 
     Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers) {
@@ -190,13 +192,16 @@ public class Replicator {
             try {
                 verify(blob, replication);
                 return replication;
-            } catch (DigestMismatchException e) {
+            } catch (DigestMismatchException | ReplicaFailedException e) {
                 return null;
             }
         });
     }
 
-    /** @throws DigestMismatchException if the other node holds something else than was sent */
+    /**
+     * @throws DigestMismatchException if the other node holds something else than was sent
+     * @throws ReplicaFailedException if it has not signed for it, so that nobody else would believe it
+     */
     public void verify(LocalBlob blob, Replication replication) {
         ReplicaProof proof = replication.proof();
         NodeId node = replication.target().node();
@@ -209,6 +214,13 @@ public class Replicator {
                     blob.blob());
             // not taken back: if that node had the upload before, with other bytes, they are not ours to drop
             throw new DigestMismatchException(node);
+        }
+        if (!proofs.isGood(replication.target().key(), blob.upload(), proof)) {
+            log.error(
+                    "{} has not signed for upload {} with the key that it was admitted with: its copy does not count",
+                    node,
+                    blob.upload());
+            throw new ReplicaFailedException("its proof is not signed with its key", null);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.proof.ProofSigner;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
 import dev.cofre.storage.replica.Replicator;
@@ -42,25 +43,40 @@ class Confirmation {
     private final BlobStore store;
     private final Replicator replicator;
     private final NodeId self;
+    private final ProofSigner signer;
     private final ExecutorService callers;
     private final Executor later;
 
-    Confirmation(Manager manager, BlobStore store, Replicator replicator, NodeId self, ExecutorService callers) {
+    Confirmation(
+            Manager manager,
+            BlobStore store,
+            Replicator replicator,
+            NodeId self,
+            ProofSigner signer,
+            ExecutorService callers) {
         this.manager = manager;
         this.store = store;
         this.replicator = replicator;
         this.self = self;
+        this.signer = signer;
         this.callers = callers;
         this.later = CompletableFuture.delayedExecutor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS, callers);
     }
 
     CompletableFuture<Receipt> confirm(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
-        return commit(finished(blob, local, replicas), TRIES, System.nanoTime()).thenCompose(result -> {
+        return signer.sign(local)
+                .thenApply(proof -> finished(blob, proof, replicas))
+                .thenCompose(finished -> confirm(blob, local, replicas, finished));
+    }
+
+    private CompletableFuture<Receipt> confirm(
+            LocalBlob blob, StoredUpload local, List<Replication> replicas, Finished finished) {
+        return commit(finished, TRIES, System.nanoTime()).thenCompose(result -> {
             Receipt receipt = result.receipt();
             if (receipt == null) {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
                 return isUncertain(refusal)
-                        ? CompletableFuture.failedFuture(notInCatalog(finished(blob, local, replicas)))
+                        ? CompletableFuture.failedFuture(notInCatalog(finished))
                         : this.<Receipt>giveUp(blob, local, replicas, refusal);
             }
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
@@ -113,12 +129,15 @@ class Confirmation {
                 && (problem.is(ProblemType.MANAGER_UNREACHABLE)
                         || problem.is(ProblemType.BUSY)
                         || problem.is(ProblemType.WARMING_UP)
+                        || problem.is(ProblemType.NOT_REGISTERED)
+                        || problem.is(ProblemType.SESSION_OVER)
                         || problem.is(ProblemType.INTERNAL));
     }
 
     /** What to tell of an upload that is stored, while the manager cannot be asked about it. */
     ProblemException notInCatalog(LocalBlob blob, StoredUpload local) {
-        return notInCatalog(finished(blob, local, List.of()));
+        ReplicaProof own = ReplicaProof.unsigned(self, local.blob(), local.stored());
+        return notInCatalog(finished(blob, own, List.of()));
     }
 
     private static ProblemException notInCatalog(Finished finished) {
@@ -131,9 +150,9 @@ class Confirmation {
                         .formatted(nodes, finished.upload()));
     }
 
-    private Finished finished(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
+    private static Finished finished(LocalBlob blob, ReplicaProof own, List<Replication> replicas) {
         List<ReplicaProof> proofs = new ArrayList<>();
-        proofs.add(new ReplicaProof(self, local.blob(), local.stored()));
+        proofs.add(own);
         replicas.forEach(replication -> proofs.add(replication.proof()));
         return new Finished(
                 blob.facts().upload(),
