@@ -1,12 +1,12 @@
 package dev.cofre.manager.brake;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
  * Watches one act: within a window it may take a share of what there is, or a handful if that is more. What would go beyond is
- * stopped as a whole, and goes on only by a word that says how much. All times are of a clock that never jumps. Not thread-safe.
+ * stopped as a whole, and goes on only by a word that says how much. All moments are in steady time. Not thread-safe.
  */
 final class Brake {
     private final BrakeProperties limits;
@@ -17,16 +17,16 @@ final class Brake {
 
     private long of;
     private long allowed;
-    private Duration allowedUntil = Duration.ZERO;
+    private Instant allowedUntil = Instant.MIN;
 
-    private record Taken(Duration at, long count) {}
+    private record Taken(Instant at, long count) {}
 
     Brake(BrakeProperties limits) {
         this.limits = limits;
     }
 
     /** Whether so many may be taken now; if so they count as taken. @param there how many there are, these among them */
-    boolean allows(long count, long there, Duration now) {
+    boolean allows(long count, long there, Instant now) {
         forget(now);
         of = there;
         if (isLittle(count)) {
@@ -46,7 +46,7 @@ final class Brake {
     }
 
     /** Lets what is stopped go on. @param upTo how many it may take in all */
-    void proceed(long upTo, Duration now) {
+    void proceed(long upTo, Instant now) {
         forget(now);
         allowed = upTo;
         allowedUntil = now.plus(limits.window());
@@ -67,13 +67,13 @@ final class Brake {
     }
 
     /** How many were taken within the window without a word. */
-    long recently(Duration now) {
+    long recently(Instant now) {
         forget(now);
         return recently;
     }
 
     /** How many it may take by a person's word. */
-    long allowed(Duration now) {
+    long allowed(Instant now) {
         forget(now);
         return allowed;
     }
@@ -83,14 +83,14 @@ final class Brake {
         return all <= limits.handful() || all <= limits.share() * (of + recently);
     }
 
-    private void take(long count, Duration now) {
+    private void take(long count, Instant now) {
         if (count > 0) {
             taken.add(new Taken(now, count));
             recently += count;
         }
     }
 
-    private void forget(Duration now) {
+    private void forget(Instant now) {
         while (!taken.isEmpty() && taken.getFirst().at().plus(limits.window()).compareTo(now) <= 0) {
             recently -= taken.removeFirst().count();
         }

@@ -4,10 +4,10 @@ import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.time.SteadyTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,20 +29,23 @@ public class Brakes {
     private static final Logger log = LoggerFactory.getLogger(Brakes.class);
 
     private final BrakeProperties limits;
+    private final SteadyTime time;
     private final Clock clock;
     private final Map<Act, Watched> watched = new HashMap<>();
 
     private static final class Watched {
         private final Brake brake;
-        private Instant since = Instant.MIN;
+        private Instant since;
 
-        Watched(Brake brake) {
+        Watched(Brake brake, Instant since) {
             this.brake = brake;
+            this.since = since;
         }
     }
 
-    Brakes(BrakeProperties limits, Clock clock, MeterRegistry meters) {
+    Brakes(BrakeProperties limits, SteadyTime time, Clock clock, MeterRegistry meters) {
         this.limits = limits;
+        this.time = time;
         this.clock = clock;
         Gauge.builder("cofre.brakes.stopped", this, Brakes::waiting)
                 .description("Acts that would take much at once, and wait for a person's word")
@@ -56,10 +59,10 @@ public class Brakes {
      * @param of how many there are, these among them
      */
     public synchronized boolean allow(Act act, long count, long of) {
-        Watched asking = watched.computeIfAbsent(act, key -> new Watched(new Brake(limits)));
+        Watched asking = watched.computeIfAbsent(act, key -> new Watched(new Brake(limits), time.now()));
         boolean was = asking.brake.isStopped();
         long before = asking.brake.stopped();
-        boolean allowed = asking.brake.allows(count, of, now());
+        boolean allowed = asking.brake.allows(count, of, time.now());
         if (allowed) {
             if (was) {
                 log.info("The {} of {} is not stopped any more", act.kind(), act.scope());
@@ -67,7 +70,7 @@ public class Brakes {
             return true;
         }
         if (!was) {
-            asking.since = clock.instant();
+            asking.since = time.now();
         }
         if (!was || before != count) { // an act that is tried again and again is told once
             log.error("Stopped: {}", view(act, asking).inWords());
@@ -78,7 +81,7 @@ public class Brakes {
     /** Whether an act was stopped, and a person has let it go on since. */
     public synchronized boolean mayProceed(Act act) {
         Watched asked = watched.get(act);
-        return asked != null && asked.brake.isStopped() && asked.brake.allowed(now()) > 0;
+        return asked != null && asked.brake.isStopped() && asked.brake.allowed(time.now()) > 0;
     }
 
     /** @param visible which owners' acts; what has none is told to all */
@@ -108,7 +111,7 @@ public class Brakes {
                     ProblemType.INVALID_REQUEST,
                     "'upTo' must be at least the %d that it would take, was %d".formatted(brake.stopped(), most));
         }
-        brake.proceed(most, now());
+        brake.proceed(most, time.now());
         log.warn(
                 "The {} of {} may take up to {} {}: somebody has said so",
                 kind,
@@ -119,14 +122,14 @@ public class Brakes {
     }
 
     private synchronized double waiting() {
-        Duration now = now();
+        Instant now = time.now();
         return watched.values().stream()
                 .filter(each -> each.brake.isStopped() && each.brake.allowed(now) == 0)
                 .count();
     }
 
     private StoppedAct view(Act act, Watched state) {
-        Duration now = now();
+        Instant now = time.now();
         return new StoppedAct(
                 act.kind(),
                 act.scope(),
@@ -134,16 +137,11 @@ public class Brakes {
                 state.brake.stopped(),
                 state.brake.recently(now),
                 state.brake.of(),
-                state.since,
+                time.on(clock, state.since),
                 state.brake.allowed(now));
     }
 
     private static boolean isVisible(@Nullable ClientName owner, Predicate<ClientName> visible) {
         return owner == null || visible.test(owner);
-    }
-
-    /** Of a clock that never jumps. */
-    private static Duration now() {
-        return Duration.ofNanos(System.nanoTime());
     }
 }

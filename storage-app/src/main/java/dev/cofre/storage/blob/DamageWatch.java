@@ -1,11 +1,12 @@
 package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Tells a few bad places on a disk from a machine that returns garbage: it counts in how many blobs readers have met damage
@@ -15,21 +16,20 @@ final class DamageWatch {
     static final Duration WINDOW = Duration.ofHours(1);
 
     private final int most;
-    private final LongSupplier nanoTime;
+    private final SteadyTime time;
     private final Consumer<DistrustedDiskException> tooMany;
     /** When they were met last, in that order. */
-    private final Map<BlobId, Long> met = new LinkedHashMap<>();
+    private final Map<BlobId, Instant> met = new LinkedHashMap<>();
 
     private boolean told;
 
     /**
      * @param most blobs that may be damaged in {@link #WINDOW}
-     * @param nanoTime a clock that nobody sets
      * @param tooMany hears of it, once, when there are more
      */
-    DamageWatch(int most, LongSupplier nanoTime, Consumer<DistrustedDiskException> tooMany) {
+    DamageWatch(int most, SteadyTime time, Consumer<DistrustedDiskException> tooMany) {
         this.most = most;
-        this.nanoTime = nanoTime;
+        this.time = time;
         this.tooMany = tooMany;
     }
 
@@ -44,10 +44,9 @@ final class DamageWatch {
         if (told) {
             return false;
         }
-        long now = nanoTime.getAsLong();
         met.remove(blob);
-        met.put(blob, now);
-        met.values().removeIf(when -> now - when > WINDOW.toNanos());
+        met.put(blob, time.now());
+        met.values().removeIf(when -> time.since(when).compareTo(WINDOW) > 0);
         told = met.size() > most;
         return told;
     }

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.disk.Disk;
 import dev.cofre.storage.blob.folder.BlobFolder;
 import dev.cofre.storage.blob.folder.PartFile;
@@ -40,7 +41,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +90,7 @@ public final class FolderBlobStore implements BlobStore {
             Index index,
             KeptCopies kept,
             BlobStoreSettings settings,
-            LongSupplier nanoTime) {
+            SteadyTime time) {
         this.journal = journal;
         this.folder = folder;
         this.index = index;
@@ -98,7 +98,7 @@ public final class FolderBlobStore implements BlobStore {
         this.space = new Space(disk, settings.reserve());
         this.writer = new GroupWriter(journal, folder, index, space, settings);
         this.compaction = new Compaction(journal, index, writer, kept, settings);
-        this.damage = new DamageWatch(settings.mostDamaged(), nanoTime, writer::fail);
+        this.damage = new DamageWatch(settings.mostDamaged(), time, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
         writer.start();
@@ -116,15 +116,15 @@ public final class FolderBlobStore implements BlobStore {
 
     /** @param indexFile may be lost or stale, as it is only a cache */
     public static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
-        return open(disk, indexFile, settings, System::nanoTime);
+        return open(disk, indexFile, settings, SteadyTime.from(settings.clock().instant()));
     }
 
-    /** @param nanoTime by which damage is counted */
-    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings, LongSupplier nanoTime)
+    /** @param time by which damage is counted */
+    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings, SteadyTime time)
             throws IOException {
         Opening opening = new Opening(disk, indexFile, settings);
         return opening.open((journal, folder, index, kept) ->
-                new FolderBlobStore(disk, journal, folder, index, kept, settings, nanoTime));
+                new FolderBlobStore(disk, journal, folder, index, kept, settings, time));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.cofre.storage.quarantine;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.Membership;
 import jakarta.annotation.PostConstruct;
@@ -26,11 +27,16 @@ class BackgroundReview {
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     BackgroundReview(
-            BlobStore store, Peers peers, ManagerApi manager, Membership membership, QuarantineProperties properties) {
+            BlobStore store,
+            Peers peers,
+            ManagerApi manager,
+            Membership membership,
+            SteadyTime time,
+            QuarantineProperties properties) {
         this.membership = membership;
         this.interval = properties.interval();
-        this.review = new QuarantineReview(
-                store, peers, blob -> manager.sources(membership.self(), blob), interval, System::nanoTime);
+        this.review =
+                new QuarantineReview(store, peers, blob -> manager.sources(membership.self(), blob), interval, time);
     }
 
     @PostConstruct

@@ -4,10 +4,12 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CopyOrder.Source;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.client.RestClientException;
@@ -37,27 +38,24 @@ final class QuarantineReview {
     private final BlobMender mender;
     private final Function<BlobId, BlobSources> manager;
     private final Duration interval;
-    private final LongSupplier nanoTime;
+    private final SteadyTime time;
     private final Map<BlobId, Attempts> attempts = new HashMap<>();
 
-    private record Attempts(int count, long next) {}
+    private record Attempts(int count, Instant next) {}
 
-    /**
-     * @param manager says where a blob may be
-     * @param nanoTime a clock that nobody sets
-     */
+    /** @param manager says where a blob may be */
     QuarantineReview(
             BlobStore store,
             OtherNodes nodes,
             Function<BlobId, BlobSources> manager,
             Duration interval,
-            LongSupplier nanoTime) {
+            SteadyTime time) {
         this.store = store;
         this.nodes = nodes;
         this.mender = new BlobMender(store, nodes);
         this.manager = manager;
         this.interval = interval;
-        this.nanoTime = nanoTime;
+        this.time = time;
     }
 
     /** Looks at each bad copy that is due. @param stopping whether to end before all were looked at */
@@ -76,8 +74,8 @@ final class QuarantineReview {
             if (stopping.getAsBoolean()) {
                 return;
             }
-            Attempts before = attempts.getOrDefault(each.getKey(), new Attempts(0, nanoTime.getAsLong()));
-            if (before.next() - nanoTime.getAsLong() <= 0) {
+            Attempts before = attempts.getOrDefault(each.getKey(), new Attempts(0, time.now()));
+            if (!time.now().isBefore(before.next())) {
                 boolean done = review(each.getKey(), each.getValue(), before.count());
                 attempts.put(
                         each.getKey(),
@@ -86,9 +84,9 @@ final class QuarantineReview {
         }
     }
 
-    private long next(int count) {
+    private Instant next(int count) {
         Duration pause = interval.multipliedBy(1L << Math.min(count, 20));
-        return nanoTime.getAsLong() + (pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause).toNanos();
+        return time.now().plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
     }
 
     /** @return whether something has become of it */

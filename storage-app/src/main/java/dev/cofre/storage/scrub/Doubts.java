@@ -1,13 +1,14 @@
 package dev.cofre.storage.scrub;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,28 +20,17 @@ class Doubts {
     private static final int MOST = 1000;
     private static final Duration REST = Duration.ofMinutes(10);
 
-    /** Of a clock that never jumps. */
-    interface Ticker {
-        long nanos();
-    }
-
-    private final Ticker ticker;
+    private final SteadyTime time;
     private final Set<BlobId> waiting = new LinkedHashSet<>();
-    private final Map<BlobId, Long> taken = new HashMap<>();
+    private final Map<BlobId, Instant> taken = new HashMap<>();
 
-    @Autowired
-    Doubts() {
-        this(System::nanoTime);
-    }
-
-    Doubts(Ticker ticker) {
-        this.ticker = ticker;
+    Doubts(SteadyTime time) {
+        this.time = time;
     }
 
     /** @return false if it waits already, was read a moment ago, or too many wait */
     synchronized boolean add(BlobId blob) {
-        long now = ticker.nanos();
-        taken.values().removeIf(at -> now - at >= REST.toNanos());
+        taken.values().removeIf(at -> time.since(at).compareTo(REST) >= 0);
         return waiting.size() + taken.size() < MOST && !taken.containsKey(blob) && waiting.add(blob);
     }
 
@@ -49,7 +39,7 @@ class Doubts {
         Optional<BlobId> next = waiting.stream().findFirst();
         next.ifPresent(blob -> {
             waiting.remove(blob);
-            taken.put(blob, ticker.nanos());
+            taken.put(blob, time.now());
         });
         return next;
     }

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +30,7 @@ class BadCopiesTests {
 
     private final MemoryDisk disk = new MemoryDisk();
     private final GarbageDisk cable = new GarbageDisk(disk, 7);
-    private final AtomicLong nanoTime = new AtomicLong();
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private final BlobStoreSettings settings = BlobStoreSettings.defaults()
             .withReserve(0)
             .withSegmentSize(10_000)
@@ -45,7 +45,7 @@ class BadCopiesTests {
     }
 
     private FolderBlobStore open(BlobStoreSettings with) throws IOException {
-        return FolderBlobStore.open(cable, folder.resolve("index.db"), with, nanoTime::get);
+        return FolderBlobStore.open(cable, folder.resolve("index.db"), with, () -> now);
     }
 
     @Test
@@ -271,7 +271,7 @@ class BadCopiesTests {
                 cable.garble(10);
                 assertThatThrownBy(() -> Samples.read(store, blob)).isInstanceOf(DamagedBlobException.class);
                 cable.garble(0);
-                nanoTime.addAndGet(Duration.ofMinutes(21).toNanos());
+                now = now.plus(Duration.ofMinutes(21));
             }
             assertThat(store.usage().distrust()).isNull();
         }

@@ -24,11 +24,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class QuarantineReviewTests {
     private FolderBlobStore here;
     private FolderBlobStore other;
     private BlobSources sources = new BlobSources(LARGE, List.of(), List.of());
-    private final AtomicLong nanoTime = new AtomicLong();
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private int read;
     private QuarantineReview review;
 
@@ -57,7 +57,7 @@ class QuarantineReviewTests {
     void open() throws IOException {
         here = open(HERE);
         other = open(OTHER);
-        review = new QuarantineReview(here, new Stores(), blob -> sources, INTERVAL, nanoTime::get);
+        review = new QuarantineReview(here, new Stores(), blob -> sources, INTERVAL, () -> now);
     }
 
     private FolderBlobStore open(Source node) throws IOException {
@@ -82,7 +82,7 @@ class QuarantineReviewTests {
         }
 
         for (int round = 0; round < 5; round++) {
-            nanoTime.addAndGet(Duration.ofHours(1).toNanos());
+            now = now.plus(Duration.ofHours(1));
             review.run(() -> false);
         }
 
@@ -171,7 +171,7 @@ class QuarantineReviewTests {
 
         review.run(() -> false);
         assertThat(here.find(blob)).isEmpty();
-        nanoTime.addAndGet(INTERVAL.toNanos());
+        now = now.plus(INTERVAL);
         review.run(() -> false);
 
         assertThat(whole(here, blob)).isEqualTo(content);
@@ -188,7 +188,7 @@ class QuarantineReviewTests {
 
         for (int minute = 0; minute < 8; minute++) {
             review.run(() -> false);
-            nanoTime.addAndGet(INTERVAL.toNanos());
+            now = now.plus(INTERVAL);
         }
 
         assertThat(read).isEqualTo(4); // in minutes 0, 1, 3 and 7
