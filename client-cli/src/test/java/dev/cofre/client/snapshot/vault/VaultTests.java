@@ -52,7 +52,7 @@ class VaultTests {
 
     private final FakeCluster fake = new FakeCluster(2);
     private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.LIMITS);
+            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
     private final List<String> heard = new ArrayList<>();
     private Path folder;
 
