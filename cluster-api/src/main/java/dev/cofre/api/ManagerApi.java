@@ -1,20 +1,24 @@
 package dev.cofre.api;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
@@ -80,6 +84,10 @@ public interface ManagerApi {
     @PostExchange("/uploads/statuses")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
 
+    /** Begins a registration: what the node is to sign with it. For nodes. */
+    @PostExchange("/challenges")
+    Challenge challenge();
+
     /** Joins the cluster, or joins again. For nodes. */
     @PostExchange("/nodes")
     NodeWelcome register(@RequestBody NodeRegistration registration);
@@ -107,6 +115,10 @@ public interface ManagerApi {
     @PostExchange("/nodes/{node}/losses")
     void lost(@PathVariable NodeId node, @RequestBody LossReport report);
 
+    /** Where a node may find a blob of which it has a bad copy. For nodes. */
+    @GetExchange("/nodes/{node}/sources/{blob}")
+    BlobSources sources(@PathVariable NodeId node, @PathVariable BlobId blob);
+
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")
     UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
@@ -130,6 +142,18 @@ public interface ManagerApi {
     /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
     @DeleteExchange("/nodes/{node}/drain")
     DepartureView cancelDrain(@PathVariable NodeId node);
+
+    /** Servers that wait to be admitted. For operators. */
+    @GetExchange("/admissions")
+    List<WaitingNode> waiting();
+
+    /**
+     * Admits a server that waits, with its key: it joins by itself then. For operators.
+     *
+     * @param fingerprint of the key that is meant; may be null if only one waits under this name
+     */
+    @PostExchange("/admissions/{node}")
+    WaitingNode admit(@PathVariable NodeId node, @RequestParam(required = false) @Nullable String fingerprint);
 
     @GetExchange("/nodes")
     List<NodeView> nodes();
@@ -199,6 +223,15 @@ public interface ManagerApi {
     /** How it stands with the snapshots that are expected, of all clients that the caller may see. */
     @GetExchange("/backups")
     BackupsView backups();
+
+    /** What waits for a person's word, of all that the caller may see. */
+    @GetExchange("/brakes")
+    List<StoppedAct> brakes();
+
+    /** Lets a stopped act go on. For operators. @param upTo how many it may take; null for as many as it is said to be taking */
+    @PostExchange("/brakes/{kind}/{scope}")
+    StoppedAct proceed(
+            @PathVariable String kind, @PathVariable String scope, @RequestParam(required = false) @Nullable Long upTo);
 
     /** @param version null for the newest */
     @GetExchange("/files/{name}/locations")

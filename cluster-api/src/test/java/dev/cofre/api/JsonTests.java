@@ -12,12 +12,16 @@ import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.identity.Challenge;
+import dev.cofre.api.identity.NodeKey;
+import dev.cofre.api.identity.Possession;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupStatus;
@@ -27,6 +31,8 @@ import dev.cofre.api.policy.Retention;
 import dev.cofre.api.policy.Span;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -34,6 +40,7 @@ import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.ProofSignature;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
@@ -73,9 +80,19 @@ class JsonTests {
     private static final URI URL = URI.create("http://127.0.0.1:7001");
     private static final Instant TIME = Instant.parse("2026-11-22T10:15:30.123456Z");
     private static final ReplicationFactor TWO = new ReplicationFactor(2);
-    private static final ReplicaProof PROOF = new ReplicaProof(NODE, BLOB, TIME);
+    private static final NodeKey KEY = NodeKey.of(new byte[32]);
+    private static final ProofSignature SIGNATURE = ProofSignature.of(new byte[64 + 1 + 32]);
+    private static final ReplicaProof PROOF = ReplicaProof.unsigned(NODE, BLOB, TIME);
     private static final Receipt RECEIPT = new Receipt(
-            UPLOAD, CLIENT, NAME, 3, BLOB, 1, TWO, List.of(PROOF, new ReplicaProof(OTHER, BLOB, TIME)), TIME);
+            UPLOAD,
+            CLIENT,
+            NAME,
+            3,
+            BLOB,
+            1,
+            TWO,
+            List.of(PROOF, ReplicaProof.unsigned(OTHER, BLOB, TIME).with(SIGNATURE)),
+            TIME);
     private static final Problem PROBLEM = Problem.of(ProblemType.BUSY, "later");
     private static final NodeReport REPORT = new NodeReport(1L << 40, 1L << 39, 3, true, false, null);
     private static final FileToStore FILE = new FileToStore(UPLOAD, NAME, 1L, BLOB, TWO);
@@ -103,10 +120,12 @@ class JsonTests {
                                 new BackupStatus(CLIENT, "web1", "/home", Duration.ofDays(1), TIME, TIME, true),
                                 new BackupStatus(CLIENT, "web2", null, Duration.ofDays(1), null, TIME, false)),
                         List.of(CLIENT)),
-                new Assignments(List.of(
-                        new Assignment.Send(UPLOAD, NODE, URL, "grant", TIME, "most free space"),
-                        new Assignment.Link(UPLOAD, NODE, URL, "grant", TIME, "is there"),
-                        new Assignment.Stored(UPLOAD, RECEIPT))),
+                new Assignments(
+                        List.of(
+                                new Assignment.Send(UPLOAD, NODE, URL, "grant", TIME, "most free space"),
+                                new Assignment.Link(UPLOAD, NODE, URL, "grant", TIME, "is there"),
+                                new Assignment.Stored(UPLOAD, RECEIPT)),
+                        List.of(new Assignments.ServerKey(NODE, KEY))),
                 new BackupTargetRequest(
                         NODE,
                         List.of(
@@ -114,7 +133,7 @@ class JsonTests {
                                 new BackupTargetRequest.Wanted(UPLOAD, CLIENT, NAME, null, TWO, 1, null)),
                         List.of(OTHER)),
                 new BackupTargets(List.of(BackupTargets.Targets.of(
-                        UPLOAD, List.of(new BackupTargets.Target(OTHER, URL, "grant")), "another zone"))),
+                        UPLOAD, List.of(new BackupTargets.Target(OTHER, URL, "grant", KEY)), "another zone"))),
                 new CommitRequest(
                         NODE, List.of(new CommitRequest.Finished(UPLOAD, CLIENT, NAME, BLOB, 1, TWO, List.of(PROOF)))),
                 new UploadResults(List.of(UploadResult.of(RECEIPT), UploadResult.of(UPLOAD, PROBLEM))),
@@ -122,12 +141,24 @@ class JsonTests {
                 new UploadStatus(UPLOAD, UploadStatus.State.COMMITTED, RECEIPT),
                 new UploadStatus(UPLOAD, UploadStatus.State.UNKNOWN, null),
                 RECEIPT,
-                new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), new UUID(3, 4), REPORT),
-                new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), null, REPORT),
+                new NodeRegistration(
+                        NODE,
+                        URL,
+                        "rack 7",
+                        new UUID(1, 2),
+                        new UUID(3, 4),
+                        REPORT,
+                        KEY,
+                        new Possession("challenge", "signature")),
+                new NodeRegistration(NODE, URL, "rack 7", new UUID(1, 2), null, REPORT, KEY, null),
+                new Challenge("challenge"),
+                new WaitingNode(NODE, URL, "rack 7", KEY.fingerprint(), "new", TIME),
                 REPORT,
-                new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, TIME),
-                new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null),
-                new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000, Instant.EPOCH),
+                new NodeReport(1L << 40, 1L << 39, 3, false, false, TIME, "11 blobs were read wrong", null, null),
+                new BlobSources(7, List.of(new CopyOrder.Source(NODE, URL, "grant")), List.of()),
+                new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, KEY, URL, TIME),
+                new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null, null, null),
+                new NodeWelcome(new UUID(1, 2), "c2VjcmV0", "session", 5000, Instant.EPOCH),
                 new FilePage(List.of(new FileEntry(NAME, 1, BLOB, 1, TIME, 2)), NAME),
                 new FilePage(List.of(), null),
                 new FileVersions(CLIENT, NAME, List.of(new FileVersion(1, BLOB, 1, TIME, UPLOAD, List.of(NODE))), 1),
@@ -156,7 +187,8 @@ class JsonTests {
 
     @Test
     void valuesAreWrittenAsPeopleWriteThem() {
-        assertThat(JSON.readTree(JSON.writeValueAsString(RECEIPT))).isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(JSON.writeValueAsString(RECEIPT)))
+                .isEqualTo(JSON.readTree("""
                         {"upload": "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11", "client": "client1",
                          "name": "Übersicht \\"1\\".txt", "version": 3,
                          "blob": "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a", "size": 1,
@@ -167,7 +199,8 @@ class JsonTests {
                             "stored": "2026-11-22T10:15:30.123456Z"},
                            {"node": "server2",
                             "blob": "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",
-                            "stored": "2026-11-22T10:15:30.123456Z"}]}"""));
+                            "stored": "2026-11-22T10:15:30.123456Z",
+                            "signature": "%s"}]}""".formatted(SIGNATURE.base64())));
     }
 
     @Test

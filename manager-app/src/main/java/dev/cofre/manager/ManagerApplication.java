@@ -3,6 +3,7 @@ package dev.cofre.manager;
 import dev.cofre.manager.rebuild.RebuildApplication;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,11 @@ public class ManagerApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    SteadyTime steadyTime(Clock clock) {
+        return SteadyTime.from(clock.instant());
     }
 
     /** For spreading load, not for secrets. */

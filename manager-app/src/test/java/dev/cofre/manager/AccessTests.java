@@ -7,6 +7,7 @@ import static dev.cofre.manager.RunningManager.finished;
 import static dev.cofre.manager.RunningManager.registration;
 import static dev.cofre.manager.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -17,6 +18,10 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.InventoryPage;
+import dev.cofre.api.repair.LossReport;
+import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
@@ -57,10 +62,10 @@ class AccessTests {
                 "--cofre.manager.clients.me=" + sha256("my token"),
                 "--cofre.manager.clients.other=" + sha256("other token"));
         for (String node : List.of("server1", "server2")) {
-            manager.api(SECRET).register(registration(node, node, UUID.randomUUID(), null, report(1L << 40)));
+            manager.register(SECRET, registration(node, node, UUID.randomUUID(), null, report(1L << 40)));
         }
         upload = UploadId.create();
-        manager.api(SECRET)
+        manager.as("server1")
                 .commit(new CommitRequest(
                         new NodeId("server1"), List.of(finished(upload, "a.txt", "x", "server1", "server2"))));
     }
@@ -71,9 +76,27 @@ class AccessTests {
     }
 
     @Test
-    void callsOfServersNeedTheSecret() {
+    void whoJoinsAndOperatorsNeedTheSecret() {
         List<Consumer<ManagerApi>> calls = List.of(
-                api -> api.register(registration("server3", "c", UUID.randomUUID(), null, report(1))),
+                ManagerApi::challenge,
+                ManagerApi::waiting,
+                api -> api.drain(new NodeId("server1")),
+                api -> api.cancelDrain(new NodeId("server1")));
+
+        assertThat(calls).allSatisfy(call -> {
+            assertThat(refusal(null, call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+            assertThat(refusal("guessed", call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+            assertThat(refusal("my token", call)).isEqualTo(ProblemType.FORBIDDEN);
+            assertThat(refusal(SECRET, call)).isNull();
+        });
+        assertThat(catchThrowableOfType(
+                        ProblemException.class, () -> manager.as("server1").drain(new NodeId("server2"))))
+                .matches(e -> e.is(ProblemType.FORBIDDEN));
+    }
+
+    @Test
+    void callsOfServersNeedTheSessionOfThatServer() {
+        List<Consumer<ManagerApi>> calls = List.of(
                 api -> api.heartbeat(new NodeId("server1"), report(1L << 40)),
                 api -> api.backupTarget(new BackupTargetRequest(
                         new NodeId("server1"),
@@ -87,8 +110,36 @@ class AccessTests {
             assertThat(refusal(null, call)).isEqualTo(ProblemType.UNAUTHENTICATED);
             assertThat(refusal("guessed", call)).isEqualTo(ProblemType.UNAUTHENTICATED);
             assertThat(refusal("my token", call)).isEqualTo(ProblemType.FORBIDDEN);
-            assertThat(refusal(SECRET, call)).isNull();
+            assertThat(refusal(SECRET, call)).isEqualTo(ProblemType.SESSION_OVER);
+            assertThat(refusal("cofre-node.server1.guessed", call)).isEqualTo(ProblemType.SESSION_OVER);
+            assertThat(refusal("cofre-node.server9.guessed", call)).isEqualTo(ProblemType.SESSION_OVER);
+            assertThat(refusal("cofre-node.", call)).isEqualTo(ProblemType.SESSION_OVER);
+            assertThatCode(() -> call.accept(manager.as("server1"))).doesNotThrowAnyException();
         });
+    }
+
+    @Test
+    void aServerSpeaksForItselfOnly() {
+        NodeId other = new NodeId("server1");
+        UUID folder = UUID.randomUUID();
+        BlobId blob = BlobId.ofContent(new byte[] {1});
+        List<Consumer<ManagerApi>> calls = List.of(
+                api -> api.heartbeat(other, report(1L << 40)),
+                api -> api.copied(other, new CopyReport(folder, List.of(new CopyReport.Copy(blob, 1, null)))),
+                api -> api.release(other, new ReleaseRequest(folder, List.of(blob))),
+                api -> api.compare(other, new InventoryPage(folder, null, null, List.of(blob))),
+                api -> api.lost(other, new LossReport(folder, List.of(blob))),
+                api -> api.sources(other, blob),
+                api -> api.backupTarget(new BackupTargetRequest(
+                        other,
+                        List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),
+                        null)),
+                api -> api.commit(new CommitRequest(
+                        other, List.of(finished(UploadId.create(), "a.txt", "x", "server1", "server2")))));
+
+        assertThat(calls)
+                .allSatisfy(call -> assertThatThrownBy(() -> call.accept(manager.as("server2")))
+                        .hasMessageContaining("in the name of server1"));
     }
 
     @Test
@@ -107,6 +158,18 @@ class AccessTests {
             assertThat(refusal(SECRET, call)).isEqualTo(ProblemType.FORBIDDEN);
             assertThat(refusal("my token", call)).isNull();
         });
+    }
+
+    @Test
+    void whatIsStoppedIsForItsClientToSeeAndForOperatorsToLetGoOn() {
+        Consumer<ManagerApi> letGoOn = api -> api.proceed("clean-up", ME.vault().value(), null);
+
+        assertThat(refusal("my token", ManagerApi::brakes)).isNull();
+        assertThat(refusal(null, ManagerApi::brakes)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("my token", letGoOn)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal(null, letGoOn)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal(manager.session("server1"), letGoOn)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal(SECRET, letGoOn)).as("nothing is stopped").isEqualTo(ProblemType.NOT_FOUND);
     }
 
     @Test

@@ -58,7 +58,7 @@ class ConfigurationTests {
         try (RunningManager manager = RunningManager.start(folder, "--cofre.manager.min-copies=1")) {
             manager.join("server1", "a");
             var send = manager.send(new FileToStore(null, null, 1L, null, new ReplicationFactor(3)));
-            assertThat(manager.api()
+            assertThat(manager.as(send.node().value())
                             .backupTarget(new dev.cofre.api.upload.BackupTargetRequest(
                                     send.node(),
                                     java.util.List.of(new dev.cofre.api.upload.BackupTargetRequest.Wanted(

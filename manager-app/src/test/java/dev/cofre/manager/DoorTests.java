@@ -369,14 +369,20 @@ class DoorTests {
                         "/backup-target",
                         "/backups",
                         "/policies",
+                        "/brakes",
+                        "/brakes/{kind}/{scope}",
                         "/commit",
                         "/uploads/{upload}",
                         "/uploads/statuses",
+                        "/challenges",
+                        "/admissions",
+                        "/admissions/{node}",
                         "/nodes",
                         "/nodes/{node}/heartbeat",
                         "/nodes/{node}/copies",
                         "/nodes/{node}/inventory",
                         "/nodes/{node}/losses",
+                        "/nodes/{node}/sources/{blob}",
                         "/nodes/{node}/departure",
                         "/nodes/{node}/drain",
                         "/nodes/{node}/releases",
@@ -441,6 +447,7 @@ class DoorTests {
     private HttpResponse<String> post(String path, String json) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(manager.url() + path))
                 .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + manager.session("server1"))
                 .POST(BodyPublishers.ofString(json))
                 .build());
     }

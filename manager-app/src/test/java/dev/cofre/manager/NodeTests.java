@@ -7,8 +7,10 @@ import static dev.cofre.manager.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cofre.api.ManagerApi;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -59,6 +61,8 @@ class NodeTests {
                         80 * GB,
                         0,
                         3,
+                        RunningManager.pair("server1").key(),
+                        null,
                         manager.clock.instant()));
     }
 
@@ -121,7 +125,7 @@ class NodeTests {
 
     @Test
     void aHeartbeatOfAStrangerIsAskedToRegister() {
-        assertProblem(ProblemType.UNKNOWN_NODE, () -> manager.beat("server1", report(GB)));
+        assertProblem(ProblemType.SESSION_OVER, () -> manager.beat("server1", report(GB)));
     }
 
     @Test
@@ -183,7 +187,19 @@ class NodeTests {
         UUID data = UUID.randomUUID();
         join("server1", data, null);
 
-        assertThatThrownBy(() -> join("server2", data, null)).hasMessageContaining("that of server1");
+        NodeKeyPair pair = RunningManager.pair("server1"); // which lies in the folder
+        NodeRegistration renamed = new NodeRegistration(
+                new NodeId("server2"),
+                URI.create("http://server2.test:7001"),
+                "a",
+                data,
+                null,
+                report(GB),
+                pair.key(),
+                null);
+        ManagerApi api = manager.api();
+        assertThatThrownBy(() -> api.register(renamed.signed(api.challenge(), pair)))
+                .hasMessageContaining("that of server1");
     }
 
     @Test
@@ -206,17 +222,21 @@ class NodeTests {
         UUID data = UUID.randomUUID();
         assertProblem(
                 ProblemType.INVALID_REQUEST,
-                () -> manager.api()
-                        .register(new NodeRegistration(
-                                new NodeId("server1"), URI.create("ftp://server1"), "a", data, null, report)));
+                () -> manager.register(new NodeRegistration(
+                        new NodeId("server1"),
+                        URI.create("ftp://server1"),
+                        "a",
+                        data,
+                        null,
+                        report,
+                        RunningManager.pair("server1").key(),
+                        null)));
+        assertProblem(
+                ProblemType.INVALID_REQUEST, () -> manager.register(registration("server1", " ", data, null, report)));
         assertProblem(
                 ProblemType.INVALID_REQUEST,
-                () -> manager.api().register(registration("server1", " ", data, null, report)));
-        assertProblem(
-                ProblemType.INVALID_REQUEST,
-                () -> manager.api()
-                        .register(registration(
-                                "server1", "a", data, null, new NodeReport(GB, -1, 0, true, false, null))));
+                () -> manager.register(
+                        registration("server1", "a", data, null, new NodeReport(GB, -1, 0, true, false, null))));
     }
 
     @Test
@@ -300,7 +320,7 @@ class NodeTests {
     }
 
     private NodeWelcome join(String node, UUID data, @org.jspecify.annotations.Nullable UUID cluster) {
-        return manager.api().register(registration(node, "a", data, cluster, report(GB)));
+        return manager.register(registration(node, "a", data, cluster, report(GB)));
     }
 
     private Locations locations(String name) {

@@ -9,12 +9,15 @@ import static org.awaitility.Awaitility.await;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.LossReport;
+import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.upload.Receipt;
@@ -97,7 +100,7 @@ class RepairTests {
         manager.store("a.txt", "a", "server2", "server3");
         await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
         UUID folder = manager.folderOf("server3");
-        manager.api().lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
+        manager.as("server3").lost(new NodeId("server3"), new LossReport(folder, List.of(blob("a"))));
         CopyOrder order = awaitOrder();
 
         server3Says(folder, new CopyReport.Copy(order.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good")));
@@ -122,7 +125,7 @@ class RepairTests {
             return !relieved.isEmpty();
         });
         String busy = relieved.iterator().next();
-        manager.api()
+        manager.as(busy)
                 .copied(
                         new NodeId(busy),
                         new CopyReport(
@@ -179,7 +182,7 @@ class RepairTests {
     }
 
     private void beatWith(int freeGb, String node) {
-        Orders orders = manager.api()
+        Orders orders = manager.as(node)
                 .heartbeat(new NodeId(node), RunningManager.report(freeGb * GB))
                 .orders();
         heard.addAll(orders.copies());
@@ -209,8 +212,8 @@ class RepairTests {
 
         assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
                 .hasMessageContaining("another data folder");
-        assertThatThrownBy(() ->
-                        manager.api().release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+        assertThatThrownBy(() -> manager.as("server1")
+                        .release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
                 .hasMessageContaining("another data folder");
 
         assertThat(holders("a.txt")).containsExactly("server1", "server2");
@@ -231,6 +234,52 @@ class RepairTests {
 
         assertThat(holders("a.txt")).containsExactly("server2", "server3");
         assertThat(release("server2")).isFalse();
+    }
+
+    @Test
+    void theCopiesOfAServerThatReadsWrongAreMadeElsewhereAndNothingIsDroppedForThem() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+        NodeReport wrong =
+                new NodeReport(200 * GB, 100 * GB, 0, false, false, null, "11 blobs were read wrong", null, null);
+
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            manager.beat("server1", wrong);
+            beat("server2", "server3");
+            return !heard.isEmpty();
+        });
+
+        assertThat(heard.remove().sources())
+                .extracting(CopyOrder.Source::node)
+                .containsExactlyInAnyOrder(new NodeId("server1"), new NodeId("server2"));
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
+        assertThat(release("server2")).isFalse();
+        assertThat(release("server3")).isFalse();
+        assertThat(manager.api().status().nodes())
+                .filteredOn(node -> node.distrust() != null)
+                .extracting(NodeStatus::node)
+                .containsExactly(new NodeId("server1"));
+
+        beat("server1");
+        assertThat(release("server1")).isTrue();
+    }
+
+    @Test
+    void aServerWithABadCopyIsToldWhoHoldsTheBlobAndWhoMayHaveABadOneToo() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        manager.as("server1")
+                .lost(new NodeId("server1"), new LossReport(manager.folderOf("server1"), List.of(blob("a"))));
+
+        BlobSources sources = manager.as("server1").sources(new NodeId("server1"), blob("a"));
+
+        assertThat(sources.size()).isEqualTo(1);
+        assertThat(sources.holders()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server2"));
+        assertThat(sources.others()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server3"));
+        assertThat(manager.as("server1").sources(new NodeId("server1"), blob("unknown")))
+                .isEqualTo(new BlobSources(0, List.of(), List.of()));
     }
 
     @Test
@@ -282,13 +331,13 @@ class RepairTests {
     }
 
     private void server3Says(UUID ofFolder, CopyReport.Copy copy) {
-        heard.addAll(manager.api()
+        heard.addAll(manager.as("server3")
                 .copied(new NodeId("server3"), new CopyReport(ofFolder, List.of(copy)))
                 .copies());
     }
 
     private boolean release(String node) {
-        return !manager.api()
+        return !manager.as(node)
                 .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(blob("a"))))
                 .isEmpty();
     }

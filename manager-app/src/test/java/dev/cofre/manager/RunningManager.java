@@ -4,6 +4,7 @@ import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -15,11 +16,13 @@ import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.ProofSignature;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +56,30 @@ final class RunningManager implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final URI url;
-    private final Map<NodeId, UUID> folders = new ConcurrentHashMap<>();
+    /** One for each name, over all tests. */
+    private static final Map<String, NodeKeyPair> PAIRS = new ConcurrentHashMap<>();
+    /** What servers keep while a manager on one folder is started again. */
+    private static final Map<Path, Servers> SERVERS = new ConcurrentHashMap<>();
+
+    /** @param sessions by data folder */
+    private record Servers(Map<NodeId, UUID> folders, Map<UUID, String> sessions) {}
+
+    private final Map<NodeId, UUID> folders;
+    private final Map<UUID, String> sessions;
+    private final Map<NodeId, String> current = new ConcurrentHashMap<>();
     final TestClock clock;
 
-    private RunningManager(ConfigurableApplicationContext context, TestClock clock) {
+    private RunningManager(Path data, ConfigurableApplicationContext context, TestClock clock) {
+        Servers servers = SERVERS.computeIfAbsent(
+                data, path -> new Servers(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+        folders = servers.folders();
+        sessions = servers.sessions();
+        folders.forEach((node, folder) -> {
+            String session = sessions.get(folder);
+            if (session != null) {
+                current.put(node, session);
+            }
+        });
         this.context = context;
         this.clock = clock;
         url = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
@@ -73,9 +96,16 @@ final class RunningManager implements AutoCloseable {
 
     static RunningManager startCold(TestClock clock, Path data, String... arguments) {
         return new RunningManager(
+                data,
                 ManagerApplication.builder()
                         .initializers(context -> ((GenericApplicationContext) context)
                                 .registerBean("testClock", Clock.class, () -> clock, bean -> bean.setPrimary(true)))
+                        .initializers(context -> ((GenericApplicationContext) context)
+                                .registerBean(
+                                        "testTime",
+                                        SteadyTime.class,
+                                        () -> clock::steady,
+                                        bean -> bean.setPrimary(true)))
                         .run(withFirst("--server.port=0", withFirst("--cofre.manager.data=" + data, arguments))),
                 clock);
     }
@@ -128,7 +158,47 @@ final class RunningManager implements AutoCloseable {
 
     NodeWelcome join(String node, String zone, NodeReport report) {
         UUID folder = folders.computeIfAbsent(new NodeId(node), id -> UUID.randomUUID());
-        return api().register(registration(node, zone, folder, null, report));
+        return register(registration(node, zone, folder, null, report));
+    }
+
+    /** As a server does it: signed for a challenge, and with its session if its process has one. */
+    NodeWelcome register(NodeRegistration registration) {
+        return register(null, registration);
+    }
+
+    NodeWelcome register(@Nullable String secret, NodeRegistration registration) {
+        String session = sessions.get(registration.folder());
+        ManagerApi caller = api(session == null ? secret : session);
+        NodeWelcome welcome = caller.register(
+                registration.signed(caller.challenge(), pair(registration.node().value())));
+        sessions.put(registration.folder(), welcome.session());
+        current.put(registration.node(), welcome.session());
+        return welcome;
+    }
+
+    /** As a process that has its session from another manager of the cluster. */
+    NodeWelcome resume(NodeRegistration registration, String session) {
+        sessions.put(registration.folder(), session);
+        return register(registration);
+    }
+
+    /** As a process that has been started anew on the same folder. */
+    void forgetSession(UUID folder) {
+        sessions.remove(folder);
+    }
+
+    static NodeKeyPair pair(String node) {
+        return PAIRS.computeIfAbsent(node, name -> NodeKeyPair.generate());
+    }
+
+    @Nullable
+    String session(String node) {
+        return current.get(new NodeId(node));
+    }
+
+    /** The manager as this server calls it. */
+    ManagerApi as(String node) {
+        return api(current.get(new NodeId(node)));
     }
 
     UUID folderOf(String node) {
@@ -138,7 +208,14 @@ final class RunningManager implements AutoCloseable {
     static NodeRegistration registration(
             String node, String zone, UUID folder, @Nullable UUID cluster, NodeReport report) {
         return new NodeRegistration(
-                new NodeId(node), URI.create("http://%s.test:7001".formatted(node)), zone, folder, cluster, report);
+                new NodeId(node),
+                URI.create("http://%s.test:7001".formatted(node)),
+                zone,
+                folder,
+                cluster,
+                report,
+                pair(node).key(),
+                null);
     }
 
     static NodeReport report(long free) {
@@ -146,7 +223,7 @@ final class RunningManager implements AutoCloseable {
     }
 
     void beat(String node, NodeReport report) {
-        api().heartbeat(new NodeId(node), report);
+        as(node).heartbeat(new NodeId(node), report);
     }
 
     void fourServers() {
@@ -181,13 +258,20 @@ final class RunningManager implements AutoCloseable {
                 content.length(),
                 new ReplicationFactor(2),
                 Arrays.stream(nodes)
-                        .map(node ->
-                                new ReplicaProof(new NodeId(node), blob, Instant.parse("2026-11-23T10:00:00.123456Z")))
+                        .map(node -> proof(upload, node, blob, Instant.parse("2026-11-23T10:00:00.123456Z")))
                         .toList());
     }
 
+    static ReplicaProof proof(UploadId upload, String node, BlobId blob, Instant stored) {
+        ReplicaProof proof = ReplicaProof.unsigned(new NodeId(node), blob, stored);
+        return proof.with(ProofSignature.sign(List.of(proof.statement(upload)), pair(node))
+                .get(0));
+    }
+
     UploadResult commit(Finished finished) {
-        return api().commit(new CommitRequest(finished.replicas().get(0).node(), List.of(finished)))
+        NodeId primary = finished.replicas().get(0).node();
+        return as(primary.value())
+                .commit(new CommitRequest(primary, List.of(finished)))
                 .results()
                 .get(0);
     }

@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.upload.Receipt;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -23,8 +24,11 @@ class TwoManagersTests {
                 UUID folder = UUID.randomUUID();
                 var registration = RunningManager.registration(
                         "server1", "a", folder, null, RunningManager.report(RunningManager.GB));
-                assertThat(second.api().register(registration))
-                        .isEqualTo(first.api().register(registration));
+                NodeWelcome welcome = first.register(registration);
+                assertThat(second.api(welcome.session()).challenge().value()).isNotEmpty();
+                NodeWelcome again = second.resume(registration, welcome.session());
+                assertThat(again.session()).as("one session is good at both").isEqualTo(welcome.session());
+                assertThat(again.grantKey()).isEqualTo(welcome.grantKey());
                 first.join("server2", "b");
 
                 Receipt receipt = first.store("shared.txt", "x", "server1", "server2");

@@ -6,6 +6,7 @@ import static dev.cofre.manager.RunningManager.asking;
 import static dev.cofre.manager.RunningManager.blob;
 import static dev.cofre.manager.RunningManager.file;
 import static dev.cofre.manager.RunningManager.finished;
+import static dev.cofre.manager.RunningManager.proof;
 import static dev.cofre.manager.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,6 +43,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -305,7 +307,8 @@ class UploadTests {
                 .mapToObj(i -> wanted(UploadId.create(), 4096L, 2, 1, null))
                 .toList();
 
-        BackupTargets answer = manager.api().backupTarget(new BackupTargetRequest(new NodeId("server1"), wanted, null));
+        BackupTargets answer =
+                manager.as("server1").backupTarget(new BackupTargetRequest(new NodeId("server1"), wanted, null));
 
         assertThat(answer.uploads()).hasSize(500);
         assertThat(answer.uploads().stream()
@@ -362,7 +365,7 @@ class UploadTests {
 
     @Test
     void anUploadWithoutATargetDoesNotTakeTheOthersOfItsCallAlong() {
-        List<BackupTargets.Targets> answers = manager.api()
+        List<BackupTargets.Targets> answers = manager.as("server1")
                 .backupTarget(new BackupTargetRequest(
                         new NodeId("server1"),
                         List.of(
@@ -379,8 +382,8 @@ class UploadTests {
     @Test
     void onlyAKnownServerIsToldBackupTargets() {
         assertProblem(
-                ProblemType.UNKNOWN_NODE,
-                () -> manager.api()
+                ProblemType.SESSION_OVER,
+                () -> manager.as("stranger")
                         .backupTarget(new BackupTargetRequest(
                                 new NodeId("stranger"), List.of(wanted(UploadId.create(), 1L, 2, 1, null)), null)));
     }
@@ -394,10 +397,8 @@ class UploadTests {
         assertThat(receipt.committed()).isEqualTo(manager.clock.instant());
         assertThat(receipt.replicas())
                 .containsExactly(
-                        new ReplicaProof(
-                                new NodeId("server1"), blob("content"), Instant.parse("2026-11-23T10:00:00.123Z")),
-                        new ReplicaProof(
-                                new NodeId("server2"), blob("content"), Instant.parse("2026-11-23T10:00:00.123Z")));
+                        proof(upload, "server1", blob("content"), Instant.parse("2026-11-23T10:00:00.123Z")),
+                        proof(upload, "server2", blob("content"), Instant.parse("2026-11-23T10:00:00.123Z")));
         assertThat(manager.api().upload(upload))
                 .isEqualTo(new UploadStatus(upload, UploadStatus.State.COMMITTED, receipt));
     }
@@ -426,7 +427,7 @@ class UploadTests {
         uploads.add(withSize("negative.txt", "good", -1));
         uploads.add(finished(UploadId.create(), "good2.txt", "good", "server1", "server2"));
 
-        List<UploadResult> results = manager.api()
+        List<UploadResult> results = manager.as("server1")
                 .commit(new CommitRequest(new NodeId("server1"), uploads))
                 .results();
 
@@ -449,9 +450,41 @@ class UploadTests {
     }
 
     @Test
+    void aProofThatItsServerHasNotSignedIsRefused() {
+        Finished good = finished(UploadId.create(), "forged.txt", "x", "server1", "server2");
+        ReplicaProof own = good.replicas().get(0);
+        ReplicaProof other = good.replicas().get(1);
+        Instant stored = other.stored();
+        List<ReplicaProof> forged = List.of(
+                ReplicaProof.unsigned(other.node(), other.blob(), stored),
+                // signed by the primary
+                other.with(Objects.requireNonNull(own.signature())),
+                // of another upload, of other bytes, of another time
+                proof(UploadId.create(), "server2", other.blob(), stored),
+                other.with(Objects.requireNonNull(
+                        proof(good.upload(), "server2", blob("y"), stored).signature())),
+                other.with(Objects.requireNonNull(proof(good.upload(), "server2", other.blob(), stored.plusMillis(1))
+                        .signature())),
+                // of another server's name under the right key
+                proof(good.upload(), "server3", other.blob(), stored).with(Objects.requireNonNull(other.signature())));
+
+        assertThat(forged)
+                .allSatisfy(proof -> assertThat(problemOf(manager.commit(new Finished(
+                                good.upload(),
+                                good.client(),
+                                good.name(),
+                                good.blob(),
+                                good.size(),
+                                good.copies(),
+                                List.of(own, proof)))))
+                        .isEqualTo("proof-invalid"));
+        assertThat(problemOf(manager.commit(good))).isEqualTo("committed");
+    }
+
+    @Test
     void onlyAKnownServerCommits() {
         assertProblem(
-                ProblemType.UNKNOWN_NODE,
+                ProblemType.SESSION_OVER,
                 () -> manager.commit(finished(UploadId.create(), "a.txt", "x", "stranger", "server1")));
     }
 
@@ -481,7 +514,7 @@ class UploadTests {
     }
 
     private BackupTargets.Targets backup(List<NodeId> exclude, Wanted wanted) {
-        return manager.api()
+        return manager.as("server1")
                 .backupTarget(new BackupTargetRequest(new NodeId("server1"), List.of(wanted), exclude))
                 .uploads()
                 .get(0);
@@ -490,7 +523,7 @@ class UploadTests {
     private static Finished withDigests(String name, String content, String other) {
         Finished good = finished(UploadId.create(), name, content, "server1", "server2");
         List<ReplicaProof> proofs =
-                List.of(good.replicas().get(0), new ReplicaProof(new NodeId("server2"), blob(other), Instant.EPOCH));
+                List.of(good.replicas().get(0), proof(good.upload(), "server2", blob(other), Instant.EPOCH));
         return new Finished(good.upload(), good.client(), good.name(), good.blob(), good.size(), good.copies(), proofs);
     }
 

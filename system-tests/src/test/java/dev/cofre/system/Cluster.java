@@ -1,20 +1,19 @@
 package dev.cofre.system;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
-import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.FolderBlobStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -24,6 +23,7 @@ final class Cluster implements ClusterView, AutoCloseable {
     private final List<String> nodeSettings = new ArrayList<>();
     private final List<String> managerSettings = new ArrayList<>();
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
+    private final Faults managerFaults = new Faults();
     private @Nullable ConfigurableApplicationContext manager;
     private final int managerPort;
 
@@ -31,8 +31,9 @@ final class Cluster implements ClusterView, AutoCloseable {
     final class Node {
         private final NodeId id;
         private final FaultProxy proxy;
-        private final FillingStore disk = new FillingStore();
+        private final Faults faults = new Faults();
         private @Nullable ConfigurableApplicationContext context;
+        private @Nullable FolderBlobStore behindCable;
 
         Node(NodeId id) throws IOException {
             this.id = id;
@@ -48,7 +49,20 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
 
         FillingStore disk() {
-            return disk;
+            return faults.disk();
+        }
+
+        LyingStore lies() {
+            return faults.lies();
+        }
+
+        SetClock clock() {
+            return faults.clock();
+        }
+
+        /** From its next start on it reads its disk through this. */
+        void connectThrough(BadCable cable) {
+            faults.openStoreBy(() -> behindCable = cable.open(folder()));
         }
 
         URI url() {
@@ -59,12 +73,19 @@ final class Cluster implements ClusterView, AutoCloseable {
             return home.resolve(id.value());
         }
 
-        void start() {
-            startWithClock(Duration.ZERO);
-        }
-
         /** With a clock of its own. */
         void startWithClock(Duration ahead) {
+            clock().set(ahead);
+            start();
+        }
+
+        /** It signs its proofs with another key than the one that it has registered with. */
+        void startForging() {
+            faults.signWith(NodeKeyPair.generate());
+            start();
+        }
+
+        void start() {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
@@ -78,7 +99,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
             ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new Faults(ahead, disk)))
+                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(faults))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -88,6 +109,14 @@ final class Cluster implements ClusterView, AutoCloseable {
             if (context != null) {
                 context.close();
                 context = null;
+            }
+            if (behindCable != null) {
+                try {
+                    behindCable.close();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+                behindCable = null;
             }
         }
 
@@ -102,17 +131,6 @@ final class Cluster implements ClusterView, AutoCloseable {
         /** Files below the folder's part of this name; none if it is not there. */
         List<Path> files(String part) throws IOException {
             return new DataFolder(folder()).files(part);
-        }
-    }
-
-    /** What of a server is put into the hands of a test. */
-    private record Faults(Duration ahead, FillingStore disk) implements BeanPostProcessor {
-        @Override
-        public Object postProcessAfterInitialization(Object bean, String name) {
-            if (bean instanceof Clock clock) {
-                return Clock.offset(clock, ahead);
-            }
-            return bean instanceof BlobStore store ? disk.over(store) : bean;
         }
     }
 
@@ -146,7 +164,13 @@ final class Cluster implements ClusterView, AutoCloseable {
                 "--cofre.manager.warm-up=1s",
                 "--cofre.manager.heartbeat.interval=250ms"));
         arguments.addAll(managerSettings);
-        manager = ManagerApplication.start(arguments.toArray(String[]::new));
+        manager = ManagerApplication.builder()
+                .initializers(context -> context.getBeanFactory().addBeanPostProcessor(managerFaults))
+                .run(arguments.toArray(String[]::new));
+    }
+
+    SetClock managerClock() {
+        return managerFaults.clock();
     }
 
     void stopManager() {

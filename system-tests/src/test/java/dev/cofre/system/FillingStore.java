@@ -61,7 +61,15 @@ final class FillingStore {
     }
 
     private static StoreUsage withoutSpace(StoreUsage usage) {
-        return new StoreUsage(usage.capacity(), 0, usage.receiving(), usage.blobs(), usage.bytes(), usage.writable());
+        return new StoreUsage(
+                usage.capacity(),
+                0,
+                usage.receiving(),
+                usage.blobs(),
+                usage.bytes(),
+                usage.badCopies(),
+                usage.writable(),
+                usage.distrust());
     }
 
     private static ProblemException noSpace() {

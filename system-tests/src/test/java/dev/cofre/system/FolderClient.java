@@ -69,7 +69,12 @@ final class FolderClient implements AutoCloseable {
     }
 
     Snapshot backup(Path folder, @Nullable Snapshot parent) throws IOException {
-        try (Backup backup = new Backup(vault(), plan(folder, parent), listening(), Clock.systemUTC())) {
+        return backup(folder, parent, Clock.systemUTC());
+    }
+
+    Snapshot backup(Path folder, @Nullable Snapshot parent, Clock clock) throws IOException {
+        Vault vault = Vault.openForBackup(cluster, listener());
+        try (Backup backup = new Backup(vault, plan(folder, parent), listening(), clock)) {
             return backup.run().stored().orElseThrow().snapshot();
         }
     }

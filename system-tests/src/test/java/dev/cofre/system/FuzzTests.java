@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.cofre.api.ManagerApi;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
@@ -308,7 +309,7 @@ class FuzzTests {
 
     private Target replicaTarget(UploadId upload, String name, long size) {
         Wanted wanted = new Wanted(upload, FUZZ, new FileName(name), size, new ReplicationFactor(2), 1, null);
-        return cluster.manager()
+        return server.bean(ManagerApi.class)
                 .backupTarget(new BackupTargetRequest(server.id(), List.of(wanted), List.of()))
                 .uploads()
                 .get(0)

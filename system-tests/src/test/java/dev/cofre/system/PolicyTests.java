@@ -14,6 +14,7 @@ import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
@@ -77,7 +78,8 @@ class PolicyTests {
                         "--cofre.manager.snapshots.interval=50ms",
                         "--cofre.manager.snapshots.first=0s",
                         "--cofre.manager.snapshots.clean-up=50ms",
-                        "--cofre.manager.snapshots.grace=1ms"),
+                        "--cofre.manager.snapshots.grace=1ms",
+                        "--cofre.manager.brake.handful=1000000"),
                 List.of());
     }
 
@@ -189,6 +191,33 @@ class PolicyTests {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(cluster.manager().backups().unreadable()).isEmpty());
+    }
+
+    @Test
+    void aSnapshotThatNamesWhatIsNoPackStopsTheCleanUpOfItsOwnClientOnly() throws IOException {
+        Snapshot like = snapshots("folder", 1).get(0);
+        for (String noPack : List.of("", "policy-1", "../pack-1", "x".repeat(2000))) {
+            SnapshotFormat.Written written =
+                    SnapshotFormat.write(like.withTags(List.of("n" + noPack.length())), List.of(noPack));
+            FileName file = VaultFiles.snapshot(written.snapshot());
+            new Sender(cluster, name.vault()).store(file.value(), written.content());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(cluster.manager().backups().unreadable()).containsExactly(name));
+            try (FolderClient other = new FolderClient(cluster, new ClientName("other" + noPack.length()))) {
+                Path folder = Files.createDirectories(home.resolve("other"));
+                Files.write(folder.resolve("file"), Bytes.random(noPack.length(), 1000));
+                Vault.forget(other.cluster(), other.backup(folder, null));
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(other.vault().packFiles()).isEmpty());
+            }
+            cluster.manager().delete(file, name.vault(), null);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(cluster.manager().backups().unreadable()).isEmpty());
+        }
+        assertThat(me.check()).isEmpty();
     }
 
     @Test

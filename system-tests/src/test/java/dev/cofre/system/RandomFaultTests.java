@@ -94,6 +94,8 @@ class RandomFaultTests {
                                 "--cofre.manager.repair.order-time=10s",
                                 "--cofre.manager.trash.retention=45s",
                                 "--cofre.inventory.interval=200ms",
+                                // bits are flipped at rest, and the machine is good
+                                "--cofre.node.most-damaged=1000000",
                                 "--cofre.settlement.patience=2s"),
                         null,
                         true,

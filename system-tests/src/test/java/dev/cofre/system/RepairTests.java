@@ -336,7 +336,7 @@ class RepairTests {
                     .allSatisfy(receipt -> assertThat(holders(receipt)).hasSize(2));
             awaitTwoCopiesOfEach(cluster);
             off.stop();
-            off.start(); // and once its clock is right again
+            off.startWithClock(Duration.ZERO); // and once its clock is right again
             cluster.awaitLive(2);
             awaitTwoCopiesOfEach(cluster);
             assertThat(cluster.copiesMade()).isZero();

@@ -56,7 +56,10 @@ class TrashTests {
                         "--cofre.manager.repair.interval=100ms",
                         "--cofre.manager.repair.retry=500ms",
                         "--cofre.manager.repair.order-time=5s"),
-                List.of("--cofre.inventory.interval=200ms", "--cofre.settlement.patience=500ms"));
+                List.of(
+                        "--cofre.inventory.interval=200ms",
+                        "--cofre.settlement.patience=500ms",
+                        "--cofre.settlement.expired-interval=200ms"));
         sender = new Sender(cluster, ME);
     }
 
@@ -106,6 +109,28 @@ class TrashTests {
         for (Cluster.Node node : cluster.nodes()) {
             assertThat(node.files("blobs")).hasSizeLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void journalsForgetTheUploadsOfWhatIsGoneForGood() throws IOException {
+        start("1s");
+        for (int i = 0; i < 20; i++) {
+            sender.store("file-" + i, Bytes.random(i, 1000 + i));
+        }
+        Receipt kept = sender.store("kept", Bytes.random(99, 1000));
+        sender.store("same-bytes", Bytes.random(99, 1000));
+        for (int i = 0; i < 20; i++) {
+            cluster.manager().delete(new FileName("file-" + i), ME, null);
+        }
+        cluster.manager().delete(new FileName("same-bytes"), ME, null);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.nodes())
+                        .allSatisfy(node -> assertThat(node.bean(BlobStore.class)
+                                        .uploads(null, 100)
+                                        .uploads())
+                                .allMatch(upload -> upload.facts().upload().equals(kept.upload()))));
+        assertThat(cluster.copies("me", "kept")).hasSize(2);
     }
 
     @Test

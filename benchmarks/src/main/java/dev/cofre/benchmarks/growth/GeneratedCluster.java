@@ -117,7 +117,7 @@ public final class GeneratedCluster implements AutoCloseable {
             List<NewVersion.Holder> proofs = new ArrayList<>();
             for (int i = 0; i < holders.size(); i++) {
                 GeneratedNode node = holders.get(i);
-                proofs.add(new NewVersion.Holder(
+                proofs.add(NewVersion.Holder.unsigned(
                         node.id(), node.volume(), stored.get(i).join().stored()));
             }
             UploadFacts facts = stored.get(0).join().facts();

@@ -68,7 +68,7 @@ public class CatalogBenchmark {
             NodeId node = new NodeId("server" + i);
             long volume = catalog.enter(node, UUID.randomUUID(), URI.create("http://127.0.0.1:1"), "default")
                     .volume();
-            holders.add(new NewVersion.Holder(node, volume, Instant.now()));
+            holders.add(NewVersion.Holder.unsigned(node, volume, Instant.now()));
         }
         while (number < files) {
             commit(FILLING);

@@ -1,8 +1,11 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.policy.Span;
@@ -19,9 +22,11 @@ import dev.cofre.client.command.Table.Column;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.Progress;
 import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,7 +35,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sentences and tables. Results go to {@code out}, everything else to {@code err}. */
 record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implements Output {
@@ -117,6 +124,31 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
         } else {
             table.print(out);
         }
+        nodes.forEach(node -> moved(node.node(), node.movedFrom(), node.url()));
+    }
+
+    private void moved(NodeId node, @Nullable URI from, @Nullable URI to) {
+        if (from != null) {
+            err.printf(
+                    "The address of %s has changed lately%s; it was %s. If nobody has moved it, find out who did.%n",
+                    node, to == null ? "" : " to " + to, from);
+        }
+    }
+
+    @Override
+    public void waiting(List<WaitingNode> nodes) {
+        if (nodes.isEmpty()) {
+            err.println("No server waits to be admitted.");
+            return;
+        }
+        nodes.forEach(node -> out.printf(
+                "%s at %s waits: %s.%n  fingerprint %s, last asked %s%n",
+                node.node(), node.url(), node.reason(), node.fingerprint(), ago(node.last())));
+    }
+
+    @Override
+    public void admitted(WaitingNode node) {
+        out.printf("%s at %s is admitted with the key %s.%n", node.node(), node.url(), node.fingerprint());
     }
 
     private static String state(NodeState state) {
@@ -211,6 +243,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     "Copies missing: %,d, with %s at risk, as counted %s.%n",
                     repair.missingCopies(), Amounts.bytes(repair.bytesAtRisk()), ago(repair.counted()));
         }
+        if (status.clocks() != null) {
+            status.clocks().warnings().forEach(warning -> out.println(warning + "."));
+        }
         if (status.nodes().isEmpty()) {
             err.println("No server has joined this cluster yet.");
             return;
@@ -235,6 +270,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     heartbeat == null ? "none yet" : ago(heartbeat));
         });
         table.print(out);
+        status.nodes().forEach(node -> moved(node.node(), node.movedFrom(), null));
     }
 
     @Override
@@ -266,6 +302,14 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     @Override
+    public void brakes(List<StoppedAct> stopped) {
+        if (!stopped.isEmpty()) {
+            out.println();
+            stopped.forEach(act -> out.printf("STOPPED: %s.%n", act.inWords()));
+        }
+    }
+
+    @Override
     public void policies(BackupPolicies policies) {
         if (policies.policies().isEmpty()) {
             err.println(
@@ -292,6 +336,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     private static String mayStop(NodeStatus node) {
+        if (node.distrust() != null) {
+            return "must be looked at, it reads wrong: " + node.distrust();
+        }
         if (node.onlyHere() > 0) {
             return "no: %,d blobs are only here".formatted(node.onlyHere());
         }
@@ -299,7 +346,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     @Override
-    public void status(UploadStatus status) {
+    public void status(UploadStatus status, Function<ReplicaProof, Signed> signed) {
         Receipt receipt = status.receipt();
         if (receipt == null) {
             out.printf(
@@ -324,8 +371,15 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                 receipt.replicas().size(), receipt.copies().copies());
         for (ReplicaProof proof : receipt.replicas()) {
             out.printf(
-                    "    %s computed %s, on stable storage %s%n",
-                    proof.node(), proof.blob(), TIME.format(proof.stored()));
+                    "    %s computed %s, on stable storage %s, %s%n",
+                    proof.node(),
+                    proof.blob(),
+                    TIME.format(proof.stored()),
+                    switch (signed.apply(proof)) {
+                        case BY_ITS_KEY -> "signed by it";
+                        case NOT_SIGNED -> "not signed";
+                        case BY_ANOTHER_KEY -> "NOT SIGNED WITH THE KEY THAT IT HAS NOW";
+                    });
         }
     }
 

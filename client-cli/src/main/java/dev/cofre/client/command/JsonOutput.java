@@ -2,10 +2,12 @@ package dev.cofre.client.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.Problem;
@@ -15,15 +17,18 @@ import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.progress.Progress;
 import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,6 +77,16 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     }
 
     @Override
+    public void waiting(List<WaitingNode> nodes) {
+        nodes.forEach(this::line);
+    }
+
+    @Override
+    public void admitted(WaitingNode node) {
+        line(node);
+    }
+
+    @Override
     public void deleted(List<TrashEntry> versions) {
         versions.forEach(this::line);
     }
@@ -107,12 +122,17 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     }
 
     @Override
+    public void brakes(List<StoppedAct> stopped) {
+        stopped.forEach(this::line);
+    }
+
+    @Override
     public void policies(BackupPolicies policies) {
         policies.policies().forEach(this::line);
     }
 
     @Override
-    public void status(UploadStatus status) {
+    public void status(UploadStatus status, Function<ReplicaProof, Signed> signed) {
         line(status);
     }
 

@@ -1,7 +1,9 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.Problem;
@@ -9,12 +11,15 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.transfer.Downloaded;
+import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** How results are shown: to people, or to programs. */
 sealed interface Output permits HumanOutput, JsonOutput {
@@ -29,6 +34,10 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void files(Consumer<Consumer<FileEntry>> source);
 
     void nodes(List<NodeView> nodes);
+
+    void waiting(List<WaitingNode> nodes);
+
+    void admitted(WaitingNode node);
 
     /** Shows versions that are in the trash now. */
     void deleted(List<TrashEntry> versions);
@@ -47,9 +56,13 @@ sealed interface Output permits HumanOutput, JsonOutput {
 
     void backups(BackupsView view);
 
+    /** Shows what is stopped and waits for a person's word. */
+    void brakes(List<StoppedAct> stopped);
+
     void policies(BackupPolicies policies);
 
-    void status(UploadStatus status);
+    /** @param signed what a server's word in the receipt is worth */
+    void status(UploadStatus status, Function<ReplicaProof, Signed> signed);
 
     void problem(Problem problem, Exit exit);
 }

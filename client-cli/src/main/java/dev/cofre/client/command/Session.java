@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
@@ -21,8 +22,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -164,6 +165,21 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** Shows which servers wait to be admitted. */
+    Exit waiting() {
+        return shown(() -> {
+            output.waiting(cluster.waiting());
+            return Exit.OK;
+        });
+    }
+
+    Exit admit(NodeId node, @Nullable String fingerprint) {
+        return shown(() -> {
+            output.admitted(cluster.admit(node, fingerprint));
+            return Exit.OK;
+        });
+    }
+
     /** Begins to empty a server. @param patience how long to wait until it is empty; null to wait for nothing */
     Exit drain(NodeId node, @Nullable Duration patience) {
         return shown(() -> {
@@ -198,7 +214,17 @@ public final class Session implements AutoCloseable {
             output.clusterStatus(status);
             BackupsView backups = cluster.backups();
             output.backups(backups);
-            return status.repair().complete() && backups.fine() ? Exit.OK : Exit.FAILED;
+            List<StoppedAct> stopped = cluster.brakes();
+            output.brakes(stopped);
+            return status.repair().complete() && backups.fine() && stopped.isEmpty() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** Lets something go on that was stopped. @param upTo how many it may take; null for as many as it would */
+    Exit proceed(String kind, String scope, @Nullable Long upTo) {
+        return shown(() -> {
+            output.brakes(List.of(cluster.proceed(kind, scope, upTo)));
+            return Exit.OK;
         });
     }
 
@@ -226,7 +252,7 @@ public final class Session implements AutoCloseable {
     public Exit receipt(UploadId upload) {
         return shown(() -> {
             UploadStatus status = cluster.upload(upload);
-            output.status(status);
+            output.status(status, proof -> cluster.signed(Objects.requireNonNull(status.receipt()), proof));
             return status.state() == UploadStatus.State.COMMITTED ? Exit.OK : Exit.FAILED;
         });
     }
@@ -239,9 +265,9 @@ public final class Session implements AutoCloseable {
     /** Asks until the answer is as wished for, or time is over. @return the last answer */
     private static <T> T awaited(Supplier<T> question, Predicate<T> wished, Duration patience)
             throws InterruptedException {
-        Instant deadline = Instant.now().plus(patience);
+        long begun = System.nanoTime();
         T answer = question.get();
-        while (!wished.test(answer) && Instant.now().isBefore(deadline)) {
+        while (!wished.test(answer) && System.nanoTime() - begun < patience.toNanos()) {
             Thread.sleep(ASK_AGAIN.toMillis());
             answer = question.get();
         }

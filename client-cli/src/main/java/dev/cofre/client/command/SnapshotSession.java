@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.backup.Backup;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,10 +68,12 @@ public final class SnapshotSession implements AutoCloseable {
     Exit backup(
             Backup.Source source, String host, @Nullable SnapshotName parent, boolean force, Backup.Options options) {
         return new Attempt(output).run(() -> {
-            Vault vault = Vault.open(cluster, setbacks);
+            Clock clock = Clock.systemUTC();
+            new ClockCheck(clock).warning(cluster).ifPresent(setbacks::setback);
+            Vault vault = Vault.openForBackup(cluster, setbacks);
             Snapshot before = force ? null : before(vault, source.paths(), host, parent);
             Backup.Plan plan = new Backup.Plan(source, host, System.getProperty("user.name", ""), before, options);
-            try (Backup backup = new Backup(vault, plan, shown.backup(source), Clock.systemUTC())) {
+            try (Backup backup = new Backup(vault, plan, shown.backup(source), clock)) {
                 Backup.Result result = backup.run();
                 shown.backedUp(result, options.dryRun());
                 return result.summary().errors() > 0
@@ -172,9 +176,12 @@ public final class SnapshotSession implements AutoCloseable {
             List<Snapshot> all = Vault.snapshots(cluster, setbacks).stream()
                     .filter(filter::matches)
                     .toList();
+            Map<BlobId, Instant> stored = Vault.stored(cluster);
+            Instant now = cluster.now();
             List<Snapshot> remove = new ArrayList<>();
             for (Map.Entry<String, List<Snapshot>> group : groups.of(all).entrySet()) {
-                List<Retention.Decision> decisions = policy.decide(group.getValue(), ZoneId.systemDefault());
+                List<Retention.Decision> decisions =
+                        policy.decide(group.getValue(), stored, ZoneId.systemDefault(), now);
                 if (decisions.stream().noneMatch(Retention.Decision::keeps)) {
                     throw new IOException(
                             "no rule keeps any snapshot of %s, so nothing was removed; name them to remove them all"

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "status",
         description = {
-            "Shows how it stands with the cluster: copies, servers, scrubs, and snapshots that policies expect.",
-            "If a file lacks a copy or a snapshot is late, it ends with 1."
+            "Shows how it stands with the cluster: copies, servers, scrubs, snapshots that policies expect, and what is stopped.",
+            "If a file lacks a copy, a snapshot is late or something is stopped, it ends with 1."
         })
 final class StatusCommand implements Callable<Integer> {
     private final Connection connection;

@@ -1,5 +1,7 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.ManagerApi;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
@@ -7,6 +9,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
@@ -19,6 +22,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -27,6 +31,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +59,9 @@ public final class Cluster implements AutoCloseable {
     private final TransferLimits limits;
     private final Http http;
     private final Manager manager;
+    private final ServerKeys keys;
+    private final ReceiptCheck receipts;
+    private final Doubts doubts;
 
     /**
      * Connects to nobody yet.
@@ -64,6 +73,9 @@ public final class Cluster implements AutoCloseable {
         this.limits = limits;
         this.http = new Http(limits);
         this.manager = new Manager(address, token, http);
+        this.keys = new ServerKeys(manager);
+        this.receipts = new ReceiptCheck(keys);
+        this.doubts = new Doubts(http.asking().build());
     }
 
     /**
@@ -79,7 +91,7 @@ public final class Cluster implements AutoCloseable {
             Consumer<UploadOutcome> ended)
             throws InterruptedIOException {
         try (StallGuard guard = new StallGuard(limits.silence())) {
-            Sender sender = new Sender(http, limits, guard, listener);
+            Sender sender = new Sender(http, limits, guard, listener, receipts);
             Optional<Problem> hopeless = Optional.empty();
             for (List<Outgoing> group : Groups.of(files, GROUP_BYTES)) {
                 List<UploadOutcome> outcomes = new ArrayList<>();
@@ -88,7 +100,8 @@ public final class Cluster implements AutoCloseable {
                     Problem problem = hopeless.get();
                     jobs.forEach(job -> outcomes.add(new UploadOutcome.Failed(job.file(), job.id(), problem)));
                 } else if (!jobs.isEmpty()) {
-                    outcomes.addAll(new Upload(manager, sender, limits, listener, client, copies, jobs).run());
+                    outcomes.addAll(
+                            new Upload(manager, sender, keys, receipts, limits, listener, client, copies, jobs).run());
                     hopeless = hopeless(outcomes);
                 }
                 outcomes.forEach(ended);
@@ -104,9 +117,17 @@ public final class Cluster implements AutoCloseable {
      */
     public Receipt store(FileName name, byte[] bytes, TransferListener listener) throws InterruptedIOException {
         try (StallGuard guard = new StallGuard(limits.silence())) {
-            Sender sender = new Sender(http, limits, guard, listener);
+            Sender sender = new Sender(http, limits, guard, listener, receipts);
             UploadOutcome outcome = new Upload(
-                            manager, sender, limits, listener, client, null, List.of(Job.of(name, bytes)))
+                            manager,
+                            sender,
+                            keys,
+                            receipts,
+                            limits,
+                            listener,
+                            client,
+                            null,
+                            List.of(Job.of(name, bytes)))
                     .run()
                     .get(0);
             if (outcome instanceof UploadOutcome.Saved saved) {
@@ -121,14 +142,32 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Fetches a range of a file into memory.
+     * Fetches a file into memory; its bytes have the digest that the catalog knows.
      *
      * @param where the file is, from {@link #locate}
      * @throws ProblemException if no server could give it
      */
-    public byte[] fetch(Locations where, long from, int length, TransferListener listener)
+    public byte[] fetch(Locations where, TransferListener listener) throws InterruptedIOException {
+        return fetching(where, listener).whole();
+    }
+
+    /**
+     * Fetches a range of a file into memory, from the first server whose bytes prove themselves.
+     *
+     * @throws ProblemException if no server could give it
+     */
+    public <T> T fetch(Locations where, long from, int length, Proof<T> proof, TransferListener listener)
             throws InterruptedIOException {
-        return new Fetch(http.asking().build(), limits, listener, where, () -> locate(where.name())).run(from, length);
+        return fetching(where, listener).run(from, length, proof);
+    }
+
+    /** A range, if all servers that hold the file, two at least, give the same. */
+    public Optional<byte[]> fetchAgreed(Locations where, long from, int length, TransferListener listener) {
+        return fetching(where, listener).agreed(from, length);
+    }
+
+    private Fetch fetching(Locations where, TransferListener listener) {
+        return new Fetch(http.asking().build(), limits, listener, where, () -> locate(where.name()), doubts);
     }
 
     /** Where the newest version of a file is. */
@@ -192,6 +231,15 @@ public final class Cluster implements AutoCloseable {
                 .orElse(Instant.EPOCH);
     }
 
+    /** How much a clock of this machine is ahead of the manager's, or a few seconds more; nothing while no server reports. */
+    public Optional<Duration> ahead(Clock clock) {
+        return nodes().stream()
+                .filter(node -> node.state().serves() && node.lastHeartbeat() != null)
+                .map(NodeView::lastHeartbeat)
+                .max(Comparator.naturalOrder())
+                .map(now -> Duration.between(now, clock.instant()));
+    }
+
     /** Moves a file to the trash. @param version null for all */
     public TrashPage delete(FileName name, @Nullable Integer version) {
         return manager.ask(api -> api.delete(name, client, version));
@@ -227,6 +275,21 @@ public final class Cluster implements AutoCloseable {
         return manager.ask(api -> api.cancelDrain(node));
     }
 
+    /** Servers that wait to be admitted. */
+    public List<WaitingNode> waiting() {
+        return manager.ask(ManagerApi::waiting);
+    }
+
+    /** Admits a server that waits. @param fingerprint null if only one waits under this name */
+    public WaitingNode admit(NodeId node, @Nullable String fingerprint) {
+        return manager.ask(api -> api.admit(node, fingerprint));
+    }
+
+    /** What a server's word in a receipt is worth. */
+    public Signed signed(Receipt receipt, ReplicaProof proof) {
+        return receipts.signed(receipt.upload(), proof);
+    }
+
     /** Whether every file has its copies. */
     public RepairView repair() {
         return manager.ask(api -> api.repair());
@@ -240,6 +303,16 @@ public final class Cluster implements AutoCloseable {
     /** Whether the snapshots that are expected have come, of all clients that this one may see. */
     public BackupsView backups() {
         return manager.ask(api -> api.backups());
+    }
+
+    /** What is stopped and waits for a person's word, of all that this client may see. */
+    public List<StoppedAct> brakes() {
+        return manager.ask(api -> api.brakes());
+    }
+
+    /** Lets a stopped act go on. @param upTo how many it may take; null for as many as it would */
+    public StoppedAct proceed(String kind, String scope, @Nullable Long upTo) {
+        return manager.ask(api -> api.proceed(kind, scope, upTo));
     }
 
     public BackupPolicies policies() {
@@ -276,6 +349,7 @@ public final class Cluster implements AutoCloseable {
                         listener,
                         locations,
                         () -> locations(locations.name(), locations.version()),
+                        doubts,
                         landing)
                 .run();
     }

@@ -28,6 +28,11 @@ record Destination(NodeId server, URI url, String grant, boolean link) {
         return at(server, "blobs/" + blob);
     }
 
+    /** Where to say that a copy gave wrong bytes. */
+    static URI doubts(URI server, BlobId blob) {
+        return at(server, "blobs/" + blob + "/doubts");
+    }
+
     private static URI at(URI server, String path) {
         String base = server.toString();
         return URI.create((base.endsWith("/") ? base : base + "/") + path);

@@ -12,8 +12,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +34,17 @@ final class Download {
     private final TransferLimits limits;
     private final TransferListener listener;
     private final Supplier<Locations> ask;
+    private final Doubts doubts;
     private final Landing landing;
 
     private final Patience patience;
     private final MessageDigest digest = BlobId.newDigest();
-    private final Set<NodeId> contributors = new LinkedHashSet<>();
+    private final Map<NodeId, Locations.Location> contributors = new LinkedHashMap<>();
     private final Set<String> setbacks = new LinkedHashSet<>();
     private Locations locations;
     private long done;
+    /** Once bytes of several servers made up something wrong: then nobody is mixed with another, so that a good one is met. */
+    private boolean unmixed;
 
     /** @param ask gives fresh locations of the same version, when the grants of the first may have run out */
     Download(
@@ -48,11 +53,13 @@ final class Download {
             TransferListener listener,
             Locations locations,
             Supplier<Locations> ask,
+            Doubts doubts,
             Landing landing) {
         this.client = client;
         this.limits = limits;
         this.listener = listener;
         this.ask = ask;
+        this.doubts = doubts;
         this.landing = landing;
         this.patience = new Patience(limits.patience());
         this.locations = locations;
@@ -71,7 +78,7 @@ final class Download {
     }
 
     private Downloaded fromReplicaToReplica() throws IOException {
-        Deque<Locations.Location> candidates = new ArrayDeque<>(locations.replicas());
+        Deque<Locations.Location> candidates = new ArrayDeque<>(doubts.last(locations.replicas()));
         for (int tries = 0; tries < limits.tries(); tries++) {
             Locations.Location from = candidates.poll();
             if (from == null) {
@@ -88,10 +95,13 @@ final class Download {
                         locations.version(),
                         locations.blob(),
                         locations.size(),
-                        List.copyOf(contributors));
+                        List.copyOf(contributors.keySet()));
             }
             if (outcome instanceof ReadOutcome.Broken broken) {
                 setback("%s: %s".formatted(from.node(), broken.reason()));
+                if (unmixed && done > 0) {
+                    beginAgain();
+                }
                 if (candidates.isEmpty() && broken.rest() != null) {
                     patience.wait(broken.rest());
                 }
@@ -115,7 +125,7 @@ final class Download {
                     "%s got a new version while it was being read; download it again".formatted(locations.name()));
         }
         locations = now;
-        return new ArrayDeque<>(now.replicas());
+        return new ArrayDeque<>(doubts.last(now.replicas()));
     }
 
     private boolean proven() {
@@ -124,17 +134,27 @@ final class Download {
 
     private void startAgain(NodeId last) throws IOException {
         setback("the bytes from %s have another digest than the catalog says"
-                .formatted(contributors.isEmpty() ? last : contributors));
-        if (!landing.restart()) {
+                .formatted(contributors.isEmpty() ? last : contributors.keySet()));
+        contributors.values().forEach(each -> doubts.about(each, locations.blob()));
+        unmixed = true;
+        if (!beginAgain()) {
             throw new ProblemException(
                     ProblemType.DIGEST_MISMATCH,
                     ("%s came with another digest than the catalog says, and what is written cannot be taken back;"
                                     + " do not use it, download to a file")
                             .formatted(locations.name()));
         }
+    }
+
+    /** @return false if what is written cannot be taken back */
+    private boolean beginAgain() throws IOException {
+        if (!landing.restart()) {
+            return false;
+        }
         digest.reset();
         contributors.clear();
         done = 0;
+        return true;
     }
 
     private sealed interface ReadOutcome {
@@ -166,7 +186,7 @@ final class Download {
                                     problem.getMessage() + "",
                                     problem.retryAfter().orElse(null));
                         }
-                        return take(answer, from.node());
+                        return take(answer, from);
                     });
         } catch (RestClientException e) {
             var here = Causes.find(e, LandingException.class);
@@ -178,7 +198,7 @@ final class Download {
         }
     }
 
-    private ReadOutcome take(ClientHttpResponse answer, NodeId from) throws IOException {
+    private ReadOutcome take(ClientHttpResponse answer, Locations.Location from) throws IOException {
         InputStream body = answer.getBody();
         if (answer.getStatusCode().value() == HttpStatus.PARTIAL_CONTENT.value()) {
             String range = answer.getHeaders().getFirst(HttpHeaders.CONTENT_RANGE);
@@ -192,12 +212,13 @@ final class Download {
         byte[] buffer = new byte[BUFFER_BYTES];
         while (done < locations.size()) {
             int length = body.read(buffer, 0, (int) Math.min(buffer.length, locations.size() - done));
-            if (length < 0) {
+            if (length < 0) { // a connection that breaks is told otherwise: this is all that it has
+                doubts.about(from, locations.blob());
                 return new ReadOutcome.Broken("it ended after %d of %d bytes".formatted(done, locations.size()), null);
             }
             landing.write(buffer, length);
             digest.update(buffer, 0, length);
-            contributors.add(from);
+            contributors.put(from.node(), from);
             done += length;
             listener.moved(done);
         }

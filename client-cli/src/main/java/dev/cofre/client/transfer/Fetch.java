@@ -1,14 +1,21 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.problem.ProblemType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
@@ -17,15 +24,16 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Reads a range of a blob into memory, from the next server where one fails. Whether the bytes are the right ones is for
- * whoever knows their digest; each server has checked them against its own.
+ * Reads a range of a blob into memory, from the next server where one fails or gives bytes that do not prove themselves. Used once.
  */
 final class Fetch {
     private final RestClient client;
     private final TransferLimits limits;
     private final TransferListener listener;
     private final Supplier<Locations> ask;
+    private final Doubts doubts;
     private final Patience patience;
+    private final Set<NodeId> wrong = new HashSet<>();
     private final Set<String> setbacks = new LinkedHashSet<>();
     private Locations locations;
 
@@ -35,35 +43,62 @@ final class Fetch {
             TransferLimits limits,
             TransferListener listener,
             Locations locations,
-            Supplier<Locations> ask) {
+            Supplier<Locations> ask,
+            Doubts doubts) {
         this.client = client;
         this.limits = limits;
         this.listener = listener;
         this.locations = locations;
         this.ask = ask;
+        this.doubts = doubts;
         this.patience = new Patience(limits.patience());
     }
 
-    byte[] run(long from, int length) throws InterruptedIOException {
-        Deque<Locations.Location> candidates = new ArrayDeque<>(locations.replicas());
-        for (int tries = 0; tries < limits.tries(); tries++) {
+    /** All of the blob. */
+    byte[] whole() throws InterruptedIOException {
+        BlobId blob = locations.blob();
+        return run(0, Math.toIntExact(locations.size()), bytes -> {
+            if (!BlobId.ofContent(bytes).equals(blob)) {
+                throw new IOException("its bytes have another digest than the catalog says");
+            }
+            return bytes;
+        });
+    }
+
+    <T> T run(long from, int length, Proof<T> proof) throws InterruptedIOException {
+        Deque<Locations.Location> candidates = candidates();
+        for (int tries = 0; tries < limits.tries() && !allWrong(); tries++) {
             Locations.Location next = candidates.poll();
             if (next == null) {
                 if (!patience.wait(limits.poll())) {
                     break;
                 }
-                locations = patience.asking(ask);
-                candidates.addAll(locations.replicas());
+                askAgain();
+                candidates = candidates();
+                continue;
+            }
+            byte[] bytes;
+            try {
+                bytes = read(next, from, length);
+            } catch (ProblemException e) {
+                setback(next, e.getMessage() + "");
+                continue;
+            } catch (RestClientException e) {
+                setback(next, Causes.inWords(e));
+                continue;
+            } catch (IOException e) {
+                setback(next, e.getMessage() + "");
                 continue;
             }
             try {
-                return read(next, from, length);
-            } catch (ProblemException e) {
-                setback(next, e.getMessage() + "");
-            } catch (RestClientException e) {
-                setback(next, Causes.inWords(e));
+                if (bytes.length < length) { // a connection that breaks is told otherwise: this is all that it has
+                    throw new IOException("it ended after %d of %d bytes".formatted(bytes.length, length));
+                }
+                return proof.of(bytes);
             } catch (IOException e) {
                 setback(next, e.getMessage() + "");
+                wrong.add(next.node());
+                doubts.about(next, locations.blob());
             }
         }
         throw new ProblemException(
@@ -72,6 +107,51 @@ final class Fetch {
                         .formatted(
                                 locations.name(),
                                 setbacks.isEmpty() ? "none has a copy" : String.join("; ", setbacks)));
+    }
+
+    /**
+     * A range, if all servers that hold the blob give the same; nothing if they do not, or fewer than two could be asked. One alone
+     * that is wrong, or lies, is noticed so without reading the whole.
+     */
+    Optional<byte[]> agreed(long from, int length) {
+        Map<Locations.Location, byte[]> given = new LinkedHashMap<>();
+        for (Locations.Location replica : locations.replicas()) {
+            try {
+                given.put(replica, read(replica, from, length));
+            } catch (ProblemException | RestClientException | IOException e) {
+                return Optional.empty(); // the whole is read then, and tells why that fails, if it does
+            }
+        }
+        if (given.size() < 2) {
+            return Optional.empty();
+        }
+        byte[] first = given.values().iterator().next();
+        if (first.length == length && given.values().stream().allMatch(bytes -> Arrays.equals(bytes, first))) {
+            return Optional.of(first);
+        }
+        // whose it is that is wrong, each finds out for itself
+        given.keySet().forEach(replica -> doubts.about(replica, locations.blob()));
+        return Optional.empty();
+    }
+
+    private Deque<Locations.Location> candidates() {
+        Deque<Locations.Location> candidates = new ArrayDeque<>(doubts.last(locations.replicas()));
+        candidates.removeIf(replica -> wrong.contains(replica.node()));
+        return candidates;
+    }
+
+    private boolean allWrong() {
+        return !wrong.isEmpty() && locations.replicas().stream().allMatch(replica -> wrong.contains(replica.node()));
+    }
+
+    private void askAgain() {
+        Locations now = patience.asking(ask);
+        if (!now.blob().equals(locations.blob())) {
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_FILE,
+                    "%s got a new version while it was being read; try again".formatted(locations.name()));
+        }
+        locations = now;
     }
 
     private byte[] read(Locations.Location from, long begin, int length) throws IOException {
@@ -94,11 +174,7 @@ final class Fetch {
                     listener.moved(bytes.length);
                     return bytes;
                 });
-        if (answer == null || answer.length < length) {
-            throw new IOException(
-                    "it ended after %d of %d bytes".formatted(answer == null ? 0 : answer.length, length));
-        }
-        return answer;
+        return answer == null ? new byte[0] : answer;
     }
 
     private void setback(Locations.Location from, String reason) {

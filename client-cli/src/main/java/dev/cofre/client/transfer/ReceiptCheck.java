@@ -1,21 +1,89 @@
 package dev.cofre.client.transfer;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.identity.NodeKey;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.UploadId;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
-/** The client's own half of the proof: what the servers say they hold is what was read here. */
+/**
+ * The client's own half of the proof: what the servers say they hold is what was read here, and they say so themselves. Thread-safe.
+ */
 final class ReceiptCheck {
-    private ReceiptCheck() {}
+    private final ServerKeys keys;
+    private final ProofCheck proofs = new ProofCheck();
+
+    ReceiptCheck(ServerKeys keys) {
+        this.keys = keys;
+    }
 
     /**
-     * Says what is wrong with a receipt; nothing if all is well.
+     * Says what is wrong with a receipt that a server gives; nothing if all is well.
      *
      * @param digest of the bytes as they were read here
+     * @throws ProblemException if a server's key is not known, and the manager cannot be asked for it
      */
-    static Optional<Problem> of(Job job, BlobId digest, Receipt receipt) {
+    Optional<Problem> ofServer(Job job, BlobId digest, Receipt receipt) {
+        return bytes(job, digest, receipt)
+                .or(() -> receipt.replicas().stream()
+                        .filter(proof -> !isSignedAsItMust(receipt.upload(), proof))
+                        .findFirst()
+                        .map(proof -> forged(job, receipt, proof)));
+    }
+
+    /** The same of one out of the catalog, where proofs of an earlier time have no signatures. */
+    Optional<Problem> ofCatalog(Job job, BlobId digest, Receipt receipt) {
+        return bytes(job, digest, receipt)
+                .or(() -> receipt.replicas().stream()
+                        .filter(proof -> proof.signature() != null)
+                        .filter(proof -> !isSignedAsItMust(receipt.upload(), proof))
+                        .findFirst()
+                        .map(proof -> forged(job, receipt, proof)));
+    }
+
+    /** @throws ProblemException if the key is not known, and the manager cannot be asked for it */
+    Signed signed(UploadId upload, ReplicaProof proof) {
+        if (proof.signature() == null) {
+            return Signed.NOT_SIGNED;
+        }
+        if (!isGood(upload, proof)) {
+            keys.ask(); // it may have come with a new folder a moment ago
+            return isGood(upload, proof) ? Signed.BY_ITS_KEY : Signed.BY_ANOTHER_KEY;
+        }
+        return Signed.BY_ITS_KEY;
+    }
+
+    private boolean isSignedAsItMust(UploadId upload, ReplicaProof proof) {
+        if (proof.signature() != null) {
+            return signed(upload, proof) == Signed.BY_ITS_KEY;
+        }
+        if (!keys.knows(proof.node())) {
+            keys.ask();
+        }
+        // a cluster of before there were keys
+        return keys.knows(proof.node()) && keys.of(proof.node()).isEmpty();
+    }
+
+    private boolean isGood(UploadId upload, ReplicaProof proof) {
+        Optional<NodeKey> key = keys.of(proof.node());
+        return key.isPresent() && proofs.isGood(key.get(), upload, proof);
+    }
+
+    private static Optional<Problem> bytes(Job job, BlobId digest, Receipt receipt) {
+        if (!receipt.upload().equals(job.id())) {
+            return Optional.of(Problem.of(
+                    ProblemType.PROOF_INVALID,
+                    "the receipt is that of upload %s, and %s went under %s; do not rely on it, upload again"
+                            .formatted(receipt.upload(), job.file().path(), job.id())));
+        }
         if (!receipt.blob().equals(digest) || receipt.size() != job.source().size()) {
             return Optional.of(Problem.of(
                     ProblemType.DIGEST_MISMATCH,
@@ -29,6 +97,15 @@ final class ReceiptCheck {
                                     job.source().size(),
                                     digest)));
         }
+        Set<NodeId> named = new HashSet<>();
+        for (ReplicaProof proof : receipt.replicas()) {
+            if (!named.add(proof.node())) {
+                return Optional.of(Problem.of(
+                        ProblemType.PROOF_INVALID,
+                        "the receipt of upload %s names %s twice; do not rely on it, upload again"
+                                .formatted(receipt.upload(), proof.node())));
+            }
+        }
         return receipt.replicas().stream()
                 .filter(proof -> !proof.blob().equals(digest))
                 .findFirst()
@@ -37,5 +114,12 @@ final class ReceiptCheck {
                         "%s holds SHA-256 %s, but %s has %s; do not rely on upload %s, upload again"
                                 .formatted(
                                         proof.node(), proof.blob(), job.file().path(), digest, receipt.upload())));
+    }
+
+    private static Problem forged(Job job, Receipt receipt, ReplicaProof proof) {
+        return Problem.of(
+                ProblemType.PROOF_INVALID,
+                "the receipt of upload %s says that %s holds %s, and %s has not signed for it; do not rely on it, upload again"
+                        .formatted(receipt.upload(), proof.node(), job.file().path(), proof.node()));
     }
 }

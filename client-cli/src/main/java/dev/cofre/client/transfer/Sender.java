@@ -34,12 +34,14 @@ final class Sender {
     private final TransferLimits limits;
     private final StallGuard guard;
     private final TransferListener listener;
+    private final ReceiptCheck receipts;
 
-    Sender(Http http, TransferLimits limits, StallGuard guard, TransferListener listener) {
+    Sender(Http http, TransferLimits limits, StallGuard guard, TransferListener listener, ReceiptCheck receipts) {
         this.http = http;
         this.limits = limits;
         this.guard = guard;
         this.listener = listener;
+        this.receipts = receipts;
     }
 
     Sent send(Job job, Destination to) {
@@ -151,7 +153,7 @@ final class Sender {
         return new BatchFrame(to.grant(), blob, content);
     }
 
-    private static Map<Job, Sent> each(List<Job> jobs, NodeId server, UploadResults answer) {
+    private Map<Job, Sent> each(List<Job> jobs, NodeId server, UploadResults answer) {
         if (answer.results().size() != jobs.size()) {
             return all(
                     jobs,
@@ -167,7 +169,7 @@ final class Sender {
         return outcomes;
     }
 
-    private static Sent one(Job job, NodeId server, UploadResult result) {
+    private Sent one(Job job, NodeId server, UploadResult result) {
         Receipt receipt = result.receipt();
         Problem problem = result.problem();
         if (receipt != null) {
@@ -182,13 +184,17 @@ final class Sender {
         return outcomes;
     }
 
-    private static Sent confirmed(Job job, NodeId server, @Nullable BlobId digest, Receipt receipt) {
+    private Sent confirmed(Job job, NodeId server, @Nullable BlobId digest, Receipt receipt) {
         try {
-            return ReceiptCheck.of(job, digest == null ? job.source().digest() : digest, receipt)
-                    .map(problem -> (Sent) new Sent.Refused(problem))
+            return receipts.ofServer(job, digest == null ? job.source().digest() : digest, receipt)
+                    .map(problem -> ProblemType.PROOF_INVALID.uri().equals(problem.type())
+                            ? new Sent.Broken(server, problem, null, false) // the manager knows what became of it
+                            : (Sent) new Sent.Refused(problem))
                     .orElseGet(() -> new Sent.Confirmed(server, receipt));
         } catch (UnreadableException e) {
             return new Sent.Unreadable(e.reason());
+        } catch (ProblemException e) { // the manager is away, and will have the receipt when it is back
+            return new Sent.Pending(server, e.problem());
         }
     }
 

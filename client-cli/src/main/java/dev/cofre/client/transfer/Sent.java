@@ -59,7 +59,8 @@ sealed interface Sent {
                     REPLICA_DAMAGED,
                     UNREADABLE_BODY,
                     DIGEST_MISMATCH,
-                    LENGTH_MISMATCH -> new Broken(server, problem, retryAfter, true);
+                    LENGTH_MISMATCH,
+                    PROOF_INVALID -> new Broken(server, problem, retryAfter, true);
             default -> new Refused(problem);
         };
     }

@@ -8,6 +8,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.Assignments;
 import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Upload {
     private final Manager manager;
     private final Sender sender;
+    private final ServerKeys keys;
+    private final ReceiptCheck receipts;
     private final TransferLimits limits;
     private final TransferListener listener;
     private final ClientName client;
@@ -50,6 +54,8 @@ final class Upload {
     Upload(
             Manager manager,
             Sender sender,
+            ServerKeys keys,
+            ReceiptCheck receipts,
             TransferLimits limits,
             TransferListener listener,
             ClientName client,
@@ -57,6 +63,8 @@ final class Upload {
             List<Job> jobs) {
         this.manager = manager;
         this.sender = sender;
+        this.keys = keys;
+        this.receipts = receipts;
         this.limits = limits;
         this.listener = listener;
         this.client = client;
@@ -99,9 +107,10 @@ final class Upload {
                 new AssignRequest(client, open.stream().map(this::toStore).toList(), List.copyOf(exclude), null);
         while (true) {
             try {
-                List<Assignment> assignments = patience.asking(
-                        () -> manager.ask(api -> api.assign(request, null)).assignments());
+                Assignments answer = patience.asking(() -> manager.ask(api -> api.assign(request, null)));
                 managerAnswered = true;
+                keys.learn(Objects.requireNonNullElse(answer.keys(), List.of()));
+                List<Assignment> assignments = answer.assignments();
                 if (assignments.size() != open.size()) {
                     throw new ProblemException(
                             ProblemType.INTERNAL,
@@ -157,11 +166,11 @@ final class Upload {
     }
 
     /** The manager says that there is nothing to do; prove it, as after sending. */
-    private static Sent stored(Job job, Receipt receipt) {
+    private Sent stored(Job job, Receipt receipt) {
         try {
             BlobId blob = job.blob();
             BlobId digest = blob == null ? job.source().digest() : blob;
-            Optional<Problem> wrong = ReceiptCheck.of(job, digest, receipt);
+            Optional<Problem> wrong = receipts.ofCatalog(job, digest, receipt);
             if (wrong.isPresent()) {
                 return new Sent.Refused(wrong.get());
             }

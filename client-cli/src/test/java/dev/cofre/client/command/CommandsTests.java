@@ -3,7 +3,10 @@ package dev.cofre.client.command;
 import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
@@ -15,6 +18,7 @@ import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.FakeManager;
 import dev.cofre.client.fake.Fault;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,6 +271,19 @@ class CommandsTests {
     }
 
     @Test
+    void statusSaysWhatIsStoppedAndHowItGoesOn() {
+        fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 0));
+        assertThat(cofre.run("status").code()).isEqualTo(1);
+        assertThat(cofre.out())
+                .contains("STOPPED: clean-up of me@vault would take 30 of 40 packs at once")
+                .contains("cofre proceed clean-up me@vault");
+
+        fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 30));
+        assertThat(cofre.run("proceed", "clean-up", "me@vault").code()).isZero();
+        assertThat(cofre.out()).contains("30 are allowed, and it goes on by itself");
+    }
+
+    @Test
     void healthWaitsForTheCopiesIfToldTo() {
         RepairView missing = new RepairView(false, 1, 0, 0, Instant.now(), 0, 0, null);
         fake.manager().repairing(missing, missing);
@@ -344,7 +361,51 @@ class CommandsTests {
         assertThat(cofre.out())
                 .contains("a.txt, version 1, of client1")
                 .contains("server1 computed " + receipt.blob())
-                .contains("server2 computed " + receipt.blob());
+                .contains("server2 computed " + receipt.blob())
+                .contains("signed by it")
+                .doesNotContain("not signed", "NOT SIGNED");
+    }
+
+    @Test
+    void whoWaitsIsShownAndAdmitted() {
+        fake.manager()
+                .waits(new WaitingNode(
+                        new NodeId("server5"),
+                        URI.create("http://five:7001"),
+                        "attic",
+                        "1111-2222",
+                        "new",
+                        Instant.now()));
+
+        assertThat(cofre.run("admit").code()).isZero();
+        assertThat(cofre.out()).contains("server5 at http://five:7001 waits: new", "fingerprint 1111-2222");
+        assertThat(cofre.run("admit", "server5", "--fingerprint", "3333").code())
+                .isNotZero();
+        assertThat(cofre.run("admit", "server5", "--fingerprint", "1111-2222").code())
+                .isZero();
+        assertThat(cofre.out()).contains("server5 at http://five:7001 is admitted with the key 1111-2222");
+        assertThat(cofre.run("admit").code()).isZero();
+        assertThat(cofre.err()).contains("No server waits");
+        assertThat(cofre.run("admit", "--fingerprint", "1111").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerWhoseAddressHasChangedIsShown() {
+        fake.manager().moved(URI.create("http://before:7001"));
+
+        cofre.run("nodes");
+
+        assertThat(cofre.err()).contains("The address of server1 has changed lately to", "it was http://before:7001");
+    }
+
+    @Test
+    void aReceiptWhoseServersHaveNotSignedItSaysSo() {
+        fake.forges(true);
+        Receipt receipt = fake.store("a.txt", bytes(2100));
+
+        cofre.run("receipt", receipt.upload().toString());
+
+        assertThat(cofre.out()).contains("NOT SIGNED WITH THE KEY THAT IT HAS NOW");
     }
 
     @Test

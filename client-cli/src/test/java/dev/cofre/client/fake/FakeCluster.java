@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.ProofSignature;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A manager and storage servers {@code server1} to {@code serverN}; the first that is allowed gets each upload. */
 public final class FakeCluster implements AutoCloseable {
@@ -25,9 +27,15 @@ public final class FakeCluster implements AutoCloseable {
     final Map<UploadId, Integer> questionsUntilCommit = new ConcurrentHashMap<>();
     final List<Receipt> committed = new CopyOnWriteArrayList<>();
 
+    /** Files that were deleted. */
+    final List<Receipt> trashed = new CopyOnWriteArrayList<>();
+
+    private volatile Consumer<Receipt> onCommit = receipt -> {};
+
     private final List<FakeStorage> servers = new ArrayList<>();
     private final FakeManager manager;
     private volatile int copiesPossible;
+    private volatile boolean forging;
 
     public FakeCluster(int size) {
         for (int i = 1; i <= size; i++) {
@@ -47,6 +55,26 @@ public final class FakeCluster implements AutoCloseable {
 
     List<FakeStorage> servers() {
         return servers;
+    }
+
+    /** Is done whenever a file has come into the catalog, before anybody hears of it. */
+    public void onCommit(Consumer<Receipt> action) {
+        onCommit = action;
+    }
+
+    /** As if a file had been deleted, and been in the trash for long enough. */
+    public void removeForGood(FileName name) {
+        committed.removeIf(receipt -> receipt.name().equals(name));
+        trashed.removeIf(receipt -> receipt.name().equals(name));
+    }
+
+    /** Moves all versions of a file. @return those that were moved */
+    static List<Receipt> move(FileName name, List<Receipt> from, List<Receipt> to) {
+        List<Receipt> moved =
+                from.stream().filter(receipt -> receipt.name().equals(name)).toList();
+        from.removeAll(moved);
+        to.addAll(moved);
+        return moved;
     }
 
     /** As if the operator allowed fewer copies, and there were no more servers than these. */
@@ -79,7 +107,7 @@ public final class FakeCluster implements AutoCloseable {
             for (FakeStorage holder :
                     holders.subList(0, Math.min(copiesPossible, arrived.copies().copies()))) {
                 holder.blobs.put(blob, arrived.content());
-                proofs.add(new ReplicaProof(holder.node(), blob, Instant.now()));
+                proofs.add(proof(holder, upload, blob));
             }
             int version = 1
                     + (int) committed.stream()
@@ -96,8 +124,21 @@ public final class FakeCluster implements AutoCloseable {
                     proofs,
                     Instant.now());
             committed.add(receipt);
+            onCommit.accept(receipt);
             return receipt;
         });
+    }
+
+    private ReplicaProof proof(FakeStorage holder, UploadId upload, BlobId blob) {
+        ReplicaProof proof = ReplicaProof.unsigned(holder.node(), blob, Instant.now());
+        FakeStorage signer = forging ? servers.get(0) : holder;
+        return proof.with(ProofSignature.sign(List.of(proof.statement(upload)), signer.pair())
+                .get(0));
+    }
+
+    /** From now on server1 signs for all others, too. */
+    public void forges(boolean on) {
+        forging = on;
     }
 
     Receipt newest(FileName name) {

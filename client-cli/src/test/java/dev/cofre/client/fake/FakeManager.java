@@ -2,6 +2,7 @@ package dev.cofre.client.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -9,6 +10,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -27,6 +29,7 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +53,9 @@ public final class FakeManager extends Door {
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile BackupsView backups = new BackupsView(List.of(), List.of());
+    private volatile List<StoppedAct> stopped = List.of();
+    private final List<WaitingNode> waiting = new CopyOnWriteArrayList<>();
+    private volatile @Nullable URI movedFrom;
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -75,6 +81,11 @@ public final class FakeManager extends Door {
         token = secret;
     }
 
+    /** All servers were reached there before. */
+    public void moved(URI from) {
+        movedFrom = from;
+    }
+
     /** From now on it is something else than a manager. */
     public void babbles() {
         babbling = true;
@@ -88,6 +99,11 @@ public final class FakeManager extends Door {
     /** What is expected from now on. */
     public void expects(BackupsView view) {
         backups = view;
+    }
+
+    /** What waits for a person's word from now on. */
+    public void stops(StoppedAct... acts) {
+        stopped = List.of(acts);
     }
 
     /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
@@ -145,11 +161,20 @@ public final class FakeManager extends Door {
             json(
                     exchange,
                     200,
-                    new Assignments(request.files().stream()
-                            .map(file -> assign(request, file))
-                            .toList()));
+                    new Assignments(
+                            request.files().stream()
+                                    .map(file -> assign(request, file))
+                                    .toList(),
+                            cluster.servers().stream()
+                                    .map(server -> new Assignments.ServerKey(
+                                            server.node(), server.pair().key()))
+                                    .toList()));
         } else if (path.startsWith("/uploads/")) {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
+        } else if (path.equals("/admissions")) {
+            json(exchange, 200, waiting);
+        } else if (path.startsWith("/admissions/")) {
+            json(exchange, 200, admitted(path.substring("/admissions/".length()), query.get("fingerprint")));
         } else if (path.equals("/nodes")) {
             json(exchange, 200, nodes());
         } else if (path.endsWith("/departure") || path.endsWith("/drain")) {
@@ -174,16 +199,35 @@ public final class FakeManager extends Door {
                                             next == null ? 0 : next.missingCopies(),
                                             next == null,
                                             node.lastHeartbeat(),
+                                            null,
+                                            null,
                                             node.lastHeartbeat()))
-                                    .toList()));
+                                    .toList(),
+                            null));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
+        } else if (path.equals("/brakes")) {
+            json(exchange, 200, stopped);
+        } else if (path.startsWith("/brakes/")) {
+            json(exchange, 200, stopped.get(0));
         } else if (path.equals("/trash")) {
             json(exchange, 200, new TrashPage(List.copyOf(trash), null));
         } else if (path.startsWith("/trash/")) {
-            json(exchange, 200, moved(decode(path.substring("/trash/".length())), trash, new ArrayList<>()));
+            FileName name = new FileName(decode(path.substring("/trash/".length())));
+            List<Receipt> back = FakeCluster.move(name, cluster.trashed, cluster.committed);
+            json(
+                    exchange,
+                    200,
+                    back.isEmpty()
+                            ? moved(name.value(), trash, new ArrayList<>())
+                            : new TrashPage(entries(back), null));
         } else if (exchange.getRequestMethod().equals("DELETE")) {
-            json(exchange, 200, moved(decode(path.substring("/files/".length())), deletable, trash));
+            FileName name = new FileName(decode(path.substring("/files/".length())));
+            List<Receipt> gone = FakeCluster.move(name, cluster.committed, cluster.trashed);
+            json(
+                    exchange,
+                    200,
+                    gone.isEmpty() ? moved(name.value(), deletable, trash) : new TrashPage(entries(gone), null));
         } else if (path.equals("/files")) {
             json(exchange, 200, page(query.get("after"), Integer.parseInt(query.get("limit"))));
         } else if (path.endsWith("/locations")) {
@@ -192,6 +236,33 @@ public final class FakeManager extends Door {
         } else {
             throw new ProblemException(ProblemType.NOT_FOUND, "no such door: " + path);
         }
+    }
+
+    private static List<TrashEntry> entries(List<Receipt> receipts) {
+        return receipts.stream()
+                .map(receipt -> new TrashEntry(
+                        receipt.name(),
+                        receipt.version(),
+                        receipt.blob(),
+                        receipt.size(),
+                        receipt.committed(),
+                        receipt.committed()))
+                .toList();
+    }
+
+    /** A server waits to be admitted. */
+    public void waits(WaitingNode node) {
+        waiting.add(node);
+    }
+
+    private WaitingNode admitted(String node, @Nullable String fingerprint) {
+        WaitingNode found = waiting.stream()
+                .filter(each -> each.node().value().equals(node))
+                .filter(each -> fingerprint == null || each.fingerprint().equals(fingerprint))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_NODE, "no server waits under that name"));
+        waiting.remove(found);
+        return found;
     }
 
     /** A file that can be deleted. */
@@ -278,6 +349,8 @@ public final class FakeManager extends Door {
                         1_200_000_000_000L,
                         0,
                         0,
+                        server.pair().key(),
+                        movedFrom,
                         Instant.now()))
                 .toList();
     }

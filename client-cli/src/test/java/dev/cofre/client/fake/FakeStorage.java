@@ -6,6 +6,7 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
@@ -48,15 +49,22 @@ public final class FakeStorage extends Door {
     final Map<BlobId, byte[]> blobs = new ConcurrentHashMap<>();
 
     private final NodeId node;
+    private final NodeKeyPair pair = NodeKeyPair.generate();
     private final FakeCluster cluster;
     private final Map<String, Expected> grants = new ConcurrentHashMap<>();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Map<BlobId, byte[]> lies = new ConcurrentHashMap<>();
+    private final List<BlobId> doubted = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
 
     FakeStorage(NodeId node, FakeCluster cluster) {
         this.node = node;
         this.cluster = cluster;
+    }
+
+    public NodeKeyPair pair() {
+        return pair;
     }
 
     public NodeId node() {
@@ -71,6 +79,21 @@ public final class FakeStorage extends Door {
     /** Method, path and the headers that matter, in order. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** From now on readers of a blob get these bytes for it. */
+    public void gives(BlobId blob, byte[] bytes) {
+        lies.put(blob, bytes);
+    }
+
+    /** From now on it gives, and has, no bytes of a blob. */
+    public void loses(BlobId blob) {
+        blobs.remove(blob);
+    }
+
+    /** Blobs of which readers have said that they got other bytes from here. */
+    public List<BlobId> doubted() {
+        return List.copyOf(doubted);
     }
 
     public boolean holds(byte[] content) {
@@ -97,6 +120,11 @@ public final class FakeStorage extends Door {
     @Override
     void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/doubts")) {
+            doubted.add(BlobId.of(path.substring("/blobs/".length(), path.length() - "/doubts".length())));
+            exchange.sendResponseHeaders(202, -1);
+            return;
+        }
         requests.add("%s %s range=%s if-range=%s repr-digest=%s expect=%s"
                 .formatted(
                         exchange.getRequestMethod(),
@@ -212,7 +240,7 @@ public final class FakeStorage extends Door {
         if (!header(exchange, "Authorization").equals("Bearer " + readGrant())) {
             throw new ProblemException(ProblemType.GRANT_INVALID, "not a grant of this server");
         }
-        byte[] whole = blobs.get(blob);
+        byte[] whole = lies.getOrDefault(blob, blobs.get(blob));
         if (whole == null) {
             throw new ProblemException(ProblemType.UNKNOWN_BLOB, "no such blob here");
         }
@@ -220,7 +248,7 @@ public final class FakeStorage extends Door {
         String[] bounds = range.replace("bytes=", "").split("-", -1);
         int from = range.isEmpty() ? 0 : Integer.parseInt(bounds[0]);
         int to = range.isEmpty() || bounds[1].isEmpty() ? whole.length : Integer.parseInt(bounds[1]) + 1;
-        byte[] part = Arrays.copyOfRange(whole, from, to);
+        byte[] part = Arrays.copyOfRange(whole, Math.min(from, whole.length), Math.max(0, Math.min(to, whole.length)));
         if (fault instanceof Fault.Lies) {
             part[0]++;
         }
@@ -228,7 +256,7 @@ public final class FakeStorage extends Door {
         if (!range.isEmpty()) {
             exchange.getResponseHeaders().set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, whole.length));
         }
-        exchange.sendResponseHeaders(range.isEmpty() ? 200 : 206, part.length);
+        exchange.sendResponseHeaders(range.isEmpty() ? 200 : 206, part.length == 0 ? -1 : part.length);
         if (fault instanceof Fault.Cuts cuts) {
             exchange.getResponseBody().write(part, 0, cuts.afterBytes());
             exchange.getResponseBody().flush();

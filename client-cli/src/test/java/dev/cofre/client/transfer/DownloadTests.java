@@ -4,6 +4,7 @@ import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
@@ -131,6 +132,20 @@ class DownloadTests {
 
         assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
         assertThat(downloaded.servers()).containsExactly(SERVER2);
+    }
+
+    @Test
+    void aServerThatLiesAndBreaksOffDoesNotSpoilWhatTheOtherGives() throws IOException {
+        BlobId blob = fake.store("report.pdf", content).blob();
+        fake.server(1).gives(blob, new byte[content.length]);
+        Fault cut = new Fault.Cuts(300_000);
+        fake.server(1).fails(cut, cut, cut, cut, cut, cut);
+
+        Downloaded downloaded = download();
+
+        assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
+        assertThat(downloaded.servers()).containsExactly(SERVER2);
+        assertThat(fake.server(1).doubted()).containsExactly(blob);
     }
 
     @Test

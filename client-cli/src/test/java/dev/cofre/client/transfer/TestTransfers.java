@@ -23,6 +23,15 @@ public final class TestTransfers {
             Duration.ofMillis(500),
             Duration.ofMillis(20));
 
+    /** For tests in which nobody goes silent, however busy the machine. */
+    public static final TransferLimits PATIENT = new TransferLimits(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            LIMITS.tries(),
+            LIMITS.patience(),
+            LIMITS.catalogWait(),
+            LIMITS.poll());
+
     private TestTransfers() {}
 
     static Cluster cluster(FakeCluster fake) {

@@ -235,6 +235,18 @@ class UploadTests {
     }
 
     @Test
+    void aReceiptThatItsServersHaveNotSignedIsNotBelieved() throws IOException {
+        fake.forges(true);
+
+        for (int size : new int[] {LARGE, 10}) {
+            UploadOutcome outcome = upload(file(folder, "report-" + size + ".pdf", bytes(size)));
+
+            assertThat(problem(outcome).is(ProblemType.PROOF_INVALID)).isTrue();
+            assertThat(problem(outcome).detail()).contains("has not signed for it");
+        }
+    }
+
+    @Test
     void aServerThatWasBusyIsAskedAgainWhenThereIsNoOther() throws IOException {
         fake.server(2).close();
         fake.server(3).close();

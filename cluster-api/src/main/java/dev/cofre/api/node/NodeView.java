@@ -1,6 +1,7 @@
 package dev.cofre.api.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.identity.NodeKey;
 import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param capacity bytes; 0 while it has not reported since the manager's start
  * @param free bytes at its last report
  * @param promised bytes assigned to it and not yet confirmed
+ * @param key that it was admitted with; null while a server of before there were keys has not been started again
+ * @param movedFrom where it was reached before, if its address has changed lately
  * @param lastHeartbeat null while it has not reported since the manager's start
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,4 +26,6 @@ public record NodeView(
         long free,
         long promised,
         int uploadsInFlight,
+        @Nullable NodeKey key,
+        @Nullable URI movedFrom,
         @Nullable Instant lastHeartbeat) {}

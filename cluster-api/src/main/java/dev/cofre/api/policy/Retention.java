@@ -4,14 +4,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.snapshot.Snapshot;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,27 +107,52 @@ public record Retention(
     }
 
     /**
-     * Decides on snapshots that belong together.
+     * Decides on snapshots that belong together. Their times are their hosts' word: where those cannot be, or do not follow each
+     * other as the snapshots came, what the rules keep by the times at which they came stays as well, and what came within a day.
      *
+     * @param stored when each came, by the cluster's time; now, for one that is not in it
      * @param zone whose days and weeks are meant
      * @return newest first
      */
-    public List<Decision> decide(List<Snapshot> snapshots, ZoneId zone) {
+    public List<Decision> decide(List<Snapshot> snapshots, Map<BlobId, Instant> stored, ZoneId zone, Instant now) {
+        List<Decision> decisions = decide(snapshots, zone);
+        Arrivals arrivals = new Arrivals(stored, now);
+        if (arrivals.confirm(decisions.stream().map(Decision::snapshot).toList())) {
+            return decisions;
+        }
+        Map<BlobId, Decision> byArrival = new HashMap<>();
+        decide(snapshots, arrivals::of, zone)
+                .forEach(each -> byArrival.put(each.snapshot().id(), each));
+        return decisions.stream()
+                .map(each -> each.keeps()
+                        ? each
+                        : arrivals.isDoubtfulAndNew(each.snapshot())
+                                ? new Decision(each.snapshot(), List.of("came lately, with a time that cannot be"))
+                                : byArrival.getOrDefault(each.snapshot().id(), each))
+                .toList();
+    }
+
+    /** By what the hosts say of the time. */
+    List<Decision> decide(List<Snapshot> snapshots, ZoneId zone) {
+        return decide(snapshots, Snapshot::time, zone);
+    }
+
+    private List<Decision> decide(List<Snapshot> snapshots, Function<Snapshot, Instant> times, ZoneId zone) {
         List<Snapshot> newestFirst = snapshots.stream()
-                .sorted(Comparator.comparing(Snapshot::time).reversed())
+                .sorted(Comparator.comparing(times).reversed())
                 .toList();
         List<Decision> decisions = new ArrayList<>();
         if (newestFirst.isEmpty()) {
             return decisions;
         }
-        ZonedDateTime newest = newestFirst.get(0).time().atZone(zone);
+        ZonedDateTime newest = times.apply(newestFirst.get(0)).atZone(zone);
         Map<Period, Integer> left = new EnumMap<>(Period.class);
         left.putAll(periods);
         Map<Period, String> seen = new EnumMap<>(Period.class);
         Map<Period, String> seenWithin = new EnumMap<>(Period.class);
         for (int i = 0; i < newestFirst.size(); i++) {
             Snapshot snapshot = newestFirst.get(i);
-            ZonedDateTime time = snapshot.time().atZone(zone);
+            ZonedDateTime time = times.apply(snapshot).atZone(zone);
             List<String> reasons = new ArrayList<>();
             if (i < last) {
                 reasons.add("last snapshot");

@@ -3,6 +3,7 @@ package dev.cofre.api.repair;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param mayStop whether, going by that count, everything can be read elsewhere while it is away; {@link DepartureView} knows
  *     it of this very moment
  * @param scrubbed every byte that it holds has been read, or written, since then; null if it has not said so
+ * @param distrust why what it reads from its disk cannot be relied upon, so that its copies do not count; null if they do
+ * @param movedFrom where it was reached before, if its address has changed lately
  * @param lastHeartbeat null while it has not reported since the manager's start
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,4 +29,6 @@ public record NodeStatus(
         long onlyHere,
         boolean mayStop,
         @Nullable Instant scrubbed,
+        @Nullable String distrust,
+        @Nullable URI movedFrom,
         @Nullable Instant lastHeartbeat) {}

@@ -1,6 +1,7 @@
 package dev.cofre.api.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import java.net.URI;
@@ -37,6 +38,9 @@ public record BackupTargets(List<Targets> uploads) {
         }
     }
 
-    /** @param grant signed permission for the replica of this upload at this node */
-    public record Target(NodeId node, URI url, String grant) {}
+    /**
+     * @param grant signed permission for the replica of this upload at this node
+     * @param key under which the node signs its proof
+     */
+    public record Target(NodeId node, URI url, String grant, NodeKey key) {}
 }

@@ -30,7 +30,7 @@ class NodeIdTests {
 
     @Test
     void aWelcomeKeepsItsKeyOutOfLogs() {
-        NodeWelcome welcome = new NodeWelcome(new UUID(1, 2), "c2VjcmV0", 5000, Instant.EPOCH);
+        NodeWelcome welcome = new NodeWelcome(new UUID(1, 2), "c2VjcmV0", "c2Vzc2lvbg", 5000, Instant.EPOCH);
 
         assertThat(welcome.toString()).doesNotContain("c2VjcmV0").contains("5000");
         assertThat(welcome.grantKeyBytes()).isEqualTo("secret".getBytes());

@@ -7,12 +7,15 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetentionTests {
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
     private static final BlobId TREE = BlobId.ofContent(new byte[0]);
 
     @Test
@@ -123,6 +127,56 @@ class RetentionTests {
         assertThat(kept).hasSizeBetween(18, 7 + 5 + 12 + 3);
         assertThat(kept.get(0).reasons())
                 .contains("daily snapshot", "weekly snapshot", "monthly snapshot", "yearly snapshot");
+    }
+
+    @Test
+    void byClocksThatAreRightItMakesNoDifferenceWhenSnapshotsCame() {
+        List<Snapshot> hourly = Stream.iterate(
+                        NOW.minusSeconds(200 * 3600), time -> time.isBefore(NOW), time -> time.plusSeconds(3600))
+                .map(RetentionTests::snapshot)
+                .toList();
+        Map<BlobId, Instant> stored = hourly.stream()
+                .collect(Collectors.toMap(Snapshot::id, each -> each.time().plusSeconds(3000)));
+        Retention policy = policy(3, Map.of(Period.DAILY, 5, Period.WEEKLY, 2), Span.parse("10h"));
+
+        assertThat(policy.decide(hourly, stored, ZoneOffset.UTC, NOW)).isEqualTo(policy.decide(hourly, ZoneOffset.UTC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-9_000, -400, -2, -1, 0, 1, 2, 400, 9_000})
+    void theNewestToComeStayWhateverTheirHostSaysOfTheTime(long daysAhead) {
+        List<Snapshot> snapshots = new ArrayList<>();
+        Map<BlobId, Instant> stored = new HashMap<>();
+        for (int day = 30; day > 0; day--) {
+            Instant came = NOW.minus(Duration.ofDays(day));
+            boolean off = day <= 10;
+            Snapshot snapshot =
+                    snapshot(off ? came.plus(Duration.ofDays(daysAhead)).minusSeconds(7200) : came);
+            snapshots.add(snapshot);
+            stored.put(snapshot.id(), came);
+        }
+
+        List<Snapshot> kept = policy(2, Map.of(), null).decide(snapshots, stored, ZoneOffset.UTC, NOW).stream()
+                .filter(Retention.Decision::keeps)
+                .map(Retention.Decision::snapshot)
+                .toList();
+
+        assertThat(kept).contains(snapshots.get(28), snapshots.get(29)).hasSizeBetween(2, 4);
+    }
+
+    @Test
+    void whatCameLatelyWithATimeThatCannotBeStaysForADay() {
+        Snapshot right = snapshot(NOW.minusSeconds(60));
+        Snapshot old = snapshot(Instant.parse("2001-01-01T00:00:00Z"));
+        Retention last = policy(1, Map.of(), null);
+        Map<BlobId, Instant> stored = Map.of(right.id(), NOW, old.id(), NOW.minusSeconds(3600));
+
+        assertThat(last.decide(List.of(right, old), stored, ZoneOffset.UTC, NOW))
+                .allMatch(Retention.Decision::keeps);
+        assertThat(last.decide(List.of(right, old), stored, ZoneOffset.UTC, NOW.plusSeconds(86_400)))
+                .filteredOn(Retention.Decision::keeps)
+                .extracting(Retention.Decision::snapshot)
+                .containsExactly(right);
     }
 
     @ParameterizedTest

@@ -46,7 +46,8 @@ public final class OpenAddressGuard implements ApplicationListener<ApplicationEn
         }
     }
 
-    private static boolean isLoopback(String address) {
+    /** Whether only its own machine can reach what listens on this address. */
+    public static boolean isLoopback(String address) {
         if (address.isBlank()) {
             return false; // to the web server no address means every address, to InetAddress it means loopback
         }

@@ -2,6 +2,7 @@ package dev.cofre.manager.access;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
@@ -20,10 +21,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Access {
     private final ClusterSecret secret;
+    private final NodeSessions sessions;
     /** By the digest of the token: what an attacker learns from the time of a look-up is of no use for guessing one. */
     private final Map<BlobId, ClientName> clients = new HashMap<>();
 
-    Access(AccessProperties properties) {
+    Access(AccessProperties properties, NodeSessions sessions) {
+        this.sessions = sessions;
         secret = new ClusterSecret(properties.clusterSecret());
         properties.manager().clients().forEach((name, digest) -> {
             ClientName client = new ClientName(name);
@@ -41,30 +44,45 @@ class Access {
     /**
      * @param authorization the request's header
      * @throws ProblemException {@code unauthenticated} without a token that counts here, {@code forbidden} with one that
-     *     counts elsewhere
+     *     counts elsewhere, {@code session-over} for a server that has to register first
      */
     Caller caller(@Nullable String authorization, Set<AllowedTo.Role> allowed) {
         Optional<String> token = BearerToken.in(authorization);
-        boolean isNode = token.filter(secret::is).isPresent();
+        Optional<NodeId> node = token.filter(NodeSession::isOne).flatMap(sessions::nodeOf);
+        if (node.isPresent() && allowed.contains(AllowedTo.Role.NODE)) {
+            return Caller.node(node.get());
+        }
         ClientName client = token.map(each -> clients.get(BlobId.ofContent(each.getBytes(StandardCharsets.UTF_8))))
                 .orElse(null);
-        if (allowed.contains(AllowedTo.Role.NODE) && (isNode || (!secret.isSet() && client == null))) {
+        boolean knowsSecret = token.filter(secret::is).isPresent() || (!secret.isSet() && client == null);
+        if (allowed.contains(AllowedTo.Role.SECRET) && knowsSecret) {
             return Caller.UNBOUND;
         }
         if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {
-            return new Caller(client);
+            return Caller.client(client);
         }
-        if (isNode || client != null) {
+        if (allowed.contains(AllowedTo.Role.NODE)
+                && (knowsSecret || token.filter(NodeSession::isOne).isPresent())) {
             throw new ProblemException(
-                    ProblemType.FORBIDDEN,
-                    isNode
-                            ? "this call is for clients, and the cluster's secret is no client's token"
-                            : "this call is for storage servers, and '%s' is a client".formatted(client));
+                    ProblemType.SESSION_OVER,
+                    "a storage server says with each call which one it is, and this does not, or not any more; register first");
+        }
+        if (token.filter(secret::is).isPresent() || node.isPresent() || client != null) {
+            throw new ProblemException(ProblemType.FORBIDDEN, elsewhere(client, node.orElse(null)));
         }
         throw new ProblemException(
                 ProblemType.UNAUTHENTICATED,
                 allowed.contains(AllowedTo.Role.CLIENT)
                         ? "send the client's token as 'Authorization: Bearer …'"
-                        : "storage servers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+                        : "operators and storage servers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+    }
+
+    private static String elsewhere(@Nullable ClientName client, @Nullable NodeId node) {
+        if (client != null) {
+            return "this call is for storage servers and operators, and '%s' is a client".formatted(client);
+        }
+        return node != null
+                ? "this call is for clients and operators, and %s is a storage server".formatted(node)
+                : "this call is for clients, and the cluster's secret is no client's token";
     }
 }

@@ -1,9 +1,12 @@
 package dev.cofre.manager.access;
 
+import dev.cofre.api.node.NodeId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -17,6 +20,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -51,10 +55,27 @@ class AccessConfiguration implements WebMvcConfigurer {
                 AllowedTo allowed = method.getMethodAnnotation(AllowedTo.class);
                 Set<AllowedTo.Role> roles = allowed == null ? Set.of() : Set.of(allowed.value());
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-                request.setAttribute(CALLER, access.caller(request.getHeader(HttpHeaders.AUTHORIZATION), roles));
+                Caller caller = access.caller(request.getHeader(HttpHeaders.AUTHORIZATION), roles);
+                if (roles.equals(Set.of(AllowedTo.Role.NODE))) {
+                    speaker(request).ifPresent(caller::mustBe);
+                }
+                request.setAttribute(CALLER, caller);
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, null);
             }
             return true;
+        }
+    }
+
+    /** The node in the path: here, so that no controller can forget to look. */
+    private static Optional<NodeId> speaker(HttpServletRequest request) {
+        if (!(request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables)
+                || !(variables.get("node") instanceof String node)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new NodeId(node));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // which the controller cannot take, either, and answers as it does
         }
     }
 

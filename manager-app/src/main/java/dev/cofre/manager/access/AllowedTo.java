@@ -14,7 +14,12 @@ public @interface AllowedTo {
     enum Role {
         /** The owner of files: proves itself by its token, once the operator has given out tokens. */
         CLIENT,
-        /** A part of the cluster: proves itself by the cluster's secret, once there is one. */
-        NODE
+        /**
+         * One certain storage server, which has registered: proves itself by its session. Where nobody else may call, the node in the
+         * path must be the caller.
+         */
+        NODE,
+        /** Operators, and servers that are about to register: prove themselves by the cluster's secret, once there is one. */
+        SECRET
     }
 }

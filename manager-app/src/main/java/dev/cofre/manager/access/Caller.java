@@ -1,6 +1,7 @@
 package dev.cofre.manager.access;
 
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,32 @@ import org.jspecify.annotations.Nullable;
  * Who is calling, as far as has been proved. Controllers take it as a parameter.
  *
  * @param only the one client whose files it may see; null if it may see all
+ * @param node the server that it is; null if it is none, or has not said so
  */
-public record Caller(@Nullable ClientName only) {
-    static final Caller UNBOUND = new Caller(null);
+public record Caller(@Nullable ClientName only, @Nullable NodeId node) {
+    static final Caller UNBOUND = new Caller(null, null);
+
+    static Caller client(@Nullable ClientName only) {
+        return new Caller(only, null);
+    }
+
+    static Caller node(NodeId node) {
+        return new Caller(null, node);
+    }
+
+    /**
+     * Goes on only if the caller is this server: each speaks for itself.
+     *
+     * @throws ProblemException {@code forbidden}
+     */
+    public void mustBe(NodeId speaker) {
+        if (!speaker.equals(node)) {
+            throw new ProblemException(
+                    ProblemType.FORBIDDEN,
+                    "this is said in the name of %s, and the session is %s"
+                            .formatted(speaker, node == null ? "no server's" : "that of " + node));
+        }
+    }
 
     /** Whether it may see this client's files. */
     public boolean mayBe(ClientName client) {

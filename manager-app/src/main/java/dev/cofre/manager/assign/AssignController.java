@@ -68,7 +68,8 @@ class AssignController {
     @ApiResponse(responseCode = "200", description = "One answer for each upload, in the same order")
     @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
     @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
-    BackupTargets backupTarget(@RequestBody BackupTargetRequest request) {
+    BackupTargets backupTarget(@RequestBody BackupTargetRequest request, Caller caller) {
+        caller.mustBe(request.primary());
         return backupTargets.find(request);
     }
 

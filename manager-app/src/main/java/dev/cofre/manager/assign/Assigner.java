@@ -3,6 +3,7 @@ package dev.cofre.manager.assign;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
@@ -100,7 +101,18 @@ public class Assigner {
             List<Assignment> assignments =
                     request.files().stream().map(this::assign).toList();
             reservations.reserve(wanted);
-            return new Assignments(assignments);
+            return new Assignments(assignments, keys());
+        }
+
+        private List<Assignments.ServerKey> keys() {
+            List<Assignments.ServerKey> keys = new ArrayList<>();
+            for (Node node : nodes.all()) {
+                NodeKey key = node.key();
+                if (key != null) {
+                    keys.add(new Assignments.ServerKey(node.id(), key));
+                }
+            }
+            return keys;
         }
 
         private Assignment assign(FileToStore file) {
@@ -178,7 +190,8 @@ public class Assigner {
                             copies,
                             null,
                             expires.getEpochSecond()),
-                    node.folder());
+                    node.folder(),
+                    node.key());
         }
     }
 

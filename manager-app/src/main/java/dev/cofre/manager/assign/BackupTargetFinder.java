@@ -114,6 +114,10 @@ class BackupTargetFinder {
                 wanted.copies(),
                 primary.id(),
                 expires.getEpochSecond());
-        return new BackupTargets.Target(node.id(), node.url(), grants.sign(grant, node.folder()));
+        return new BackupTargets.Target(
+                node.id(),
+                node.url(),
+                grants.sign(grant, node.folder(), node.key()),
+                Objects.requireNonNull(node.key(), "a node that reports has registered with its key"));
     }
 }

@@ -9,6 +9,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.manager.content.Content;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
+import dev.cofre.service.time.SteadyTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -40,8 +43,13 @@ class CatalogBackup {
     private final Content content;
     private final Copies copies;
     private final BackupProperties properties;
+    private final ClusterTime time;
+    private final SteadyTime steady;
     private final Clock clock;
     private final Instant started;
+    /** When the newest copy was made, in steady time. */
+    private @Nullable Instant copied;
+
     private boolean possible = true;
     private Instant notBefore = Instant.MIN;
 
@@ -51,6 +59,8 @@ class CatalogBackup {
             Content content,
             CatalogProperties folder,
             BackupProperties properties,
+            ClusterTime time,
+            SteadyTime steady,
             Clock clock,
             MeterRegistry meters) {
         this.catalog = catalog;
@@ -58,8 +68,10 @@ class CatalogBackup {
         this.content = content;
         this.copies = new Copies(folder.data().resolve("backup"));
         this.properties = properties;
+        this.time = time;
+        this.steady = steady;
         this.clock = clock;
-        this.started = clock.instant();
+        this.started = steady.now();
         Gauge.builder("cofre.backup.age.seconds", this, CatalogBackup::age)
                 .description(
                         "Age of the newest copy of the catalog that is in the cluster; that of this process while there is none")
@@ -68,16 +80,14 @@ class CatalogBackup {
 
     @Scheduled(fixedDelayString = "${cofre.manager.backup.check:1m}")
     void copyWhenDue() {
-        Instant now = clock.instant();
+        Instant now = steady.now();
         if (!possible || properties.interval().isZero() || now.isBefore(notBefore) || !nodes.isReady()) {
             return;
         }
         try {
-            Instant due = copies.newest()
-                    .map(newest -> newest.plus(properties.interval()))
-                    .orElse(started.plus(properties.first()));
-            if (!now.isBefore(due)) {
-                copy(now);
+            if (!now.isBefore(due())) {
+                copy();
+                copied = now;
             }
         } catch (IOException | ProblemException e) {
             notBefore = now.plus(properties.first());
@@ -85,33 +95,46 @@ class CatalogBackup {
         }
     }
 
-    private void copy(Instant now) throws IOException {
+    /** Of a copy that an earlier process made its name tells the age; one of the future does not. */
+    private Instant due() throws IOException {
+        if (copied == null) {
+            Duration age = Duration.between(copies.newest().orElse(Instant.MAX), clock.instant());
+            if (age.isNegative()) {
+                return started.plus(properties.first());
+            }
+            copied = steady.now().minus(age);
+        }
+        return copied.plus(properties.interval());
+    }
+
+    private void copy() throws IOException {
         Path draft = copies.draft();
         if (!catalog.copyTo(draft)) {
             possible = false; // a database server has its own ways
             return;
         }
         content.store(CLIENT, NAME, draft);
-        Path copy = copies.publish(draft, now);
+        Path copy = copies.publish(draft, time.now());
         copies.keep(properties.keepHere());
-        keepInCluster(now);
+        keepInCluster();
         log.info("The catalog is copied to {}, and in the cluster as '{}' of client '{}'", copy, NAME, CLIENT);
     }
 
     /** Moves older versions to the trash. */
-    private void keepInCluster(Instant now) {
+    private void keepInCluster() {
         List<FileVersion> versions = catalog.versions(CLIENT, NAME, null, MOST)
                 .map(FileVersions::versions)
                 .orElse(List.of());
         versions.stream()
                 .skip(properties.keepInCluster())
-                .forEach(old -> catalog.delete(CLIENT, NAME, old.version(), now));
+                .forEach(old -> catalog.delete(CLIENT, NAME, old.version(), time.now()));
     }
 
     private double age() {
         try {
             Optional<Instant> newest = copies.newest();
-            return Duration.between(newest.orElse(started), clock.instant()).toSeconds();
+            return (newest.isPresent() ? Duration.between(newest.get(), clock.instant()) : steady.since(started))
+                    .toSeconds();
         } catch (IOException e) {
             return Double.NaN;
         }

@@ -32,7 +32,10 @@ final class Copies {
         return draft;
     }
 
-    Path publish(Path draft, Instant now) throws IOException {
+    /** It is the newest from now on, also if those before were named by a clock that was ahead. */
+    Path publish(Path draft, Instant time) throws IOException {
+        Instant newest = newest().orElse(Instant.MIN);
+        Instant now = time.isAfter(newest) ? time : newest.plusSeconds(1);
         return Files.move(draft, folder.resolve(NAME.format(now)), StandardCopyOption.ATOMIC_MOVE);
     }
 

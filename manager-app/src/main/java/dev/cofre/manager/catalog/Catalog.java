@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,22 @@ public interface Catalog extends AutoCloseable {
      * @throws FolderTakenException if the folder is another node's
      */
     KnownNode enter(NodeId node, UUID folder, URI url, String zone);
+
+    /** The key that a folder was admitted with; empty for one that is not known, or was before there were keys. */
+    Optional<NodeKey> keyOf(UUID folder);
+
+    /**
+     * Notes with which key a node's folder is admitted, in the place of any other.
+     *
+     * @throws FolderTakenException if the folder is another node's
+     */
+    void admit(NodeId node, UUID folder, NodeKey key);
+
+    /** Notes what the process of a node says with its calls, in the place of what the one before has said. @param session its SHA-256 */
+    void begin(NodeId node, BlobId session);
+
+    /** Notes that the address of a node has changed. */
+    void moved(NodeId node, KnownNode.Move move);
 
     /** Notes that a node is being emptied, or is not any more; nothing if there is no such node. */
     void drain(NodeId node, boolean on);
@@ -182,6 +200,25 @@ public interface Catalog extends AutoCloseable {
 
     /** A number higher than all before, for whoever begins to give orders to nodes. */
     long takeEpoch(Instant now);
+
+    /**
+     * A number higher than one that a node has heard; nothing if somebody has taken that, or a higher one, here.
+     *
+     * @param heard more than half of all numbers is nobody's word, and nothing follows it
+     */
+    OptionalLong overtakeEpoch(long heard);
+
+    /** The latest time that is known to have been: as it was kept last, or else of what lies in the trash; nothing on a new catalog. */
+    Optional<Instant> latestTime();
+
+    /** Keeps the latest time, unless a later one is kept already; on stable storage when this returns. @return what is kept now */
+    Instant keepTime(Instant latest);
+
+    /** Sets the latest time, back if need be. */
+    void setTime(Instant time);
+
+    /** Lets what was moved to the trash more than a day after this have been moved there now: a clock was ahead. @return how much */
+    int restamp(Instant latest);
 
     /**
      * Writes a copy of the catalog as it is at this moment, while others go on reading and writing; on stable storage when this

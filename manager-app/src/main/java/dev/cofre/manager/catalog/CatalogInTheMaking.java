@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
@@ -85,6 +86,11 @@ public final class CatalogInTheMaking implements AutoCloseable {
 
     public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {
         return catalog.enter(node, folder, url, zone);
+    }
+
+    /** Notes the key that a node has in its folder. */
+    public void admit(NodeId node, UUID folder, NodeKey key) {
+        catalog.admit(node, folder, key);
     }
 
     /**

@@ -34,7 +34,7 @@ final class ReceiptRows {
     Receipt read(ResultSet row) throws SQLException {
         BlobId blob = BlobId.of(row.getBytes("digest"));
         List<ReplicaProof> proofs = Proofs.read(row.getBytes("proofs")).proofs().stream()
-                .map(proof -> new ReplicaProof(volumes.nodeOf(proof.volume()), blob, proof.stored()))
+                .map(proof -> new ReplicaProof(volumes.nodeOf(proof.volume()), blob, proof.stored(), proof.signature()))
                 .toList();
         return new Receipt(
                 upload(row.getBytes("upload")),
@@ -58,7 +58,8 @@ final class ReceiptRows {
                 version.size(),
                 version.copies(),
                 version.holders().stream()
-                        .map(holder -> new ReplicaProof(holder.node(), version.blob(), holder.stored()))
+                        .map(holder ->
+                                new ReplicaProof(holder.node(), version.blob(), holder.stored(), holder.signature()))
                         .toList(),
                 version.committed());
     }

@@ -30,6 +30,7 @@ final class Recollection {
                 .executeUpdate();
         deletions();
         drains();
+        time();
         return trashed;
     }
 
@@ -47,6 +48,18 @@ final class Recollection {
             }
         }
         return marked;
+    }
+
+    /** What has passed since is believed once clocks agree: the one that this is done by may be wrong. */
+    private void time() throws SQLException {
+        try (PreparedStatement query = copy.prepareStatement(TimeRows.LATEST);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            long latest = row.getLong(1);
+            if (!row.wasNull()) {
+                TimeRows.set(statements, Instant.ofEpochMilli(latest));
+            }
+        }
     }
 
     private void deletions() throws SQLException {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -222,6 +223,19 @@ final class ReplicaRows {
         try (ResultSet row = raise.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** Empty if the catalog's is as high: that one was taken here, by a manager that follows the one who asks. */
+    static OptionalLong overtakeEpoch(Statements statements, long heard) throws SQLException {
+        if (heard > Long.MAX_VALUE / 2) {
+            return OptionalLong.empty();
+        }
+        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = ? WHERE epoch < ? RETURNING epoch");
+        raise.setLong(1, heard + 1);
+        raise.setLong(2, heard);
+        try (ResultSet row = raise.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
     }
 

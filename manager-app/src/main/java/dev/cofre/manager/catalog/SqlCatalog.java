@@ -8,6 +8,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -57,6 +59,7 @@ final class SqlCatalog implements Catalog {
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
     private final TrashRows trashRows;
+    private final TimeRows timeRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -73,6 +76,7 @@ final class SqlCatalog implements Catalog {
         receiptRows = new ReceiptRows(volumes);
         replicaRows = new ReplicaRows(readers, volumes);
         trashRows = new TrashRows(readers);
+        timeRows = new TimeRows(readers);
         cluster = findOrFoundCluster(id);
     }
 
@@ -139,7 +143,40 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {
-        return write(statements -> NodeRows.enter(statements, node, folder, url, zone));
+        write(statements -> {
+            NodeRows.enter(statements, node, folder, url, zone);
+            return node;
+        });
+        return node(node).orElseThrow();
+    }
+
+    @Override
+    public Optional<NodeKey> keyOf(UUID folder) {
+        return read(() -> nodeRows.keyOf(folder));
+    }
+
+    @Override
+    public void admit(NodeId node, UUID folder, NodeKey key) {
+        write(statements -> {
+            NodeRows.admit(statements, node, folder, key);
+            return node;
+        });
+    }
+
+    @Override
+    public void begin(NodeId node, BlobId session) {
+        write(statements -> {
+            NodeRows.begin(statements, node, session);
+            return node;
+        });
+    }
+
+    @Override
+    public void moved(NodeId node, KnownNode.Move move) {
+        write(statements -> {
+            NodeRows.moved(statements, node, move);
+            return node;
+        });
     }
 
     @Override
@@ -285,6 +322,31 @@ final class SqlCatalog implements Catalog {
     @Override
     public long takeEpoch(Instant now) {
         return write(statements -> ReplicaRows.takeEpoch(statements, now));
+    }
+
+    @Override
+    public OptionalLong overtakeEpoch(long heard) {
+        return write(statements -> ReplicaRows.overtakeEpoch(statements, heard));
+    }
+
+    @Override
+    public Optional<Instant> latestTime() {
+        return read(timeRows::latest);
+    }
+
+    @Override
+    public Instant keepTime(Instant latest) {
+        return write(statements -> TimeRows.keep(statements, latest));
+    }
+
+    @Override
+    public void setTime(Instant time) {
+        write(statements -> TimeRows.set(statements, time));
+    }
+
+    @Override
+    public int restamp(Instant latest) {
+        return write(statements -> TimeRows.restamp(statements, latest));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.cofre.manager.commit;
 
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.node.Node;
@@ -17,6 +19,7 @@ import org.springframework.stereotype.Component;
 class CommitCheck {
     private final Nodes nodes;
     private final CopiesPolicy policy;
+    private final ProofCheck proofs = new ProofCheck();
 
     CommitCheck(Nodes nodes, CopiesPolicy policy) {
         this.nodes = nodes;
@@ -43,6 +46,13 @@ class CommitCheck {
                         ProblemType.DIGEST_MISMATCH,
                         "%s has computed %s for an upload of %s"
                                 .formatted(proof.node(), proof.blob(), finished.blob()));
+            }
+            NodeKey key = node.get().key();
+            if (key == null || !proofs.isGood(key, finished.upload(), proof)) {
+                return problem(
+                        ProblemType.PROOF_INVALID,
+                        "the proof of upload %s is not signed with the key that %s was admitted with"
+                                .formatted(finished.upload(), proof.node()));
             }
         }
         int enough = policy.enough(finished.copies());

@@ -36,16 +36,18 @@ class CommitController {
                     + " one again gets the same receipt.")
     @ApiResponse(
             responseCode = "200",
-            description = "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
-                    + " digest-mismatch, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
+            description =
+                    "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
+                            + " digest-mismatch, proof-invalid, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
     @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
     @ApiResponse(responseCode = "503", description = "busy; Retry-After says when")
-    UploadResults commit(@RequestBody CommitRequest request) {
+    UploadResults commit(@RequestBody CommitRequest request, Caller caller) {
+        caller.mustBe(request.primary());
         return commits.commit(request);
     }
 
     @GetMapping("/uploads/{upload}")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(summary = "What became of an upload, with its receipt once it is confirmed")
     @ApiResponse(responseCode = "200", description = "The state; an id that was never heard of is UNKNOWN")
     @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")

@@ -17,8 +17,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.time.ClusterTime;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,7 +36,7 @@ class Commits {
     private final GroupCommit group;
     private final Catalog catalog;
     private final Reservations reservations;
-    private final Clock clock;
+    private final ClusterTime time;
     private final MeterRegistry meters;
 
     Commits(
@@ -45,20 +45,20 @@ class Commits {
             GroupCommit group,
             Catalog catalog,
             Reservations reservations,
-            Clock clock,
+            ClusterTime time,
             MeterRegistry meters) {
         this.nodes = nodes;
         this.check = check;
         this.group = group;
         this.catalog = catalog;
         this.reservations = reservations;
-        this.clock = clock;
+        this.time = time;
         this.meters = meters;
     }
 
     UploadResults commit(CommitRequest request) {
         nodes.get(request.primary());
-        Instant now = clock.instant();
+        Instant now = time.now();
         List<Optional<Problem>> problems =
                 request.uploads().stream().map(check::problem).toList();
         List<NewVersion> good = new ArrayList<>();
@@ -123,7 +123,7 @@ class Commits {
     }
 
     private NewVersion.Holder holder(ReplicaProof proof) {
-        return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored());
+        return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored(), proof.signature());
     }
 
     private void finish(UploadResult result) {

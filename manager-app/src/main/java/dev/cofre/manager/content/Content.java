@@ -1,17 +1,24 @@
 package dev.cofre.manager.content;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.assign.Assigner;
+import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.file.FileFinder;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -22,6 +29,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +38,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Stores and reads files in the cluster for the manager, as a client would. Calls may also fail with a
+ * Stores and reads files in the cluster for the manager, as a client would, and believes no server: what is read whole has the
+ * digest that the catalog knows, or comes from the next server. Calls may also fail with a
  * {@link dev.cofre.api.problem.ProblemException}, as a client's do. Thread-safe.
  */
 @Service
@@ -41,43 +53,67 @@ public class Content {
     /** For the whole of a file; a gigabyte takes seconds. */
     private static final Duration ALL = Duration.ofMinutes(10);
 
+    /** Bytes of an answer that is no file. */
+    private static final long ANSWER = 1 << 20;
+
     private static final Duration HEAD = Duration.ofSeconds(20);
+
+    /** Nobody waits for it. */
+    private static final Duration DOUBT = Duration.ofSeconds(20);
+
+    private static final Logger log = LoggerFactory.getLogger(Content.class);
 
     private final Assigner assigner;
     private final FileFinder finder;
+    private final Catalog catalog;
+    private final Counter doubts;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    Content(Assigner assigner, FileFinder finder) {
+    Content(Assigner assigner, FileFinder finder, Catalog catalog, MeterRegistry meters) {
         this.assigner = assigner;
         this.finder = finder;
+        this.catalog = catalog;
+        this.doubts = Counter.builder("cofre.content.doubted")
+                .description(
+                        "Copies that gave the manager other bytes than the catalog knows; their servers read them again")
+                .register(meters);
     }
 
     /** Stores a new version: when this returns it is on as many servers as any file. */
     public void store(ClientName client, FileName name, Path content) throws IOException {
-        store(client, name, Files.size(content), BodyPublishers.ofFile(content));
+        MessageDigest digest = BlobId.newDigest();
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(content), digest)) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        store(client, name, Files.size(content), BlobId.of(digest.digest()), BodyPublishers.ofFile(content));
     }
 
     /** As {@link #store(ClientName, FileName, Path)}. */
     public void store(ClientName client, FileName name, byte[] content) throws IOException {
-        store(client, name, content.length, BodyPublishers.ofByteArray(content));
+        store(client, name, content.length, BlobId.ofContent(content), BodyPublishers.ofByteArray(content));
     }
 
-    /** The first bytes of a file's newest version, or all if it has no more. @param most at least 1 */
+    /**
+     * The first bytes of a file's newest version, or all if it has no more: as some server says, so that they count for nothing
+     * until they prove themselves.
+     *
+     * @param most at least 1
+     */
     public byte[] head(ClientName client, FileName name, int most) throws IOException {
         Locations where = finder.locations(client, name, null);
         return fromAny(where, replica -> {
             HttpRequest request =
                     get(where, replica).header("Range", "bytes=0-" + (most - 1)).build();
-            return body(replica, exchange(request, BodyHandlers.ofByteArray(), HEAD));
+            return body(replica, exchange(request, Bounded.by(most, BodyHandlers.ofByteArray()), HEAD));
         });
     }
 
     /** Reads what a file holds. */
     public interface Reader<T> {
-        /** @param content ends with an {@link IOException} if the server breaks; then this is called again with another's */
+        /** @param content of the whole file, whose digest is the one that the catalog knows */
         T read(InputStream content) throws IOException;
     }
 
@@ -87,18 +123,54 @@ public class Content {
         Locations where = finder.locations(client, name, version);
         Path here = Files.createTempFile("cofre-content-", null);
         try {
-            return fromAny(where, replica -> {
-                body(replica, exchange(get(where, replica).build(), BodyHandlers.ofFile(here), ALL));
-                try (InputStream content = new BufferedInputStream(Files.newInputStream(here))) {
-                    return reader.read(content);
-                }
+            fromAny(where, replica -> {
+                body(
+                        replica,
+                        exchange(
+                                get(where, replica).build(), Bounded.by(where.size(), BodyHandlers.ofFile(here)), ALL));
+                return proven(where, replica, here);
             });
+            try (InputStream content = new BufferedInputStream(Files.newInputStream(here))) {
+                return reader.read(content);
+            }
         } finally {
             Files.deleteIfExists(here);
         }
     }
 
-    private void store(ClientName client, FileName name, long size, BodyPublisher content) throws IOException {
+    private Path proven(Locations where, Locations.Location from, Path here) throws IOException {
+        MessageDigest digest = BlobId.newDigest();
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(here), digest)) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        if (!BlobId.of(digest.digest()).equals(where.blob())) {
+            doubt(where, from);
+            throw new IOException(
+                    "%s gives other bytes of '%s' than the catalog knows".formatted(from.node(), where.name()));
+        }
+        return here;
+    }
+
+    /** Tells a server that its copy was not what it should be: it reads it again, and replaces it if that is so. */
+    private void doubt(Locations where, Locations.Location from) {
+        doubts.increment();
+        log.warn(
+                "{} gives other bytes of '{}' of client '{}' (blob {}) than the catalog knows; it is told to read its copy again",
+                from.node(),
+                where.name(),
+                where.client(),
+                where.blob());
+        http.sendAsync(
+                HttpRequest.newBuilder(from.url().resolve("/blobs/" + where.blob() + "/doubts"))
+                        .header("Authorization", "Bearer " + from.grant())
+                        .timeout(DOUBT)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.discarding());
+    }
+
+    private void store(ClientName client, FileName name, long size, BlobId digest, BodyPublisher content)
+            throws IOException {
         FileToStore file = new FileToStore(UploadId.create(), name, size, null, null);
         Assignment assignment = assigner.assign(new AssignRequest(client, List.of(file), List.of(), null))
                 .assignments()
@@ -109,12 +181,18 @@ public class Content {
         HttpRequest request = HttpRequest.newBuilder(send.url().resolve("/uploads/" + send.upload()))
                 .header("Content-Type", "application/octet-stream")
                 .header("Authorization", "Bearer " + send.grant())
+                .header(ReprDigest.HEADER, ReprDigest.of(digest))
                 .PUT(content)
                 .build();
-        HttpResponse<byte[]> answer = exchange(request, BodyHandlers.ofByteArray(), ALL);
+        HttpResponse<byte[]> answer = exchange(request, Bounded.by(ANSWER, BodyHandlers.ofByteArray()), ALL);
         if (answer.statusCode() != 201) {
             throw new IOException("%s answers %d: %.500s"
                     .formatted(send.node(), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+        }
+        Receipt receipt = catalog.receipts(List.of(send.upload())).get(send.upload());
+        if (receipt == null || !receipt.blob().equals(digest)) { // whatever the server says
+            throw new IOException(
+                    "%s says that '%s' is stored, and the catalog does not have it so".formatted(send.node(), name));
         }
     }
 

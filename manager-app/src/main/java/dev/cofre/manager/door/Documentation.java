@@ -27,7 +27,7 @@ class Documentation {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .description(
-                                                "A client's token, or the cluster's secret for storage servers; only"
+                                                "A client's token, a storage server's session, or the cluster's secret for operators; secrets only"
                                                         + " where the operator has set them")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
     }

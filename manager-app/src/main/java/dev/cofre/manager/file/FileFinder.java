@@ -100,7 +100,8 @@ public class FileFinder {
                         null,
                         null,
                         grants.expiry().getEpochSecond()),
-                node.folder());
+                node.folder(),
+                node.key());
     }
 
     private static void checkLimit(int limit) {

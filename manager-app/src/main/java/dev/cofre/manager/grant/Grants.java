@@ -2,17 +2,19 @@ package dev.cofre.manager.grant;
 
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.GrantKey;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.service.time.SteadyTime;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,45 +26,47 @@ import tools.jackson.databind.json.JsonMapper;
 public class Grants {
     private final byte[] managerKey;
     private final JsonMapper json;
-    private final Clock clock;
+    private final SteadyTime time;
     private final GrantProperties properties;
     private final Map<Recipient, GrantKey> keys = new ConcurrentHashMap<>();
 
-    Grants(Catalog catalog, JsonMapper json, Clock clock, GrantProperties properties) {
+    Grants(Catalog catalog, JsonMapper json, SteadyTime time, GrantProperties properties) {
         this.managerKey = catalog.cluster().managerKey();
         this.json = json;
-        this.clock = clock;
+        this.time = time;
         this.properties = properties;
     }
 
-    /** When a grant ends that is made now. */
+    /** When a grant ends that is made now: in steady time, which nodes are told with each answer. */
     public Instant expiry() {
-        return Instant.ofEpochSecond(
-                clock.instant().plus(properties.grantTime()).getEpochSecond());
+        return Instant.ofEpochSecond(time.now().plus(properties.grantTime()).getEpochSecond());
     }
 
     /**
      * The grant as it travels.
      *
      * @param folder of the node that is to accept it, so that another folder under the same name cannot
+     * @param key that this folder was admitted with, so that another's cannot
      */
-    public String sign(Grant grant, UUID folder) {
+    public String sign(Grant grant, UUID folder, @Nullable NodeKey key) {
         return keys.computeIfAbsent(
-                        new Recipient(grant.node(), folder),
-                        recipient -> new GrantKey(keyFor(recipient.node(), recipient.folder())))
+                        new Recipient(grant.node(), folder, key),
+                        recipient -> new GrantKey(keyFor(recipient.node(), recipient.folder(), recipient.key())))
                 .sign(json.writeValueAsBytes(grant));
     }
 
     /** The 32 bytes under which grants for this node are signed. */
-    public byte[] keyFor(NodeId node, UUID folder) {
+    public byte[] keyFor(NodeId node, UUID folder, @Nullable NodeKey key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(managerKey, "HmacSHA256"));
-            return mac.doFinal("grant/%s/%s".formatted(node, folder).getBytes(StandardCharsets.US_ASCII));
+            String recipient = "grant/%s/%s%s".formatted(node, folder, key == null ? "" : "/" + key.base64());
+            return mac.doFinal(recipient.getBytes(StandardCharsets.US_ASCII));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
     }
 
-    private record Recipient(NodeId node, UUID folder) {}
+    private record Recipient(
+            NodeId node, UUID folder, @Nullable NodeKey key) {}
 }

@@ -3,25 +3,52 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.service.time.SteadyTime;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the manager remembers of a node: the catalog's facts, and its last report. */
+/**
+ * What the manager remembers of a node: the catalog's facts, and its last report.
+ *
+ * @param reported when that came, in steady time
+ * @param clockAhead how much the node's clock was ahead of the manager's then; null if it has not said
+ */
 record Member(
         KnownNode known,
         @Nullable NodeReport report,
-        @Nullable Instant reported) {
+        @Nullable Instant reported,
+        @Nullable Duration clockAhead) {
+
+    /** For how long people are shown that a node's address has changed. */
+    private static final Duration SHOWN = Duration.ofDays(7);
 
     static Member unheard(KnownNode known) {
-        return new Member(known, null, null);
+        return new Member(known, null, null, null);
     }
 
     Member withDraining(boolean on) {
-        return new Member(known.withDraining(on), report, reported);
+        return new Member(known.withDraining(on), report, reported, clockAhead);
+    }
+
+    /** The same with what is new in the catalog. */
+    Member withKnown(KnownNode now) {
+        return new Member(now, report, reported, clockAhead);
+    }
+
+    boolean hasStopped() {
+        return report != null && report.stopping();
     }
 
     boolean hasReported() {
         return report != null;
+    }
+
+    private @Nullable URI movedFrom(Instant now) {
+        KnownNode.Move move = known.moved();
+        return move != null && now.isBefore(move.at().plus(SHOWN)) ? move.from() : null;
     }
 
     NodeState state(Instant now, Patience patience) {
@@ -43,16 +70,20 @@ record Member(
         return report.writable() ? NodeState.LIVE : NodeState.READ_ONLY;
     }
 
-    Node at(Instant now, Patience patience) {
+    /** @param clock that people go by, and what was written down by it */
+    Node now(SteadyTime time, Clock clock, Patience patience) {
         return new Node(
                 known.node(),
                 known.url(),
                 known.zone(),
                 known.folder(),
                 known.volume(),
-                state(now, patience),
+                state(time.now(), patience),
                 known.draining(),
+                known.key(),
+                movedFrom(clock.instant()),
                 report,
-                reported);
+                reported == null ? null : time.on(clock, reported),
+                clockAhead);
     }
 }

@@ -1,11 +1,13 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param volume the catalog's number for its data folder
  * @param draining whether it is being emptied, whatever its state
+ * @param key that its folder was admitted with; null if that was before there were keys, and it has not come since
+ * @param movedFrom where it was reached before, if its address has changed lately
  * @param report its last one; null while it has not reported since the manager's start
- * @param reported when that came
+ * @param reported when that came, by the manager's clock as it stands now
+ * @param clockAhead how much its clock was ahead of the manager's then; null if it has not said
  */
 public record Node(
         NodeId id,
@@ -26,8 +31,11 @@ public record Node(
         long volume,
         NodeState state,
         boolean draining,
+        @Nullable NodeKey key,
+        @Nullable URI movedFrom,
         @Nullable NodeReport report,
-        @Nullable Instant reported) {
+        @Nullable Instant reported,
+        @Nullable Duration clockAhead) {
 
     /** Whether reads may be sent there. */
     public boolean serves() {
@@ -66,6 +74,11 @@ public record Node(
     /** Since when every byte there has been read; null if it has not said so. */
     public @Nullable Instant scrubbed() {
         return report == null ? null : report.scrubbed();
+    }
+
+    /** Why what it reads from its disk cannot be relied upon; null if nothing speaks against it. */
+    public @Nullable String distrust() {
+        return report == null ? null : report.distrust();
     }
 
     public int uploadsInFlight() {

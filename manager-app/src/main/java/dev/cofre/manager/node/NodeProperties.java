@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat how nodes report
  * @param warmUp for how long after its start the manager waits for the nodes it knows before it places uploads without
  *     them
+ * @param admission who lets new servers in
  * @param repair for how long the replicas of a node that is away still count
  */
 @Validated
@@ -19,7 +20,17 @@ import org.springframework.validation.annotation.Validated;
 record NodeProperties(
         @DefaultValue @Valid Heartbeat heartbeat,
         @DefaultValue("6s") Duration warmUp,
+        @DefaultValue("by-address") Admitted admission,
         @DefaultValue @Valid Absence repair) {
+
+    /** Who lets a server in that is new, or has a new data folder. */
+    enum Admitted {
+        /** The manager by itself if it listens on loopback only, else the operator. */
+        BY_ADDRESS,
+        OPERATOR,
+        /** The manager by itself: whoever knows the cluster's secret may join. */
+        SECRET
+    }
 
     /**
      * @param interval how often a node reports

@@ -1,5 +1,7 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.identity.Possession;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -7,9 +9,14 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.access.NodeSession;
+import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.service.time.SteadyTime;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -28,36 +36,51 @@ import org.springframework.stereotype.Service;
  * memory and comes back with their reports. Thread-safe.
  */
 @Service
-public class Nodes {
+public class Nodes implements NodeSessions {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final int LONGEST_ZONE = 63;
+    private static final int LONGEST_DISTRUST = 500;
 
     private final Catalog catalog;
     private final Grants grants;
+    private final Challenges challenges;
+    private final Admission admission;
+    private final SteadyTime time;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
     private final Patience patience;
+    private final Twins twins;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
 
-    Nodes(Catalog catalog, Grants grants, Clock clock, NodeProperties properties) {
+    Nodes(
+            Catalog catalog,
+            Grants grants,
+            Challenges challenges,
+            Admission admission,
+            SteadyTime time,
+            Clock clock,
+            NodeProperties properties) {
         this.catalog = catalog;
         this.grants = grants;
+        this.challenges = challenges;
+        this.admission = admission;
+        this.time = time;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
         this.patience = new Patience(
                 heartbeat.silence(),
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
-                clock.instant());
+                time.now());
+        this.twins = new Twins(heartbeat.interval(), patience);
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
-        this.warmUp = new WarmUp(clock.instant().plus(properties.warmUp()), members.keySet());
+        this.warmUp = new WarmUp(time.now().plus(properties.warmUp()), members.keySet());
     }
 
     public List<Node> all() {
-        Instant now = clock.instant();
         return members.values().stream()
-                .map(member -> member.at(now, patience))
+                .map(this::node)
                 .sorted((one, other) -> one.id().compareTo(other.id()))
                 .toList();
     }
@@ -69,7 +92,7 @@ public class Nodes {
             catalog.node(id).ifPresent(known -> members.putIfAbsent(id, Member.unheard(known)));
             member = members.get(id);
         }
-        return Optional.ofNullable(member).map(found -> found.at(clock.instant(), patience));
+        return Optional.ofNullable(member).map(this::node);
     }
 
     /**
@@ -88,13 +111,13 @@ public class Nodes {
      */
     public void mustBeReady() {
         if (!isReady()) {
-            throw warmUp.refusal(clock.instant(), members);
+            throw warmUp.refusal(time.now(), members);
         }
     }
 
     /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
     public boolean isReady() {
-        return warmUp.isOver(clock.instant(), members);
+        return warmUp.isOver(time.now(), members);
     }
 
     /**
@@ -114,14 +137,39 @@ public class Nodes {
         return heartbeat.interval();
     }
 
-    /** Lets a node in, or in again. One at a time: two folders that claim one name must not both get in. */
-    synchronized NodeWelcome register(NodeRegistration registration) {
+    /**
+     * Lets a node in, or in again. One at a time: two folders that claim one name must not both get in, nor two processes with one
+     * folder.
+     *
+     * @param session that the process has from an earlier registration, and keeps; null for one that is new
+     */
+    synchronized NodeWelcome register(NodeRegistration registration, @Nullable String session) {
         NodeId id = registration.node();
         checkForm(registration);
+        checkPossession(registration);
         checkCluster(registration);
-        checkFolder(registration);
-        KnownNode known = catalog.enter(id, registration.folder(), registration.url(), registration.zone());
-        Member before = members.put(id, new Member(known, registration.report(), clock.instant()));
+        Optional<Node> present = find(id);
+        present.ifPresent(other -> checkFolder(registration, other));
+        admission.mustBeAdmissible(registration);
+        boolean sameFolder = present.isPresent() && present.get().folder().equals(registration.folder());
+        String kept = sameFolder ? session : null;
+        if (sameFolder && kept == null) {
+            twins.mustBeAlone(members.get(id), time.now());
+        }
+        admission.admit(registration);
+        if (present.isPresent() && !sameFolder) {
+            log.warn(
+                    "Node {} comes with another data folder ({}, was {}): its replicas in the old one no longer count",
+                    id,
+                    registration.folder(),
+                    present.get().folder());
+        }
+        String current = kept == null ? NodeSession.create(id) : kept;
+        catalog.enter(id, registration.folder(), registration.url(), registration.zone());
+        present.ifPresent(before -> noteMove(before, registration.url()));
+        catalog.begin(id, digest(current));
+        KnownNode known = catalog.node(id).orElseThrow(() -> unknown(id));
+        Member before = members.put(id, heard(known, registration.report()));
         log.info(
                 "Node {} {} from {} in zone {}",
                 id,
@@ -130,20 +178,73 @@ public class Nodes {
                 registration.zone());
         return new NodeWelcome(
                 catalog.cluster().id(),
-                Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder())),
+                Base64.getEncoder().encodeToString(grants.keyFor(id, registration.folder(), registration.key())),
+                current,
                 heartbeat.interval().toMillis(),
-                clock.instant());
+                time.now());
+    }
+
+    /** The manager's copy may be old where another manager has registered the node. */
+    @Override
+    public Optional<NodeId> nodeOf(String token) {
+        return NodeSession.claimed(token).filter(node -> {
+            BlobId digest = digest(token);
+            Member member = members.get(node);
+            if (member != null && digest.equals(member.known().session())) {
+                return true;
+            }
+            Optional<KnownNode> now = catalog.node(node);
+            now.ifPresent(known -> members.compute(
+                    node, (id, before) -> before == null ? Member.unheard(known) : before.withKnown(known)));
+            return now.isPresent() && digest.equals(now.get().session());
+        });
+    }
+
+    private static BlobId digest(String session) {
+        return BlobId.ofContent(session.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void noteMove(Node before, URI url) {
+        if (!before.url().equals(url)) {
+            log.warn(
+                    "Node {} is at {} now, and was at {} before: if nobody has moved it, find out who did",
+                    before.id(),
+                    url,
+                    before.url());
+            catalog.moved(before.id(), new KnownNode.Move(before.url(), clock.instant()));
+        }
+    }
+
+    private void checkPossession(NodeRegistration registration) {
+        Possession possession = registration.possession();
+        if (possession == null || !challenges.take(possession.challenge()) || !registration.isSigned()) {
+            throw new ProblemException(
+                    ProblemType.IDENTITY_UNPROVEN,
+                    "%s has not signed its registration with its key for a challenge of this manager that is new and not used; ask for one and register again"
+                            .formatted(registration.node()));
+        }
     }
 
     /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
     void heartbeat(NodeId id, NodeReport report) {
-        Instant now = clock.instant();
         checkForm(report);
         Member after = members.computeIfPresent(
-                id, (node, member) -> member.hasReported() ? new Member(member.known(), report, now) : member);
+                id, (node, member) -> member.hasReported() ? heard(member.known(), report) : member);
         if (after == null || !after.hasReported()) {
             throw unknown(id);
         }
+    }
+
+    private Node node(Member member) {
+        return member.now(time, clock, patience);
+    }
+
+    private Member heard(KnownNode known, NodeReport report) {
+        return new Member(known, report, time.now(), ahead(report.clock()));
+    }
+
+    private @Nullable Duration ahead(@Nullable Instant other) {
+        return other == null ? null : Duration.between(clock.instant(), other);
     }
 
     private void checkCluster(NodeRegistration registration) {
@@ -156,12 +257,10 @@ public class Nodes {
         }
     }
 
-    private void checkFolder(NodeRegistration registration) {
-        Optional<Node> present = find(registration.node());
-        if (present.isEmpty() || present.get().folder().equals(registration.folder())) {
+    private void checkFolder(NodeRegistration registration, Node other) {
+        if (other.folder().equals(registration.folder())) {
             return;
         }
-        Node other = present.get();
         if (other.serves()) {
             throw new ProblemException(
                     ProblemType.OTHER_FOLDER,
@@ -172,11 +271,6 @@ public class Nodes {
             // just after a start everybody is silent, and a second folder could slip in before the first reports
             mustBeReady();
         }
-        log.warn(
-                "Node {} comes with another data folder ({}, was {}): its replicas in the old one no longer count",
-                other.id(),
-                registration.folder(),
-                other.folder());
     }
 
     private static void checkForm(NodeRegistration registration) {
@@ -194,6 +288,10 @@ public class Nodes {
     private static void checkForm(NodeReport report) {
         if (report.capacity() < 0 || report.free() < 0 || report.uploadsInFlight() < 0) {
             throw invalid("capacity, free and uploadsInFlight must not be negative");
+        }
+        String distrust = report.distrust();
+        if (distrust != null && distrust.length() > LONGEST_DISTRUST) {
+            throw invalid("distrust must have at most %d characters".formatted(LONGEST_DISTRUST));
         }
     }
 

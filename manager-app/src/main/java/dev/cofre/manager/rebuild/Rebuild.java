@@ -47,6 +47,7 @@ final class Rebuild {
         for (Source source : sources) {
             NodeRegistration node = source.node();
             nodes.put(node.node(), catalog.enter(node.node(), node.folder(), node.url(), node.zone()));
+            catalog.admit(node.node(), node.folder(), node.key()); // it has to prove that it holds it when it joins
             report.asked(node.node());
         }
         Merge merge = new Merge(sources);
@@ -123,7 +124,7 @@ final class Rebuild {
                                 !each.getKey().equals(each.getValue().primary()))
                         .thenComparing(each -> each.getValue().stored())
                         .thenComparing(Map.Entry::getKey))
-                .map(each -> new Holder(
+                .map(each -> Holder.unsigned(
                         each.getKey(),
                         Objects.requireNonNull(nodes.get(each.getKey())).volume(),
                         each.getValue().stored()))

@@ -1,5 +1,6 @@
 package dev.cofre.manager.repair;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CommittedUpload;
@@ -41,12 +42,17 @@ class CopyOrders {
                 .filter(node -> !node.id().equals(to))
                 .sorted(Comparator.comparingInt(node -> underWay.reads(node.id())))
                 .limit(SOURCES)
-                .map(node -> new CopyOrder.Source(node.id(), node.url(), readGrant(node, blob, first)))
+                .map(node -> source(node, blob.blob(), blob.size(), first))
                 .toList();
         return Optional.of(new CopyOrder(blob.blob(), blob.size(), sources, uploads));
     }
 
-    private String readGrant(Node node, Situation blob, CommittedUpload upload) {
+    /** A node with a grant to read the blob there. @param upload one that has brought it */
+    CopyOrder.Source source(Node node, BlobId blob, long size, CommittedUpload upload) {
+        return new CopyOrder.Source(node.id(), node.url(), readGrant(node, blob, size, upload));
+    }
+
+    private String readGrant(Node node, BlobId blob, long size, CommittedUpload upload) {
         return grants.sign(
                 new Grant(
                         Grant.Operation.READ,
@@ -54,11 +60,12 @@ class CopyOrders {
                         upload.client(),
                         null,
                         upload.name(),
-                        blob.size(),
-                        blob.blob(),
+                        size,
+                        blob,
                         null,
                         null,
                         grants.expiry().getEpochSecond()),
-                node.folder());
+                node.folder(),
+                node.key());
     }
 }

@@ -21,9 +21,12 @@ final class Count {
             missingCopies += lacking;
             bytesAtRisk += blob.size();
         }
-        List<Holder> readable = blob.readable();
-        if (blob.wanted() > 0 && readable.size() == 1) {
-            onlyOn.merge(readable.get(0).node().volume(), 1L, Long::sum);
+        List<Holder> reliable = blob.readable().stream()
+                .filter(each -> !each.is(Standing.DOUBTFUL))
+                .toList();
+        List<Holder> last = reliable.isEmpty() ? blob.readable() : reliable;
+        if (blob.wanted() > 0 && last.size() == 1) {
+            onlyOn.merge(last.get(0).node().volume(), 1L, Long::sum);
         }
     }
 

@@ -23,7 +23,7 @@ class DepartureController {
     }
 
     @GetMapping("/nodes/{node}/departure")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(
             summary = "Whether a server may be stopped, or taken out for good",
             description = "Looks at every blob that the server holds: some seconds for millions.")
@@ -34,7 +34,7 @@ class DepartureController {
     }
 
     @PostMapping("/nodes/{node}/drain")
-    @AllowedTo(Role.NODE)
+    @AllowedTo(Role.SECRET)
     @Operation(
             summary = "Empty a server, so that it can be taken out (for operators, with the cluster's secret)",
             description = "Its copies are made elsewhere and then dropped; it gets nothing new. Goes on over restarts.")
@@ -45,7 +45,7 @@ class DepartureController {
     }
 
     @DeleteMapping("/nodes/{node}/drain")
-    @AllowedTo(Role.NODE)
+    @AllowedTo(Role.SECRET)
     @Operation(
             summary = "Leave a server in the cluster that was being emptied (for operators, with the cluster's secret)")
     @ApiResponse(responseCode = "200", description = "It gets uploads and copies again")

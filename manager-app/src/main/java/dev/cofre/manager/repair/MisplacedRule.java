@@ -14,7 +14,10 @@ final class MisplacedRule implements Rule {
         int possible = Math.min(blob.wanted(), blob.zones().size());
         boolean together = blob.count(Standing.SERVING) >= blob.wanted()
                 && blob.count(Standing.SERVING)
-                        == blob.holders().size() - blob.count(Standing.LOST) - blob.count(Standing.LEAVING)
+                        == blob.holders().size()
+                                - blob.count(Standing.LOST)
+                                - blob.count(Standing.LEAVING)
+                                - blob.count(Standing.DOUBTFUL)
                 && blob.servingZones() < possible
                 && blob.serving().stream()
                         .noneMatch(each -> !blob.zones().contains(each.node().zone()));

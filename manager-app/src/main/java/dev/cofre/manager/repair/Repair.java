@@ -17,6 +17,7 @@ import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
 import dev.cofre.manager.repair.Rules.Verdict;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,7 @@ class Repair implements OrderSource {
     private final RepairProperties properties;
     private final RepairMetrics metrics;
     private final RandomGenerator random;
+    private final SteadyTime time;
     private final Clock clock;
 
     private final Standings standings;
@@ -75,7 +77,7 @@ class Repair implements OrderSource {
     private final Map<Long, Scan> scans = new LinkedHashMap<>();
     private final Map<Long, Standing> seen = new HashMap<>();
     private final Set<BlobId> lost = new HashSet<>();
-    private final long epoch;
+    private volatile long epoch;
     private final ReentrantLock lock = new ReentrantLock();
     private Membership membership = new Membership(List.of());
     /** No node could take a copy: more of what is to be copied is not looked for until then. */
@@ -93,6 +95,7 @@ class Repair implements OrderSource {
             RepairProperties properties,
             RepairMetrics metrics,
             RandomGenerator random,
+            SteadyTime time,
             Clock clock) {
         this.catalog = catalog;
         this.nodes = nodes;
@@ -101,6 +104,7 @@ class Repair implements OrderSource {
         this.properties = properties;
         this.metrics = metrics;
         this.random = random;
+        this.time = time;
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
         this.underWay = new UnderWay(properties);
@@ -115,7 +119,7 @@ class Repair implements OrderSource {
         if (!nodes.isReady()) {
             return;
         }
-        Instant now = clock.instant();
+        Instant now = time.now();
         lock.lock();
         try {
             membership = standings.of(nodes.all(), now);
@@ -140,7 +144,10 @@ class Repair implements OrderSource {
 
     /** Does not wait while a round is under way: the answer to a node's report must not be late. */
     @Override
-    public Orders ordersFor(NodeId node) {
+    public Orders ordersFor(NodeId node, long heard) {
+        if (heard > epoch) {
+            overtake(node, heard);
+        }
         if (!lock.tryLock()) {
             return Orders.none(epoch);
         }
@@ -171,7 +178,7 @@ class Repair implements OrderSource {
         Set<BlobId> counted = catalog.addReplicas(volume, made);
         lock.lock();
         try {
-            Instant now = clock.instant();
+            Instant now = time.now();
             for (CopyReport.Copy copy : report.copies()) {
                 Optional<UnderWay.Kind> kind = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
@@ -215,10 +222,10 @@ class Repair implements OrderSource {
                     backlog.size(),
                     underWay.size(),
                     lost.size(),
-                    oldestLoss(),
+                    shown(oldestLoss()),
                     sweep.counted().missingCopies(),
                     sweep.counted().bytesAtRisk(),
-                    sweep.counted().ended());
+                    shown(sweep.counted().ended()));
         } finally {
             lock.unlock();
         }
@@ -241,7 +248,7 @@ class Repair implements OrderSource {
         Set<Long> counting = counting();
         lock.lock();
         try {
-            Instant now = clock.instant();
+            Instant now = time.now();
             int room = node.state() == NodeState.LIVE ? underWay.room(node.id(), now) : 0;
             for (BlobCopies copies : found) {
                 if (room <= 0) {
@@ -270,7 +277,7 @@ class Repair implements OrderSource {
     /** Volumes whose replicas can be read at this very moment, and are to stay. */
     Set<Long> counting() {
         return nodes.all().stream()
-                .filter(node -> node.serves() && !node.draining())
+                .filter(node -> node.serves() && !node.draining() && node.distrust() == null)
                 .map(Node::volume)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -279,7 +286,7 @@ class Repair implements OrderSource {
     boolean hasNoRoom() {
         lock.lock();
         try {
-            return hasNoRoom(clock.instant());
+            return hasNoRoom(time.now());
         } finally {
             lock.unlock();
         }
@@ -304,6 +311,23 @@ class Repair implements OrderSource {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** After the loss of a catalog, or with a clock that was ahead: nodes that have heard more would follow nobody any more. */
+    private void overtake(NodeId node, long heard) {
+        try {
+            catalog.overtakeEpoch(heard).ifPresent(higher -> {
+                log.info("{} has had orders of epoch {}: this manager's is {} from now on", node, heard, higher);
+                epoch = higher;
+            });
+        } catch (CatalogUnavailableException e) {
+            log.warn("Epoch {} cannot be overtaken now, trying again: {}", heard, e.getMessage());
+        }
+    }
+
+    /** A moment for people. */
+    private @Nullable Instant shown(@Nullable Instant moment) {
+        return moment == null ? null : time.on(clock, moment);
     }
 
     private long volume(NodeId node, UUID folder) {

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.InventoryAnswer;
 import dev.cofre.api.repair.InventoryPage;
@@ -36,16 +37,18 @@ class RepairController {
 
     private final Repair repair;
     private final Inventories inventories;
+    private final Sources sources;
     private final Catalog catalog;
 
-    RepairController(Repair repair, Inventories inventories, Catalog catalog) {
+    RepairController(Repair repair, Inventories inventories, Sources sources, Catalog catalog) {
         this.repair = repair;
         this.inventories = inventories;
+        this.sources = sources;
         this.catalog = catalog;
     }
 
     @GetMapping("/repair")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(summary = "Whether each file has its copies, and what is being done about it")
     RepairView view() {
         return repair.view();
@@ -78,6 +81,13 @@ class RepairController {
     @Operation(summary = "Report replicas that are gone or bad (for storage servers)")
     void lost(@PathVariable NodeId node, @RequestBody LossReport report) {
         inventories.lost(node, report);
+    }
+
+    @GetMapping("/nodes/{node}/sources/{blob}")
+    @AllowedTo(Role.NODE)
+    @Operation(summary = "Where a blob may be read of which a node has a bad copy (for storage servers)")
+    BlobSources sources(@PathVariable NodeId node, @PathVariable BlobId blob) {
+        return sources.of(blob, node);
     }
 
     @GetMapping("/blobs/{blob}/uploads")

@@ -94,6 +94,7 @@ final class Situation {
     List<Holder> readable() {
         List<Holder> readable = new ArrayList<>(serving);
         readable.addAll(having(Standing.LEAVING));
+        readable.addAll(having(Standing.DOUBTFUL));
         return readable;
     }
 

@@ -28,6 +28,9 @@ final class Standings {
         if (node.state() != NodeState.SUSPECT) {
             suspectSince.remove(node.id());
         }
+        if (node.serves() && node.distrust() != null) {
+            return Standing.DOUBTFUL;
+        }
         return switch (node.state()) {
             case LIVE, READ_ONLY -> Standing.SERVING;
             case DRAINING -> Standing.LEAVING;

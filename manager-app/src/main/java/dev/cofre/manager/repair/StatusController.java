@@ -6,6 +6,7 @@ import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.OptionalLong;
@@ -17,20 +18,22 @@ import org.springframework.web.bind.annotation.RestController;
 class StatusController {
     private final Repair repair;
     private final Nodes nodes;
+    private final ClusterTime time;
 
-    StatusController(Repair repair, Nodes nodes) {
+    StatusController(Repair repair, Nodes nodes, ClusterTime time) {
         this.repair = repair;
         this.nodes = nodes;
+        this.time = time;
     }
 
     @GetMapping("/status")
-    @AllowedTo({Role.CLIENT, Role.NODE})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
     @Operation(
             summary =
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
     ClusterStatus status() {
         return new ClusterStatus(
-                repair.view(), nodes.all().stream().map(this::status).toList());
+                repair.view(), nodes.all().stream().map(this::status).toList(), time.view());
     }
 
     private NodeStatus status(Node node) {
@@ -43,6 +46,8 @@ class StatusController {
                 onlyHere.orElse(0),
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
+                node.distrust(),
+                node.movedFrom(),
                 node.reported());
     }
 }

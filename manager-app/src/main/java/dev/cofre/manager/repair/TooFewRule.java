@@ -11,7 +11,10 @@ final class TooFewRule implements Rule {
 
     @Override
     public Optional<Finding> look(Situation blob) {
-        int coming = blob.holders().size() - blob.count(Standing.LOST) - blob.count(Standing.LEAVING);
+        int coming = blob.holders().size()
+                - blob.count(Standing.LOST)
+                - blob.count(Standing.LEAVING)
+                - blob.count(Standing.DOUBTFUL);
         boolean few = coming < blob.wanted() && !blob.readable().isEmpty();
         return few ? Optional.of(new Finding.Copy()) : Optional.empty();
     }

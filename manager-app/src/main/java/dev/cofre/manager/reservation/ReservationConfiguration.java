@@ -1,7 +1,7 @@
 package dev.cofre.manager.reservation;
 
 import dev.cofre.manager.grant.GrantProperties;
-import java.time.Clock;
+import dev.cofre.service.time.SteadyTime;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,7 +12,7 @@ class ReservationConfiguration {
     private static final int CAPACITY = 200_000;
 
     @Bean
-    Reservations reservations(Clock clock, GrantProperties grants) {
-        return new Reservations(clock, grants.grantTime(), CAPACITY);
+    Reservations reservations(SteadyTime time, GrantProperties grants) {
+        return new Reservations(time, grants.grantTime(), CAPACITY);
     }
 }

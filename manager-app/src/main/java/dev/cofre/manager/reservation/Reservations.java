@@ -4,7 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
-import java.time.Clock;
+import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Map;
  * restart nothing is promised, which at worst assigns some space twice for as long as a grant lives. Thread-safe.
  */
 public class Reservations {
-    private final Clock clock;
+    private final SteadyTime time;
     private final Duration lifetime;
     private final int capacity;
     /** In the order in which they expire: every one that is touched goes to the end, and all live equally long. */
@@ -32,8 +32,8 @@ public class Reservations {
      * @param lifetime after which an upload that nobody has touched no longer counts
      * @param capacity most reservations (one upload at one node) at a time
      */
-    public Reservations(Clock clock, Duration lifetime, int capacity) {
-        this.clock = clock;
+    public Reservations(SteadyTime time, Duration lifetime, int capacity) {
+        this.time = time;
         this.lifetime = lifetime;
         this.capacity = capacity;
     }
@@ -59,7 +59,7 @@ public class Reservations {
                             .formatted(open.size()),
                     Duration.ofSeconds(5));
         }
-        Instant expires = clock.instant().plus(lifetime);
+        Instant expires = time.now().plus(lifetime);
         for (Reservation each : wanted) {
             Open before = open.remove(each.upload());
             List<Reservation> places = before == null ? new ArrayList<>(2) : before.places();
@@ -99,7 +99,7 @@ public class Reservations {
     }
 
     private void expire() {
-        Instant now = clock.instant();
+        Instant now = time.now();
         Iterator<Open> oldest = open.values().iterator();
         while (oldest.hasNext()) {
             Open next = oldest.next();

@@ -10,6 +10,7 @@ import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class BackupWatch {
     private final VaultReader vaults;
     private final Policies policies;
     private final SnapshotCounters counters;
+    private final ClusterTime time;
     private final Clock clock;
     private final TaskScheduler scheduler;
     private final ReentrantLock looking = new ReentrantLock();
@@ -63,6 +65,7 @@ class BackupWatch {
             VaultReader vaults,
             Policies policies,
             SnapshotCounters counters,
+            ClusterTime time,
             Clock clock,
             TaskScheduler scheduler) {
         this.catalog = catalog;
@@ -70,6 +73,7 @@ class BackupWatch {
         this.vaults = vaults;
         this.policies = policies;
         this.counters = counters;
+        this.time = time;
         this.clock = clock;
         this.scheduler = scheduler;
     }
@@ -95,7 +99,7 @@ class BackupWatch {
 
     /** Looks without waiting for the next time, as a policy is another now. */
     void lookSoon() {
-        scheduler.schedule(this::look, clock.instant());
+        scheduler.schedule(this::look, scheduler.getClock().instant());
     }
 
     @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
@@ -137,7 +141,7 @@ class BackupWatch {
         List<MadeSnapshot> snapshots = snapshots(client, vault, unreadable);
         made.put(client, new Watched(wanted, snapshots));
         if (!unreadable.contains(client)) { // what is not known might be what a rule would keep
-            remove(vault, Expiry.due(wanted, snapshots, clock.instant()));
+            time.forExpiry().ifPresent(latest -> remove(vault, Expiry.due(wanted, snapshots, latest)));
         }
     }
 
@@ -150,7 +154,7 @@ class BackupWatch {
                 Snapshot known = before.get(file.id());
                 Snapshot snapshot = known == null ? vaults.read(vault, file) : known;
                 now.put(file.id(), snapshot);
-                made.add(MadeSnapshot.of(snapshot, file.entry().committed()));
+                made.add(new MadeSnapshot(snapshot, file.entry().committed()));
             } catch (IOException | ProblemException e) {
                 if (!VaultReader.isGone(e)) {
                     unreadable.add(client);
@@ -168,7 +172,7 @@ class BackupWatch {
 
     private void remove(ClientName vault, Collection<Snapshot> due) {
         for (Snapshot snapshot : due) {
-            if (!catalog.delete(vault, VaultFiles.snapshot(snapshot), null, clock.instant())
+            if (!catalog.delete(vault, VaultFiles.snapshot(snapshot), null, time.now())
                     .isEmpty()) {
                 counters.snapshotRemoved();
                 log.info(

@@ -4,17 +4,21 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.manager.brake.Act;
+import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.time.ClusterTime;
+import dev.cofre.service.time.SteadyTime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -25,7 +29,8 @@ import org.springframework.stereotype.Service;
 /**
  * Moves packs that no snapshot needs to the trash, from where they go for good after a time: two steps, beside backups that are under
  * way. A pack that is young may be a running backup's. One that such a backup has found and will name is had back, by it or by this,
- * whoever comes last. While a snapshot of a client cannot be read, nothing of the client's goes.
+ * whoever comes last. While a snapshot of a client cannot be read, nothing of the client's goes; nor does it where that were
+ * much of a vault at once, until a person says that it is meant.
  */
 @Service
 class CleanUp {
@@ -36,7 +41,9 @@ class CleanUp {
     private final VaultReader vaults;
     private final SnapshotProperties properties;
     private final SnapshotCounters counters;
-    private final Clock clock;
+    private final Brakes brakes;
+    private final ClusterTime time;
+    private final SteadyTime steady;
     private final Set<ClientName> unreadable = ConcurrentHashMap.newKeySet();
     private Instant next;
 
@@ -46,14 +53,18 @@ class CleanUp {
             VaultReader vaults,
             SnapshotProperties properties,
             SnapshotCounters counters,
-            Clock clock) {
+            Brakes brakes,
+            ClusterTime time,
+            SteadyTime steady) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.vaults = vaults;
         this.properties = properties;
         this.counters = counters;
-        this.clock = clock;
-        this.next = clock.instant().plus(properties.first());
+        this.brakes = brakes;
+        this.time = time;
+        this.steady = steady;
+        this.next = steady.now().plus(properties.first());
     }
 
     /** Clients of whom nothing was cleaned up, as their snapshots could not be read, or were not whole. */
@@ -63,22 +74,36 @@ class CleanUp {
 
     @Scheduled(fixedDelayString = "${cofre.manager.snapshots.interval:1m}")
     void cleanUpWhenDue() {
-        if (properties.cleanUp().isZero() || clock.instant().isBefore(next) || !nodes.isReady()) {
+        if (properties.cleanUp().isZero() || !nodes.isReady()) {
             return;
         }
+        Optional<Instant> latest = time.forExpiry();
+        if (latest.isEmpty()) {
+            return; // what is young cannot be told from what is old
+        }
+        Instant youngest = latest.get().minus(properties.grace());
+        boolean due = !steady.now().isBefore(next);
         try {
             for (ClientName vault : vaults.vaults()) {
-                vault.owner().ifPresent(client -> cleanUp(client, vault));
+                vault.owner()
+                        .filter(client -> due || brakes.mayProceed(act(client, vault)))
+                        .ifPresent(client -> cleanUp(client, vault, youngest));
             }
-            next = clock.instant().plus(properties.cleanUp());
+            if (due) {
+                next = steady.now().plus(properties.cleanUp());
+            }
         } catch (CatalogUnavailableException e) {
             log.warn("What snapshots do not need is not cleaned up now: {}", e.getMessage());
         }
     }
 
-    private void cleanUp(ClientName client, ClientName vault) {
+    private static Act act(ClientName client, ClientName vault) {
+        return new Act("clean-up", vault.value(), "packs", client);
+    }
+
+    private void cleanUp(ClientName client, ClientName vault, Instant youngest) {
         try {
-            new Round(vault).run();
+            new Round(vault, act(client, vault), youngest).run();
             unreadable.remove(client);
         } catch (IOException | ProblemException e) {
             unreadable.add(client);
@@ -89,16 +114,20 @@ class CleanUp {
     /** One vault, once. */
     private final class Round {
         private final ClientName vault;
-        private final Instant youngest = clock.instant().minus(properties.grace());
+        private final Act act;
+        private final Instant youngest;
         /** Versions of snapshots whose packs are known. */
         private final Map<BlobId, Integer> read = new HashMap<>();
 
         private final Set<String> needed = new HashSet<>();
         private final Set<String> missing = new HashSet<>();
         private final Set<String> unneeded = new HashSet<>();
+        private long packs;
 
-        Round(ClientName vault) {
+        Round(ClientName vault, Act act, Instant youngest) {
             this.vault = vault;
+            this.act = act;
+            this.youngest = youngest;
         }
 
         void run() throws IOException {
@@ -106,14 +135,18 @@ class CleanUp {
             missing.addAll(needed);
             vaults.packs(vault, pack -> {
                 String name = pack.name().value();
+                packs++;
                 missing.remove(name);
                 if (!needed.contains(name) && pack.committed().isBefore(youngest)) {
                     unneeded.add(name);
                 }
             });
             recover(missing);
+            if (!brakes.allow(act, unneeded.size(), packs)) {
+                return;
+            }
             for (String pack : unneeded) {
-                catalog.delete(vault, new FileName(pack), null, clock.instant());
+                catalog.delete(vault, new FileName(pack), null, time.now());
             }
             readSnapshots(); // those that have come meanwhile
             needed.retainAll(unneeded);
@@ -130,7 +163,7 @@ class CleanUp {
             int gone = 0;
             for (String pack : packs) {
                 FileName name = new FileName(pack);
-                if (catalog.undelete(vault, name, null, clock.instant()).isEmpty()
+                if (catalog.undelete(vault, name, null, time.now()).isEmpty()
                         && catalog.version(vault, name, null).isEmpty()) { // it may have been had back meanwhile
                     gone++;
                 }

@@ -1,5 +1,6 @@
 package dev.cofre.manager.snapshot;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.snapshot.Snapshot;
@@ -28,8 +29,10 @@ final class Expiry {
      */
     static List<Snapshot> due(List<BackupPolicy> policies, Collection<MadeSnapshot> snapshots, Instant now) {
         Map<Group, List<Snapshot>> groups = new HashMap<>();
+        Map<BlobId, Instant> stored = new HashMap<>();
         for (MadeSnapshot made : snapshots) {
             Snapshot snapshot = made.snapshot();
+            stored.put(snapshot.id(), made.stored());
             if (snapshot.time().isBefore(now.plus(FUTURE))) {
                 groups.computeIfAbsent(new Group(snapshot.host(), snapshot.paths()), group -> new ArrayList<>())
                         .add(snapshot);
@@ -37,17 +40,18 @@ final class Expiry {
         }
         List<Snapshot> due = new ArrayList<>();
         for (List<Snapshot> group : groups.values()) {
-            BackupPolicy.of(group.get(0), policies).ifPresent(policy -> due.addAll(due(policy, group)));
+            BackupPolicy.of(group.get(0), policies).ifPresent(policy -> due.addAll(due(policy, group, stored, now)));
         }
         return due;
     }
 
-    private static List<Snapshot> due(BackupPolicy policy, List<Snapshot> group) {
+    private static List<Snapshot> due(
+            BackupPolicy policy, List<Snapshot> group, Map<BlobId, Instant> stored, Instant now) {
         if (policy.keep() == null) {
             return List.of();
         }
         ZoneId zone = policy.zone() == null ? ZoneOffset.UTC : policy.zone();
-        List<Retention.Decision> decisions = policy.keep().decide(group, zone);
+        List<Retention.Decision> decisions = policy.keep().decide(group, stored, zone, now);
         return decisions.stream().anyMatch(Retention.Decision::keeps)
                 ? decisions.stream()
                         .filter(decision -> !decision.keeps())

@@ -10,9 +10,9 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.content.Content;
+import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,16 +39,16 @@ class Policies {
 
     private final Catalog catalog;
     private final Content content;
-    private final Clock clock;
+    private final ClusterTime time;
     /** By vault, then by file. */
     private final Map<ClientName, Map<FileName, Known>> known = new ConcurrentHashMap<>();
 
     private record Known(int version, BackupPolicy policy) {}
 
-    Policies(Catalog catalog, Content content, Clock clock) {
+    Policies(Catalog catalog, Content content, ClusterTime time) {
         this.catalog = catalog;
         this.content = content;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** In the order in which they were set. @throws IOException if one cannot be read now */
@@ -93,7 +93,7 @@ class Policies {
             content.store(
                     vault(client),
                     VaultFiles.policy(policy.host(), policy.path()),
-                    JSON.writeValueAsBytes(policy.since(clock.instant())));
+                    JSON.writeValueAsBytes(policy.since(time.now())));
         } catch (IOException e) {
             throw notNow(e);
         }
@@ -102,7 +102,7 @@ class Policies {
     }
 
     BackupPolicies remove(ClientName client, @Nullable String host, @Nullable String path) {
-        if (catalog.delete(vault(client), VaultFiles.policy(host, path), null, clock.instant())
+        if (catalog.delete(vault(client), VaultFiles.policy(host, path), null, time.now())
                 .isEmpty()) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,

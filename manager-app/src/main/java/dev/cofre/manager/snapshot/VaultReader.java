@@ -7,15 +7,19 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.snapshot.BadSnapshotException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.content.Content;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What vaults hold, as far as the manager can understand it: snapshots, and names of packs. Thread-safe. */
@@ -24,6 +28,11 @@ class VaultReader {
     private static final int PAGE = 1000;
     /** Enough for the first line of a snapshot. */
     private static final int HEAD = 16 << 10;
+
+    private static final Logger log = LoggerFactory.getLogger(VaultReader.class);
+
+    /** Longer first lines than this no client writes; what a file has must not cost the manager its memory. */
+    private static final int LONGEST = 16 << 20;
 
     private final Catalog catalog;
     private final Content content;
@@ -55,20 +64,45 @@ class VaultReader {
         });
     }
 
+    /** @throws IOException if what the catalog knows by that name is no snapshot, or no server gives it as it is known */
     Snapshot read(ClientName vault, SnapshotFile file) throws IOException {
         FileName name = file.entry().name();
         byte[] head = content.head(vault, name, HEAD);
-        return SnapshotFormat.read(
-                file.id(),
-                SnapshotFormat.hasCore(head) ? head : content.read(vault, name, null, whole -> whole.readAllBytes()));
+        if (SnapshotFormat.hasCore(head)) {
+            try {
+                return SnapshotFormat.read(file.id(), head); // its id is its digest, so that this proves itself
+            } catch (BadSnapshotException e) {
+                log.debug("The whole of snapshot {} is to say whether it or a copy of it is bad", file.id(), e);
+            }
+        }
+        return SnapshotFormat.read(file.id(), content.read(vault, name, null, whole -> whole.readNBytes(LONGEST)));
     }
 
     /** Tells the names of all packs that a snapshot needs; some of them maybe twice. */
     void packsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
         content.read(vault, file.entry().name(), null, whole -> {
-            SnapshotFormat.packs(file.id(), whole, each);
+            List<String> others = new ArrayList<>();
+            SnapshotFormat.packs(file.id(), whole, pack -> {
+                if (isPack(pack)) {
+                    each.accept(pack);
+                } else if (others.isEmpty()) {
+                    others.add(pack);
+                }
+            });
+            if (!others.isEmpty()) {
+                throw new IOException("snapshot %s says that it needs '%.80s', which is the name of no pack"
+                        .formatted(file.id().hex(), others.get(0)));
+            }
             return file;
         });
+    }
+
+    private static boolean isPack(String name) {
+        try {
+            return VaultFiles.isPack(new FileName(name));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void files(ClientName vault, FileName behind, Consumer<FileEntry> each) {

@@ -11,11 +11,12 @@ import dev.cofre.api.trash.TrashPage;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.catalog.TrashedVersion;
-import java.time.Clock;
+import dev.cofre.manager.time.ClusterTime;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,16 +37,16 @@ class Trash {
 
     private final Catalog catalog;
     private final TrashProperties properties;
-    private final Clock clock;
+    private final ClusterTime time;
 
-    Trash(Catalog catalog, TrashProperties properties, Clock clock) {
+    Trash(Catalog catalog, TrashProperties properties, ClusterTime time) {
         this.catalog = catalog;
         this.properties = properties;
-        this.clock = clock;
+        this.time = time;
     }
 
     TrashPage delete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> deleted = catalog.delete(client, name, version, clock.instant());
+        List<TrashedVersion> deleted = catalog.delete(client, name, version, time.now());
         if (deleted.isEmpty()) {
             throw unknown(client, name, version, "GET /files?client=%s lists what there is".formatted(client));
         }
@@ -54,7 +55,7 @@ class Trash {
     }
 
     TrashPage undelete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> back = catalog.undelete(client, name, version, clock.instant());
+        List<TrashedVersion> back = catalog.undelete(client, name, version, time.now());
         if (back.isEmpty()) {
             throw unknown(client, name, version, "GET /trash?client=%s lists what is in the trash".formatted(client));
         }
@@ -86,8 +87,13 @@ class Trash {
 
     @Scheduled(fixedDelayString = "${cofre.manager.trash.interval:10s}")
     void cleanUp() {
+        Optional<Instant> latest = time.forExpiry();
+        if (latest.isEmpty()) {
+            return; // the status says so
+        }
         try {
-            Instant now = clock.instant();
+            Instant now = latest.get();
+            time.certain().ifPresent(this::bringBack);
             Set<BlobId> unneeded = catalog.expire(now.minus(properties.retention()), AT_ONCE, now);
             if (!unneeded.isEmpty()) {
                 log.info("{} blobs have been in the trash for long enough, and are dropped", unneeded.size());
@@ -95,6 +101,16 @@ class Trash {
             catalog.forget(now.minus(properties.memory()), AT_ONCE);
         } catch (CatalogUnavailableException e) {
             log.warn("The trash is not cleaned up now: {}", e.getMessage());
+        }
+    }
+
+    /** What was deleted while the clock was ahead would stay until that time comes. */
+    private void bringBack(Instant now) {
+        int restamped = catalog.restamp(now);
+        if (restamped > 0) {
+            log.info(
+                    "{} versions in the trash were deleted in the future, by a wrong clock: their time begins now",
+                    restamped);
         }
     }
 

@@ -10,12 +10,16 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.file.FileVersions;
+import dev.cofre.api.identity.NodeKey;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.Deletion.Operation;
+import dev.cofre.api.upload.ProofSignature;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import java.net.URI;
@@ -26,6 +30,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -86,11 +91,78 @@ abstract class CatalogContract {
                         "attic",
                         server1.folder(),
                         server1.volume(),
-                        false));
+                        false,
+                        null,
+                        null,
+                        null));
         assertThat(catalog.nodes())
                 .extracting(KnownNode::node)
                 .containsExactly(server1.node(), server2.node(), server3.node());
         assertThat(catalog.node(new NodeId("server9"))).isEmpty();
+    }
+
+    @Test
+    void aFolderIsAdmittedWithOneKey() {
+        NodeKey first = NodeKeyPair.generate().key();
+        NodeKey second = NodeKeyPair.generate().key();
+        UUID fresh = UUID.randomUUID();
+        assertThat(catalog.keyOf(server1.folder())).isEmpty();
+
+        catalog.admit(server1.node(), server1.folder(), first);
+        catalog.admit(new NodeId("server9"), fresh, second);
+
+        assertThat(catalog.keyOf(server1.folder())).hasValue(first);
+        assertThat(catalog.keyOf(fresh)).hasValue(second);
+        assertThat(catalog.node(new NodeId("server9")))
+                .as("it has not joined yet")
+                .isEmpty();
+        assertThat(catalog.node(server1.node()).orElseThrow().key()).isEqualTo(first);
+        catalog.admit(server1.node(), server1.folder(), second);
+        assertThat(catalog.keyOf(server1.folder())).hasValue(second);
+        assertThatThrownBy(() -> catalog.admit(server2.node(), server1.folder(), second))
+                .isInstanceOf(FolderTakenException.class);
+    }
+
+    @Test
+    void aNodesSessionAndItsLastMoveOutliveTheManager() throws Exception {
+        BlobId session = blob("session");
+        KnownNode.Move move = new KnownNode.Move(server1.url(), NOW);
+        catalog.begin(server1.node(), session);
+        catalog.moved(server1.node(), move);
+
+        try (Catalog again = open()) {
+            KnownNode found = again.node(server1.node()).orElseThrow();
+            assertThat(found.session()).isEqualTo(session);
+            assertThat(found.moved()).isEqualTo(move);
+            assertThat(again.node(server2.node()).orElseThrow().session()).isNull();
+        }
+    }
+
+    @Test
+    void aReceiptKeepsTheSignaturesThatThereWere() {
+        ProofSignature alone = ProofSignature.of(new byte[64]);
+        ProofSignature among = ProofSignature.of(new byte[64 + 1 + 5 * 32]);
+        NewVersion plain = version("signed.txt", "signed", server1, server2, server3);
+        NewVersion signed = new NewVersion(
+                plain.upload(),
+                plain.client(),
+                plain.name(),
+                plain.blob(),
+                plain.size(),
+                plain.copies(),
+                List.of(
+                        new NewVersion.Holder(server1.node(), server1.volume(), NOW, alone),
+                        new NewVersion.Holder(server2.node(), server2.volume(), NOW, among),
+                        NewVersion.Holder.unsigned(server3.node(), server3.volume(), NOW)),
+                plain.committed());
+
+        catalog.commit(List.of(signed));
+
+        assertThat(Objects.requireNonNull(
+                                catalog.receipts(List.of(signed.upload())).get(signed.upload()))
+                        .replicas())
+                .extracting(ReplicaProof::signature)
+                .containsExactly(alone, among, null);
     }
 
     @Test
@@ -808,7 +880,7 @@ abstract class CatalogContract {
 
     private static List<NewVersion.Holder> holders(KnownNode... nodes) {
         return Arrays.stream(nodes)
-                .map(node -> new NewVersion.Holder(node.node(), node.volume(), NOW.minusSeconds(1)))
+                .map(node -> NewVersion.Holder.unsigned(node.node(), node.volume(), NOW.minusSeconds(1)))
                 .toList();
     }
 

@@ -9,6 +9,8 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.identity.NodeKey;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -58,6 +60,7 @@ class RebuildTests {
     private static class Journal implements Source {
         private final NodeId node;
         private final UUID folder = UUID.randomUUID();
+        private final NodeKey key = NodeKeyPair.generate().key();
         private final TreeMap<UploadId, JournaledUpload> uploads = new TreeMap<>();
 
         Journal(String node) {
@@ -72,7 +75,9 @@ class RebuildTests {
                     "zone",
                     folder,
                     CLUSTER,
-                    new NodeReport(1, 1, 0, true, false, null));
+                    new NodeReport(1, 1, 0, true, false, null),
+                    key,
+                    null);
         }
 
         @Override
@@ -299,7 +304,7 @@ class RebuildTests {
                 BlobId.ofContent(bytes),
                 bytes.length,
                 TWO,
-                List.of(new Holder(
+                List.of(Holder.unsigned(
                         one.node, catalog.node(one.node).orElseThrow().volume(), NOON)),
                 NOON)));
         return receipt(catalog, id).version();

@@ -1,5 +1,6 @@
 package dev.cofre.manager.repair;
 
+import static dev.cofre.manager.repair.Standing.DOUBTFUL;
 import static dev.cofre.manager.repair.Standing.EXPECTED;
 import static dev.cofre.manager.repair.Standing.LEAVING;
 import static dev.cofre.manager.repair.Standing.LOST;
@@ -117,6 +118,15 @@ class RulesTests {
     }
 
     @Test
+    void aCopyOnANodeThatReadsWrongIsNoneButCanBeReadAndStays() {
+        assertThat(found(2, SERVING, DOUBTFUL)).hasValue("one-copy-left");
+        assertThat(found(2, DOUBTFUL, LOST)).hasValue("too-few");
+        assertThat(found(2, DOUBTFUL, DOUBTFUL)).hasValue("too-few");
+        assertThat(found(2, SERVING, SERVING, DOUBTFUL)).isEmpty();
+        assertThat(found(0, DOUBTFUL)).isEmpty();
+    }
+
+    @Test
     void whatCannotBeReadNowIsNoReasonToTrim() {
         assertThat(found(2, SERVING, SERVING, EXPECTED)).isEmpty();
         assertThat(found(2, SERVING, SERVING, MISSING)).isEmpty();
@@ -139,6 +149,7 @@ class RulesTests {
         return switch (standing) {
             case SERVING -> NodeState.LIVE;
             case LEAVING -> NodeState.DRAINING;
+            case DOUBTFUL -> NodeState.READ_ONLY;
             case EXPECTED, MISSING, LOST -> NodeState.SUSPECT;
         };
     }
@@ -153,8 +164,11 @@ class RulesTests {
                         number,
                         state(standing),
                         standing == LEAVING,
+                        null,
+                        null,
                         new NodeReport(1000, number, 0, true, false, null),
-                        Instant.EPOCH),
+                        Instant.EPOCH,
+                        null),
                 standing);
     }
 }

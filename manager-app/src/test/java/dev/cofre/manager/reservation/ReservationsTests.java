@@ -18,7 +18,7 @@ class ReservationsTests {
     private static final NodeId TWO = new NodeId("server2");
 
     private final TestClock clock = new TestClock();
-    private final Reservations reservations = new Reservations(clock, Duration.ofMinutes(15), 4);
+    private final Reservations reservations = new Reservations(clock::instant, Duration.ofMinutes(15), 4);
     private final UploadId upload = UploadId.create();
 
     @Test

@@ -62,8 +62,8 @@ class ExpectationsTests {
 
     @Test
     void aHostWithItsClockAheadIsNotFreshForLonger() {
-        MadeSnapshot ahead = MadeSnapshot.of(Made.snapshot("web1", NOW.plus(DAY.multipliedBy(30)), "/home"), NOW);
-        MadeSnapshot tagged = MadeSnapshot.of(Made.snapshot("web1", NOW.minus(DAY), "/home"), NOW);
+        MadeSnapshot ahead = new MadeSnapshot(Made.snapshot("web1", NOW.plus(DAY.multipliedBy(30)), "/home"), NOW);
+        MadeSnapshot tagged = new MadeSnapshot(Made.snapshot("web1", NOW.minus(DAY), "/home"), NOW);
 
         assertThat(ahead.made()).isEqualTo(NOW);
         assertThat(tagged.made()).isEqualTo(NOW.minus(DAY));

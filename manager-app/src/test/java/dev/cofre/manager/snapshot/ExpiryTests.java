@@ -10,6 +10,7 @@ import dev.cofre.api.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +63,24 @@ class ExpiryTests {
     @Test
     void daysAreThoseOfThePolicysZone() {
         List<MadeSnapshot> snapshots = List.of(
-                MadeSnapshot.of(Made.snapshot("host", Instant.parse("2026-06-01T21:30:00Z"), "/a"), NOW),
-                MadeSnapshot.of(Made.snapshot("host", Instant.parse("2026-06-01T22:30:00Z"), "/a"), NOW));
+                Made.at("host", Instant.parse("2026-06-01T21:30:00Z"), "/a"),
+                Made.at("host", Instant.parse("2026-06-01T22:30:00Z"), "/a"));
 
         assertThat(Expiry.due(List.of(keeping(DAILY, null)), snapshots, NOW)).hasSize(1);
         assertThat(Expiry.due(List.of(keeping(DAILY, ZoneId.of("Europe/Berlin"))), snapshots, NOW))
                 .isEmpty();
+    }
+
+    @Test
+    void oneThatHasJustComeFromAHostWithAnOldClockStays() {
+        List<MadeSnapshot> snapshots = new ArrayList<>(List.of(hoursAgo(24, "/a"), hoursAgo(48, "/a")));
+        snapshots.add(new MadeSnapshot(Made.snapshot("host", Instant.parse("2001-01-01T00:00:30Z"), "/a"), NOW));
+        snapshots.add(new MadeSnapshot(
+                Made.snapshot("host", Instant.parse("2001-01-01T00:00:10Z"), "/a"), NOW.minusSeconds(20)));
+
+        assertThat(Expiry.due(List.of(keeping(LAST, null)), snapshots, NOW))
+                .extracting(Snapshot::time)
+                .containsExactly(NOW.minus(Duration.ofHours(48)));
     }
 
     private static MadeSnapshot hoursAgo(int hours, String path) {

@@ -15,7 +15,7 @@ final class Made {
 
     /** Stored when it was begun. */
     static MadeSnapshot at(String host, Instant time, String... paths) {
-        return MadeSnapshot.of(snapshot(host, time, paths), time);
+        return new MadeSnapshot(snapshot(host, time, paths), time);
     }
 
     static Snapshot snapshot(String host, Instant time, String... paths) {

@@ -58,8 +58,9 @@ public interface BlobStore extends AutoCloseable {
     CompletableFuture<Boolean> giveUp(StoredUpload judged);
 
     /**
-     * Forgets an upload that has gone from the catalog for good. Its blob stays, whoever else needs it: only the manager can
-     * tell. Otherwise as {@link #giveUp}.
+     * Forgets an upload that has gone from the catalog for good, also one that is known to have been there. Its blob stays, whoever
+     * else needs it: only the manager can tell. One that is committed stays on record while it is the only one that its blob has
+     * here, as that would look like one that nobody brought. Otherwise as {@link #giveUp}.
      */
     CompletableFuture<Boolean> forget(StoredUpload judged);
 
@@ -70,22 +71,48 @@ public interface BlobStore extends AutoCloseable {
     CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
 
     /**
-     * Sets a replica aside that was found bad or gone. Its bytes are kept for a while, as far as there are any: those of a file
-     * in {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record
+     * Sets a replica aside that was found bad or gone. Its bytes are kept as they are until {@link #discard}: those of a file in
+     * {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record
      * and it may be stored again. Does nothing if the blob is not here, or was stored anew since it was judged.
+     *
+     * <p>A store that takes no writes leaves the bytes where they are, and says until it is opened anew that the blob is not here.
      *
      * @param reason what is wrong with it, for the log
      * @return whether it was here, and is not any more
      */
     CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason);
 
+    /** What was set aside and is kept, oldest first. */
+    List<BadCopy> badCopies();
+
+    /**
+     * Opens what is kept of a blob that was set aside. Each block is checked as in any other: those that are good can be read.
+     *
+     * @throws dev.cofre.api.problem.ProblemException {@code unknown-blob} if nothing is kept of it
+     */
+    BlobReader openBadCopies(BlobId blob) throws IOException;
+
+    /** Deletes a bad copy for good. The caller has read a good one elsewhere, since this one was set aside. */
+    void discard(BadCopy copy) throws IOException;
+
     /** Takes the blobs that readers have met damage in since the last call; at most a thousand are remembered. */
     Set<BlobId> takeSuspects();
 
     Optional<StoredUpload> upload(UploadId upload);
 
-    /** Uploads that are stored but neither committed nor given up, oldest first. */
-    List<StoredUpload> unsettled(Instant storedBefore, int limit);
+    /**
+     * Uploads that are stored but neither committed nor given up, oldest first. Those that were stored in the future, before the clock
+     * was set back, are as old as any.
+     *
+     * @param after where the page before has ended; null for the first page
+     * @param limit how many to look at
+     */
+    UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit);
+
+    /** The first page of them. */
+    default List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+        return unsettled(storedBefore, null, limit).uploads();
+    }
 
     /**
      * All uploads on record, ascending by id, whether their blobs are still here or not.

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param compactEvery how often to look for segments that are mostly dead; zero to do so only on demand
  * @param compactBelow percent of live bytes under which a segment is compacted
  * @param compactRate bytes per second that compaction may copy
+ * @param mostDamaged so many blobs may be read wrong within an hour before nothing that is read here is relied upon any more
  * @param clock tells the times that are recorded
  */
 public record BlobStoreSettings(
@@ -25,6 +26,7 @@ public record BlobStoreSettings(
         Duration compactEvery,
         int compactBelow,
         long compactRate,
+        int mostDamaged,
         Clock clock) {
     private static final int LARGEST_SMALL_LIMIT = 1 << 20;
 
@@ -35,6 +37,7 @@ public record BlobStoreSettings(
         check(queueBytes >= LARGEST_SMALL_LIMIT, "the queue must hold at least 1 MiB", queueBytes);
         check(compactBelow >= 0 && compactBelow <= 100, "compaction threshold must be 0 to 100 percent", compactBelow);
         check(compactRate > 0, "compaction rate must be positive", compactRate);
+        check(mostDamaged > 0, "the number of damaged blobs must be positive", mostDamaged);
     }
 
     public static BlobStoreSettings defaults() {
@@ -47,27 +50,78 @@ public record BlobStoreSettings(
                 Duration.ofMinutes(1),
                 50,
                 32L << 20,
+                10,
                 Clock.systemUTC());
     }
 
     public BlobStoreSettings withSmallLimit(int bytes) {
         return new BlobStoreSettings(
-                bytes, segmentSize, reserve, queueBytes, queueWait, compactEvery, compactBelow, compactRate, clock);
+                bytes,
+                segmentSize,
+                reserve,
+                queueBytes,
+                queueWait,
+                compactEvery,
+                compactBelow,
+                compactRate,
+                mostDamaged,
+                clock);
     }
 
     public BlobStoreSettings withSegmentSize(long bytes) {
         return new BlobStoreSettings(
-                smallLimit, bytes, reserve, queueBytes, queueWait, compactEvery, compactBelow, compactRate, clock);
+                smallLimit,
+                bytes,
+                reserve,
+                queueBytes,
+                queueWait,
+                compactEvery,
+                compactBelow,
+                compactRate,
+                mostDamaged,
+                clock);
     }
 
     public BlobStoreSettings withReserve(long bytes) {
         return new BlobStoreSettings(
-                smallLimit, segmentSize, bytes, queueBytes, queueWait, compactEvery, compactBelow, compactRate, clock);
+                smallLimit,
+                segmentSize,
+                bytes,
+                queueBytes,
+                queueWait,
+                compactEvery,
+                compactBelow,
+                compactRate,
+                mostDamaged,
+                clock);
     }
 
     public BlobStoreSettings withCompactEvery(Duration pause) {
         return new BlobStoreSettings(
-                smallLimit, segmentSize, reserve, queueBytes, queueWait, pause, compactBelow, compactRate, clock);
+                smallLimit,
+                segmentSize,
+                reserve,
+                queueBytes,
+                queueWait,
+                pause,
+                compactBelow,
+                compactRate,
+                mostDamaged,
+                clock);
+    }
+
+    public BlobStoreSettings withMostDamaged(int blobs) {
+        return new BlobStoreSettings(
+                smallLimit,
+                segmentSize,
+                reserve,
+                queueBytes,
+                queueWait,
+                compactEvery,
+                compactBelow,
+                compactRate,
+                blobs,
+                clock);
     }
 
     public BlobStoreSettings withClock(Clock other) {
@@ -80,6 +134,7 @@ public record BlobStoreSettings(
                 compactEvery,
                 compactBelow,
                 compactRate,
+                mostDamaged,
                 other);
     }
 

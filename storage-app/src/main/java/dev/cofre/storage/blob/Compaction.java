@@ -11,6 +11,7 @@ import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.Upload;
 import dev.cofre.storage.blob.journal.Location;
 import dev.cofre.storage.blob.journal.RecordVisitor;
+import dev.cofre.storage.blob.quarantine.KeptCopies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,15 +40,17 @@ final class Compaction {
     private final Journal journal;
     private final Index index;
     private final GroupWriter writer;
+    private final KeptCopies kept;
     private final int belowPercent;
     private final long bytesPerSecond;
     private final Set<Long> damaged = new HashSet<>();
     private volatile boolean stopped;
 
-    Compaction(Journal journal, Index index, GroupWriter writer, BlobStoreSettings settings) {
+    Compaction(Journal journal, Index index, GroupWriter writer, KeptCopies kept, BlobStoreSettings settings) {
         this.journal = journal;
         this.index = index;
         this.writer = writer;
+        this.kept = kept;
         this.belowPercent = settings.compactBelow();
         this.bytesPerSecond = settings.compactRate();
     }
@@ -60,7 +63,9 @@ final class Compaction {
                 return;
             }
             long size = journal.size(segment);
-            if (!damaged.contains(segment) && index.liveBytes(segment) * 100 < size * belowPercent) {
+            if (!damaged.contains(segment)
+                    && !kept.isIn(segment)
+                    && index.liveBytes(segment) * 100 < size * belowPercent) {
                 compact(segment, size);
             }
         }
@@ -81,15 +86,24 @@ final class Compaction {
                 return;
             }
             mover.flush();
-            await(writer.submit(0, group -> drop(segment)));
+            if (!await(writer.submit(0, group -> drop(segment)))) {
+                return;
+            }
         } catch (StoppedException e) {
             return;
         }
         log.info("Journal segment {} compacted: {} of {} bytes were live", segment, mover.moved, size);
     }
 
-    /** Decided on the writing thread, after all moves are on stable storage. */
+    /**
+     * Decided on the writing thread, after all moves are on stable storage.
+     *
+     * @return false if a copy in it was set aside meanwhile: the segment stays as long as that is kept
+     */
     private boolean drop(long segment) throws IOException {
+        if (kept.isIn(segment)) {
+            return false;
+        }
         index.checkpoint(); // an index that falls back behind the move would have to be built again
         journal.drop(segment);
         index.forgetSegment(segment);

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.disk.Disk;
 import dev.cofre.storage.blob.folder.BlobFolder;
 import dev.cofre.storage.blob.folder.PartFile;
@@ -22,6 +23,7 @@ import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.Upload;
 import dev.cofre.storage.blob.journal.Location;
+import dev.cofre.storage.blob.quarantine.KeptCopies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -54,6 +56,8 @@ public final class FolderBlobStore implements BlobStore {
     private static final Logger log = LoggerFactory.getLogger(FolderBlobStore.class);
     /** What a small blob's records take beside its bytes, at most, roughly. */
     private static final int RECORD_OVERHEAD = 2048;
+    /** What is known of a machine that cannot be relied upon: the rest is met again. */
+    private static final int MOST_UNRELIABLE = 100_000;
 
     private final Journal journal;
     private final BlobFolder folder;
@@ -73,15 +77,28 @@ public final class FolderBlobStore implements BlobStore {
     /** Blobs that take no upload, because they are being dropped. Added to by the thread that writes. */
     private final Set<BlobId> leaving = ConcurrentHashMap.newKeySet();
 
+    private final BadCopies badCopies;
+    private final DamageWatch damage;
     private final Suspects suspects = new Suspects();
+    /** Bad, and not set aside because nothing is written any more. */
+    private final Set<BlobId> unreliable = ConcurrentHashMap.newKeySet();
 
-    private FolderBlobStore(Disk disk, Journal journal, BlobFolder folder, Index index, BlobStoreSettings settings) {
+    private FolderBlobStore(
+            Disk disk,
+            Journal journal,
+            BlobFolder folder,
+            Index index,
+            KeptCopies kept,
+            BlobStoreSettings settings,
+            SteadyTime time) {
         this.journal = journal;
         this.folder = folder;
         this.index = index;
+        this.badCopies = new BadCopies(journal, folder, kept);
         this.space = new Space(disk, settings.reserve());
         this.writer = new GroupWriter(journal, folder, index, space, settings);
-        this.compaction = new Compaction(journal, index, writer, settings);
+        this.compaction = new Compaction(journal, index, writer, kept, settings);
+        this.damage = new DamageWatch(settings.mostDamaged(), time, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
         writer.start();
@@ -98,9 +115,16 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     /** @param indexFile may be lost or stale, as it is only a cache */
-    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
+    public static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings) throws IOException {
+        return open(disk, indexFile, settings, SteadyTime.from(settings.clock().instant()));
+    }
+
+    /** @param time by which damage is counted */
+    static FolderBlobStore open(Disk disk, Path indexFile, BlobStoreSettings settings, SteadyTime time)
+            throws IOException {
         Opening opening = new Opening(disk, indexFile, settings);
-        return opening.open((journal, folder, index) -> new FolderBlobStore(disk, journal, folder, index, settings));
+        return opening.open((journal, folder, index, kept) ->
+                new FolderBlobStore(disk, journal, folder, index, kept, settings, time));
     }
 
     @Override
@@ -173,6 +197,34 @@ public final class FolderBlobStore implements BlobStore {
         }));
     }
 
+    /** Ends an {@link IncomingPart} that is a blob which was set aside. */
+    boolean restore(PartFile part) throws IOException {
+        BlobId blob = part.digest();
+        boolean small = part.size() <= smallLimit;
+        writer.checkWritable();
+        if (!small) {
+            try {
+                part.force();
+            } catch (IOException e) {
+                throw failedWrite(e, 0);
+            }
+        }
+        int weight = RECORD_OVERHEAD + (small ? (int) part.size() : part.checksums().length);
+        return join(writer.submit(weight, group -> {
+            if (group.held(blob).isPresent()) {
+                return true;
+            }
+            long now = clock.millis();
+            if (small) {
+                group.add(List.of(new InlineBlob(blob, now, part.content())));
+            } else {
+                group.publish(part);
+                group.add(List.of(new FileBlob(blob, part.size(), now, part.blockSize(), part.checksums())));
+            }
+            return true;
+        }));
+    }
+
     /** Tells a full disk from a broken one; after the latter the store takes no more writes. */
     IOException failedWrite(IOException e, long bytes) throws IOException {
         if (space.isUsedUp()) {
@@ -206,9 +258,8 @@ public final class FolderBlobStore implements BlobStore {
     /** Records an upload, and its blob if that is not here. */
     private StoredUpload record(UploadFacts facts, BlobId blob, long size, PendingGroup group, BlobRecord blobRecord) {
         Optional<UploadRow> before = group.upload(facts.upload());
-        // later than the record that it replaces, even in the same millisecond or when the clock was set back; and than
-        // any
-        // that was given up, which may be of this upload and still be in somebody's hands
+        // later than the record that it replaces, even in the same millisecond or when the clock was set back; and
+        // than any that was given up, which may be of this upload and still be in somebody's hands
         long now = Math.max(clock.millis(), before.map(UploadRow::stored).orElse(givenUp) + 1);
         Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(
@@ -262,14 +313,20 @@ public final class FolderBlobStore implements BlobStore {
     private CompletableFuture<Boolean> giveUp(StoredUpload judged, boolean withBlob) {
         long stored = judged.stored().toEpochMilli();
         return writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<UploadRow> same = group.upload(judged.facts().upload()).filter(row -> row.stored() == stored);
+            Optional<UploadRow> same = group.upload(judged.facts().upload())
+                    .filter(row -> row.stored() == stored)
+                    .filter(row -> withBlob || row.commit() == null || !isOnlyOne(row, group));
             same.ifPresent(row -> giveUp(row, withBlob, group));
             return same.isPresent();
         });
     }
 
+    private static boolean isOnlyOne(UploadRow row, PendingGroup group) {
+        return group.held(row.blob()).filter(blob -> blob.uploads() <= 1).isPresent();
+    }
+
     private void giveUp(UploadRow row, boolean withBlob, PendingGroup group) {
-        if (row.commit() != null) {
+        if (withBlob && row.commit() != null) {
             throw new ProblemException(
                     ProblemType.UPLOAD_CONFLICT,
                     "upload %s is committed as version %d and cannot be given up; delete the version in the catalog"
@@ -345,29 +402,56 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
         return writer.submit(RECORD_OVERHEAD, group -> {
-            Optional<BlobRow> same = group.held(judged.blob())
-                    .filter(row -> row.stored() == judged.stored().toEpochMilli());
-            if (same.isPresent()) {
-                quarantine(same.get(), reason, group);
-            }
-            return same.isPresent();
-        });
+                    Optional<BlobRow> same = group.held(judged.blob())
+                            .filter(row -> row.stored() == judged.stored().toEpochMilli());
+                    if (same.isPresent()) {
+                        quarantine(same.get(), reason, group);
+                    }
+                    return same.isPresent();
+                })
+                .exceptionally(failure -> disown(judged, reason, failure));
     }
 
-    /** The file moves first: a crash in between leaves a blob without one, which is found bad again. */
+    /** What is bad and cannot be set aside stays where it is, and is not here for anybody who counts on it. */
+    private boolean disown(StoredBlob judged, String reason, Throwable failure) {
+        if (writer.isWritable() || !find(judged.blob()).equals(Optional.of(judged))) {
+            throw new CompletionException(failure instanceof CompletionException e ? e.getCause() : failure);
+        }
+        log.error(
+                "Blob {} on this server is bad and does not count any more: {}; it stays where it is, as nothing is written",
+                judged.blob(),
+                reason);
+        return unreliable.size() < MOST_UNRELIABLE && unreliable.add(judged.blob());
+    }
+
+    /** The copy is kept first: a crash in between leaves a blob without its file, which is found bad again. */
     private void quarantine(BlobRow row, String reason, PendingGroup group) throws IOException {
-        String kept = row.file()
-                ? folder.quarantine(row.blob(), clock.millis())
-                        .map(file -> "its file is kept as " + file)
-                        .orElse("it has no file any more")
-                : "its bytes are kept in the journal";
+        Optional<Path> where = badCopies.keep(row, held(row), clock.millis());
         group.add(List.of(new BlobDeleted(row.blob(), held(row).segment(), clock.millis())));
+        if (where.isPresent()) {
+            damage.met(row.blob());
+        }
         log.error(
                 "Blob {} on this server is bad and does not count any more: {}; {}. The cluster makes another copy; check the"
                         + " disk (SMART, kernel log)",
                 row.blob(),
                 reason,
-                kept);
+                where.map(path -> "its bytes are kept, see " + path).orElse("it has no file any more"));
+    }
+
+    @Override
+    public List<BadCopy> badCopies() {
+        return badCopies.all();
+    }
+
+    @Override
+    public BlobReader openBadCopies(BlobId blob) throws IOException {
+        return badCopies.open(blob).orElseThrow(() -> unknown(blob));
+    }
+
+    @Override
+    public void discard(BadCopy copy) throws IOException {
+        badCopies.discard(copy);
     }
 
     @Override
@@ -379,16 +463,37 @@ public final class FolderBlobStore implements BlobStore {
     public Optional<StoredUpload> upload(UploadId upload) {
         try {
             Optional<UploadRow> row = index.upload(upload);
-            return row.isPresent() && index.held(row.get().blob()).isPresent() ? read(row.get()) : Optional.empty();
+            return row.isPresent() && find(row.get().blob()).isPresent() ? read(row.get()) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
+    public UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit) {
+        List<UploadRow> rows = new ArrayList<>(index.unsettled(
+                after == null ? Long.MIN_VALUE : after.stored().toEpochMilli(),
+                after == null ? null : after.upload(),
+                storedBefore.toEpochMilli(),
+                limit));
+        long future = Math.max(clock.millis() + 1, storedBefore.toEpochMilli());
+        if (rows.size() < limit) {
+            UnsettledUploads.Place among = after != null && after.stored().toEpochMilli() >= future ? after : null;
+            rows.addAll(index.unsettled(
+                    among == null ? future : among.stored().toEpochMilli(),
+                    among == null ? null : among.upload(),
+                    Long.MAX_VALUE,
+                    limit - rows.size()));
+        }
+        UploadRow last = rows.size() < limit ? null : rows.get(limit - 1);
+        return new UnsettledUploads(
+                readable(rows),
+                last == null ? null : new UnsettledUploads.Place(Instant.ofEpochMilli(last.stored()), last.upload()));
+    }
+
+    private List<StoredUpload> readable(List<UploadRow> rows) {
         List<StoredUpload> unsettled = new ArrayList<>();
-        for (UploadRow row : index.unsettled(storedBefore.toEpochMilli(), limit)) {
+        for (UploadRow row : rows) {
             try {
                 upload(row.upload()).filter(upload -> upload.version() == null).ifPresent(unsettled::add);
             } catch (UncheckedIOException e) {
@@ -457,12 +562,25 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public Optional<StoredBlob> find(BlobId blob) {
-        return index.held(blob).map(FolderBlobStore::stored);
+        return unreliable.contains(blob) ? Optional.empty() : index.held(blob).map(FolderBlobStore::stored);
     }
 
     @Override
     public List<StoredBlob> blobs(@Nullable BlobId after, int limit) {
-        return index.blobs(after, limit).stream().map(FolderBlobStore::stored).toList();
+        List<StoredBlob> found = new ArrayList<>();
+        BlobId from = after;
+        while (true) {
+            List<BlobRow> rows = index.blobs(from, limit - found.size());
+            boolean end = rows.size() < limit - found.size();
+            rows.stream()
+                    .filter(row -> !unreliable.contains(row.blob()))
+                    .map(FolderBlobStore::stored)
+                    .forEach(found::add);
+            if (end || found.size() == limit) {
+                return List.copyOf(found);
+            }
+            from = rows.get(rows.size() - 1).blob();
+        }
     }
 
     private static StoredBlob stored(BlobRow row) {
@@ -472,7 +590,7 @@ public final class FolderBlobStore implements BlobStore {
     @Override
     public BlobReader open(BlobId blob) throws IOException {
         try {
-            return suspects.watch(opened(blob));
+            return suspects.watch(opened(blob), damage::met);
         } catch (DamagedBlobException e) {
             suspects.add(blob);
             throw e;
@@ -508,6 +626,7 @@ public final class FolderBlobStore implements BlobStore {
                         folder.read(file.blob(), file.size(), file.blockSize(), file.checksums()));
             }
         } catch (DamagedRecordException e) {
+            damage.met(row.blob());
             throw new DamagedBlobException(row.blob(), String.valueOf(e.getMessage()));
         }
         throw new DamagedBlobException(row.blob(), "another record is in its place");
@@ -528,7 +647,9 @@ public final class FolderBlobStore implements BlobStore {
                     space.receiving(),
                     totals.blobs(),
                     totals.bytes(),
-                    writer.isWritable());
+                    badCopies.count(),
+                    writer.isWritable(),
+                    writer.distrust());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

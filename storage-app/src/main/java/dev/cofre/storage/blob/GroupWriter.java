@@ -86,6 +86,14 @@ final class GroupWriter implements AutoCloseable {
     synchronized void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
+            if (cause instanceof DistrustedDiskException) {
+                log.error(
+                        "This machine cannot be relied upon: {}. This server takes no more writes, sets nothing aside, and serves"
+                                + " only what checks. Look at cable, controller, memory and disk (SMART, kernel log), then"
+                                + " restart the server",
+                        cause.getMessage());
+                return;
+            }
             log.error(
                     "{}: this server takes no more writes, and serves what it has. {}, then restart the server; it checks"
                             + " itself then",
@@ -97,6 +105,12 @@ final class GroupWriter implements AutoCloseable {
                             : "Check the disk (space, SMART, kernel log)",
                     cause);
         }
+    }
+
+    /** Why what is read here cannot be relied upon; null if nothing speaks against it. */
+    @Nullable
+    String distrust() {
+        return failure instanceof DistrustedDiskException distrusted ? distrusted.getMessage() : null;
     }
 
     /**
@@ -270,8 +284,11 @@ final class GroupWriter implements AutoCloseable {
     private static ProblemException readOnly(Throwable cause) {
         return new ProblemException(
                 ProblemType.READ_ONLY,
-                "this server takes no more writes since one failed (%s); restart it, it checks itself then"
-                        .formatted(cause.getMessage()));
+                cause instanceof DistrustedDiskException
+                        ? "this server takes no more writes since its disk or memory cannot be relied upon (%s); mend it and restart the server"
+                                .formatted(cause.getMessage())
+                        : "this server takes no more writes since one failed (%s); restart it, it checks itself then"
+                                .formatted(cause.getMessage()));
     }
 
     private static ProblemException stopping() {

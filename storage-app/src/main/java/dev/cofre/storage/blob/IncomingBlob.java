@@ -22,6 +22,13 @@ public interface IncomingBlob extends AutoCloseable {
      */
     StoredUpload finish(UploadFacts facts) throws IOException;
 
+    /**
+     * Brings back a blob that was set aside here, with the uploads that are still on record. Does nothing if it is here again.
+     *
+     * @return false if what was written is not that blob
+     */
+    boolean restore(BlobId blob) throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -54,6 +54,11 @@ final class IncomingPart implements IncomingBlob {
     }
 
     @Override
+    public boolean restore(BlobId blob) throws IOException {
+        return digest().equals(blob) && store.restore(part);
+    }
+
+    @Override
     public void close() throws IOException {
         try (claim) {
             part.close();

@@ -10,6 +10,7 @@ import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.Location;
 import dev.cofre.storage.blob.journal.RecordVisitor;
+import dev.cofre.storage.blob.quarantine.KeptCopies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class Opening {
     }
 
     interface Opened<T> {
-        T with(Journal journal, BlobFolder folder, Index index);
+        T with(Journal journal, BlobFolder folder, Index index, KeptCopies kept);
     }
 
     <T> T open(Opened<T> opened) throws IOException {
@@ -54,7 +55,7 @@ final class Opening {
             BlobFolder folder = BlobFolder.open(disk);
             Index swept = index;
             folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent(), journal.hasLostRecords());
-            return opened.with(journal, folder, index);
+            return opened.with(journal, folder, index, KeptCopies.open(disk));
         } catch (IOException | RuntimeException e) {
             try (Index closed = index;
                     Journal alsoClosed = journal) {

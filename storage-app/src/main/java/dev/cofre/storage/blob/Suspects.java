@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Remembers in which blobs readers have met damage. Bounded: what is forgotten is met again. Thread-safe. */
 final class Suspects {
@@ -24,8 +25,8 @@ final class Suspects {
         return taken;
     }
 
-    /** Reads through another reader, and remembers if that meets damage. */
-    BlobReader watch(BlobReader reader) {
+    /** Reads through another reader, and remembers if that meets damage. @param met hears of it, too */
+    BlobReader watch(BlobReader reader, Consumer<BlobId> met) {
         return new BlobReader() {
             @Override
             public BlobId blob() {
@@ -43,6 +44,7 @@ final class Suspects {
                     reader.transferTo(start, end, out);
                 } catch (DamagedBlobException e) {
                     add(reader.blob());
+                    met.accept(reader.blob());
                     throw e;
                 }
             }

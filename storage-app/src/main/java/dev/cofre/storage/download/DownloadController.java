@@ -136,6 +136,11 @@ class DownloadController {
             return store.open(blob);
         } catch (DamagedBlobException e) {
             throw damaged(blob, e);
+        } catch (ProblemException e) {
+            if (!e.is(ProblemType.UNKNOWN_BLOB)) {
+                throw e;
+            }
+            return store.openBadCopies(blob); // what is good of them may be just what another node lacks
         }
     }
 

@@ -102,6 +102,14 @@ public class Manager {
     private static <T> T asking(Supplier<T> call) {
         try {
             return call.get();
+        } catch (ProblemException e) {
+            if (e.is(ProblemType.SESSION_OVER)) { // which is noticed with the next report
+                throw new ProblemException(
+                        ProblemType.NOT_REGISTERED,
+                        "this server has to join its cluster again; try again in a second",
+                        Duration.ofSeconds(1));
+            }
+            throw e;
         } catch (RestClientException e) { // an answer that breaks off in its middle leaves as much open as none
             throw new ProblemException(
                     ProblemType.MANAGER_UNREACHABLE,

@@ -2,6 +2,7 @@ package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.problem.ProblemReader;
+import java.util.Optional;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -45,14 +46,14 @@ class ManagerConfiguration {
     }
 
     @Bean
-    ManagerApi managerApi(CloseableHttpClient managerHttpClient, ManagerProperties properties) {
+    ManagerApi managerApi(CloseableHttpClient managerHttpClient, ManagerProperties properties, ManagerSession session) {
         RestClient.Builder client = RestClient.builder()
                 .requestFactory(new HttpComponentsClientHttpRequestFactory(managerHttpClient))
                 .baseUrl(properties.managerUrl())
                 .defaultStatusHandler(new ProblemReader());
-        if (properties.clusterSecret() != null) {
-            client.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + properties.clusterSecret());
-        }
+        client.defaultRequest(request -> session.current()
+                .or(() -> Optional.ofNullable(properties.clusterSecret()))
+                .ifPresent(token -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + token)));
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client.build()))
                 .build()
                 .createClient(ManagerApi.class);

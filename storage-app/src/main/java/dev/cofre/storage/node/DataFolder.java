@@ -1,6 +1,8 @@
 package dev.cofre.storage.node;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.cofre.api.identity.NodeKey;
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
@@ -14,17 +16,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The data folder's identity ({@code node.json}) and the lock that gives it to one process at a time. Opened before
+ * The data folder's identity ({@code node.json}, {@code node.key}) and the lock that gives it to one process at a time. Opened before
  * anything else in the folder is touched.
  */
 public final class DataFolder implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
     private static final int FORMAT = 1;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,14 +43,29 @@ public final class DataFolder implements AutoCloseable {
     record Identity(
             int format, NodeId node, UUID folder, @Nullable UUID cluster) {}
 
+    private static final String IDENTITY = "node.json";
+    private static final String KEY = "node.key";
+
+    /** What {@code node.key} says. @param secret the private half in PKCS #8, base64 */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record KeptKey(int format, NodeKey key, String secret) {
+        /** Keeps the private half out of logs. */
+        @Override
+        public String toString() {
+            return "KeptKey[%s]".formatted(key);
+        }
+    }
+
     private final Path path;
     private final FileChannel lockFile;
+    private final NodeKeyPair pair;
     private Identity identity;
 
-    private DataFolder(Path path, FileChannel lockFile, Identity identity) {
+    private DataFolder(Path path, FileChannel lockFile, Identity identity) throws IOException {
         this.path = path;
         this.lockFile = lockFile;
         this.identity = identity;
+        this.pair = key(path, identity.node());
     }
 
     /**
@@ -53,12 +78,12 @@ public final class DataFolder implements AutoCloseable {
             create(path.toAbsolutePath());
             FileChannel lockFile = lock(path, node);
             try {
-                Path file = path.resolve("node.json");
+                Path file = path.resolve(IDENTITY);
                 if (Files.exists(file)) {
                     return new DataFolder(path, lockFile, read(file, node));
                 }
                 DataFolder folder = new DataFolder(path, lockFile, new Identity(FORMAT, node, UUID.randomUUID(), null));
-                folder.write(folder.identity);
+                folder.keep(folder.identity);
                 return folder;
             } catch (RuntimeException | IOException e) {
                 lockFile.close();
@@ -99,7 +124,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** Whether {@code node.json} is not there any more, or is that of another folder; false if that cannot be told. */
     boolean isGone() {
-        Path file = path.resolve("node.json");
+        Path file = path.resolve(IDENTITY);
         try {
             return !JSON.readValue(Files.readAllBytes(file), Identity.class)
                     .folder()
@@ -115,6 +140,11 @@ public final class DataFolder implements AutoCloseable {
         return identity.folder();
     }
 
+    /** The key that this folder's server signs with. */
+    public NodeKeyPair pair() {
+        return pair;
+    }
+
     synchronized @Nullable UUID cluster() {
         return identity.cluster();
     }
@@ -125,7 +155,7 @@ public final class DataFolder implements AutoCloseable {
             return;
         }
         try {
-            write(new Identity(FORMAT, identity.node(), identity.folder(), cluster));
+            keep(new Identity(FORMAT, identity.node(), identity.folder(), cluster));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,19 +166,64 @@ public final class DataFolder implements AutoCloseable {
         lockFile.close();
     }
 
-    private void write(Identity next) throws IOException {
-        Path draft = path.resolve("node.json.part");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(next));
+    private void keep(Identity next) throws IOException {
+        write(path, IDENTITY, JSON.writeValueAsBytes(next), Set.of());
+        identity = next;
+    }
+
+    /** Made when the folder has none: a new one, or one from before there were keys. */
+    private static NodeKeyPair key(Path path, NodeId node) throws IOException {
+        Path file = path.resolve(KEY);
+        if (Files.exists(file)) {
+            return readKey(file, node);
+        }
+        NodeKeyPair made = NodeKeyPair.generate();
+        KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
+        write(path, KEY, JSON.writeValueAsBytes(kept), PosixFilePermissions.fromString("rw-------"));
+        return made;
+    }
+
+    private static NodeKeyPair readKey(Path file, NodeId node) throws IOException {
+        byte[] json = Files.readAllBytes(file);
+        try {
+            KeptKey kept = JSON.readValue(json, KeptKey.class);
+            if (kept.format() != FORMAT) {
+                throw new StartRefusedException(
+                        "%s has format %d, this program knows %d.".formatted(file, kept.format(), FORMAT),
+                        "Run the version of Cofre that wrote it.");
+            }
+            if (kept.key() != null && kept.secret() != null) {
+                return NodeKeyPair.of(kept.key(), Base64.getDecoder().decode(kept.secret()));
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            log.debug("{}", file, e);
+        }
+
+        throw new StartRefusedException(
+                "%s, the key of %s, cannot be read.".formatted(file, node),
+                "Restore it from a copy; or delete it, and admit the server with its new key: cofre admit %s."
+                        .formatted(node));
+    }
+
+    /** On stable storage when this returns. @param permissions of the file; empty for what is usual */
+    private static void write(Path path, String name, byte[] content, Set<PosixFilePermission> permissions)
+            throws IOException {
+        Path draft = path.resolve(name + ".part");
+        Files.deleteIfExists(draft); // its permissions may be others
+        FileAttribute<?>[] attributes = permissions.isEmpty()
+                        || !draft.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+        try (FileChannel channel =
+                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        Files.move(draft, path.resolve("node.json"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         force(path); // a crash may otherwise lose the rename
-        identity = next;
     }
 
     private static FileChannel lock(Path path, NodeId node) throws IOException {

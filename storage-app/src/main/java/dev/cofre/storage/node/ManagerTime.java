@@ -1,31 +1,48 @@
 package dev.cofre.storage.node;
 
+import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The manager's time, as far as its answers tell: grants end by it, and a node whose own clock is hours off must neither refuse all of
- * them nor take old ones. Thread-safe.
+ * The manager's time, as far as its answers tell: grants end by it, and a node whose own clock is hours off, or is set meanwhile, must
+ * neither refuse all of them nor take old ones. Between two answers it goes on as time does. Thread-safe.
  */
 final class ManagerTime {
     private static final Logger log = LoggerFactory.getLogger(ManagerTime.class);
     /** More than answers take, and less than grants live. */
     private static final Duration NOTABLE = Duration.ofMinutes(1);
 
+    private final SteadyTime time;
     private final Clock clock;
+    private volatile Heard heard;
     private volatile Duration ahead = Duration.ZERO;
 
-    ManagerTime(Clock clock) {
+    /** @param when in steady time */
+    private record Heard(Instant now, Instant when) {}
+
+    ManagerTime(SteadyTime time, Clock clock) {
+        this.time = time;
         this.clock = clock;
+        this.heard = new Heard(clock.instant(), time.now());
     }
 
-    /** To be called as soon as the answer is there that says so. */
-    void is(Instant now) {
-        Duration found = Duration.between(clock.instant(), now);
+    /**
+     * To be called as soon as the answer is there that says so.
+     *
+     * @param said what the manager's clock says, which need not be its time; null if it does not tell
+     */
+    void is(Instant now, @Nullable Instant said) {
+        heard = new Heard(now, time.now());
+        if (said == null) {
+            return;
+        }
+        Duration found = Duration.between(clock.instant(), said);
         if (found.minus(ahead).abs().compareTo(NOTABLE) > 0 && found.abs().compareTo(NOTABLE) > 0) {
             log.warn(
                     "This machine's clock differs from the manager's by {}: grants are taken by the manager's, times of receipts and logs are wrong; set the clock",
@@ -35,7 +52,8 @@ final class ManagerTime {
     }
 
     Instant instant() {
-        return clock.instant().plus(ahead);
+        Heard last = heard;
+        return last.now().plus(time.since(last.when()));
     }
 
     /** How much the manager's clock is ahead; negative if it is behind. */

@@ -9,9 +9,11 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoreUsage;
+import dev.cofre.storage.manager.ManagerSession;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,8 +44,10 @@ public class Membership implements SmartLifecycle {
     private final BlobStore store;
     private final Admission admission;
     private final ManagerApi manager;
+    private final ManagerSession session;
     private final OrderTaker orders;
     private final ScrubRecord scrubRecord;
+    private final Clock clock;
     private final ServletWebServerApplicationContext context;
     private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
     private final ManagerTime managerTime;
@@ -51,7 +55,8 @@ public class Membership implements SmartLifecycle {
     private final Condition stopping = lock.newCondition();
     private volatile @Nullable NodeWelcome welcome;
     private volatile boolean running;
-    private boolean managerAway;
+    /** What the manager has refused or failed with last, as far as it was told. */
+    private @Nullable String told;
 
     Membership(
             NodeProperties properties,
@@ -59,8 +64,10 @@ public class Membership implements SmartLifecycle {
             BlobStore store,
             Admission admission,
             ManagerApi manager,
+            ManagerSession session,
             OrderTaker orders,
             ScrubRecord scrubRecord,
+            SteadyTime time,
             Clock clock,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
@@ -68,9 +75,11 @@ public class Membership implements SmartLifecycle {
         this.store = store;
         this.admission = admission;
         this.manager = manager;
+        this.session = session;
         this.orders = orders;
         this.scrubRecord = scrubRecord;
-        this.managerTime = new ManagerTime(clock);
+        this.clock = clock;
+        this.managerTime = new ManagerTime(time, clock);
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -161,16 +170,19 @@ public class Membership implements SmartLifecycle {
                     register();
                 } else {
                     HeartbeatAnswer answer = manager.heartbeat(self(), report(false));
-                    managerTime.is(answer.now());
+                    managerTime.is(answer.now(), answer.clock());
                     orders.take(answer.orders());
                 }
-                if (managerAway) {
-                    managerAway = false;
+                if (told != null) {
+                    told = null;
                     log.info("The manager answers again");
                 }
             } catch (ProblemException e) {
                 if (e.is(ProblemType.UNKNOWN_NODE)) {
                     welcome = null; // a manager that has restarted; it is told everything at once
+                } else if (e.is(ProblemType.SESSION_OVER)) {
+                    welcome = null; // another process has registered with this key, or the catalog was built again
+                    session.end();
                 } else {
                     // refused or unreachable, reads go on: one wrong start of a manager must not end every server
                     managerIsAway(e);
@@ -203,8 +215,10 @@ public class Membership implements SmartLifecycle {
     }
 
     private void register() {
-        NodeWelcome answer = manager.register(registration());
-        managerTime.is(answer.now());
+        NodeRegistration registration = registration().signed(manager.challenge(), folder.pair());
+        NodeWelcome answer = manager.register(registration);
+        session.begin(answer.session());
+        managerTime.is(answer.now(), null);
         folder.join(answer.cluster());
         boolean first = welcome == null;
         welcome = answer;
@@ -215,7 +229,15 @@ public class Membership implements SmartLifecycle {
 
     /** What this node says of itself when it joins. */
     public NodeRegistration registration() {
-        return new NodeRegistration(self(), url(), properties.zone(), folder.id(), folder.cluster(), report(false));
+        return new NodeRegistration(
+                self(),
+                url(),
+                properties.zone(),
+                folder.id(),
+                folder.cluster(),
+                report(false),
+                folder.pair().key(),
+                null);
     }
 
     private NodeReport report(boolean last) {
@@ -223,7 +245,15 @@ public class Membership implements SmartLifecycle {
         // the manager takes off what it has promised to uploads, and those on their way are among them
         long free = usage.free() + usage.receiving();
         return new NodeReport(
-                usage.capacity(), free, admission.inFlight(), usage.writable(), last, scrubRecord.oldest());
+                usage.capacity(),
+                free,
+                admission.inFlight(),
+                usage.writable(),
+                last,
+                scrubRecord.oldest(),
+                usage.distrust(),
+                clock.instant(),
+                orders.epoch());
     }
 
     private URI url() {
@@ -243,15 +273,32 @@ public class Membership implements SmartLifecycle {
     }
 
     private void managerIsAway(RuntimeException e) {
-        if (!managerAway) {
-            managerAway = true;
-            if (e instanceof ProblemException problem && refusedForGood(problem)) {
-                log.error(
-                        "{} Trying again every second; reads go on, uploads do not",
-                        refusal(problem).getMessage());
-            } else {
-                log.warn("The manager cannot be reached, trying again every second: {}", e.getMessage());
-            }
+        String kind = e instanceof ProblemException problem
+                ? problem.problem().type() + " " + problem.getMessage()
+                : "unreachable";
+        if (kind.equals(told)) {
+            return;
+        }
+        told = kind;
+        if (!(e instanceof ProblemException problem)) {
+            log.warn("The manager cannot be reached, trying again every second: {}", e.getMessage());
+        } else if (refusedForGood(problem)) {
+            log.error(
+                    "{} Trying again every second; reads go on, uploads do not",
+                    refusal(problem).getMessage());
+        } else if (problem.is(ProblemType.IDENTITY_TAKEN)) {
+            log.warn(
+                    "The manager refuses {}: {}. A copied folder must not be started: give this server a name and an empty folder of its own. Trying again every second",
+                    self(),
+                    problem.getMessage());
+        } else if (problem.is(ProblemType.NOT_ADMITTED)) {
+            log.warn(
+                    "{} waits to be admitted, asking every second; the fingerprint of its key is {}. {}",
+                    self(),
+                    folder.pair().key().fingerprint(),
+                    problem.getMessage());
+        } else {
+            log.warn("The manager cannot take {}, trying again every second: {}", self(), problem.getMessage());
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.cofre.storage.node;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.FolderBlobStore;
@@ -20,6 +22,11 @@ class NodeConfiguration {
     }
 
     @Bean
+    SteadyTime steadyTime(Clock clock) {
+        return SteadyTime.from(clock.instant());
+    }
+
+    @Bean
     NodeId self(NodeProperties properties) {
         return properties.id();
     }
@@ -34,6 +41,11 @@ class NodeConfiguration {
         return new FolderId(folder.id());
     }
 
+    @Bean
+    NodeKeyPair keyPair(DataFolder folder) {
+        return folder.pair();
+    }
+
     /** Opened only once the folder is known to be this node's, and locked. */
     @Bean(destroyMethod = "close")
     BlobStore blobStore(DataFolder folder, NodeProperties properties, Clock clock) throws IOException {
@@ -41,6 +53,7 @@ class NodeConfiguration {
                 folder.path(),
                 BlobStoreSettings.defaults()
                         .withReserve(properties.reserve().toBytes())
+                        .withMostDamaged(properties.mostDamaged())
                         .withClock(clock));
     }
 

@@ -18,12 +18,16 @@ class NodeHealthIndicator implements HealthIndicator {
     public Health health() {
         StoreUsage usage = membership.usage();
         boolean ready = membership.joined() && usage.writable();
-        return (ready ? Health.up() : Health.outOfService())
-                .withDetail("node", membership.self().value())
+        Health.Builder health = ready ? Health.up() : Health.outOfService();
+        if (usage.distrust() != null) {
+            health.withDetail("distrust", usage.distrust());
+        }
+        return health.withDetail("node", membership.self().value())
                 .withDetail("joined", membership.joined())
                 .withDetail("writable", usage.writable())
                 .withDetail("blobs", usage.blobs())
                 .withDetail("bytes", usage.bytes())
+                .withDetail("badCopies", usage.badCopies())
                 .withDetail("free", usage.free())
                 .build();
     }

@@ -36,6 +36,13 @@ class StoreMetrics implements MeterBinder {
         Gauge.builder("cofre.store.writable", store, s -> s.usage().writable() ? 1 : 0)
                 .description("0 after a failed write, until the server is restarted")
                 .register(registry);
+        Gauge.builder("cofre.store.distrusted", store, s -> s.usage().distrust() == null ? 0 : 1)
+                .description(
+                        "1 once so much was read wrong that the machine cannot be relied upon, until the server is restarted")
+                .register(registry);
+        Gauge.builder("cofre.store.bad.copies", store, s -> s.usage().badCopies())
+                .description("Copies that were set aside as bad and are kept")
+                .register(registry);
         Gauge.builder("cofre.uploads.in.flight", admission, Admission::inFlight)
                 .description("Uploads and replicas being received")
                 .register(registry);

@@ -72,6 +72,11 @@ class OrderBook implements OrderTaker {
     }
 
     @Override
+    public synchronized long epoch() {
+        return epoch;
+    }
+
+    @Override
     public void take(Orders orders) {
         synchronized (this) {
             if (orders.epoch() < epoch) {

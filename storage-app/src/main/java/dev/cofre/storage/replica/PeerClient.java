@@ -233,6 +233,31 @@ public class PeerClient {
         });
     }
 
+    /**
+     * Reads a part of a blob from another node.
+     *
+     * @param from the first byte
+     * @param to one past the last byte
+     * @return as many bytes, which are not checked
+     */
+    public byte[] read(URI node, String grant, BlobId blob, long from, long to) throws IOException {
+        HttpGet request = new HttpGet(node.resolve("/blobs/" + blob));
+        request.setConfig(SMALL);
+        authorize(request, grant);
+        request.setHeader(HttpHeaders.RANGE, "bytes=%d-%d".formatted(from, to - 1));
+        return http.execute(request, response -> {
+            refuseProblems(request, response);
+            try (InputStream body = response.getEntity().getContent()) {
+                byte[] bytes = body.readNBytes(Math.toIntExact(to - from));
+                if (response.getCode() != HttpStatus.SC_PARTIAL_CONTENT || bytes.length < to - from) {
+                    throw new IOException(
+                            "%s has not sent the bytes from %d to %d of blob %s".formatted(node, from, to, blob));
+                }
+                return bytes;
+            }
+        });
+    }
+
     @PreDestroy
     void close() throws IOException {
         guard.close();

@@ -22,6 +22,7 @@ import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.proof.ProofSigner;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -59,12 +60,14 @@ class ReplicaController {
     private final Admission admission;
     private final BlobStore store;
     private final Manager manager;
+    private final ProofSigner signer;
 
-    ReplicaController(Grants grants, Admission admission, BlobStore store, Manager manager) {
+    ReplicaController(Grants grants, Admission admission, BlobStore store, Manager manager, ProofSigner signer) {
         this.grants = grants;
         this.admission = admission;
         this.store = store;
         this.manager = manager;
+        this.signer = signer;
     }
 
     @PutMapping(path = "/replicas/{upload}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -77,14 +80,14 @@ class ReplicaController {
         UploadFacts facts = facts(grant);
         Optional<StoredUpload> known = store.upload(upload);
         if (known.isPresent()) {
-            return proof(grant, Failures.await(again(facts, known.get())));
+            return Failures.await(again(facts, known.get()).thenCompose(signer::sign));
         }
         long limit = grant.size() == null ? Long.MAX_VALUE - 1 : grant.size();
         try (Admission.Permit permit = admission.replica(MEMORY);
                 IncomingBlob incoming = store.receive(grant.size() == null ? -1 : grant.size())) {
             receive(request.getInputStream(), incoming, limit);
             checkDigest(incoming.digest(), request);
-            return proof(grant, incoming.finish(facts));
+            return Failures.await(signer.sign(incoming.finish(facts)));
         }
     }
 
@@ -145,9 +148,10 @@ class ReplicaController {
                     : grant.operation() == Operation.REPLICA_LINK
                             ? store.link(facts(grant), frame.blob())
                             : store.store(facts(grant), verified(frame), frame.content());
-            return stored.handle((made, failure) -> failure == null
-                    ? ReplicaResult.of(upload, proof(grant, made))
-                    : ReplicaResult.of(upload, Failures.problem(failure)));
+            return stored.thenCompose(signer::sign)
+                    .handle((proof, failure) -> failure == null
+                            ? ReplicaResult.of(upload, proof)
+                            : ReplicaResult.of(upload, Failures.problem(failure)));
         } catch (ProblemException e) {
             return CompletableFuture.completedFuture(ReplicaResult.of(upload, e.problem()));
         }
@@ -184,10 +188,6 @@ class ReplicaController {
                 Objects.requireNonNull(grant.name()),
                 Objects.requireNonNull(grant.copies()),
                 Objects.requireNonNull(grant.primary()));
-    }
-
-    private static ReplicaProof proof(Grant grant, StoredUpload stored) {
-        return new ReplicaProof(grant.node(), stored.blob(), stored.stored());
     }
 
     /** The primary's last word, in front of the bytes or behind them; a body without it was cut off, however it ends. */

@@ -7,6 +7,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.BackupTargets.Targets;
+import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
 import dev.cofre.storage.blob.BlobReader;
@@ -51,6 +52,7 @@ public class Replicator {
     private final PeerClient peers;
     private final BlobStore store;
     private final ExecutorService callers;
+    private final ProofCheck proofs = new ProofCheck();
     private final Map<URI, Coalescer<BatchFrame, ReplicaResult>> batches = new ConcurrentHashMap<>();
 
     Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers) {
@@ -98,12 +100,18 @@ public class Replicator {
                 .toList();
     }
 
-    /** Takes replicas back that an upload which failed has left. Best effort: what stays is found by its node later. */
-    public void takeBack(LocalBlob blob, List<Replication> made) {
+    /**
+     * Takes replicas back that an upload which failed has left.
+     *
+     * @return whether all are; what stays is found by its node later
+     */
+    public boolean takeBack(LocalBlob blob, List<Replication> made) {
+        boolean all = true;
         for (Replication replication : made) {
             try {
                 peers.giveUp(replication.target(), blob.upload());
             } catch (IOException | ProblemException e) {
+                all = false;
                 log.info(
                         "The replica of upload {} on {} could not be taken back, that server will find it itself: {}",
                         blob.upload(),
@@ -111,6 +119,7 @@ public class Replicator {
                         e.getMessage());
             }
         }
+        return all;
     }
 
     /** What one round of sending came to. */
@@ -131,13 +140,18 @@ public class Replicator {
         try {
             targets = manager.backupTargets(wanted(blob, missing), exclude);
         } catch (ProblemException e) {
-            if (e.is(ProblemType.NOT_ENOUGH_NODES)) {
-                takeBack(blob, made);
-            }
-            return CompletableFuture.failedFuture(e);
+            boolean left = e.is(ProblemType.NOT_ENOUGH_NODES) && !takeBack(blob, made);
+            return CompletableFuture.failedFuture(left ? notTakenBack(blob, e) : e);
         }
         return sendAll(blob, targets.targets())
                 .thenComposeAsync(next -> goOn(blob, next, made, failed, rounds + 1), callers);
+    }
+
+    private static ProblemException notTakenBack(LocalBlob blob, ProblemException why) {
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "%s; and a replica that was made cannot be taken back now, so that it may still be finished: ask the manager later for upload %s"
+                        .formatted(why.getMessage(), blob.upload()));
     }
 
     private CompletableFuture<Round> sendAll(LocalBlob blob, List<Target> targets) {
@@ -178,13 +192,16 @@ public class Replicator {
             try {
                 verify(blob, replication);
                 return replication;
-            } catch (DigestMismatchException e) {
+            } catch (DigestMismatchException | ReplicaFailedException e) {
                 return null;
             }
         });
     }
 
-    /** @throws DigestMismatchException if the other node holds something else than was sent */
+    /**
+     * @throws DigestMismatchException if the other node holds something else than was sent
+     * @throws ReplicaFailedException if it has not signed for it, so that nobody else would believe it
+     */
     public void verify(LocalBlob blob, Replication replication) {
         ReplicaProof proof = replication.proof();
         NodeId node = replication.target().node();
@@ -197,6 +214,13 @@ public class Replicator {
                     blob.blob());
             // not taken back: if that node had the upload before, with other bytes, they are not ours to drop
             throw new DigestMismatchException(node);
+        }
+        if (!proofs.isGood(replication.target().key(), blob.upload(), proof)) {
+            log.error(
+                    "{} has not signed for upload {} with the key that it was admitted with: its copy does not count",
+                    node,
+                    blob.upload());
+            throw new ReplicaFailedException("its proof is not signed with its key", null);
         }
     }
 

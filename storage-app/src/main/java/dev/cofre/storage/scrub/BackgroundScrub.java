@@ -1,5 +1,6 @@
 package dev.cofre.storage.scrub;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.DataFolder;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ class BackgroundScrub implements ScrubRecord {
 
     private final Scrubber scrubber;
     private final VanishedFiles vanished;
+    private final Doubts doubts;
     private final Thread thread = new Thread(this::run, "scrub");
     /** Never an interrupt: that would close files under whoever else reads them, and look like a broken disk. */
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -36,12 +40,14 @@ class BackgroundScrub implements ScrubRecord {
     BackgroundScrub(
             BlobStore store,
             ReplicaCheck check,
+            Doubts doubts,
             Admission admission,
             ScrubProperties properties,
             DataFolder folder,
             Clock clock,
             MeterRegistry meters)
             throws IOException {
+        this.doubts = doubts;
         Path data = folder.path();
         scrubber = new Scrubber(
                 store,
@@ -87,7 +93,9 @@ class BackgroundScrub implements ScrubRecord {
         while (sleep(more ? 0 : PAUSE.toNanos())) {
             more = false;
             try {
-                more = scrubber.step(vanished.take());
+                Set<BlobId> suspects = new HashSet<>(vanished.take());
+                doubts.next().ifPresent(suspects::add);
+                more = scrubber.step(suspects) || doubts.any();
             } catch (IOException | RuntimeException e) {
                 if (stopping.getCount() > 0) {
                     log.warn("The scrub has met a fault, and goes on in a moment", e);

@@ -64,7 +64,7 @@ final class Scrubber {
         look(store.takeSuspects());
         look(vanished);
         Instant now = clock.instant();
-        if (now.isBefore(restUntil)) {
+        if (isResting(now)) {
             return false;
         }
         List<StoredBlob> page = store.blobs(position.after(), PAGE);
@@ -76,10 +76,15 @@ final class Scrubber {
         if (page.size() < PAGE) {
             endRound(clock.instant());
         }
-        if (Duration.between(saved, clock.instant()).compareTo(SAVE_EVERY) >= 0) {
+        if (Duration.between(saved, clock.instant()).abs().compareTo(SAVE_EVERY) >= 0) {
             save();
         }
         return page.size() == PAGE;
+    }
+
+    /** Never for longer than is ever meant: whoever has set the clock back must not have stopped the scrub. */
+    private boolean isResting(Instant now) {
+        return now.isBefore(restUntil) && Duration.between(now, restUntil).compareTo(properties.period()) <= 0;
     }
 
     /** A round is never begun before its time: a small store would be read without end. */

@@ -11,6 +11,7 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.proof.ProofSigner;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
 import dev.cofre.storage.replica.Replicator;
@@ -42,25 +43,40 @@ class Confirmation {
     private final BlobStore store;
     private final Replicator replicator;
     private final NodeId self;
+    private final ProofSigner signer;
     private final ExecutorService callers;
     private final Executor later;
 
-    Confirmation(Manager manager, BlobStore store, Replicator replicator, NodeId self, ExecutorService callers) {
+    Confirmation(
+            Manager manager,
+            BlobStore store,
+            Replicator replicator,
+            NodeId self,
+            ProofSigner signer,
+            ExecutorService callers) {
         this.manager = manager;
         this.store = store;
         this.replicator = replicator;
         this.self = self;
+        this.signer = signer;
         this.callers = callers;
         this.later = CompletableFuture.delayedExecutor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS, callers);
     }
 
     CompletableFuture<Receipt> confirm(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
-        return commit(finished(blob, local, replicas), TRIES, System.nanoTime()).thenCompose(result -> {
+        return signer.sign(local)
+                .thenApply(proof -> finished(blob, proof, replicas))
+                .thenCompose(finished -> confirm(blob, local, replicas, finished));
+    }
+
+    private CompletableFuture<Receipt> confirm(
+            LocalBlob blob, StoredUpload local, List<Replication> replicas, Finished finished) {
+        return commit(finished, TRIES, System.nanoTime()).thenCompose(result -> {
             Receipt receipt = result.receipt();
             if (receipt == null) {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
                 return isUncertain(refusal)
-                        ? CompletableFuture.failedFuture(notInCatalog(finished(blob, local, replicas)))
+                        ? CompletableFuture.failedFuture(notInCatalog(finished))
                         : this.<Receipt>giveUp(blob, local, replicas, refusal);
             }
             store.committed(receipt.upload(), receipt.version(), receipt.committed());
@@ -69,22 +85,28 @@ class Confirmation {
     }
 
     /**
-     * Leaves nothing of an upload that failed, and fails with {@code why}.
+     * Leaves nothing of an upload that failed, and fails with {@code why}; or with {@code not-in-catalog}, if something that could
+     * still be finished may be left.
      *
      * @param local what was stored on this node; null if nothing was
      */
     <T> CompletableFuture<T> giveUp(
             LocalBlob blob, @Nullable StoredUpload local, List<Replication> replicas, Throwable why) {
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            replicator.takeBack(blob, replicas);
-                            return local == null ? CompletableFuture.completedFuture(false) : store.giveUp(local);
-                        },
-                        callers)
-                .thenCompose(given -> given)
-                .handle((given, failure) -> {
-                    throw new CompletionException(why); // what cannot be taken back now is found by the settlement
+        return CompletableFuture.supplyAsync(() -> replicator.takeBack(blob, replicas), callers)
+                .thenCompose(taken -> local == null
+                        ? CompletableFuture.completedFuture(taken)
+                        : store.giveUp(local).thenApply(given -> taken && given))
+                .handle((gone, failure) -> {
+                    // what is left is found by the settlement, which may finish it
+                    throw new CompletionException(failure == null && gone ? why : leftOver(blob, why));
                 });
+    }
+
+    private ProblemException leftOver(LocalBlob blob, Throwable why) {
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "this failed (%s), and not all that was stored of it could be taken back: it may still be finished; ask the manager later for upload %s"
+                        .formatted(why.getMessage(), blob.facts().upload()));
     }
 
     private CompletableFuture<UploadResult> commit(Finished finished, int tries, long since) {
@@ -107,12 +129,15 @@ class Confirmation {
                 && (problem.is(ProblemType.MANAGER_UNREACHABLE)
                         || problem.is(ProblemType.BUSY)
                         || problem.is(ProblemType.WARMING_UP)
+                        || problem.is(ProblemType.NOT_REGISTERED)
+                        || problem.is(ProblemType.SESSION_OVER)
                         || problem.is(ProblemType.INTERNAL));
     }
 
     /** What to tell of an upload that is stored, while the manager cannot be asked about it. */
     ProblemException notInCatalog(LocalBlob blob, StoredUpload local) {
-        return notInCatalog(finished(blob, local, List.of()));
+        ReplicaProof own = ReplicaProof.unsigned(self, local.blob(), local.stored());
+        return notInCatalog(finished(blob, own, List.of()));
     }
 
     private static ProblemException notInCatalog(Finished finished) {
@@ -125,9 +150,9 @@ class Confirmation {
                         .formatted(nodes, finished.upload()));
     }
 
-    private Finished finished(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
+    private static Finished finished(LocalBlob blob, ReplicaProof own, List<Replication> replicas) {
         List<ReplicaProof> proofs = new ArrayList<>();
-        proofs.add(new ReplicaProof(self, local.blob(), local.stored()));
+        proofs.add(own);
         replicas.forEach(replication -> proofs.add(replication.proof()));
         return new Finished(
                 blob.facts().upload(),

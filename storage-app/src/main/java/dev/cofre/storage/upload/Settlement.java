@@ -1,12 +1,15 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UnsettledUploads;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.PeerClient;
@@ -14,11 +17,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -28,20 +34,27 @@ import org.springframework.stereotype.Component;
  * Finds out how uploads ended that this node has on disk and does not know to be in the catalog: after a crash, after an
  * absence of the manager, and on the nodes that hold replicas, which nobody tells. The manager's answer decides. What it
  * does not know, the primary finishes, so that no byte which a client may count on is lost; a replica is dropped only when
- * the catalog does not have its upload and the primary knows nothing of it.
+ * the catalog does not have its upload and the primary knows nothing of it. Where the primary is lost, a holder of a replica takes its
+ * place, as the client may have been told that the bytes are stored.
+ *
+ * <p>Goes round all of them, some at each look and for a few seconds, so that none of them, however many wait for what never comes,
+ * stands before the others, or holds up what else the server has to do.
  */
 @Component
 class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
     private static final int AT_ONCE = 1000;
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final BlobStore store;
     private final Uploads uploads;
     private final Manager manager;
     private final PeerClient peers;
     private final NodeId self;
+    private final SteadyTime time;
     private final Clock clock;
     private final Duration patience;
+    private UnsettledUploads.@Nullable Place reached;
 
     Settlement(
             BlobStore store,
@@ -49,6 +62,7 @@ class Settlement {
             Manager manager,
             PeerClient peers,
             NodeId self,
+            SteadyTime time,
             Clock clock,
             SettlementProperties properties) {
         this.store = store;
@@ -56,13 +70,17 @@ class Settlement {
         this.manager = manager;
         this.peers = peers;
         this.self = self;
+        this.time = time;
         this.clock = clock;
         this.patience = properties.patience();
     }
 
     @Scheduled(fixedDelayString = "${cofre.settlement.interval:2s}")
     void settle() {
-        List<StoredUpload> open = store.unsettled(clock.instant().minus(patience), AT_ONCE).stream()
+        Instant begun = time.now();
+        UnsettledUploads page = store.unsettled(clock.instant().minus(patience), reached, AT_ONCE);
+        reached = page.next();
+        List<StoredUpload> open = page.uploads().stream()
                 .filter(stored -> !uploads.isUnderWay(stored.facts().upload()))
                 .toList();
         if (open.isEmpty()) {
@@ -71,17 +89,50 @@ class Settlement {
         try {
             List<UploadStatus> statuses = manager.statuses(
                     open.stream().map(stored -> stored.facts().upload()).toList());
-            Set<NodeId> silent = new HashSet<>();
+            Primaries primaries = new Primaries();
             for (int i = 0; i < open.size(); i++) {
-                settle(open.get(i), statuses.get(i), silent);
+                settle(open.get(i), statuses.get(i), primaries);
+                if (time.since(begun).compareTo(LONGEST) > 0 && i < open.size() - 1) {
+                    reached = UnsettledUploads.Place.behind(open.get(i));
+                    return;
+                }
             }
         } catch (ProblemException e) {
             log.debug("The manager cannot be asked about {} uploads yet: {}", open.size(), e.getMessage());
         }
     }
 
-    /** @param silent primaries that have not answered in this pass; one of them must not cost a time-out for each upload */
-    private void settle(StoredUpload stored, UploadStatus status, Set<NodeId> silent) {
+    /** Other nodes in this look. */
+    private final class Primaries {
+        private final Set<NodeId> silent = new HashSet<>();
+        private @Nullable Map<NodeId, NodeView> known;
+
+        /** Where one is that may answer; one that has not, in this look, must not cost a time-out for each upload. */
+        @Nullable
+        URI url(NodeId node) {
+            NodeView view = silent.contains(node) ? null : view(node);
+            return view == null ? null : view.url();
+        }
+
+        /** Whether it has been away for so long that what it holds is made good from others. */
+        boolean isLost(NodeId node) {
+            NodeView view = view(node);
+            return view == null || view.state() == NodeState.LOST;
+        }
+
+        void isSilent(NodeId node) {
+            silent.add(node);
+        }
+
+        private @Nullable NodeView view(NodeId node) {
+            if (known == null) {
+                known = manager.nodes().stream().collect(Collectors.toMap(NodeView::node, Function.identity()));
+            }
+            return known.get(node);
+        }
+    }
+
+    private void settle(StoredUpload stored, UploadStatus status, Primaries primaries) {
         Receipt receipt = status.receipt();
         if (receipt != null && receipt.blob().equals(stored.blob())) {
             // also where the receipt names others: a copy too many is the manager's business
@@ -91,7 +142,12 @@ class Settlement {
         } else if (stored.facts().primary().equals(self)) {
             finish(stored);
         } else if (isNotInCatalog(status)) {
-            askPrimary(stored, silent);
+            if (status.state() == UploadStatus.State.UNKNOWN
+                    && primaries.isLost(stored.facts().primary())) {
+                finish(stored);
+            } else {
+                askPrimary(stored, primaries);
+            }
         }
     }
 
@@ -107,9 +163,9 @@ class Settlement {
         }
     }
 
-    private void askPrimary(StoredUpload stored, Set<NodeId> silent) {
+    private void askPrimary(StoredUpload stored, Primaries primaries) {
         NodeId primary = stored.facts().primary();
-        URI url = silent.contains(primary) ? null : urls().get(primary);
+        URI url = primaries.url(primary);
         if (url == null) {
             return; // the replica stays: nobody can say that it is not needed
         }
@@ -126,7 +182,7 @@ class Settlement {
                         primary);
             }
         } catch (IOException | RuntimeException e) {
-            silent.add(primary);
+            primaries.isSilent(primary);
             log.debug(
                     "{} cannot be asked about upload {} yet: {}",
                     primary,
@@ -138,9 +194,5 @@ class Settlement {
     /** Open is what a client may still try again: that proves the replica anew, and then it is not this one that is dropped. */
     private static boolean isNotInCatalog(UploadStatus status) {
         return status.state() == UploadStatus.State.UNKNOWN || status.state() == UploadStatus.State.OPEN;
-    }
-
-    private Map<NodeId, URI> urls() {
-        return manager.nodes().stream().collect(Collectors.toMap(NodeView::node, NodeView::url));
     }
 }

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -550,6 +552,52 @@ abstract class BlobStoreContract {
 
         assertThat(unsettled).hasSize(3).isSortedAccordingTo(Comparator.comparing(StoredUpload::stored));
         assertThat(store.unsettled(Instant.EPOCH, 10)).isEmpty();
+    }
+
+    @Test
+    void allThatIsUnsettledComesByPageByPage() {
+        Set<UploadId> stored = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            stored.add(Samples.store(store, Samples.facts(), Samples.content(16 + i, SMALL))
+                    .facts()
+                    .upload());
+        }
+        Instant later = clock.instant().plusSeconds(1);
+
+        List<UploadId> seen = new ArrayList<>();
+        UnsettledUploads.Place place = null;
+        do {
+            UnsettledUploads page = store.unsettled(later, place, 3);
+            page.uploads().forEach(upload -> seen.add(upload.facts().upload()));
+            place = page.next();
+        } while (place != null);
+
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @Test
+    void aCommittedUploadIsForgottenOnceItsBlobHasAnotherOrIsGone() throws IOException {
+        byte[] content = Samples.content(14, SMALL);
+        StoredUpload first = Samples.store(store, Samples.facts(), content);
+        store.committed(first.facts().upload(), 1, clock.instant());
+
+        assertThat(store.forget(first).join()).isFalse();
+
+        StoredUpload second = Samples.store(store, Samples.facts(), content);
+        store.committed(second.facts().upload(), 1, clock.instant());
+        assertThat(store.forget(first).join()).isTrue();
+        reopen();
+        assertThat(store.uploads(null, 10).uploads())
+                .extracting(StoredUpload::facts)
+                .containsExactly(second.facts());
+        assertThat(store.find(first.blob())).isPresent();
+
+        try (LeavingBlobs leaving = store.leave(List.of(first.blob())).join()) {
+            leaving.drop(leaving.blobs()).join();
+        }
+        assertThat(store.forget(second).join()).isTrue();
+        reopen();
+        assertThat(store.uploads(null, 10).uploads()).isEmpty();
     }
 
     @Test

@@ -198,8 +198,8 @@ class StoredBytesTests {
     }
 
     @Test
-    void theFileOfABlobThatIsSetAsideIsKeptAndThoseOfTheNewestOnly() throws IOException {
-        try (FolderBlobStore store = open()) {
+    void theFilesOfAllBlobsThatAreSetAsideAreKept() throws IOException {
+        try (FolderBlobStore store = FolderBlobStore.open(disk, index(), settings.withMostDamaged(100))) {
             for (int i = 0; i < 20; i++) {
                 byte[] content = Samples.content(i, LARGE);
                 BlobId blob = Samples.receive(store, Samples.facts(), content).blob();
@@ -207,10 +207,11 @@ class StoredBytesTests {
                         .join();
             }
 
-            assertThat(disk.list(Path.of("quarantine"))).hasSize(16);
-            byte[] last = Samples.content(19, LARGE);
-            assertThat(disk.list(Path.of("quarantine")))
-                    .anyMatch(name -> name.toString().endsWith(BlobId.ofContent(last) + ".blob"));
+            for (int i = 0; i < 20; i++) {
+                String ending = BlobId.ofContent(Samples.content(i, LARGE)) + ".blob";
+                assertThat(disk.list(Path.of("quarantine")))
+                        .anyMatch(name -> name.toString().endsWith(ending));
+            }
         }
     }
 

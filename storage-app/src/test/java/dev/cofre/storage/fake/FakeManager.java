@@ -2,6 +2,7 @@ package dev.cofre.storage.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
@@ -35,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -63,6 +65,11 @@ public final class FakeManager implements AutoCloseable {
     public volatile Function<UploadId, UploadStatus> statuses =
             upload -> new UploadStatus(upload, UploadStatus.State.OPEN, null);
 
+    private final AtomicInteger challenges = new AtomicInteger();
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
+    /** What was said with each report. */
+    public final List<String> authorizations = new CopyOnWriteArrayList<>();
+
     private final Set<NodeId> known = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -82,6 +89,11 @@ public final class FakeManager implements AutoCloseable {
 
     public byte[] grantKey() {
         return grantKey.clone();
+    }
+
+    /** As after the registration of another process: no session is good any more. */
+    public void endSessions() {
+        sessions.clear();
     }
 
     /** As after a restart: no node is known until it registers again. */
@@ -124,12 +136,20 @@ public final class FakeManager implements AutoCloseable {
     private @Nullable Object reply(HttpExchange exchange, byte[] body) {
         String call =
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        if (call.equals("POST /challenges")) {
+            return new Challenge("challenge-" + challenges.incrementAndGet());
+        }
         if (call.equals("POST /nodes")) {
             return register(JSON.readValue(body, NodeRegistration.class));
         }
         if (call.endsWith("/heartbeat")) {
+            String said = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+            authorizations.add(said);
+            if (!sessions.contains(said.replaceFirst("^Bearer ", ""))) {
+                throw new ProblemException(ProblemType.SESSION_OVER, "register first");
+            }
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return new HeartbeatAnswer(Orders.none(1), now());
+            return new HeartbeatAnswer(Orders.none(1), now(), now());
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
@@ -158,7 +178,9 @@ public final class FakeManager implements AutoCloseable {
             throw new ProblemException(refused, null);
         }
         known.add(registration.node());
-        return new NodeWelcome(CLUSTER, Base64.getEncoder().encodeToString(grantKey), 50, now());
+        String session = "session-" + challenges.get();
+        sessions.add(session);
+        return new NodeWelcome(CLUSTER, Base64.getEncoder().encodeToString(grantKey), session, 50, now());
     }
 
     private void heartbeat(NodeId node, NodeReport report) {

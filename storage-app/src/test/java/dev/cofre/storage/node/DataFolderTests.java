@@ -3,12 +3,15 @@ package dev.cofre.storage.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,41 @@ class DataFolderTests {
             assertThat(again.cluster()).isEqualTo(CLUSTER);
             again.join(CLUSTER);
             assertThat(again.id()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void itsKeyIsMadeOnceAndIsItsOwnersAlone() throws IOException {
+        NodeKeyPair made;
+        try (DataFolder folder = DataFolder.open(home, ME)) {
+            made = folder.pair();
+        }
+        try (DataFolder again = DataFolder.open(home, ME)) {
+            assertThat(again.pair().key()).isEqualTo(made.key());
+        }
+        assertThat(Files.getPosixFilePermissions(home.resolve("node.key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aFolderOfBeforeThereWereKeysGetsOne() throws IOException {
+        DataFolder.open(home, ME).close();
+        Files.delete(home.resolve("node.key"));
+
+        try (DataFolder folder = DataFolder.open(home, ME)) {
+            assertThat(home.resolve("node.key"))
+                    .content()
+                    .contains(folder.pair().key().base64());
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsNotMadeAnew() throws IOException {
+        DataFolder.open(home, ME).close();
+        for (String content : List.of("", "{}", "{\"format\":1,\"key\":\"?\",\"secret\":\"?\"}", "\0\0")) {
+            Files.writeString(home.resolve("node.key"), content);
+
+            assertRefused("node.key, the key of server1, cannot be read");
         }
     }
 

@@ -61,6 +61,68 @@ class MembershipTests {
     }
 
     @Test
+    void aNodeSignsItsRegistrationForAChallengeAndSaysItsSessionFromThenOn() {
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            assertThat(manager.registrations.get(0).isSigned()).isTrue();
+            await().until(() -> manager.authorizations.size() >= 2);
+            assertThat(manager.authorizations).allMatch(said -> said.startsWith("Bearer session-"));
+        }
+    }
+
+    @Test
+    void aNodeHasTheSameKeyAfterEachStart() {
+        manager.startNode(data).close();
+        manager.startNode(data).close();
+
+        assertThat(manager.registrations.get(1).key())
+                .isEqualTo(manager.registrations.get(0).key());
+        assertThat(manager.registrations.get(1).possession())
+                .isNotEqualTo(manager.registrations.get(0).possession());
+    }
+
+    @Test
+    void aNodeWhoseSessionIsOverRegistersAgain() {
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> !manager.reports.isEmpty());
+
+            manager.endSessions();
+
+            await().until(() -> manager.registrations.size() == 2);
+            await().until(() -> membership(node).joined());
+        }
+    }
+
+    @Test
+    void aSecondProcessOnACopyOfTheFolderSaysWhatIsWrongAndGoesOnAsking(CapturedOutput output) {
+        manager.refusal = Problem.of(ProblemType.IDENTITY_TAKEN, "a process at http://elsewhere:1 goes on reporting");
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> manager.registrations.size() >= 2);
+            assertThat(output)
+                    .contains("http://elsewhere:1 goes on reporting")
+                    .contains("A copied folder must not be started");
+            assertThat(membership(node).joined()).isFalse();
+
+            manager.refusal = null;
+
+            await().until(() -> membership(node).joined());
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotAdmittedShowsItsFingerprintAndGoesOnAsking(CapturedOutput output) {
+        manager.refusal = Problem.of(ProblemType.NOT_ADMITTED, "the operator has not admitted it");
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            assertThat(output)
+                    .contains(manager.registrations.get(0).key().fingerprint())
+                    .contains("waits to be admitted");
+
+            manager.refusal = null;
+
+            await().until(() -> membership(node).joined());
+        }
+    }
+
+    @Test
     void theFolderIsOfTheSameClusterEverAfter() {
         manager.startNode(data).close();
         manager.startNode(data).close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.UploadId;
@@ -52,7 +53,7 @@ class PeerClientTests {
 
     @Test
     void aLargeReplicaToANodeThatStandsStillFailsInTime() {
-        Target target = new Target(new NodeId("server2"), url(), "grant");
+        Target target = new Target(new NodeId("server2"), url(), "grant", NodeKey.of(new byte[32]));
         byte[] chunk = new byte[1 << 20];
 
         assertTimeoutPreemptively(

@@ -13,7 +13,10 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.FolderBlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
+import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.blob.disk.Disk;
+import dev.cofre.storage.blob.disk.GarbageDisk;
 import dev.cofre.storage.inventory.Losses;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -116,6 +120,57 @@ class ScrubberTests {
     }
 
     @Test
+    void ofTwentyBadBlobsNoneIsDeletedWhetherTheMachineIsReliedUponOrNot() throws IOException {
+        for (int mostDamaged : new int[] {100, 10}) {
+            store.close();
+            data = Files.createDirectory(data.resolve("most-" + mostDamaged));
+            store = FolderBlobStore.open(
+                    data, BlobStoreSettings.defaults().withReserve(0).withMostDamaged(mostDamaged));
+            List<Path> files = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                files.add(file(put(i, LARGE)));
+                for (long at : new long[] {5, 600_000, LARGE - 5}) {
+                    flip(files.get(i), at);
+                }
+            }
+            BlobId good = put(20, LARGE);
+
+            Scrubber scrubber = scrubber();
+            scrubber.step(Set.of());
+            scrubber.step(Set.of());
+
+            assertThat(scrubber.bad()).isEqualTo(20);
+            assertThat(store.blobs(null, 100)).extracting(StoredBlob::blob).containsExactly(good);
+            long moved = files.stream().filter(Files::notExists).count();
+            assertThat(moved).isEqualTo(mostDamaged == 100 ? 20 : 10);
+            assertThat(store.badCopies()).hasSize((int) moved);
+            assertThat(store.usage().distrust() == null).isEqualTo(mostDamaged == 100);
+        }
+    }
+
+    @Test
+    void whatIsReadWrongNowAndThenStaysWhereItIs() throws IOException {
+        List<BlobId> blobs = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            blobs.add(put(i, i % 2 == 0 ? 3000 : 20 * LARGE));
+        }
+        store.close();
+        GarbageDisk cable = new GarbageDisk(Disk.of(data), 3);
+        store = FolderBlobStore.open(
+                cable,
+                data.resolve("index.db"),
+                BlobStoreSettings.defaults().withReserve(0).withMostDamaged(100));
+        cable.garble(1);
+
+        Scrubber scrubber = scrubber();
+        scrubber.step(Set.of());
+
+        assertThat(scrubber.bad()).isZero();
+        assertThat(blobs).allSatisfy(blob -> assertThat(store.find(blob)).isPresent());
+        assertThat(store.takeSuspects()).isNotEmpty();
+    }
+
+    @Test
     void whatHasVanishedIsLookedAtAtOnceAlsoWhileARoundRests() throws IOException {
         BlobId vanished = put(1, LARGE);
         BlobId there = put(2, LARGE);
@@ -144,6 +199,20 @@ class ScrubberTests {
         now = START.plus(period.dividedBy(2)).plusSeconds(1);
         scrubber.step(Set.of());
         assertThat(scrubber.bytes()).isEqualTo(2000);
+    }
+
+    @Test
+    void aClockThatIsSetBackStopsNoRound() throws IOException {
+        put(1, 1000);
+        Scrubber scrubber = scrubber();
+        scrubber.step(Set.of());
+
+        now = START.minus(Duration.ofDays(400));
+        for (int i = 0; i < 10; i++) {
+            scrubber.step(Set.of());
+        }
+
+        assertThat(scrubber.bytes()).isBetween(2000L, 3000L);
     }
 
     @Test

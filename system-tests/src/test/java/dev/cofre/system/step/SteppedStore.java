@@ -3,6 +3,7 @@ package dev.cofre.system.step;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
@@ -11,6 +12,7 @@ import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.StoredUploads;
+import dev.cofre.storage.blob.UnsettledUploads;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;
 import java.time.Instant;
@@ -74,6 +76,11 @@ final class SteppedStore implements BlobStore {
             }
 
             @Override
+            public boolean restore(BlobId blob) throws IOException {
+                return incoming.restore(blob);
+            }
+
+            @Override
             public void close() throws IOException {
                 incoming.close();
             }
@@ -124,6 +131,21 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
+    public List<BadCopy> badCopies() {
+        return store.badCopies();
+    }
+
+    @Override
+    public BlobReader openBadCopies(BlobId blob) throws IOException {
+        return store.openBadCopies(blob);
+    }
+
+    @Override
+    public void discard(BadCopy copy) throws IOException {
+        store.discard(copy);
+    }
+
+    @Override
     public Set<BlobId> takeSuspects() {
         return store.takeSuspects();
     }
@@ -139,8 +161,8 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
-    public List<StoredUpload> unsettled(Instant storedBefore, int limit) {
-        return store.unsettled(storedBefore, limit);
+    public UnsettledUploads unsettled(Instant storedBefore, UnsettledUploads.@Nullable Place after, int limit) {
+        return store.unsettled(storedBefore, after, limit);
     }
 
     @Override

@@ -61,6 +61,9 @@ public final class Backup implements AutoCloseable {
     private final Hashing hashing = new Hashing();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<String> packs = new HashSet<>();
+    /** Those that have what was read now, as an index says. */
+    private final Set<String> found = new HashSet<>();
+
     private final Map<Attributes.FileKey, List<BlobId>> linked = new HashMap<>();
     private final Tally tally = new Tally();
     /** Whether anything named is not as it was: folders on the way to it do not matter. */
@@ -153,8 +156,8 @@ public final class Backup implements AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.uploads = new PackUploads(vault, listener, plan.options().dryRun());
-        this.data = new Packing(vault, uploads, packs, DATA_PACK);
-        this.trees = new Packing(vault, uploads, packs, TREE_PACK);
+        this.data = new Packing(vault, uploads, packs, found, DATA_PACK);
+        this.trees = new Packing(vault, uploads, packs, found, TREE_PACK);
     }
 
     /** @throws IOException if something could not be stored; what is stored already will not be sent again */
@@ -169,6 +172,7 @@ public final class Backup implements AutoCloseable {
         if (plan.options().dryRun() || !wanted) {
             return new Result(Optional.empty(), summary(began), uploads.servers(), uploads.complete());
         }
+        vault.verify(unproven(parent));
         vault.storeIndex();
         Summary summary = summary(began);
         Snapshot snapshot = new Snapshot(
@@ -182,12 +186,20 @@ public final class Backup implements AutoCloseable {
                 parent == null ? null : parent.id(),
                 summary);
         Vault.Stored stored = vault.store(snapshot, packs);
-        // a clean-up that began before may have taken some of them for needless
-        vault.recover(vault.missing(packs));
         Receipt receipt = stored.receipt();
         Set<NodeId> servers = new HashSet<>(uploads.servers());
         receipt.replicas().forEach(proof -> servers.add(proof.node()));
         return new Result(Optional.of(stored), summary, servers, uploads.complete() && receipt.complete());
+    }
+
+    /** Packs that this relies on on an index's word: no earlier backup of these paths has relied on them for the same parts. */
+    private Set<String> unproven(@Nullable Snapshot parent) throws IOException {
+        Set<String> unproven = new HashSet<>(packs);
+        if (parent != null) {
+            vault.packsIfThere(parent).forEach(unproven::remove);
+        }
+        unproven.addAll(found);
+        return unproven;
     }
 
     @Override

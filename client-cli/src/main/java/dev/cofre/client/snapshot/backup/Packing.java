@@ -14,6 +14,7 @@ final class Packing implements AutoCloseable {
     private final Vault vault;
     private final PackUploads uploads;
     private final Set<String> used;
+    private final Set<String> found;
     private final PackWriter writer;
     private final int full;
     private final Set<BlobId> open = new HashSet<>();
@@ -24,12 +25,14 @@ final class Packing implements AutoCloseable {
 
     /**
      * @param used gets the names of all packs that parts are in
+     * @param found gets those of packs that have a part already, as an index says
      * @param full bytes from which on a pack is sent
      */
-    Packing(Vault vault, PackUploads uploads, Set<String> used, int full) {
+    Packing(Vault vault, PackUploads uploads, Set<String> used, Set<String> found, int full) {
         this.vault = vault;
         this.uploads = uploads;
         this.used = used;
+        this.found = found;
         this.full = full;
         this.writer = new PackWriter(full + full / 2);
         this.pack = vault.newPack();
@@ -40,6 +43,7 @@ final class Packing implements AutoCloseable {
         Optional<PartIndex.Place> known = vault.index().find(id);
         if (known.isPresent()) {
             used.add(known.get().pack());
+            found.add(known.get().pack());
             return false;
         }
         if (!open.add(id)) {

@@ -158,7 +158,7 @@ public final class Check {
 
     private void read(Vault.PackFile pack) throws InterruptedIOException {
         try (PartReader reader = new PartReader()) {
-            byte[] bytes = vault.fetch(pack.name(), 0, Math.toIntExact(pack.size()));
+            byte[] bytes = vault.fetch(pack.name());
             for (Part part : PackTable.read(bytes, pack.size())) {
                 reader.read(part, bytes, part.offset());
             }

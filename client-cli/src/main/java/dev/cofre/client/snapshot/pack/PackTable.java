@@ -33,10 +33,13 @@ public final class PackTable {
     /**
      * How many bytes the table has, its footer included.
      *
-     * @param end the last bytes of a pack, {@link #FOOTER} at least
+     * @param end the last bytes of a pack
      * @throws BadPackException if they are not those of a pack
      */
     public static int length(byte[] end) throws BadPackException {
+        if (end.length < FOOTER) {
+            throw new BadPackException("it is shorter than any pack");
+        }
         ByteBuffer footer = ByteBuffer.wrap(end, end.length - FOOTER, FOOTER);
         int rows = footer.getInt();
         footer.getInt();

@@ -160,13 +160,14 @@ public final class Prune {
             for (Vault.PackFile file : sparse) {
                 Set<String> targets = new HashSet<>();
                 movedTo.put(file.name(), targets);
-                byte[] pack = vault.fetch(file.name(), 0, Math.toIntExact(file.size()));
+                byte[] pack = vault.fetch(file.name());
                 for (Part part : PackTable.read(pack, file.size())) {
                     if (!needed.contains(part.id())) {
                         continue;
                     }
                     String place = vault.place(part.id()).pack();
                     if (!place.equals(file.name())) {
+                        vault.verify(List.of(place)); // an index that is wrong must not make a snapshot lose it
                         targets.add(place); // two backups at once have stored it twice
                         continue;
                     }
@@ -226,7 +227,10 @@ public final class Prune {
         vault.storeOneIndex(left);
         vault.drop(gone);
         for (Snapshot snapshot : vault.snapshots()) {
-            vault.recover(vault.missing(vault.packs(snapshot)));
+            if (!vault.haveBack(vault.packs(snapshot)).isEmpty()) {
+                throw new IOException("packs that snapshot %s needs are gone; 'cofre check' says what is damaged"
+                        .formatted(snapshot.shortId()));
+            }
         }
     }
 

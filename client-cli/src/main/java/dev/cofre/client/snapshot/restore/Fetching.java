@@ -2,6 +2,7 @@ package dev.cofre.client.snapshot.restore;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.client.snapshot.pack.BadPackException;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.vault.Vault;
@@ -132,7 +133,7 @@ final class Fetching implements AutoCloseable {
             for (Want want : range) {
                 try {
                     if (!want.place().part().id().equals(last)) { // the same chunk may be wanted several times
-                        content = reader.read(want.place().part(), bytes, want.begin() - from);
+                        content = content(want.place(), reader, bytes, from);
                         last = want.place().part().id();
                     }
                     want.file().write(want.at(), content);
@@ -143,6 +144,18 @@ final class Fetching implements AutoCloseable {
                 } catch (IOException e) {
                     failed(want.file(), e.getMessage() + "");
                 }
+            }
+        }
+    }
+
+    private byte[] content(PartIndex.Place place, PartReader reader, byte[] bytes, int from) throws IOException {
+        try {
+            return reader.read(place.part(), bytes, place.part().offset() - from);
+        } catch (BadPackException e) {
+            try {
+                return vault.part(place); // the next copy may be good
+            } catch (ProblemException none) {
+                throw new IOException(none.getMessage(), none);
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.BadSnapshotException;
@@ -18,12 +19,12 @@ import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TransferListener;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client has stored of folders: packs of chunks and trees, indexes of what is in which pack, and snapshots. All of
@@ -62,11 +64,20 @@ public final class Vault {
     private final TransferListener listener;
     /** Indexes that are small. */
     private final List<FileName> small = new ArrayList<>();
+    /** Indexes that are damaged, or say something that cannot be: the next one takes their place. */
+    private final Set<FileName> useless = new HashSet<>();
+    /** What an index has told of a pack's table. */
+    private final Map<String, Told> told = new HashMap<>();
+    /** Packs whose tables were compared with what was told. */
+    private final Set<String> verified = new HashSet<>();
 
     private final PartIndex index = new PartIndex();
     private final List<IndexFormat.Table> unindexed = new ArrayList<>();
     private final Map<String, byte[]> kept = lru(PACKS_KEPT);
     private final Map<String, Locations> places = lru(PLACES_KEPT);
+
+    /** @param table digest of the table's bytes */
+    private record Told(FileName index, BlobId table) {}
 
     private Vault(Cluster cluster, TransferListener listener) {
         this.cluster = cluster;
@@ -76,7 +87,14 @@ public final class Vault {
     /** Reads the indexes; of packs that are in none, such as those of a backup that was broken off, their tables. */
     public static Vault open(Cluster cluster, TransferListener listener) throws IOException {
         Vault vault = new Vault(cluster, listener);
-        vault.load();
+        vault.load(false);
+        return vault;
+    }
+
+    /** As {@link #open}, but packs of which no server has a copy any more are not known: what they held is to be stored anew. */
+    public static Vault openForBackup(Cluster cluster, TransferListener listener) throws IOException {
+        Vault vault = new Vault(cluster, listener);
+        vault.load(true);
         return vault;
     }
 
@@ -118,9 +136,11 @@ public final class Vault {
             tables = List.copyOf(unindexed);
         }
         if (!tables.isEmpty()) {
-            List<FileName> merged = small.size() < MANY ? List.of() : List.copyOf(small);
+            List<FileName> merged = new ArrayList<>(small.size() < MANY ? List.of() : small);
+            merged.addAll(useless);
             storeIndex(tables, merged, pack -> true);
             small.removeAll(merged);
+            useless.clear();
             synchronized (unindexed) {
                 unindexed.removeAll(tables);
             }
@@ -133,7 +153,9 @@ public final class Vault {
         Map<String, IndexFormat.Table> all = new LinkedHashMap<>();
         tables.forEach(table -> all.put(table.pack(), table));
         for (FileName name : merged) {
-            unlessGone(() -> index(name).forEach(table -> all.putIfAbsent(table.pack(), table)));
+            unlessGone(() -> index(name).orElse(List.of()).stream()
+                    .filter(table -> !useless.contains(name) || isUsed(name, table))
+                    .forEach(table -> all.putIfAbsent(table.pack(), table)));
         }
         all.keySet().removeIf(packs.negate());
         if (!all.isEmpty()) {
@@ -163,15 +185,146 @@ public final class Vault {
     public record Stored(Snapshot snapshot, Receipt receipt) {}
 
     /**
-     * Stores a snapshot, once all that it needs is stored.
+     * Stores a snapshot, once all that it needs is there: packs that a clean-up has taken meanwhile are had back first. If one cannot
+     * be had back, also not when the snapshot is there already, there is none in the end.
      *
      * @param like its id does not matter
      * @param packs all that it needs
+     * @throws IOException if one of the packs is gone
      */
     public Stored store(Snapshot like, Collection<String> packs) throws IOException {
+        secure(packs);
         SnapshotFormat.Written written = SnapshotFormat.write(like, packs);
         Receipt receipt = cluster.store(VaultFiles.snapshot(written.snapshot()), written.content(), listener);
+        // a clean-up that began before may have taken some of them for needless since; one that begins now sees the
+        // snapshot
+        orWithdraw(written.snapshot(), () -> secure(packs));
         return new Stored(written.snapshot(), receipt);
+    }
+
+    /** Does what a snapshot that is listed needs, or moves it to the trash. */
+    private void orWithdraw(Snapshot snapshot, Act act) throws IOException {
+        try {
+            act.run();
+        } catch (IOException | ProblemException e) {
+            try {
+                forget(cluster, snapshot);
+            } catch (ProblemException f) {
+                e.addSuppressed(f);
+                listener.setback(
+                        "snapshot %s may lack packs, and could not be taken back (%s); 'cofre forget %s' does that"
+                                .formatted(snapshot.shortId(), f.getMessage(), snapshot.shortId()));
+            }
+            throw e;
+        }
+    }
+
+    /** @throws IOException if one of the packs is gone for good, or no server has a copy of it any more */
+    private void secure(Collection<String> packs) throws IOException {
+        Set<String> gone = haveBack(packs);
+        Set<String> there = new HashSet<>(packs);
+        there.removeAll(gone);
+        gone.addAll(lost(there));
+        if (!gone.isEmpty()) {
+            throw new IOException(
+                    "%d packs that the snapshot needs are gone (%s%s), so there is no such snapshot; back up again, which stores anew what they held"
+                            .formatted(gone.size(), gone.iterator().next(), gone.size() > 1 ? " and others" : ""));
+        }
+    }
+
+    /**
+     * Has those of the packs back from the trash that are there. A clean-up that is under way may take one again; it finds it needed,
+     * if a snapshot names it by then.
+     *
+     * @return those that are gone for good
+     */
+    public Set<String> haveBack(Collection<String> packs) {
+        Set<String> gone = missing(packs);
+        gone.removeIf(this::isBack);
+        return gone;
+    }
+
+    private boolean isBack(String pack) {
+        FileName name = new FileName(pack);
+        for (int tries = 1; tries <= TRIES; tries++) {
+            try {
+                cluster.undelete(name, null);
+                return true;
+            } catch (ProblemException e) {
+                if (!isUnknown(e)) {
+                    throw e;
+                }
+            }
+            try {
+                cluster.locate(name); // another has had it back meanwhile
+                return true;
+            } catch (ProblemException e) {
+                if (!isUnknown(e)) {
+                    throw e;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Those of the packs of which no server has a copy any more. */
+    private Set<String> lost(Collection<String> packs) {
+        Set<String> lost = new HashSet<>();
+        if (cluster.repair().lost() > 0) { // asking for each pack takes long, and is needed hardly ever
+            for (String pack : packs) {
+                if (cluster.locate(new FileName(pack)).replicas().stream()
+                        .allMatch(each -> each.state() == NodeState.LOST)) {
+                    lost.add(pack);
+                }
+            }
+        }
+        return lost;
+    }
+
+    /**
+     * Compares what indexes say of packs with the packs themselves. An index that says something else goes to the trash, as packs
+     * have tables of their own.
+     *
+     * @param packs that somebody is about to rely on
+     * @throws IOException if one is not as an index says
+     */
+    public void verify(Collection<String> packs) throws IOException {
+        for (String pack : packs) {
+            Told said = told.get(pack);
+            if (said != null && !verified.contains(pack)) {
+                verify(pack, said);
+                verified.add(pack);
+            }
+        }
+    }
+
+    private void verify(String pack, Told said) throws IOException {
+        Optional<BlobId> table = tableOf(pack);
+        if (table.isPresent() && !table.get().equals(said.table())) {
+            unlessGone(() -> cluster.delete(said.index(), null));
+            throw new IOException(
+                    "%s says of %s what that does not hold; it is in the trash now, and nothing else was done: try again, which goes by the packs' own tables"
+                            .formatted(said.index(), pack));
+        }
+    }
+
+    /** Digest of the table that a pack has; nothing if the pack is gone, which whoever needs it finds out. */
+    private Optional<BlobId> tableOf(String pack) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Locations where = locate(pack);
+                return Optional.of(digest(table(pack, where.size(), tail(where))));
+            } catch (BadPackException e) {
+                return Optional.of(BlobId.ofContent(new byte[0])); // it has none
+            } catch (ProblemException e) {
+                if (!isUnknown(e) || tries == TRIES) {
+                    throw e;
+                }
+                if (!isBack(pack)) {
+                    return Optional.empty();
+                }
+            }
+        }
     }
 
     /** Moves a snapshot to the trash; what only it needed stays until it is cleaned up. */
@@ -197,20 +350,6 @@ public final class Vault {
             }
         });
         return packs;
-    }
-
-    /** Has packs that are in the trash back from there. @throws ProblemException if one is gone for good */
-    public void recover(Collection<String> packs) {
-        for (String pack : packs) {
-            try {
-                cluster.undelete(new FileName(pack), null);
-            } catch (ProblemException e) {
-                if (!isUnknown(e)) {
-                    throw e;
-                }
-                cluster.locate(new FileName(pack)); // another has had it back at the same time, or it is gone
-            }
-        }
     }
 
     /** Moves packs that nothing needs to the trash. */
@@ -245,13 +384,23 @@ public final class Vault {
         }
         storeIndex(tables, before, packs::contains);
         small.clear();
+        useless.clear();
     }
 
-    /** Has a snapshot back from the trash, and the packs that it needs. */
+    /**
+     * Has a snapshot back from the trash, and the packs that it needs.
+     *
+     * @throws IOException if some of those are gone: the rest can be restored
+     */
     public Snapshot recover(SnapshotFile file) throws IOException {
-        cluster.undelete(file.name(), null);
+        cluster.undelete(file.name(), null); // what is in the trash cannot be read
         Snapshot snapshot = read(cluster, file, listener);
-        recover(missing(packs(snapshot)));
+        Set<String> gone = haveBack(packs(snapshot));
+        if (!gone.isEmpty()) {
+            throw new IOException(
+                    "snapshot %s is back, but %d packs that it needs are gone; 'cofre check' says what is damaged"
+                            .formatted(snapshot.shortId(), gone.size()));
+        }
         return snapshot;
     }
 
@@ -344,6 +493,16 @@ public final class Vault {
         return find(cluster, name, filter, listener);
     }
 
+    /** When each snapshot came, by the cluster's time. */
+    public static Map<BlobId, Instant> stored(Cluster cluster) {
+        Map<BlobId, Instant> stored = new HashMap<>();
+        cluster.files(
+                VaultFiles.beforeSnapshots(),
+                file -> SnapshotFile.of(file.name())
+                        .ifPresent(snapshot -> stored.put(snapshot.id(), file.committed())));
+        return stored;
+    }
+
     /** The oldest first. */
     private static List<SnapshotFile> files(Cluster cluster) {
         List<SnapshotFile> files = new ArrayList<>();
@@ -373,10 +532,29 @@ public final class Vault {
 
     private static Snapshot read(Cluster cluster, SnapshotFile file, TransferListener listener) throws IOException {
         Locations where = cluster.locate(file.name());
-        byte[] head = cluster.fetch(where, 0, (int) Math.min(HEAD, where.size()), listener);
-        return SnapshotFormat.read(
-                file.id(),
-                SnapshotFormat.hasCore(head) ? head : cluster.fetch(where, 0, Math.toIntExact(where.size()), listener));
+        if (where.size() > HEAD) {
+            byte[] head = cluster.fetch(where, 0, HEAD, bytes -> bytes, listener);
+            if (SnapshotFormat.hasCore(head)) {
+                try {
+                    return SnapshotFormat.read(file.id(), head); // its id is its digest, so that this proves itself
+                } catch (BadSnapshotException e) {
+                    // the whole says whether it is the snapshot that is bad, or a copy of it
+                }
+            }
+        }
+        return SnapshotFormat.read(file.id(), cluster.fetch(where, listener));
+    }
+
+    /** As {@link #packs(Snapshot)}; none if somebody has removed the snapshot. */
+    public List<String> packsIfThere(Snapshot snapshot) throws IOException {
+        try {
+            return packs(snapshot);
+        } catch (ProblemException e) {
+            if (isUnknown(e)) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /** Names of the packs that a snapshot needs. */
@@ -412,7 +590,14 @@ public final class Vault {
             pack = kept.get(place.pack());
         }
         if (pack == null) {
-            pack = whole(locate(place.pack()));
+            try {
+                pack = whole(locate(place.pack()));
+            } catch (ProblemException e) {
+                if (!e.is(ProblemType.NOT_ENOUGH_NODES)) {
+                    throw e;
+                }
+                return part(place); // of copies that are all bad somewhere, each may have good parts
+            }
             synchronized (kept) {
                 kept.put(place.pack(), pack);
             }
@@ -431,13 +616,27 @@ public final class Vault {
                                 .formatted(id)));
     }
 
-    /** Bytes of a pack; from the next server, where one fails. */
+    /** A part's bytes, out of whichever copy of its pack they prove themselves. */
+    public byte[] part(PartIndex.Place place) throws InterruptedIOException {
+        Part part = place.part();
+        try (PartReader reader = new PartReader()) {
+            return cluster.fetch(
+                    locate(place.pack()), part.offset(), part.stored(), bytes -> reader.read(part, bytes, 0), listener);
+        }
+    }
+
+    /** Bytes of a pack, as some server says: what is in them is to prove itself, part by part. */
     public byte[] fetch(String pack, int from, int length) throws InterruptedIOException {
-        return cluster.fetch(locate(pack), from, length, listener);
+        return cluster.fetch(locate(pack), from, length, bytes -> bytes, listener);
+    }
+
+    /** All of a pack. */
+    public byte[] fetch(String pack) throws InterruptedIOException {
+        return whole(locate(pack));
     }
 
     private byte[] whole(Locations where) throws InterruptedIOException {
-        return cluster.fetch(where, 0, Math.toIntExact(where.size()), listener);
+        return cluster.fetch(where, listener);
     }
 
     private Locations locate(String pack) {
@@ -454,11 +653,11 @@ public final class Vault {
         return where;
     }
 
-    private void load() throws IOException {
+    private void load(boolean withoutLost) throws IOException {
         Set<String> known = new HashSet<>();
         for (int tries = 1; ; tries++) {
             try {
-                load(known);
+                load(known, withoutLost);
                 return;
             } catch (ProblemException e) {
                 if (!isUnknown(e) || tries == TRIES) {
@@ -469,20 +668,22 @@ public final class Vault {
         }
     }
 
-    private void load(Set<String> known) throws IOException {
+    private void load(Set<String> known, boolean withoutLost) throws IOException {
         List<FileName> indexes = new ArrayList<>();
-        Set<String> packs = new HashSet<>();
+        Map<String, Long> packs = new HashMap<>();
         small.clear();
+        useless.clear();
         cluster.files(file -> sort(file, indexes, packs));
+        if (withoutLost) {
+            packs.keySet().removeAll(lost(packs.keySet()));
+        }
         for (FileName name : indexes) {
-            for (IndexFormat.Table table : index(name)) {
-                if (packs.contains(table.pack()) && known.add(table.pack())) {
-                    index.add(table.pack(), PackTable.read(table.rows(), table.size()));
-                }
+            for (IndexFormat.Table table : index(name).orElse(List.of())) {
+                enter(name, table, packs.get(table.pack()), known);
             }
         }
-        packs.removeAll(known);
-        for (String pack : packs) {
+        packs.keySet().removeAll(known);
+        for (String pack : packs.keySet()) {
             unlessGone(() -> {
                 Locations where = locate(pack);
                 byte[] end = tail(where);
@@ -493,39 +694,83 @@ public final class Vault {
         }
     }
 
+    /** Enters what an index says of a pack, if it can be so. @param size of the pack; null if there is none */
+    private void enter(FileName name, IndexFormat.Table table, @Nullable Long size, Set<String> known) {
+        if (size == null || known.contains(table.pack())) {
+            return;
+        }
+        try {
+            if (size != table.size()) {
+                throw new IOException("it has another size");
+            }
+            index.add(table.pack(), PackTable.read(table.rows(), table.size()));
+            known.add(table.pack());
+            told.put(table.pack(), new Told(name, digest(table)));
+        } catch (IOException e) {
+            ignore(name, "what it says of %s is wrong: %s".formatted(table.pack(), e.getMessage()));
+        }
+    }
+
+    private boolean isUsed(FileName index, IndexFormat.Table table) {
+        return new Told(index, digest(table)).equals(told.get(table.pack()));
+    }
+
+    private static BlobId digest(IndexFormat.Table table) {
+        return BlobId.ofContent(table.rows());
+    }
+
+    /** An index only saves time: the packs that it is about have tables of their own. */
+    private void ignore(FileName index, String reason) {
+        if (useless.add(index)) {
+            listener.setback("%s in the vault is not used: %s".formatted(index, reason));
+        }
+    }
+
     /** Whether somebody has removed the file in question. */
     private static boolean isUnknown(ProblemException e) {
         return e.problem().type().equals(ProblemType.UNKNOWN_FILE.uri());
     }
 
-    private List<IndexFormat.Table> index(FileName name) throws IOException {
+    /** Nothing if it is none, or no server can give it. */
+    private Optional<List<IndexFormat.Table>> index(FileName name) throws IOException {
         try {
-            return IndexFormat.read(whole(cluster.locate(name)));
-        } catch (EOFException | BadPackException e) {
-            throw new IOException("%s in the vault is damaged".formatted(name), e);
+            return Optional.of(IndexFormat.read(whole(cluster.locate(name))));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            ignore(name, "it is damaged");
+        } catch (ProblemException e) {
+            if (!e.is(ProblemType.NOT_ENOUGH_NODES)) {
+                throw e;
+            }
+            listener.setback("%s in the vault is not used now: %s".formatted(name, e.getMessage()));
         }
+        return Optional.empty();
     }
 
-    /** The end of a pack, with its whole table. */
+    /** The end of a pack, with its whole table: as all its servers say, or else out of the whole, which proves itself. */
     private byte[] tail(Locations where) throws IOException {
-        byte[] end = end(where, TAIL);
-        int length = PackTable.length(end);
-        return length <= end.length ? end : end(where, length);
+        Optional<byte[]> end = end(where, TAIL);
+        if (end.isPresent()) {
+            int length = PackTable.length(end.get());
+            end = length <= end.get().length ? end : end(where, length);
+        }
+        return end.isPresent() ? end.get() : whole(where);
     }
 
-    private byte[] end(Locations where, int length) throws InterruptedIOException {
+    private Optional<byte[]> end(Locations where, int length) {
         int most = (int) Math.min(length, where.size());
-        return cluster.fetch(where, where.size() - most, most, listener);
+        return cluster.fetchAgreed(where, where.size() - most, most, listener);
     }
 
-    private void sort(FileEntry file, List<FileName> indexes, Set<String> packs) {
+    private void sort(FileEntry file, List<FileName> indexes, Map<String, Long> packs) {
         if (VaultFiles.isIndex(file.name())) {
             indexes.add(file.name());
             if (file.size() < SMALL) {
                 small.add(file.name());
             }
         } else if (VaultFiles.isPack(file.name())) {
-            packs.add(file.name().value());
+            packs.put(file.name().value(), file.size());
         }
     }
 

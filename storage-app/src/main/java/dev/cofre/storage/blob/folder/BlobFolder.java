@@ -2,9 +2,11 @@ package dev.cofre.storage.blob.folder;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.storage.blob.disk.Disk;
+import dev.cofre.storage.blob.disk.DiskFile;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,8 +40,6 @@ public final class BlobFolder {
     private static final long STREAMED = 8 << 20;
     /** Readers that do so at the same time, of two MiB each. */
     private static final int STREAMS = 6;
-    /** Bad files that stay for inspection. */
-    private static final int KEPT = 16;
 
     private final Disk disk;
     private final BlockBuffers buffers = new BlockBuffers(WHOLE_BLOCKS);
@@ -115,32 +115,6 @@ public final class BlobFolder {
     }
 
     /**
-     * Moves a blob's file out of the way, durably. The newest {@value #KEPT} files are kept.
-     *
-     * @param time milliseconds since 1970
-     * @return where it is now; nothing if there was no file
-     */
-    public Optional<Path> quarantine(BlobId blob, long time) throws IOException {
-        disk.createFolder(QUARANTINE);
-        Path kept = QUARANTINE.resolve("%013d-%s.blob".formatted(time, blob));
-        try {
-            disk.rename(path(blob), kept);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-        disk.forceFolder(QUARANTINE);
-        disk.forceFolder(folder(blob));
-        List<Path> files = disk.list(QUARANTINE).stream()
-                .filter(name -> name.toString().endsWith(".blob"))
-                .sorted()
-                .toList();
-        for (Path old : files.subList(0, Math.max(0, files.size() - KEPT))) {
-            disk.delete(QUARANTINE.resolve(old));
-        }
-        return Optional.of(kept);
-    }
-
-    /**
      * Opens a file; it stays readable when it is deleted meanwhile.
      *
      * @param checksums of its blocks, as {@link PartFile#checksums} gave them
@@ -150,6 +124,34 @@ public final class BlobFolder {
         return size >= STREAMED && streams.tryAcquire()
                 ? readStreamed(path(blob), size, blockSize, checksums)
                 : readCached(path(blob), size, blockSize, checksums);
+    }
+
+    /** Opens a file that is somewhere else, and reads it past the system's cache if it can: that may hold what was read wrong. */
+    public BlockReader readPastCache(Path path, long size, int blockSize, byte[] checksums) throws IOException {
+        return streams.tryAcquire()
+                ? readStreamed(path, size, blockSize, checksums)
+                : readCached(path, size, blockSize, checksums);
+    }
+
+    /** Reads a file of which the checksums are lost. @return those of its blocks; nothing if its bytes are not this blob's */
+    public Optional<byte[]> checksums(Path path, BlobId blob) throws IOException {
+        MessageDigest sha256 = BlobId.newDigest();
+        BlockChecksums checksums = new BlockChecksums();
+        ByteBuffer block = ByteBuffer.allocate(BlockChecksums.BLOCK);
+        try (DiskFile file = disk.open(path)) {
+            for (long at = 0; at < file.size(); at += BlockChecksums.BLOCK) {
+                block.clear();
+                file.read(at, block);
+                checksums.add(block.flip());
+                sha256.update(block);
+            }
+        }
+        return BlobId.of(sha256.digest()).equals(blob) ? Optional.of(checksums.bytes()) : Optional.empty();
+    }
+
+    /** Of the blocks whose checksums are computed here. */
+    public static int blockSize() {
+        return BlockChecksums.BLOCK;
     }
 
     private BlockReader readStreamed(Path path, long size, int blockSize, byte[] checksums) throws IOException {
@@ -187,7 +189,8 @@ public final class BlobFolder {
         return BLOBS.resolve(blob.hex().substring(0, 2));
     }
 
-    private static Path path(BlobId blob) {
+    /** Where a blob's file is, if it has one. */
+    public static Path path(BlobId blob) {
         return folder(blob).resolve(blob.hex());
     }
 

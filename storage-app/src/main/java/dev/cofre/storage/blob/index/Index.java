@@ -150,10 +150,15 @@ public final class Index implements AutoCloseable {
         return isAboveAllWritten(upload) ? Optional.empty() : read(connection -> connection.upload(upload));
     }
 
-    /** Uploads whose blob is held and that are not known to be in the catalog, oldest first. */
-    public List<UploadRow> unsettled(long storedBefore, int limit) {
+    /**
+     * Uploads whose blob is held and that are not known to be in the catalog, oldest first.
+     *
+     * @param from when the first of them was stored, at least
+     * @param behind of those that were stored at that very time, only ids behind this; null for all
+     */
+    public List<UploadRow> unsettled(long from, @Nullable UploadId behind, long storedBefore, int limit) {
         flush();
-        return read(connection -> connection.unsettled(storedBefore, limit));
+        return read(connection -> connection.unsettled(from, behind, storedBefore, limit));
     }
 
     /** Blobs that are held, ascending by id, behind {@code after}; null for the first ones. */

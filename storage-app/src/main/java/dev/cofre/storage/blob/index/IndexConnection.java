@@ -72,7 +72,8 @@ final class IndexConnection implements AutoCloseable {
 
     private static final String SELECT_UNSETTLED = "SELECT " + UPLOAD_COLUMNS
             + " FROM upload u JOIN blob b ON b.id = u.blob"
-            + " WHERE u.version IS NULL AND u.stored < ? AND b.segment IS NOT NULL"
+            + " WHERE u.version IS NULL AND u.stored >= ? AND u.stored < ? AND (u.stored > ? OR u.id > ?)"
+            + " AND b.segment IS NOT NULL"
             + " ORDER BY u.stored, u.id LIMIT ?";
     private static final String PUT_BLOB = "INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_BLOB = "DELETE FROM blob WHERE id = ?";
@@ -225,10 +226,13 @@ final class IndexConnection implements AutoCloseable {
         return uploadRows(select);
     }
 
-    List<UploadRow> unsettled(long storedBefore, int limit) throws SQLException {
+    List<UploadRow> unsettled(long from, @Nullable UploadId behind, long storedBefore, int limit) throws SQLException {
         PreparedStatement selectUnsettled = prepared(SELECT_UNSETTLED);
-        selectUnsettled.setLong(1, storedBefore);
-        selectUnsettled.setInt(2, limit);
+        selectUnsettled.setLong(1, from);
+        selectUnsettled.setLong(2, storedBefore);
+        selectUnsettled.setLong(3, from);
+        selectUnsettled.setBytes(4, behind == null ? new byte[0] : bytes(behind));
+        selectUnsettled.setInt(5, limit);
         return uploadRows(selectUnsettled);
     }
 

@@ -70,6 +70,11 @@ public final class Journal implements AutoCloseable {
         try {
             Optional<JournalPosition> end = recover(file, last, lastKnown, quarantine);
             if (end.isEmpty()) {
+                if (file.size() > 0) {
+                    file.close();
+                    quarantine.keepSegment(last);
+                    file = segments.create(last);
+                }
                 return begin(segments, quarantine, segmentSize, clock, last, file);
             }
             // the name may have survived without its folder having been forced
@@ -112,7 +117,10 @@ public final class Journal implements AutoCloseable {
         return new JournalPosition(number, salt, length);
     }
 
-    /** @return where the newest segment ends, or nothing if it is empty: its creation was cut short */
+    /**
+     * @return where the newest segment ends; nothing if no record of it is whole, and if it has bytes then, they are not those of
+     *     a creation that was cut short
+     */
     private static Optional<JournalPosition> recover(
             DiskFile file, long segment, @Nullable JournalPosition lastKnown, Quarantine quarantine)
             throws IOException {
@@ -125,6 +133,9 @@ public final class Journal implements AutoCloseable {
         long knownEnd = known.map(JournalPosition::position).orElse(0L);
         SegmentScan scan = new SegmentScan(reader, segment, knownEnd, new KeepingDamage(file, quarantine));
         long end = scan.run(0);
+        if (end == 0 && size > RecordFormat.SEGMENT_START) {
+            return Optional.empty(); // the first record was on stable storage before there were any more
+        }
         if (end < size) {
             log.info("{}: {} bytes of an unfinished write are cut off at {}", Segments.path(segment), size - end, end);
             file.truncate(end);
@@ -141,15 +152,28 @@ public final class Journal implements AutoCloseable {
     /**
      * Brings a tail to stable storage of which nobody knows that it is there. It is written again, since after a failed
      * force the system may take its pages for clean, and force would not write them.
+     *
+     * @throws IOException if it is read differently each time: what is there may be right, and is left as it is
      */
     private static void rewrite(DiskFile file, long from, long to) throws IOException {
         ByteBuffer copy = ByteBuffer.allocate((int) Math.min(GROUP_BUFFER, to - from));
+        ByteBuffer again = ByteBuffer.allocate(copy.capacity());
         for (long at = from; at < to; at += copy.capacity()) {
-            copy.clear().limit((int) Math.min(copy.capacity(), to - at));
-            file.read(at, copy);
-            file.write(at, copy.flip());
+            read(file, at, to, copy);
+            read(file, at, to, again);
+            if (!copy.equals(again)) {
+                throw new IOException(
+                        "the end of the journal is read differently each time, and is left as it is; check cable, controller and memory");
+            }
+            file.write(at, copy);
         }
         file.force();
+    }
+
+    private static void read(DiskFile file, long from, long to, ByteBuffer into) throws IOException {
+        into.clear().limit((int) Math.min(into.capacity(), to - from));
+        file.read(from, into);
+        into.flip();
     }
 
     /** Where the next record will be. All before it is on stable storage. */

@@ -53,6 +53,22 @@ final class Quarantine {
                 FOLDER);
     }
 
+    /** Takes a segment away in which nothing can be read at all. */
+    void keepSegment(long segment) throws IOException {
+        Path kept = FOLDER.resolve("journal-%010d.segment".formatted(segment));
+        for (int i = 1; disk.list(FOLDER).contains(kept.getFileName()); i++) {
+            kept = FOLDER.resolve("journal-%010d.segment-%d".formatted(segment, i));
+        }
+        disk.rename(Segments.path(segment), kept);
+        disk.forceFolder(FOLDER);
+        log.error(
+                "No record of {} can be read: what is recorded there is missing on this server, the rest is served. It is kept"
+                        + " as {}; check disk, cable, controller and memory, and let the cluster copy the missing blobs here"
+                        + " again",
+                Segments.path(segment),
+                kept);
+    }
+
     void keep(DiskFile damaged, long segment, long from, long to) throws IOException {
         Path kept = FOLDER.resolve("journal-%010d-%d-%d.damaged".formatted(segment, from, to));
         try (DiskFile copy = disk.create(kept)) {

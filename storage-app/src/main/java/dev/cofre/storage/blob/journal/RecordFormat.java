@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordFormat {
     static final int VERSION = 1;
     static final int HEADER = 48;
+    /** Bytes of the first record of a segment. */
+    static final int SEGMENT_START = HEADER + 20;
+
     static final int MAGIC = 0x43465231;
     static final int MAX_META = 4096;
     static final int MAX_BODY = 64 << 20;

@@ -69,6 +69,11 @@ final class SegmentReader {
         return Optional.of(new Found(read, head, at));
     }
 
+    /** Reads from the disk again what comes next. */
+    void forget() {
+        window.clear().limit(0);
+    }
+
     /** The first whole record that begins at {@code from} or behind it. */
     Optional<Found> next(long from) throws IOException {
         for (long at = from; at <= size - RecordFormat.HEADER; at++) {

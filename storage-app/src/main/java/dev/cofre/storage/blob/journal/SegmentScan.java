@@ -12,6 +12,9 @@ import java.util.Optional;
  * short, in which any part of it may be there, and nobody was told that it is: all of it from the bad place on is cut.
  */
 final class SegmentScan {
+    /** Of a place that is read wrong: memory, a bus or a cable may have failed just once, and what is cut off is gone. */
+    private static final int TRIES = 4;
+
     private final SegmentReader reader;
     private final long segment;
     private final RecordVisitor visitor;
@@ -40,7 +43,7 @@ final class SegmentScan {
         long at = from;
         long unit = from;
         while (at < reader.size()) {
-            Optional<Found> found = reader.at(at);
+            Optional<Found> found = read(at);
             if (found.isPresent()) {
                 at = show(found.get());
                 unit = found.get().header().more() ? unit : at;
@@ -55,6 +58,15 @@ final class SegmentScan {
             unit = whole;
         }
         return synced >= at ? at : unit;
+    }
+
+    private Optional<Found> read(long at) throws IOException {
+        Optional<Found> found = reader.at(at);
+        for (int i = 1; found.isEmpty() && i < TRIES; i++) {
+            reader.forget();
+            found = reader.at(at);
+        }
+        return found;
     }
 
     private long show(Found found) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.storage.blob.disk.GarbageDisk;
 import dev.cofre.storage.blob.disk.MemoryDisk;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
@@ -115,6 +116,49 @@ class JournalTests {
                 .satisfies(name -> assertThat(disk.bytes(Path.of("quarantine").resolve(name)))
                         .hasSize(damaged.length())
                         .containsSubsequence(1, 2, 3));
+    }
+
+    @Test
+    void aNewestSegmentOfWhichNothingCanBeReadIsKeptAndNotCutOff() throws IOException {
+        try (Journal journal = open()) {
+            append(journal, blob(1));
+        }
+        byte[] garbage = new byte[disk.bytes(FIRST).length];
+        disk.put(FIRST, garbage);
+
+        try (Journal journal = open()) {
+            assertThat(blobs(journal)).isEmpty();
+            assertThat(journal.hasLostRecords()).isTrue();
+            append(journal, blob(2));
+        }
+
+        assertThat(disk.list(Path.of("quarantine")))
+                .singleElement()
+                .satisfies(name -> assertThat(disk.bytes(Path.of("quarantine").resolve(name)))
+                        .isEqualTo(garbage));
+        try (Journal journal = open()) {
+            assertThat(blobs(journal)).containsExactly(id(2));
+        }
+    }
+
+    @Test
+    void whatIsReadWrongNowAndThenIsNeverCutOff() throws IOException {
+        try (Journal journal = open()) {
+            for (int i = 0; i < 20; i++) {
+                append(journal, blob(i));
+            }
+        }
+        byte[] before = disk.bytes(FIRST);
+        for (int seed = 0; seed < 100; seed++) {
+            GarbageDisk cable = new GarbageDisk(disk, seed);
+            cable.garble(1);
+            try (Journal journal = Journal.open(cable, 1 << 20, Clock.systemUTC(), null)) {
+                assertThat(journal.end().position()).isEqualTo(before.length);
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("differently each time");
+            }
+            assertThat(disk.bytes(FIRST)).isEqualTo(before);
+        }
     }
 
     @Test

@@ -1,0 +1,147 @@
+package dev.cofre.manager.brake;
+
+import dev.cofre.api.brake.StoppedAct;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.time.SteadyTime;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/**
+ * A brake for each act that asks. All of it is memory: after a restart whoever asks is stopped again, and a word that was given and
+ * not used must be given again. Thread-safe.
+ */
+@Service
+public class Brakes {
+    private static final Logger log = LoggerFactory.getLogger(Brakes.class);
+
+    private final BrakeProperties limits;
+    private final SteadyTime time;
+    private final Clock clock;
+    private final Map<Act, Watched> watched = new HashMap<>();
+
+    private static final class Watched {
+        private final Brake brake;
+        private Instant since;
+
+        Watched(Brake brake, Instant since) {
+            this.brake = brake;
+            this.since = since;
+        }
+    }
+
+    Brakes(BrakeProperties limits, SteadyTime time, Clock clock, MeterRegistry meters) {
+        this.limits = limits;
+        this.time = time;
+        this.clock = clock;
+        Gauge.builder("cofre.brakes.stopped", this, Brakes::waiting)
+                .description("Acts that would take much at once, and wait for a person's word")
+                .register(meters);
+    }
+
+    /**
+     * Whether an act may take so many now; if so, they count as taken.
+     *
+     * @param count all that it is about to take, not a part of it, so that a person sees the whole
+     * @param of how many there are, these among them
+     */
+    public synchronized boolean allow(Act act, long count, long of) {
+        Watched asking = watched.computeIfAbsent(act, key -> new Watched(new Brake(limits), time.now()));
+        boolean was = asking.brake.isStopped();
+        long before = asking.brake.stopped();
+        boolean allowed = asking.brake.allows(count, of, time.now());
+        if (allowed) {
+            if (was) {
+                log.info("The {} of {} is not stopped any more", act.kind(), act.scope());
+            }
+            return true;
+        }
+        if (!was) {
+            asking.since = time.now();
+        }
+        if (!was || before != count) { // an act that is tried again and again is told once
+            log.error("Stopped: {}", view(act, asking).inWords());
+        }
+        return false;
+    }
+
+    /** Whether an act was stopped, and a person has let it go on since. */
+    public synchronized boolean mayProceed(Act act) {
+        Watched asked = watched.get(act);
+        return asked != null && asked.brake.isStopped() && asked.brake.allowed(time.now()) > 0;
+    }
+
+    /** @param visible which owners' acts; what has none is told to all */
+    synchronized List<StoppedAct> stopped(Predicate<ClientName> visible) {
+        return watched.entrySet().stream()
+                .filter(each -> each.getValue().brake.isStopped())
+                .filter(each -> isVisible(each.getKey().owner(), visible))
+                .map(each -> view(each.getKey(), each.getValue()))
+                .sorted(Comparator.comparing(StoppedAct::since))
+                .toList();
+    }
+
+    /** Lets a stopped act go on. @param upTo how many it may take; null for as many as it would */
+    synchronized StoppedAct proceed(String kind, String scope, @Nullable Long upTo) {
+        Map.Entry<Act, Watched> found = watched.entrySet().stream()
+                .filter(each -> each.getKey().kind().equals(kind)
+                        && each.getKey().scope().equals(scope)
+                        && each.getValue().brake.isStopped())
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND,
+                        "no %.60s of '%.130s' is stopped; GET /brakes lists what is".formatted(kind, scope)));
+        Brake brake = found.getValue().brake;
+        long most = Objects.requireNonNullElse(upTo, brake.stopped());
+        if (most < brake.stopped()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_REQUEST,
+                    "'upTo' must be at least the %d that it would take, was %d".formatted(brake.stopped(), most));
+        }
+        brake.proceed(most, time.now());
+        log.warn(
+                "The {} of {} may take up to {} {}: somebody has said so",
+                kind,
+                scope,
+                most,
+                found.getKey().unit());
+        return view(found.getKey(), found.getValue());
+    }
+
+    private synchronized double waiting() {
+        Instant now = time.now();
+        return watched.values().stream()
+                .filter(each -> each.brake.isStopped() && each.brake.allowed(now) == 0)
+                .count();
+    }
+
+    private StoppedAct view(Act act, Watched state) {
+        Instant now = time.now();
+        return new StoppedAct(
+                act.kind(),
+                act.scope(),
+                act.unit(),
+                state.brake.stopped(),
+                state.brake.recently(now),
+                state.brake.of(),
+                time.on(clock, state.since),
+                state.brake.allowed(now));
+    }
+
+    private static boolean isVisible(@Nullable ClientName owner, Predicate<ClientName> visible) {
+        return owner == null || visible.test(owner);
+    }
+}

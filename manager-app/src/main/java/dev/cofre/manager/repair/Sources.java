@@ -1,0 +1,58 @@
+package dev.cofre.manager.repair;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CommittedUpload;
+import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.node.Node;
+import dev.cofre.manager.node.Nodes;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import org.springframework.stereotype.Service;
+
+/** Says where a blob may be read, for a node that has a bad copy of it. */
+@Service
+class Sources {
+    /** Of nodes that may have a bad copy, too: which ones do, nobody has written down. */
+    private static final int MOST = 50;
+
+    private static final BlobSources NOBODY_NEEDS_IT = new BlobSources(0, List.of(), List.of());
+
+    private final Catalog catalog;
+    private final Nodes nodes;
+    private final CopyOrders copyOrders;
+
+    Sources(Catalog catalog, Nodes nodes, CopyOrders copyOrders) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+        this.copyOrders = copyOrders;
+    }
+
+    BlobSources of(BlobId blob, NodeId asking) {
+        List<BlobCopies> known = catalog.copies(List.of(blob));
+        List<CommittedUpload> uploads = catalog.uploadsOf(blob, null, 1).uploads();
+        if (known.isEmpty() || uploads.isEmpty()) {
+            return NOBODY_NEEDS_IT;
+        }
+        BlobCopies copies = known.get(0);
+        Predicate<Node> counted = node -> copies.volumes().containsKey(node.volume());
+        List<Node> there = nodes.all().stream()
+                .filter(node -> node.serves() && !node.id().equals(asking))
+                .toList();
+        return new BlobSources(
+                copies.size(),
+                sources(there.stream().filter(counted).toList(), copies, uploads.get(0)),
+                sources(there.stream().filter(counted.negate()).toList(), copies, uploads.get(0)));
+    }
+
+    private List<CopyOrder.Source> sources(Collection<Node> some, BlobCopies copies, CommittedUpload upload) {
+        return some.stream()
+                .limit(MOST)
+                .map(node -> copyOrders.source(node, copies.blob(), copies.size(), upload))
+                .toList();
+    }
+}

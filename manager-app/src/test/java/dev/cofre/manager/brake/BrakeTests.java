@@ -1,0 +1,150 @@
+package dev.cofre.manager.brake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cofre.api.brake.StoppedAct;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BrakeTests {
+    private static final BrakeProperties LIMITS = new BrakeProperties(0.25, 10, Duration.ofHours(24));
+    private static final ClientName ME = new ClientName("me");
+    private static final Act ACT = new Act("clean-up", "me@vault", "packs", ME);
+
+    private final Brake brake = new Brake(LIMITS);
+    private Instant now = Instant.parse("1999-12-31T23:00:00Z"); // it may begin anywhere
+
+    @Test
+    void aQuarterMayGoAndNoMore() {
+        assertThat(allows(25, 100)).isTrue();
+        assertThat(new Brake(LIMITS).allows(26, 100, now)).isFalse();
+    }
+
+    @Test
+    void aHandfulMayGoWhateverItsShare() {
+        assertThat(allows(10, 10)).isTrue();
+        assertThat(new Brake(LIMITS).allows(11, 11, now)).isFalse();
+    }
+
+    @Test
+    void whatIsTakenInSmallPartsCountsTogether() {
+        assertThat(allows(15, 100)).isTrue();
+        assertThat(allows(10, 85)).isTrue();
+        assertThat(allows(1, 75)).isFalse();
+
+        assertThat(brake.recently(now)).isEqualTo(25);
+        now = now.plus(LIMITS.window());
+        assertThat(allows(1, 75)).isTrue();
+    }
+
+    @Test
+    void whatIsStoppedIsNotTakenAndStaysStopped() {
+        assertThat(allows(50, 100)).isFalse();
+        assertThat(allows(50, 100)).isFalse();
+
+        assertThat(brake.isStopped()).isTrue();
+        assertThat(brake.stopped()).isEqualTo(50);
+        assertThat(brake.recently(now)).isZero();
+    }
+
+    @Test
+    void whatAPersonHasAllowedGoesOnceAndNoMoreThanThat() {
+        allows(50, 100);
+        brake.proceed(50, now);
+
+        assertThat(allows(51, 100)).as("more than was said").isFalse();
+        brake.proceed(51, now);
+        assertThat(allows(51, 100)).isTrue();
+        assertThat(brake.isStopped()).isFalse();
+        assertThat(allows(30, 49)).isFalse();
+    }
+
+    @Test
+    void moreThanIsNeededNowMayBeAllowedForWhatGoesOnInParts() {
+        allows(50, 100);
+        brake.proceed(80, now);
+
+        assertThat(allows(50, 100)).isTrue();
+        assertThat(allows(30, 50)).isTrue();
+        assertThat(allows(20, 20)).isFalse();
+    }
+
+    @Test
+    void aWordThatIsNotNeededAnyMoreServesForNothingLater() {
+        allows(50, 100);
+        brake.proceed(50, now);
+
+        assertThat(allows(0, 100)).isTrue();
+
+        assertThat(brake.isStopped()).isFalse();
+        assertThat(allows(50, 100)).isFalse();
+    }
+
+    @Test
+    void aWordHoldsForTheWindow() {
+        allows(50, 100);
+        brake.proceed(50, now);
+        now = now.plus(LIMITS.window());
+
+        assertThat(allows(50, 100)).isFalse();
+    }
+
+    @Test
+    void allOfNothingMayGo() {
+        assertThat(allows(0, 0)).isTrue();
+        assertThat(brake.isStopped()).isFalse();
+    }
+
+    @Test
+    void whatIsStoppedIsToldUntilAPersonSaysThatItIsMeant() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), meters);
+        Act others = new Act("clean-up", "other@vault", "packs", new ClientName("other"));
+        assertThat(brakes.allow(others, 1, 100)).isTrue();
+
+        assertThat(brakes.allow(ACT, 30, 40)).isFalse();
+
+        StoppedAct stopped = brakes.stopped(ME::equals).get(0);
+        assertThat(stopped.inWords())
+                .contains("clean-up of me@vault would take 30 of 40 packs at once")
+                .contains("cofre proceed clean-up me@vault");
+        assertThat(brakes.stopped(client -> false)).isEmpty();
+        assertThat(meters.get("cofre.brakes.stopped").gauge().value()).isOne();
+        assertThat(brakes.mayProceed(ACT)).isFalse();
+
+        assertThat(brakes.proceed("clean-up", "me@vault", null).allowed()).isEqualTo(30);
+
+        assertThat(brakes.mayProceed(ACT)).isTrue();
+        assertThat(meters.get("cofre.brakes.stopped").gauge().value()).isZero();
+        assertThat(brakes.allow(ACT, 30, 40)).isTrue();
+        assertThat(brakes.stopped(client -> true)).isEmpty();
+        assertThat(brakes.mayProceed(ACT)).isFalse();
+    }
+
+    @Test
+    void onlyWhatIsStoppedMayBeLetGoOnAndNotForLessThanItTakes() {
+        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        brakes.allow(ACT, 30, 40);
+
+        assertThatThrownBy(() -> brakes.proceed("clean-up", "other@vault", null))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.NOT_FOUND)).isTrue());
+        assertThatThrownBy(() -> brakes.proceed("clean-up", "me@vault", 29L))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.INVALID_REQUEST)).isTrue());
+        assertThat(brakes.mayProceed(ACT)).isFalse();
+    }
+
+    private boolean allows(long count, long of) {
+        return brake.allows(count, of, now);
+    }
+}

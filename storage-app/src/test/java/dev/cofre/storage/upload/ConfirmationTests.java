@@ -1,0 +1,90 @@
+package dev.cofre.storage.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.fake.FakeManager;
+import dev.cofre.storage.replica.LocalBlob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+class ConfirmationTests {
+    private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
+    private static final ProblemException WHY = new ProblemException(ProblemType.NOT_ENOUGH_NODES, "one server only");
+
+    @TempDir
+    Path data;
+
+    private FakeManager manager;
+    private ServletWebServerApplicationContext node;
+    private BlobStore store;
+    private LocalBlob blob;
+    private StoredUpload stored;
+
+    @BeforeEach
+    void store() throws IOException {
+        manager = new FakeManager();
+        node = manager.startNode(data);
+        store = node.getBean(BlobStore.class);
+        UploadFacts facts = new UploadFacts(
+                UploadId.create(),
+                new ClientName("me"),
+                new FileName("file"),
+                new ReplicationFactor(2),
+                new NodeId("server1"));
+        blob = LocalBlob.small(facts, BlobId.ofContent(CONTENT), CONTENT);
+        stored = store.store(facts, blob.blob(), CONTENT).join();
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        manager.close();
+    }
+
+    @Test
+    void anUploadThatIsTakenBackHasFailed() {
+        assertThat(failure()).isSameAs(WHY);
+        assertThat(store.find(blob.blob())).isEmpty();
+    }
+
+    @Test
+    void anUploadThatCannotBeTakenBackIsNotCalledFailed() {
+        store.link(blob.facts(), blob.blob()).join(); // somebody counts on it
+
+        assertThat(failure())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.is(ProblemType.NOT_IN_CATALOG))
+                                .isTrue())
+                .hasMessageContaining("one server only")
+                .hasMessageContaining(blob.facts().upload().toString());
+        assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    private @Nullable Throwable failure() {
+        return catchThrowable(() -> node.getBean(Confirmation.class)
+                        .giveUp(blob, stored, List.of(), WHY)
+                        .join())
+                .getCause();
+    }
+}
