@@ -173,6 +173,21 @@ class NodeTests {
     }
 
     @Test
+    void whoTakesThePlaceOfAServerIsToldToAskAgainUntilItIsKnownWhetherThatStillRuns() {
+        join("server1", UUID.randomUUID(), null);
+        UUID other = UUID.randomUUID();
+
+        assertThatThrownBy(() -> join("server1", other, null))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.retryAfter()).isPresent());
+        manager.clock.advance(Duration.ofSeconds(1));
+        manager.beat("server1", report(GB));
+        assertThatThrownBy(() -> join("server1", other, null))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.retryAfter()).isEmpty());
+    }
+
+    @Test
     void aServerMayComeBackWithAnEmptyFolderAfterAnOrderlyStop() {
         join("server1", UUID.randomUUID(), null);
         manager.beat("server1", new NodeReport(GB, GB, 0, true, true, null));

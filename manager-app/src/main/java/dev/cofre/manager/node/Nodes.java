@@ -50,6 +50,7 @@ public class Nodes implements NodeSessions {
     private final NodeProperties.Heartbeat heartbeat;
     private final Patience patience;
     private final Twins twins;
+    private final Rivals rivals;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
 
@@ -74,6 +75,7 @@ public class Nodes implements NodeSessions {
                 properties.repair().restartGrace(),
                 time.now());
         this.twins = new Twins(heartbeat.interval(), patience);
+        this.rivals = new Rivals(heartbeat.interval());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
         this.warmUp = new WarmUp(time.now().plus(properties.warmUp()), members.keySet());
     }
@@ -262,10 +264,7 @@ public class Nodes implements NodeSessions {
             return;
         }
         if (other.serves()) {
-            throw new ProblemException(
-                    ProblemType.OTHER_FOLDER,
-                    "%s is running at %s with another data folder; give this server a name of its own (cofre.node.id), or stop the other one first"
-                            .formatted(other.id(), other.url()));
+            throw rivals.refusal(other, members.get(other.id()), time.now());
         }
         if (other.state() == NodeState.SUSPECT) {
             // just after a start everybody is silent, and a second folder could slip in before the first reports

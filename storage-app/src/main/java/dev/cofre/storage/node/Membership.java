@@ -117,7 +117,7 @@ public class Membership implements SmartLifecycle {
     public void start() {
         running = true;
         try {
-            register();
+            registerFirst();
         } catch (ProblemException e) {
             if (refusedForGood(e)) {
                 throw refusal(e);
@@ -214,6 +214,25 @@ public class Membership implements SmartLifecycle {
         }
     }
 
+    /** Who has just taken the place of a server that was killed is told to ask again until that one has been missed. */
+    private void registerFirst() {
+        while (true) {
+            try {
+                register();
+                return;
+            } catch (ProblemException e) {
+                Optional<Duration> again = e.retryAfter();
+                if (!e.is(ProblemType.OTHER_FOLDER) || again.isEmpty()) {
+                    throw e;
+                }
+                managerIsAway(e);
+                if (!pause(again.get())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void register() {
         NodeRegistration registration = registration().signed(manager.challenge(), folder.pair());
         NodeWelcome answer = manager.register(registration);
@@ -304,7 +323,7 @@ public class Membership implements SmartLifecycle {
 
     private static boolean refusedForGood(ProblemException e) {
         return e.is(ProblemType.OTHER_CLUSTER)
-                || e.is(ProblemType.OTHER_FOLDER)
+                || e.is(ProblemType.OTHER_FOLDER) && e.retryAfter().isEmpty()
                 || e.is(ProblemType.UNAUTHENTICATED)
                 || e.is(ProblemType.FORBIDDEN);
     }

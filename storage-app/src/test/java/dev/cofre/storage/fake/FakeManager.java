@@ -59,6 +59,9 @@ public final class FakeManager implements AutoCloseable {
     public volatile boolean away;
 
     public volatile @Nullable Problem refusal;
+    /** Registrations that are told to ask again, as the one whose name this is may still run. */
+    public final AtomicInteger notYet = new AtomicInteger();
+
     public volatile Function<BackupTargetRequest, BackupTargets> backupTargets = request -> {
         throw new ProblemException(ProblemType.NOT_ENOUGH_NODES, "there is one server only");
     };
@@ -128,6 +131,9 @@ public final class FakeManager implements AutoCloseable {
             try {
                 answer(exchange, 200, "application/json", reply(exchange, body));
             } catch (ProblemException e) {
+                e.retryAfter()
+                        .ifPresent(time ->
+                                exchange.getResponseHeaders().set("Retry-After", Long.toString(time.toSeconds())));
                 answer(exchange, e.problem().status(), "application/problem+json", e.problem());
             }
         }
@@ -176,6 +182,9 @@ public final class FakeManager implements AutoCloseable {
         Problem refused = refusal;
         if (refused != null) {
             throw new ProblemException(refused, null);
+        }
+        if (notYet.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new ProblemException(ProblemType.OTHER_FOLDER, "it has reported a moment ago", Duration.ofSeconds(1));
         }
         known.add(registration.node());
         String session = "session-" + challenges.get();

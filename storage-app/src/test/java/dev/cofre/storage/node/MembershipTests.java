@@ -200,6 +200,17 @@ class MembershipTests {
     }
 
     @Test
+    void aNodeThatTakesThePlaceOfOneThatWasKilledAsksUntilThatIsMissed() {
+        manager.notYet.set(2);
+
+        ServletWebServerApplicationContext node = manager.startNode(data);
+
+        assertThat(membership(node).joined()).isTrue();
+        assertThat(manager.registrations).hasSize(3);
+        node.close();
+    }
+
+    @Test
     void aNodeThatIsRefusedLaterGoesOnServingAndSaysWhy(CapturedOutput output) {
         ServletWebServerApplicationContext node = manager.startNode(data);
         manager.refusal = Problem.of(ProblemType.OTHER_FOLDER, "server1 runs with another folder");
