@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ class IdentityTests {
     @Test
     void aServersKeyIsItsOwnersAlone() throws IOException {
         assertThat(Files.getPosixFilePermissions(cluster.node(VICTIM).folder().resolve("node.key")))
-                .hasToString("[OWNER_READ, OWNER_WRITE]");
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     private ConfigurableApplicationContext startOn(Path folder) {
