@@ -3,6 +3,7 @@ package dev.cofre.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.Locations;
@@ -108,7 +109,7 @@ class InventoryTests {
         Receipt receipt = store("uncounted", SMALL);
         NodeId node = receipt.replicas().get(0).node();
 
-        cluster.manager().lost(node, new LossReport(folder(node), List.of(receipt.blob())));
+        say(node, receipt);
 
         awaitTwoGoodCopiesOfEach();
     }
@@ -116,9 +117,7 @@ class InventoryTests {
     @Test
     void theLastCopyComesBackWithTheServerThatIsFoundToHaveIt() {
         Receipt receipt = store("all-uncounted", SMALL);
-        receipt.replicas()
-                .forEach(replica -> cluster.manager()
-                        .lost(replica.node(), new LossReport(folder(replica.node()), List.of(receipt.blob()))));
+        receipt.replicas().forEach(replica -> say(replica.node(), receipt));
 
         awaitTwoGoodCopiesOfEach();
     }
@@ -151,6 +150,11 @@ class InventoryTests {
         byte[] content = Bytes.random(name.hashCode(), size);
         files.put(name, content);
         return sender.store(name, content);
+    }
+
+    /** The node says that it has lost these bytes, which is not so. */
+    private void say(NodeId node, Receipt receipt) {
+        cluster.node(node).bean(ManagerApi.class).lost(node, new LossReport(folder(node), List.of(receipt.blob())));
     }
 
     private BlobStore holder(Receipt receipt, int replica) {

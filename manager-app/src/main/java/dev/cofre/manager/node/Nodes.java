@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -48,8 +50,8 @@ public class Nodes implements NodeSessions {
     private final SteadyTime time;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
-    private final Patience patience;
-    private final Twins twins;
+    private volatile Patience patience;
+    private volatile Twins twins;
     private final Rivals rivals;
     private final WarmUp warmUp;
     private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
@@ -77,7 +79,19 @@ public class Nodes implements NodeSessions {
         this.twins = new Twins(heartbeat.interval(), patience);
         this.rivals = new Rivals(heartbeat.interval());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
-        this.warmUp = new WarmUp(time.now().plus(properties.warmUp()), members.keySet());
+        this.warmUp = new WarmUp(properties.warmUp(), members.keySet());
+    }
+
+    /**
+     * Servers can report from now on. What is counted from the start begins here: on a busy machine it takes longer to get here than
+     * servers are given to report.
+     */
+    @EventListener
+    void open(WebServerInitializedEvent event) {
+        Instant now = time.now();
+        patience = patience.since(now);
+        twins = new Twins(heartbeat.interval(), patience);
+        warmUp.begin(now);
     }
 
     public List<Node> all() {

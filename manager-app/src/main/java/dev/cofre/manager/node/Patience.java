@@ -9,9 +9,13 @@ import java.time.Instant;
  * @param silence until it gets nothing new
  * @param grace until it counts as lost
  * @param restartGrace the same if it has announced that it stops
- * @param since the manager's start: nobody can have been heard before
+ * @param since from when nodes could report to this manager: nobody can have been heard before
  */
 record Patience(Duration silence, Duration grace, Duration restartGrace, Instant since) {
+    Patience since(Instant start) {
+        return new Patience(silence, grace, restartGrace, start);
+    }
+
     boolean isSilent(Instant now, Instant heard) {
         return now.isAfter(heard.plus(silence));
     }
