@@ -116,7 +116,7 @@ class SnapshotCommandTests {
         JsonNode stats = run("kurt", "stats", "--json").with(0).json().get(0);
         assertThat(stats.get("snapshots_count").asInt()).isEqualTo(2);
         assertThat(stats.get("total_file_count").asInt()).isEqualTo(3 + 2);
-        run("kurt", "tag", "--add", "kept,monthly", first).with(0);
+        run("kurt", "tag", "--add", "kept,monthly", "latest").with(0);
         assertThat(run("kurt", "snapshots", "--tag", "kept").with(0).out()).contains("kept,monthly");
 
         Ended dry = run("kurt", "forget", "--keep-last", "1", "--dry-run").with(0);
