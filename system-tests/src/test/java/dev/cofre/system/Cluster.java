@@ -162,7 +162,8 @@ final class Cluster implements ClusterView, AutoCloseable {
                 "--cofre.manager.port=" + managerPort,
                 "--cofre.manager.data=" + home.resolve("manager"),
                 "--cofre.manager.warm-up=1s",
-                "--cofre.manager.heartbeat.interval=250ms"));
+                "--cofre.manager.heartbeat.interval=250ms",
+                "--cofre.manager.heartbeat.misses=12")); // silent after three seconds, as installed
         arguments.addAll(managerSettings);
         manager = ManagerApplication.builder()
                 .initializers(context -> context.getBeanFactory().addBeanPostProcessor(managerFaults))

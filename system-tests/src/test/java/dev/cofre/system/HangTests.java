@@ -184,6 +184,22 @@ class HangTests {
                 .noneMatch(entry -> entry.name().value().equals(file.name()));
     }
 
+    /** Longer than servers may be silent: it is the manager that has heard nobody. */
+    @Test
+    void aManagerThatGoesOnAfterAWhileCallsNoServerSilent() throws IOException {
+        byte[] content = Bytes.random(12, 4096);
+        Path file = Files.write(home.resolve("after-a-while"), content);
+        String before = cluster.managerProcess().output();
+        cluster.managerProcess().freeze();
+        CompletableFuture.runAsync(
+                        cluster.managerProcess()::wake, CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS, callers))
+                .join();
+
+        saved(client().upload(file));
+
+        assertThat(cluster.managerProcess().output().substring(before.length())).doesNotContain("is silent");
+    }
+
     @Test
     void aManagerThatHangsAtTheCommitAndGoesOnConfirmsTheUpload() throws IOException {
         LargeFile file = LargeFile.write(home, "late-commit", LARGE_SIZE);

@@ -13,29 +13,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the manager remembers of a node: the catalog's facts, and its last report.
  *
- * @param reported when that came, in steady time
+ * @param reported when that came, in the manager's waking time
+ * @param heard the same in steady time
  * @param clockAhead how much the node's clock was ahead of the manager's then; null if it has not said
  */
 record Member(
         KnownNode known,
         @Nullable NodeReport report,
         @Nullable Instant reported,
+        @Nullable Instant heard,
         @Nullable Duration clockAhead) {
 
     /** For how long people are shown that a node's address has changed. */
     private static final Duration SHOWN = Duration.ofDays(7);
 
     static Member unheard(KnownNode known) {
-        return new Member(known, null, null, null);
+        return new Member(known, null, null, null, null);
     }
 
     Member withDraining(boolean on) {
-        return new Member(known.withDraining(on), report, reported, clockAhead);
+        return new Member(known.withDraining(on), report, reported, heard, clockAhead);
     }
 
     /** The same with what is new in the catalog. */
     Member withKnown(KnownNode now) {
-        return new Member(now, report, reported, clockAhead);
+        return new Member(now, report, reported, heard, clockAhead);
     }
 
     boolean hasStopped() {
@@ -71,19 +73,19 @@ record Member(
     }
 
     /** @param clock that people go by, and what was written down by it */
-    Node now(SteadyTime time, Clock clock, Patience patience) {
+    Node now(WakingTime waking, SteadyTime time, Clock clock, Patience patience) {
         return new Node(
                 known.node(),
                 known.url(),
                 known.zone(),
                 known.folder(),
                 known.volume(),
-                state(time.now(), patience),
+                state(waking.now(), patience),
                 known.draining(),
                 known.key(),
                 movedFrom(clock.instant()),
                 report,
-                reported == null ? null : time.on(clock, reported),
+                heard == null ? null : time.on(clock, heard),
                 clockAhead);
     }
 }

@@ -42,6 +42,11 @@ record NodeProperties(
         Duration silence() {
             return interval.multipliedBy(misses);
         }
+
+        /** How often the manager looks who is silent. */
+        Duration look() {
+            return interval.dividedBy(4);
+        }
     }
 
     /**

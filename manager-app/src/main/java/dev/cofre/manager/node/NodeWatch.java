@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /** Tells the operator when a node changes its state: in the log, and as numbers. */
@@ -18,11 +20,13 @@ class NodeWatch {
     private static final Logger log = LoggerFactory.getLogger(NodeWatch.class);
 
     private final Nodes nodes;
+    private final TaskScheduler scheduler;
     private final Map<NodeId, NodeState> seen = new HashMap<>();
     private boolean wasReady;
 
-    NodeWatch(Nodes nodes, MeterRegistry meters) {
+    NodeWatch(Nodes nodes, TaskScheduler scheduler, MeterRegistry meters) {
         this.nodes = nodes;
+        this.scheduler = scheduler;
         for (NodeState state : NodeState.values()) {
             Gauge.builder("cofre.nodes", nodes, all -> count(all, state))
                     .description("Storage servers by state")
@@ -31,8 +35,12 @@ class NodeWatch {
         }
     }
 
-    @Scheduled(fixedDelayString = "${cofre.manager.heartbeat.interval:1s}")
-    void look() {
+    @EventListener
+    void begin(WebServerInitializedEvent event) {
+        scheduler.scheduleWithFixedDelay(this::look, nodes.lookInterval());
+    }
+
+    private void look() {
         if (!wasReady && nodes.isReady()) {
             wasReady = true;
             log.info(

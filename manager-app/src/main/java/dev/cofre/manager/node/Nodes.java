@@ -48,6 +48,9 @@ public class Nodes implements NodeSessions {
     private final Challenges challenges;
     private final Admission admission;
     private final SteadyTime time;
+    /** By which nodes are silent and lost. */
+    private final WakingTime waking;
+
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
     private volatile Patience patience;
@@ -69,13 +72,14 @@ public class Nodes implements NodeSessions {
         this.challenges = challenges;
         this.admission = admission;
         this.time = time;
+        this.waking = new WakingTime(time, properties.heartbeat().look().multipliedBy(2));
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
         this.patience = new Patience(
                 heartbeat.silence(),
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
-                time.now());
+                waking.now());
         this.twins = new Twins(heartbeat.interval(), patience);
         this.rivals = new Rivals(heartbeat.interval());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
@@ -88,7 +92,7 @@ public class Nodes implements NodeSessions {
      */
     @EventListener
     void open(WebServerInitializedEvent event) {
-        Instant now = time.now();
+        Instant now = waking.now();
         patience = patience.since(now);
         twins = new Twins(heartbeat.interval(), patience);
         warmUp.begin(now);
@@ -127,13 +131,13 @@ public class Nodes implements NodeSessions {
      */
     public void mustBeReady() {
         if (!isReady()) {
-            throw warmUp.refusal(time.now(), members);
+            throw warmUp.refusal(waking.now(), members);
         }
     }
 
     /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
     public boolean isReady() {
-        return warmUp.isOver(time.now(), members);
+        return warmUp.isOver(waking.now(), members);
     }
 
     /**
@@ -147,6 +151,11 @@ public class Nodes implements NodeSessions {
         members.computeIfPresent(id, (node, member) -> member.withDraining(on));
         log.info(on ? "Node {} is to be emptied" : "Node {} is not emptied any more", id);
         return get(id);
+    }
+
+    /** How often somebody has to ask for the nodes, so that they can be missed. */
+    Duration lookInterval() {
+        return heartbeat.look();
     }
 
     Duration heartbeatInterval() {
@@ -170,7 +179,7 @@ public class Nodes implements NodeSessions {
         boolean sameFolder = present.isPresent() && present.get().folder().equals(registration.folder());
         String kept = sameFolder ? session : null;
         if (sameFolder && kept == null) {
-            twins.mustBeAlone(members.get(id), time.now());
+            twins.mustBeAlone(members.get(id), waking.now());
         }
         admission.admit(registration);
         if (present.isPresent() && !sameFolder) {
@@ -252,11 +261,11 @@ public class Nodes implements NodeSessions {
     }
 
     private Node node(Member member) {
-        return member.now(time, clock, patience);
+        return member.now(waking, time, clock, patience);
     }
 
     private Member heard(KnownNode known, NodeReport report) {
-        return new Member(known, report, time.now(), ahead(report.clock()));
+        return new Member(known, report, waking.now(), time.now(), ahead(report.clock()));
     }
 
     private @Nullable Duration ahead(@Nullable Instant other) {
@@ -278,7 +287,7 @@ public class Nodes implements NodeSessions {
             return;
         }
         if (other.serves()) {
-            throw rivals.refusal(other, members.get(other.id()), time.now());
+            throw rivals.refusal(other, members.get(other.id()), waking.now());
         }
         if (other.state() == NodeState.SUSPECT) {
             // just after a start everybody is silent, and a second folder could slip in before the first reports
