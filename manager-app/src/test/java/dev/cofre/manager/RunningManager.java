@@ -22,6 +22,7 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.node.WakingTime;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +52,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningManager implements AutoCloseable {
     static final ClientName ME = new ClientName("me");
     static final long GB = 1_000_000_000L;
+    /** By more than this no test advances its clock at once: a jump of the hand is time in which the manager ran. */
+    private static final Duration JUMP = Duration.ofDays(1000);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -105,6 +108,12 @@ final class RunningManager implements AutoCloseable {
                                         "testTime",
                                         SteadyTime.class,
                                         () -> clock::steady,
+                                        bean -> bean.setPrimary(true)))
+                        .initializers(context -> ((GenericApplicationContext) context)
+                                .registerBean(
+                                        "testWakingTime",
+                                        WakingTime.class,
+                                        () -> new WakingTime(clock::steady, JUMP),
                                         bean -> bean.setPrimary(true)))
                         .run(withFirst("--server.port=0", withFirst("--cofre.manager.data=" + data, arguments))),
                 clock);

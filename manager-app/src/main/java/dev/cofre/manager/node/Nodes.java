@@ -48,9 +48,7 @@ public class Nodes implements NodeSessions {
     private final Challenges challenges;
     private final Admission admission;
     private final SteadyTime time;
-    /** By which nodes are silent and lost. */
     private final WakingTime waking;
-
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
     private volatile Patience patience;
@@ -65,6 +63,7 @@ public class Nodes implements NodeSessions {
             Challenges challenges,
             Admission admission,
             SteadyTime time,
+            WakingTime waking,
             Clock clock,
             NodeProperties properties) {
         this.catalog = catalog;
@@ -72,7 +71,7 @@ public class Nodes implements NodeSessions {
         this.challenges = challenges;
         this.admission = admission;
         this.time = time;
-        this.waking = new WakingTime(time, properties.heartbeat().look().multipliedBy(2));
+        this.waking = waking;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
         this.patience = new Patience(

@@ -9,21 +9,20 @@ import java.time.Instant;
  * could hear nobody, and must not say of anyone that he was silent. It has to be looked at often, as it knows by the gap between two
  * looks. Thread-safe.
  */
-final class WakingTime implements SteadyTime {
+public final class WakingTime {
     private final SteadyTime time;
     private final Duration longest;
     private Instant looked;
     private Duration missed = Duration.ZERO;
 
     /** @param longest between two looks of a process that runs; what is over counts as not run */
-    WakingTime(SteadyTime time, Duration longest) {
+    public WakingTime(SteadyTime time, Duration longest) {
         this.time = time;
         this.longest = longest;
         this.looked = time.now();
     }
 
-    @Override
-    public synchronized Instant now() {
+    synchronized Instant now() {
         Instant now = time.now();
         Duration gap = Duration.between(looked, now);
         if (gap.compareTo(longest) > 0) {

@@ -21,7 +21,7 @@ class WakingTimeTests {
 
         pass(Duration.ofSeconds(4));
 
-        assertThat(time.since(heard)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(Duration.between(heard, time.now())).isEqualTo(Duration.ofSeconds(4));
         assertThat(PATIENCE.isSilent(time.now(), heard)).isTrue();
     }
 
@@ -32,7 +32,8 @@ class WakingTimeTests {
 
         now = now.plus(Duration.ofDays(3));
 
-        assertThat(time.since(heard)).isEqualTo(Duration.ofSeconds(1).plus(LOOKS));
+        assertThat(Duration.between(heard, time.now()))
+                .isEqualTo(Duration.ofSeconds(1).plus(LOOKS));
         assertThat(PATIENCE.isSilent(time.now(), heard)).isFalse();
         assertThat(PATIENCE.isLost(time.now(), heard)).isFalse();
     }
