@@ -46,7 +46,14 @@ class LauncherTests {
     }
 
     @Test
-    void upStartsEverythingAndDownLeavesNothing() throws IOException {
+    void upStartsEverythingDownLeavesNothingAndALostCatalogIsBuiltAgainFromTheServers() throws IOException {
+        Path file = Files.write(home.resolve("kept"), Bytes.random(1, 300_000));
+
+        upAndDown(file);
+        rebuild(file);
+    }
+
+    private void upAndDown(Path file) throws IOException {
         assertThat(cofre("status").with(1).out().lines())
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).contains(" down "));
@@ -61,7 +68,6 @@ class LauncherTests {
         assertThat(cofre("status").with(0).out().lines())
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).contains(" healthy "));
-        Path file = Files.write(home.resolve("file"), Bytes.random(1, 100_000));
         assertThat(cofre("client", "upload", "--client", "me", file.toString())
                         .with(0)
                         .out())
@@ -73,6 +79,7 @@ class LauncherTests {
                         .filter(line -> !line.startsWith("Building"))
                         .toList());
         assertThat(running()).as("after a second 'up'").isEqualTo(running);
+        assertThat(cofre("rebuild").with(1).err()).contains("the manager runs");
 
         cofre("down").with(0);
 
@@ -81,15 +88,8 @@ class LauncherTests {
         cofre("status").with(1);
     }
 
-    @Test
-    void aLostCatalogIsBuiltAgainFromTheServers() throws IOException {
-        cofre("up").with(0);
-        Path file = Files.write(home.resolve("kept"), Bytes.random(2, 300_000));
-        cofre("client", "upload", "--client", "me", file.toString()).with(0);
-        assertThat(cofre("rebuild").with(1).err()).contains("the manager runs");
-        cofre("down").with(0);
+    private void rebuild(Path file) throws IOException {
         assertThat(cofre("rebuild").with(1).out()).contains("There is a catalog");
-        cofre("down").with(0);
         for (String name : List.of("catalog.db", "catalog.db-wal", "catalog.db-shm")) {
             Files.deleteIfExists(home.resolve("manager").resolve(name));
         }
