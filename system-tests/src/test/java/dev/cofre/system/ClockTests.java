@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clocks that are set, forward and back, by minutes, days and years, while everything goes on: nothing is lost, and nothing stalls. */
 class ClockTests {
     /** Uploads after each jump. */
-    private static final int MORE = 15;
+    private static final int MORE = 5;
 
     private static final ClientName ME = new ClientName("me");
     private static final Duration PATIENCE = Duration.ofMinutes(2);

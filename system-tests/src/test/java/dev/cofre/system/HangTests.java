@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HangTests {
-    private static final int LARGE_SIZE = 64 << 20;
-    private static final long MIDDLE = 16L << 20;
+    private static final int LARGE_SIZE = 24 << 20;
+    private static final long MIDDLE = 8L << 20;
     /** The client's 30 s would make five tests wait for nothing but that. */
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
