@@ -80,7 +80,7 @@ public interface ManagerApi {
     @GetExchange("/uploads/{upload}")
     UploadStatus upload(@PathVariable UploadId upload);
 
-    /** The states of 1 to 1000 uploads at once, in the same order. For nodes. */
+    /** The states of 1 to 1000 uploads at once, in the same order. */
     @PostExchange("/uploads/statuses")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
 

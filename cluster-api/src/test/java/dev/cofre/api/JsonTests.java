@@ -125,7 +125,8 @@ class JsonTests {
                                 new Assignment.Send(UPLOAD, NODE, URL, "grant", TIME, "most free space"),
                                 new Assignment.Link(UPLOAD, NODE, URL, "grant", TIME, "is there"),
                                 new Assignment.Stored(UPLOAD, RECEIPT)),
-                        List.of(new Assignments.ServerKey(NODE, KEY))),
+                        List.of(new Assignments.ServerKey(NODE, KEY)),
+                        TWO),
                 new BackupTargetRequest(
                         NODE,
                         List.of(

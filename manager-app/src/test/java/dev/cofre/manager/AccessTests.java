@@ -102,7 +102,6 @@ class AccessTests {
                         new NodeId("server1"),
                         List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),
                         null)),
-                api -> api.statuses(List.of(upload)),
                 api -> api.commit(new CommitRequest(
                         new NodeId("server1"), List.of(finished(upload, "a.txt", "x", "server1", "server2")))));
 
@@ -116,6 +115,17 @@ class AccessTests {
             assertThat(refusal("cofre-node.", call)).isEqualTo(ProblemType.SESSION_OVER);
             assertThatCode(() -> call.accept(manager.as("server1"))).doesNotThrowAnyException();
         });
+    }
+
+    @Test
+    void whatBecameOfUploadsIsForTheirClientAndForServers() {
+        Consumer<ManagerApi> call = api -> api.statuses(List.of(UploadId.create(), upload));
+
+        assertThat(refusal(null, call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("guessed", call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("other token", call)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal("my token", call)).isNull();
+        assertThatCode(() -> call.accept(manager.as("server1"))).doesNotThrowAnyException();
     }
 
     @Test

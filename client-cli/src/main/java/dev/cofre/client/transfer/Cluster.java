@@ -74,7 +74,7 @@ public final class Cluster implements AutoCloseable {
         this.http = new Http(limits);
         this.manager = new Manager(address, token, http);
         this.keys = new ServerKeys(manager);
-        this.receipts = new ReceiptCheck(keys);
+        this.receipts = new ReceiptCheck(client, keys);
         this.doubts = new Doubts(http.asking().build());
     }
 

@@ -56,6 +56,7 @@ public final class FakeManager extends Door {
     private volatile List<StoppedAct> stopped = List.of();
     private final List<WaitingNode> waiting = new CopyOnWriteArrayList<>();
     private volatile @Nullable URI movedFrom;
+    private volatile @Nullable NodeId retired;
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -84,6 +85,11 @@ public final class FakeManager extends Door {
     /** All servers were reached there before. */
     public void moved(URI from) {
         movedFrom = from;
+    }
+
+    /** Knows of a server that has gone before servers had keys. */
+    public void retired(NodeId node) {
+        retired = node;
     }
 
     /** From now on it is something else than a manager. */
@@ -168,7 +174,14 @@ public final class FakeManager extends Door {
                             cluster.servers().stream()
                                     .map(server -> new Assignments.ServerKey(
                                             server.node(), server.pair().key()))
-                                    .toList()));
+                                    .toList(),
+                            new ReplicationFactor(2)));
+        } else if (path.equals("/uploads/statuses")) {
+            List<UploadStatus> statuses = new ArrayList<>();
+            for (UploadId upload : JSON.readValue(exchange.getRequestBody().readAllBytes(), UploadId[].class)) {
+                statuses.add(status(upload));
+            }
+            json(exchange, 200, statuses);
         } else if (path.startsWith("/uploads/")) {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
         } else if (path.equals("/admissions")) {
@@ -339,6 +352,16 @@ public final class FakeManager extends Door {
     }
 
     private List<NodeView> nodes() {
+        List<NodeView> nodes = new ArrayList<>(runningNodes());
+        NodeId gone = retired;
+        if (gone != null) {
+            nodes.add(new NodeView(
+                    gone, cluster.server(1).url(), "default", NodeState.LOST, 0, 0, 0, 0, null, null, Instant.EPOCH));
+        }
+        return nodes;
+    }
+
+    private List<NodeView> runningNodes() {
         return cluster.servers().stream()
                 .map(server -> new NodeView(
                         server.node(),
