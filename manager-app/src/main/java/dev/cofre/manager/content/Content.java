@@ -117,10 +117,19 @@ public class Content {
         T read(InputStream content) throws IOException;
     }
 
-    /** Reads a file of any size from a server that has it. @param version null for the newest */
-    public <T> T read(ClientName client, FileName name, @Nullable Integer version, Reader<T> reader)
+    /**
+     * Reads a file from a server that has it.
+     *
+     * @param version null for the newest
+     * @param most bytes that it may have: clients store what they like, and it must not cost the manager its disk
+     */
+    public <T> T read(ClientName client, FileName name, @Nullable Integer version, long most, Reader<T> reader)
             throws IOException {
         Locations where = finder.locations(client, name, version);
+        if (where.size() > most) {
+            throw new IOException("'%s' has %d bytes, and files of its kind have no more than %d"
+                    .formatted(name, where.size(), most));
+        }
         Path here = Files.createTempFile("cofre-content-", null);
         try {
             fromAny(where, replica -> {
