@@ -11,8 +11,10 @@ import dev.cofre.storage.blob.disk.MemoryDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,34 @@ class BadCopiesTests {
                 }
             }
             Files.deleteIfExists(folder.resolve("index.db"));
+        }
+    }
+
+    @Test
+    void whatIsSetAsideIsKeptWhereverTheClockStands() throws IOException {
+        for (String time : List.of(
+                "1903-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2300-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+            BlobStoreSettings then = settings.withClock(Clock.fixed(Instant.parse(time), ZoneOffset.UTC));
+            byte[] small = Samples.content(time.hashCode(), SMALL);
+            byte[] large = Samples.content(time.hashCode(), LARGE);
+            List<BlobId> blobs = List.of(BlobId.ofContent(small), BlobId.ofContent(large));
+            try (FolderBlobStore store = open(then)) {
+                Samples.store(store, Samples.facts(), small);
+                Samples.receive(store, Samples.facts(), large);
+                blobs.forEach(blob -> setAside(store, blob));
+            }
+            try (FolderBlobStore store = open()) {
+                for (int i = 10; i < 40; i++) {
+                    store.giveUp(Samples.store(store, Samples.facts(), Samples.content(i, SMALL)))
+                            .join();
+                }
+                store.compact();
+            }
+            try (FolderBlobStore store = open()) {
+                assertThat(store.badCopies()).extracting(BadCopy::blob).containsAll(blobs);
+                assertThat(readKept(store, blobs.get(0))).isEqualTo(small);
+                assertThat(readKept(store, blobs.get(1))).isEqualTo(large);
+            }
         }
     }
 

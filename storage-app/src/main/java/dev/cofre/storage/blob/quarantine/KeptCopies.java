@@ -32,9 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class KeptCopies {
     private static final Logger log = LoggerFactory.getLogger(KeptCopies.class);
     private static final Path FOLDER = Path.of("quarantine");
-    private static final Pattern FILE = Pattern.compile("([0-9]{13})-([0-9a-f]{64})\\.blob");
-    private static final Pattern RECORD = Pattern.compile(
-            "([0-9]{13})-([0-9a-f]{64})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.record");
+    /** Thirteen digits until the year 2286, and more where a clock is wrong; of before 1970 in no name that is written now. */
+    private static final String TIME = "(-?[0-9]{12,18})";
+
+    private static final Pattern FILE = Pattern.compile(TIME + "-([0-9a-f]{64})\\.blob");
+    private static final Pattern RECORD =
+            Pattern.compile(TIME + "-([0-9a-f]{64})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.record");
     private static final Pattern BARE = Pattern.compile("[0-9a-f]{64}");
     /** Of a file that may be read wrong now and then. */
     private static final int TRIES = 3;
@@ -156,7 +159,7 @@ public final class KeptCopies {
     public Optional<KeptCopy> keepFile(BlobId blob, Path file, long size, @Nullable KeptChecksums checksums, long time)
             throws IOException {
         Set<Path> taken = new HashSet<>(disk.list(FOLDER));
-        long free = time;
+        long free = Math.max(0, time);
         while (taken.contains(name(free, blob, ".blob")) || taken.contains(name(free, blob, ".checksums"))) {
             free++;
         }
@@ -180,8 +183,9 @@ public final class KeptCopies {
         return Optional.of(copy);
     }
 
-    /** Keeps a record of the journal from being compacted away, durably. */
-    public KeptCopy keepRecord(BlobId blob, long size, Location at, long time) throws IOException {
+    /** Keeps a record of the journal from being compacted away, durably. @param kept when, in milliseconds since 1970 */
+    public KeptCopy keepRecord(BlobId blob, long size, Location at, long kept) throws IOException {
+        long time = Math.max(0, kept);
         Path name = Path.of(
                 "%013d-%s-%d-%d-%d-%d.record".formatted(time, blob, size, at.segment(), at.position(), at.length()));
         KeptCopy copy = new KeptCopy(name, blob, size, time, null, at);
