@@ -45,6 +45,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static final String IDENTITY = "node.json";
     private static final String KEY = "node.key";
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
 
     /** What {@code node.key} says. @param secret the private half in PKCS #8, base64 */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -126,12 +127,12 @@ public final class DataFolder implements AutoCloseable {
     boolean isGone() {
         Path file = path.resolve(IDENTITY);
         try {
-            return !JSON.readValue(Files.readAllBytes(file), Identity.class)
-                    .folder()
-                    .equals(id());
+            return parse(Files.readAllBytes(file))
+                    .filter(found -> found.folder() != null && !found.folder().equals(id()))
+                    .isPresent();
         } catch (NoSuchFileException e) {
             return true;
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -179,20 +180,42 @@ public final class DataFolder implements AutoCloseable {
         }
         NodeKeyPair made = NodeKeyPair.generate();
         KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
-        write(path, KEY, JSON.writeValueAsBytes(kept), PosixFilePermissions.fromString("rw-------"));
+        write(path, KEY, JSON.writeValueAsBytes(kept), OWNERS);
         return made;
+    }
+
+    /** A copy that was put back may be anybody's to read, and who has read it can speak as this server. */
+    private static void keepToOwner(Path file, NodeId node) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                || OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+            return;
+        }
+        String state = "and could not be made so: see to it (chmod 600)";
+        try {
+            Files.setPosixFilePermissions(file, OWNERS);
+            state = "which is mended";
+        } catch (IOException e) { // another user's file
+            log.debug("{}", file, e);
+        }
+        log.warn(
+                "{} was not its owner's alone, {}. Who has read it can pose as {}: if that may be, delete the file and admit the"
+                        + " server with its new key",
+                file,
+                state,
+                node);
     }
 
     private static NodeKeyPair readKey(Path file, NodeId node) throws IOException {
         byte[] json = Files.readAllBytes(file);
         try {
             KeptKey kept = JSON.readValue(json, KeptKey.class);
-            if (kept.format() != FORMAT) {
+            if (kept != null && kept.format() != FORMAT) {
                 throw new StartRefusedException(
                         "%s has format %d, this program knows %d.".formatted(file, kept.format(), FORMAT),
                         "Run the version of Cofre that wrote it.");
             }
-            if (kept.key() != null && kept.secret() != null) {
+            if (kept != null && kept.key() != null && kept.secret() != null) {
+                keepToOwner(file, node);
                 return NodeKeyPair.of(kept.key(), Base64.getDecoder().decode(kept.secret()));
             }
         } catch (JacksonException | IllegalArgumentException e) {
