@@ -268,7 +268,11 @@ public class PeerClient {
         return http.execute(request, response -> {
             refuseProblems(request, response);
             try (InputStream body = response.getEntity().getContent()) {
-                return json.readValue(body, answer);
+                T read = json.readValue(body, answer);
+                if (read == null) {
+                    throw new IOException("its answer is empty");
+                }
+                return read;
             }
         });
     }
