@@ -6,6 +6,8 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
@@ -214,10 +216,22 @@ public final class Session implements AutoCloseable {
             output.clusterStatus(status);
             BackupsView backups = cluster.backups();
             output.backups(backups);
-            List<StoppedAct> stopped = cluster.brakes();
+            List<StoppedAct> stopped = stopped();
             output.brakes(stopped);
             return status.repair().complete() && backups.fine() && stopped.isEmpty() ? Exit.OK : Exit.FAILED;
         });
+    }
+
+    /** None at a manager of before there were any. */
+    private List<StoppedAct> stopped() {
+        try {
+            return cluster.brakes();
+        } catch (ProblemException e) {
+            if (e.is(ProblemType.NOT_FOUND)) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     /** Lets something go on that was stopped. @param upTo how many it may take; null for as many as it would */

@@ -193,10 +193,24 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Fetches a file into a stream, which is not closed. What was written before a failure cannot be taken back. */
+    /**
+     * Fetches a file into a stream, which is not closed. Only bytes that are proven get there, though after a failure not all of them may
+     * have; a file that does not fit into memory is read twice for that.
+     */
     public Downloaded download(FileName name, @Nullable Integer version, OutputStream out, TransferListener listener)
             throws IOException {
-        return download(locations(name, version), listener, Landing.on(out));
+        Locations found = locations(name, version);
+        ProvenStream stream = new ProvenStream();
+        Downloaded downloaded = download(found, listener, stream);
+        Fresh where = new Fresh(() -> locations(name, found.version()));
+        TransferListener again = new SecondReading(listener, downloaded);
+        stream.writeTo(
+                out,
+                (from, length, proof) -> new Fetch(
+                                http.asking().build(), limits, again, where.get(), where::renew, doubts)
+                        .run(from, length, proof));
+        listener.finished();
+        return downloaded;
     }
 
     /** All files of this client, in the order of their names, fetched page by page. */

@@ -137,24 +137,14 @@ final class Download {
                 .formatted(contributors.isEmpty() ? last : contributors.keySet()));
         contributors.values().forEach(each -> doubts.about(each, locations.blob()));
         unmixed = true;
-        if (!beginAgain()) {
-            throw new ProblemException(
-                    ProblemType.DIGEST_MISMATCH,
-                    ("%s came with another digest than the catalog says, and what is written cannot be taken back;"
-                                    + " do not use it, download to a file")
-                            .formatted(locations.name()));
-        }
+        beginAgain();
     }
 
-    /** @return false if what is written cannot be taken back */
-    private boolean beginAgain() throws IOException {
-        if (!landing.restart()) {
-            return false;
-        }
+    private void beginAgain() throws IOException {
+        landing.restart();
         digest.reset();
         contributors.clear();
         done = 0;
-        return true;
     }
 
     private sealed interface ReadOutcome {

@@ -271,6 +271,13 @@ class CommandsTests {
     }
 
     @Test
+    void statusAsksAManagerOfBeforeThereWereBrakes() {
+        fake.manager().knowsNoBrakes();
+
+        assertThat(cofre.run("status").code()).isZero();
+    }
+
+    @Test
     void statusSaysWhatIsStoppedAndHowItGoesOn() {
         fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 0));
         assertThat(cofre.run("status").code()).isEqualTo(1);

@@ -56,6 +56,7 @@ public final class FakeManager extends Door {
     private volatile List<StoppedAct> stopped = List.of();
     private final List<WaitingNode> waiting = new CopyOnWriteArrayList<>();
     private volatile @Nullable URI movedFrom;
+    private volatile boolean brakeless;
     private volatile @Nullable NodeId retired;
     private volatile boolean babbling;
     private volatile boolean hanging;
@@ -105,6 +106,11 @@ public final class FakeManager extends Door {
     /** What is expected from now on. */
     public void expects(BackupsView view) {
         backups = view;
+    }
+
+    /** Is one of before there were brakes. */
+    public void knowsNoBrakes() {
+        brakeless = true;
     }
 
     /** What waits for a person's word from now on. */
@@ -219,7 +225,7 @@ public final class FakeManager extends Door {
                             null));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
-        } else if (path.equals("/brakes")) {
+        } else if (path.equals("/brakes") && !brakeless) {
             json(exchange, 200, stopped);
         } else if (path.startsWith("/brakes/")) {
             json(exchange, 200, stopped.get(0));
