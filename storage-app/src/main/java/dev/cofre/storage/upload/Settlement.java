@@ -91,12 +91,14 @@ class Settlement {
                     open.stream().map(stored -> stored.facts().upload()).toList());
             Primaries primaries = new Primaries();
             for (int i = 0; i < open.size(); i++) {
+                reached = UnsettledUploads.Place.behind(
+                        open.get(i)); // whatever comes of this one, it must not stop the next look
                 settle(open.get(i), statuses.get(i), primaries);
                 if (time.since(begun).compareTo(LONGEST) > 0 && i < open.size() - 1) {
-                    reached = UnsettledUploads.Place.behind(open.get(i));
                     return;
                 }
             }
+            reached = page.next();
         } catch (ProblemException e) {
             log.debug("The manager cannot be asked about {} uploads yet: {}", open.size(), e.getMessage());
         }
