@@ -172,6 +172,14 @@ class GroupCommit implements DisposableBean {
                             ProblemType.LENGTH_MISMATCH,
                             "blob %s has %d bytes, not %d".formatted(version.blob(), other.known(), version.size())));
         }
+        if (outcome instanceof CommitOutcome.Expired) {
+            return UploadResult.of(
+                    version.upload(),
+                    Problem.of(
+                            ProblemType.UPLOAD_CONFLICT,
+                            "upload %s was committed, and its version was deleted and has gone for good; make a new upload id"
+                                    .formatted(version.upload())));
+        }
         return UploadResult.of(
                 version.upload(),
                 Problem.of(

@@ -349,7 +349,7 @@ abstract class CatalogContract {
     }
 
     @Test
-    void aRepeatedCommitAddsTheNodesThatAreNew() {
+    void aRepeatedCommitCountsNoCopiesAsItsProofsMayBeOld() {
         NewVersion upload = version("a.txt", "one", server1, server2);
         Receipt receipt = commit(upload);
 
@@ -365,7 +365,24 @@ abstract class CatalogContract {
 
         assertThat(again).isEqualTo(receipt);
         assertThat(catalog.blobs(List.of(blob("one"))))
-                .containsEntry(blob("one"), new StoredBlob(3, Set.of(server1.node(), server2.node(), server3.node())));
+                .containsEntry(blob("one"), new StoredBlob(3, Set.of(server1.node(), server2.node())));
+    }
+
+    @Test
+    void aCommitThatIsRepeatedAfterItsVersionHasGoneBringsNothingBack() {
+        NewVersion upload = version("a.txt", "one", server1, server2);
+        commit(upload);
+        catalog.delete(ME, new FileName("a.txt"), null, Instant.EPOCH);
+        assertThat(receipt(catalog.commit(List.of(upload)).get(0)).version())
+                .as("as long as it is in the trash it is in the catalog")
+                .isOne();
+        catalog.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
+
+        assertThat(catalog.commit(List.of(upload, version("b.txt", "two", server1, server2))))
+                .satisfiesExactly(
+                        gone -> assertThat(gone).isEqualTo(new CommitOutcome.Expired()),
+                        other -> assertThat(receipt(other).version()).isOne());
+        assertThat(names()).containsExactly("b.txt");
     }
 
     @Test
