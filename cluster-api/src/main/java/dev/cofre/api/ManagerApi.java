@@ -39,6 +39,7 @@ import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -83,6 +84,13 @@ public interface ManagerApi {
     /** The states of 1 to 1000 uploads at once, in the same order. */
     @PostExchange("/uploads/statuses")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
+
+    /**
+     * Takes a node's proof of an upload back, before it drops the replica. The answer says what the catalog knows: of an upload that is
+     * committed nothing is taken back. For nodes.
+     */
+    @PostExchange("/nodes/{node}/withdrawals")
+    UploadStatus withdraw(@PathVariable NodeId node, @RequestBody Withdrawal withdrawal);
 
     /** Begins a registration: what the node is to sign with it. For nodes. */
     @PostExchange("/challenges")

@@ -28,12 +28,14 @@ import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Withdrawal;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -140,6 +142,7 @@ class AccessTests {
                 api -> api.compare(other, new InventoryPage(folder, null, null, List.of(blob))),
                 api -> api.lost(other, new LossReport(folder, List.of(blob))),
                 api -> api.sources(other, blob),
+                api -> api.withdraw(other, new Withdrawal(UploadId.create(), Instant.EPOCH)),
                 api -> api.backupTarget(new BackupTargetRequest(
                         other,
                         List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),

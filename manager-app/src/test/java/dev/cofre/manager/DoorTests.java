@@ -382,6 +382,7 @@ class DoorTests {
                         "/nodes/{node}/copies",
                         "/nodes/{node}/inventory",
                         "/nodes/{node}/losses",
+                        "/nodes/{node}/withdrawals",
                         "/nodes/{node}/sources/{blob}",
                         "/nodes/{node}/departure",
                         "/nodes/{node}/drain",

@@ -1,9 +1,11 @@
 package dev.cofre.manager.commit;
 
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
@@ -65,6 +67,18 @@ class CommitController {
         return commits.statuses(uploads).stream()
                 .map(status -> visible(status, caller))
                 .toList();
+    }
+
+    @PostMapping(path = "/nodes/{node}/withdrawals", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Role.NODE)
+    @Operation(
+            summary = "Take a proof back, before its replica is dropped (for storage servers)",
+            description =
+                    "Nobody can commit with it from then on. Of an upload that is committed nothing is taken back.")
+    @ApiResponse(responseCode = "200", description = "What the catalog knows of the upload")
+    @ApiResponse(responseCode = "503", description = "busy: it is being committed")
+    UploadStatus withdraw(@PathVariable NodeId node, @RequestBody Withdrawal withdrawal) {
+        return commits.withdraw(node, withdrawal);
     }
 
     private static UploadStatus visible(UploadStatus status, Caller caller) {

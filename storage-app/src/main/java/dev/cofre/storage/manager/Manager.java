@@ -15,8 +15,10 @@ import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.coalesce.Coalescer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,15 @@ public class Manager {
     /** Blocks. */
     public UploadStatus status(UploadId upload) {
         return asking(() -> api.upload(upload));
+    }
+
+    /**
+     * Takes this node's proof back, so that nobody commits with it any more; if it is not committed already, as the answer says. Blocks.
+     *
+     * @param stored when the record was made that is about to be dropped
+     */
+    public UploadStatus withdraw(UploadId upload, Instant stored) {
+        return asking(() -> api.withdraw(self, new Withdrawal(upload, stored)));
     }
 
     /** In the same order. Blocks. @param uploads 1 to 1000 */

@@ -174,9 +174,11 @@ class Settlement {
         try {
             boolean unknown = peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN;
             // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
-            // replica
+            // replica;
+            // and nobody is to finish it from here on with a proof of what is dropped, whatever the primary says it
+            // does not know
             if (unknown
-                    && isNotInCatalog(manager.status(stored.facts().upload()))
+                    && isNotInCatalog(manager.withdraw(stored.facts().upload(), stored.stored()))
                     && Failures.await(store.giveUp(stored))) {
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",

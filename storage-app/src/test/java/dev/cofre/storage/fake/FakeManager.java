@@ -17,6 +17,7 @@ import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.StorageApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,9 @@ public final class FakeManager implements AutoCloseable {
     public final List<NodeRegistration> registrations = new CopyOnWriteArrayList<>();
     public final List<NodeReport> reports = new CopyOnWriteArrayList<>();
     public final List<BackupTargetRequest> backupTargetRequests = new CopyOnWriteArrayList<>();
+
+    public volatile List<NodeView> nodes = List.of();
+    public final List<Withdrawal> withdrawals = new CopyOnWriteArrayList<>();
 
     /** Cuts every connection without an answer. */
     public volatile boolean away;
@@ -167,8 +171,13 @@ public final class FakeManager implements AutoCloseable {
                     .map(statuses)
                     .toList();
         }
+        if (call.endsWith("/withdrawals")) {
+            Withdrawal withdrawal = JSON.readValue(body, Withdrawal.class);
+            withdrawals.add(withdrawal);
+            return statuses.apply(withdrawal.upload());
+        }
         if (call.equals("GET /nodes")) {
-            return List.<NodeView>of();
+            return nodes;
         }
         throw new ProblemException(ProblemType.NOT_FOUND, call);
     }

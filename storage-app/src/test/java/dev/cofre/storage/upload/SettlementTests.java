@@ -3,19 +3,26 @@ package dev.cofre.storage.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.node.NodeView;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.fake.FakeManager;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +72,37 @@ class SettlementTests {
                                         .version())
                                 .isNotNull()));
         assertThat(store.upload(first.facts().upload()).orElseThrow().version()).isNull();
+    }
+
+    @Test
+    void aReplicaOfWhichItsPrimaryKnowsNothingIsDroppedAfterItsProofWasTakenBack() throws IOException {
+        HttpServer primary = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        primary.createContext("/uploads/", exchange -> {
+            try (exchange) {
+                String upload = exchange.getRequestURI().getPath().substring("/uploads/".length());
+                byte[] body = "{\"upload\":\"%s\",\"state\":\"UNKNOWN\"}"
+                        .formatted(upload)
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        primary.start();
+        try {
+            StoredUpload stored = store("file");
+            URI url = URI.create("http://127.0.0.1:" + primary.getAddress().getPort());
+            manager.nodes = List.of(new NodeView(
+                    new NodeId("server2"), url, "zone", NodeState.LIVE, 1, 1, 0, 0, null, null, COMMITTED));
+
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(store.find(stored.blob())).isEmpty());
+
+            assertThat(manager.withdrawals)
+                    .containsExactly(new Withdrawal(stored.facts().upload(), stored.stored()));
+        } finally {
+            primary.stop(0);
+        }
     }
 
     private UploadStatus committed(UploadId upload, Instant when) {
