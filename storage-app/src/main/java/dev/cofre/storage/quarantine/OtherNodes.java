@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 interface OtherNodes {
     /** The digest of all bytes that a node sends. */
-    BlobId digest(Source node, BlobId blob) throws IOException;
+    BlobId digest(Source node, BlobId blob, long size) throws IOException;
 
     /** The bytes from {@code from} (inclusive) to {@code to} (exclusive). */
     byte[] read(Source node, BlobId blob, long from, long to) throws IOException;

@@ -17,9 +17,9 @@ class Peers implements OtherNodes {
     }
 
     @Override
-    public BlobId digest(Source node, BlobId blob) throws IOException {
+    public BlobId digest(Source node, BlobId blob, long size) throws IOException {
         MessageDigest digest = BlobId.newDigest();
-        client.read(node.url(), node.grant(), blob, 0, digest::update);
+        client.read(node.url(), node.grant(), blob, 0, size, digest::update);
         return BlobId.of(digest.digest());
     }
 

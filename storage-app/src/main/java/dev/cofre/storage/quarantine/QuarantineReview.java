@@ -99,7 +99,7 @@ final class QuarantineReview {
         try {
             BlobSources sources = manager.apply(blob);
             boolean known = mayGo.isEmpty() && wholeElsewhere.contains(blob);
-            if (!sources.holders().isEmpty() && (known || isWholeElsewhere(blob, sources.holders()))) {
+            if (!sources.holders().isEmpty() && (known || isWholeElsewhere(blob, sources))) {
                 for (BadCopy copy : mayGo) {
                     store.discard(copy);
                     log.info("{} is deleted: a good copy of it was read from another server", copy.name());
@@ -119,10 +119,10 @@ final class QuarantineReview {
         }
     }
 
-    private boolean isWholeElsewhere(BlobId blob, List<Source> holders) {
-        for (Source holder : holders) {
+    private boolean isWholeElsewhere(BlobId blob, BlobSources sources) {
+        for (Source holder : sources.holders()) {
             try {
-                if (nodes.digest(holder, blob).equals(blob)) {
+                if (nodes.digest(holder, blob, sources.size()).equals(blob)) {
                     wholeElsewhere.add(blob);
                     return true;
                 }

@@ -128,9 +128,39 @@ class BlobCopier {
     }
 
     private CompletableFuture<StoredUpload> fetchLarge(CopyOrder order, UploadFacts facts) throws IOException {
-        try (Admission.Permit permit = admission.replica(MEMORY);
-                IncomingBlob incoming = store.receive(order.size())) {
-            fetch(order, incoming::size, incoming::write);
+        try (Admission.Permit permit = admission.replica(MEMORY)) {
+            try {
+                return fetchLarge(order, order.sources(), facts);
+            } catch (ProblemException e) {
+                if (!e.is(ProblemType.DIGEST_MISMATCH) || order.sources().size() < 2) {
+                    throw e;
+                }
+                return fetchUnmixed(order, facts, e);
+            }
+        }
+    }
+
+    /** Somebody has sent something else: each by itself, so that one who is right is met. */
+    private CompletableFuture<StoredUpload> fetchUnmixed(CopyOrder order, UploadFacts facts, ProblemException why)
+            throws IOException {
+        ProblemException last = why;
+        for (CopyOrder.Source source : order.sources()) {
+            try {
+                return fetchLarge(order, List.of(source), facts);
+            } catch (ProblemException e) {
+                last = e;
+                log.warn("{} does not give blob {} as it is: {}", source.node(), order.blob(), e.getMessage());
+            } catch (IOException e) {
+                log.info("Blob {} was not copied from {} alone: {}", order.blob(), source.node(), e.getMessage());
+            }
+        }
+        throw last;
+    }
+
+    private CompletableFuture<StoredUpload> fetchLarge(
+            CopyOrder order, List<CopyOrder.Source> sources, UploadFacts facts) throws IOException {
+        try (IncomingBlob incoming = store.receive(order.size())) {
+            fetch(order, sources, incoming::size, incoming::write);
             check(order, incoming.size(), incoming.digest());
             return CompletableFuture.completedFuture(incoming.finish(facts));
         }
@@ -141,18 +171,21 @@ class BlobCopier {
     }
 
     /** Reads from one source after the other until all is there, each time from where the last one has stopped. */
-    private void fetch(CopyOrder order, Progress progress, PeerClient.Sink sink) throws IOException {
-        List<CopyOrder.Source> sources = order.sources();
+    private void fetch(CopyOrder order, List<CopyOrder.Source> sources, Progress progress, PeerClient.Sink sink)
+            throws IOException {
         IOException failure = new IOException("the order names no source");
         for (int i = 0; i < TRIES && !sources.isEmpty(); i++) {
             CopyOrder.Source source = sources.get(i % sources.size());
             try {
-                peers.read(source.url(), source.grant(), order.blob(), progress.bytes(), sink);
+                peers.read(source.url(), source.grant(), order.blob(), progress.bytes(), order.size(), sink);
                 return;
             } catch (IOException e) {
                 failure = new IOException("%s: %s".formatted(source.node(), e.getMessage()), e);
             } catch (ProblemException e) {
                 failure = new IOException("%s says: %s".formatted(source.node(), e.getMessage()), e);
+            }
+            if (progress.bytes() == order.size()) {
+                return; // there is no more to ask for: what it is worth, its digest says
             }
             log.info(
                     "The copy of blob {} broke off after {} bytes: {}",

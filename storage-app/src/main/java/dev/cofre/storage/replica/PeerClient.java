@@ -37,6 +37,7 @@ import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -67,6 +68,9 @@ public class PeerClient {
 
     private static final Duration STALL_LIMIT = Duration.ofSeconds(10);
     private static final int BUFFER = 64 << 10;
+    /** Of an answer that is a proof, a status, or some hundreds of them. */
+    private static final long SHORT = 8 << 20;
+
     private static final ContentType BATCH = ContentType.create(BatchFormat.MEDIA_TYPE);
 
     private final CloseableHttpClient http;
@@ -190,7 +194,7 @@ public class PeerClient {
         return http.execute(request, response -> {
             refuseProblems(request, response);
             List<BatchAnswer.Blob> blobs = new ArrayList<>(asked.size());
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, BatchFormat.MAX_BYTES * 2L)) {
                 BatchAnswer.Reader answers = new BatchAnswer.Reader(new BufferedInputStream(body, BUFFER));
                 while (blobs.size() < asked.size()) {
                     blobs.add(answers.next());
@@ -210,8 +214,9 @@ public class PeerClient {
      * Reads a blob from another node. When it breaks off, what has come so far is good as far as it goes.
      *
      * @param from the first byte wanted
+     * @param size bytes that the blob has; more are not taken
      */
-    public void read(URI node, String grant, BlobId blob, long from, Sink sink) throws IOException {
+    public void read(URI node, String grant, BlobId blob, long from, long size, Sink sink) throws IOException {
         HttpGet request = new HttpGet(node.resolve("/blobs/" + blob));
         request.setConfig(SMALL);
         authorize(request, grant);
@@ -223,7 +228,7 @@ public class PeerClient {
             if (from > 0 && response.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
                 throw new IOException("%s has sent all of blob %s, not the bytes from %d".formatted(node, blob, from));
             }
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, size - from)) {
                 byte[] buffer = new byte[BUFFER];
                 for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                     sink.write(buffer, 0, read);
@@ -247,7 +252,7 @@ public class PeerClient {
         request.setHeader(HttpHeaders.RANGE, "bytes=%d-%d".formatted(from, to - 1));
         return http.execute(request, response -> {
             refuseProblems(request, response);
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, to - from)) {
                 byte[] bytes = body.readNBytes(Math.toIntExact(to - from));
                 if (response.getCode() != HttpStatus.SC_PARTIAL_CONTENT || bytes.length < to - from) {
                     throw new IOException(
@@ -267,7 +272,7 @@ public class PeerClient {
     private <T> T call(HttpUriRequestBase request, Class<T> answer) throws IOException {
         return http.execute(request, response -> {
             refuseProblems(request, response);
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, SHORT)) {
                 T read = json.readValue(body, answer);
                 if (read == null) {
                     throw new IOException("its answer is empty");
@@ -277,12 +282,19 @@ public class PeerClient {
         });
     }
 
+    private static InputStream answer(HttpUriRequestBase request, ClassicHttpResponse response, long most)
+            throws IOException {
+        HttpEntity entity = response.getEntity();
+        return new Answer(entity == null ? InputStream.nullInputStream() : entity.getContent(), most, request::cancel);
+    }
+
     private static void refuseProblems(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
         if (response.getCode() >= 300) {
             Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-            byte[] body = response.getEntity() == null
-                    ? new byte[0]
-                    : response.getEntity().getContent().readNBytes(64 << 10);
+            byte[] body;
+            try (InputStream said = answer(request, response, Long.MAX_VALUE)) {
+                body = said.readNBytes(64 << 10);
+            }
             throw ProblemReader.read(
                     URI.create(request.getRequestUri()),
                     response.getCode(),
