@@ -28,6 +28,7 @@ import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashPage;
@@ -122,6 +123,10 @@ public interface ManagerApi {
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")
     UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
+
+    /** Says that a server gave something else than it should; the manager shows it to people, with who has said it. */
+    @PostExchange("/suspicions")
+    void suspect(@RequestBody SuspicionReport report);
 
     /** How it stands with the cluster, for people. */
     @GetExchange("/status")

@@ -246,6 +246,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
         if (status.clocks() != null) {
             status.clocks().warnings().forEach(warning -> out.println(warning + "."));
         }
+        status.suspicions().forEach(suspicion -> out.println("SUSPECTED: " + suspicion.inWords() + "."));
         if (status.nodes().isEmpty()) {
             err.println("No server has joined this cluster yet.");
             return;

@@ -75,7 +75,7 @@ public final class Cluster implements AutoCloseable {
         this.manager = new Manager(address, token, http);
         this.keys = new ServerKeys(manager);
         this.receipts = new ReceiptCheck(keys);
-        this.doubts = new Doubts(http.asking().build());
+        this.doubts = new Doubts(http.asking().build(), manager);
     }
 
     /**

@@ -18,6 +18,8 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.AssignRequest;
@@ -60,6 +62,8 @@ public final class FakeManager extends Door {
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String token;
+    private final List<Suspicion> suspicions = new CopyOnWriteArrayList<>();
+    private final List<SuspicionReport> reported = new CopyOnWriteArrayList<>();
     private final AtomicInteger locationsAsked = new AtomicInteger();
 
     FakeManager(FakeCluster cluster) {
@@ -128,6 +132,16 @@ public final class FakeManager extends Door {
                 tooFewElsewhere > 5 ? "no other server can take some of the blobs" : null);
     }
 
+    /** From now on something speaks against a server. */
+    public void suspects(Suspicion... all) {
+        suspicions.addAll(List.of(all));
+    }
+
+    /** What was said of servers, in order. */
+    public List<SuspicionReport> reported() {
+        return List.copyOf(reported);
+    }
+
     /** Every question where to send files, in order. */
     public List<AssignRequest> assigned() {
         return List.copyOf(assigned);
@@ -148,6 +162,11 @@ public final class FakeManager extends Door {
         }
         if (token != null && !header(exchange, "Authorization").equals("Bearer " + token)) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED, "this cluster asks for a token");
+        }
+        if (exchange.getRequestURI().getRawPath().equals("/suspicions")) {
+            reported.add(JSON.readValue(exchange.getRequestBody().readAllBytes(), SuspicionReport.class));
+            exchange.sendResponseHeaders(204, -1);
+            return;
         }
         ProblemException problem = problems.poll();
         if (problem != null) {
@@ -203,7 +222,8 @@ public final class FakeManager extends Door {
                                             null,
                                             node.lastHeartbeat()))
                                     .toList(),
-                            null));
+                            null,
+                            List.copyOf(suspicions)));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
         } else if (path.equals("/brakes")) {

@@ -59,8 +59,9 @@ class Commits {
     UploadResults commit(CommitRequest request) {
         nodes.get(request.primary());
         Instant now = time.now();
-        List<Optional<Problem>> problems =
-                request.uploads().stream().map(check::problem).toList();
+        List<Optional<Problem>> problems = request.uploads().stream()
+                .map(upload -> check.problem(request.primary(), upload))
+                .toList();
         List<NewVersion> good = new ArrayList<>();
         for (int i = 0; i < problems.size(); i++) {
             if (problems.get(i).isEmpty()) {

@@ -5,6 +5,7 @@ import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.FileToStore;
@@ -13,6 +14,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.assign.Assigner;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.file.FileFinder;
+import dev.cofre.manager.suspicion.Suspicions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedInputStream;
@@ -66,16 +68,18 @@ public class Content {
     private final Assigner assigner;
     private final FileFinder finder;
     private final Catalog catalog;
+    private final Suspicions suspicions;
     private final Counter doubts;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    Content(Assigner assigner, FileFinder finder, Catalog catalog, MeterRegistry meters) {
+    Content(Assigner assigner, FileFinder finder, Catalog catalog, Suspicions suspicions, MeterRegistry meters) {
         this.assigner = assigner;
         this.finder = finder;
         this.catalog = catalog;
+        this.suspicions = suspicions;
         this.doubts = Counter.builder("cofre.content.doubted")
                 .description(
                         "Copies that gave the manager other bytes than the catalog knows; their servers read them again")
@@ -154,6 +158,10 @@ public class Content {
     /** Tells a server that its copy was not what it should be: it reads it again, and replaces it if that is so. */
     private void doubt(Locations where, Locations.Location from) {
         doubts.increment();
+        suspicions.note(
+                from.node(),
+                Suspicion.Kind.OTHER_BYTES,
+                "%s gave the manager other bytes than those of blob %s".formatted(from.node(), where.blob()));
         log.warn(
                 "{} gives other bytes of '{}' of client '{}' (blob {}) than the catalog knows; it is told to read its copy again",
                 from.node(),

@@ -9,11 +9,13 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.access.NodeSession;
 import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,7 @@ public class Nodes implements NodeSessions {
     private final Grants grants;
     private final Challenges challenges;
     private final Admission admission;
+    private final Suspicions suspicions;
     private final SteadyTime time;
     private final WakingTime waking;
     private final Clock clock;
@@ -62,6 +65,7 @@ public class Nodes implements NodeSessions {
             Grants grants,
             Challenges challenges,
             Admission admission,
+            Suspicions suspicions,
             SteadyTime time,
             WakingTime waking,
             Clock clock,
@@ -70,6 +74,7 @@ public class Nodes implements NodeSessions {
         this.grants = grants;
         this.challenges = challenges;
         this.admission = admission;
+        this.suspicions = suspicions;
         this.time = time;
         this.waking = waking;
         this.clock = clock;
@@ -79,7 +84,7 @@ public class Nodes implements NodeSessions {
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
                 waking.now());
-        this.twins = new Twins(heartbeat.interval(), patience);
+        this.twins = new Twins(heartbeat.interval(), patience, this::noteTwin);
         this.rivals = new Rivals(heartbeat.interval());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
         this.warmUp = new WarmUp(properties.warmUp(), members.keySet());
@@ -93,7 +98,7 @@ public class Nodes implements NodeSessions {
     void open(WebServerInitializedEvent event) {
         Instant now = waking.now();
         patience = patience.since(now);
-        twins = new Twins(heartbeat.interval(), patience);
+        twins = new Twins(heartbeat.interval(), patience, this::noteTwin);
         warmUp.begin(now);
     }
 
@@ -174,7 +179,7 @@ public class Nodes implements NodeSessions {
         checkCluster(registration);
         Optional<Node> present = find(id);
         present.ifPresent(other -> checkFolder(registration, other));
-        admission.mustBeAdmissible(registration);
+        mustBeAdmissible(registration, present);
         boolean sameFolder = present.isPresent() && present.get().folder().equals(registration.folder());
         String kept = sameFolder ? session : null;
         if (sameFolder && kept == null) {
@@ -239,9 +244,29 @@ public class Nodes implements NodeSessions {
         }
     }
 
+    private void noteTwin(KnownNode known) {
+        suspicions.note(
+                known.node(),
+                Suspicion.Kind.RUNS_TWICE,
+                "a second process asks to be let in as %s with its key while the first, at %s, reports: its data folder was copied"
+                        .formatted(known.node(), known.url()));
+    }
+
+    private void noteClaim(NodeRegistration registration, String with) {
+        suspicions.note(
+                registration.node(),
+                Suspicion.Kind.NAME_CLAIMED,
+                "somebody at %s asks to be let in as %s with %s, and is not"
+                        .formatted(registration.url(), registration.node(), with));
+    }
+
     private void checkPossession(NodeRegistration registration) {
         Possession possession = registration.possession();
-        if (possession == null || !challenges.take(possession.challenge()) || !registration.isSigned()) {
+        boolean asked = possession != null && challenges.take(possession.challenge());
+        if (asked && !registration.isSigned() && find(registration.node()).isPresent()) {
+            noteClaim(registration, "a key that it does not have");
+        }
+        if (!asked || !registration.isSigned()) {
             throw new ProblemException(
                     ProblemType.IDENTITY_UNPROVEN,
                     "%s has not signed its registration with its key for a challenge of this manager that is new and not used; ask for one and register again"
@@ -271,6 +296,19 @@ public class Nodes implements NodeSessions {
         return other == null ? null : Duration.between(clock.instant(), other);
     }
 
+    private void mustBeAdmissible(NodeRegistration registration, Optional<Node> present) {
+        try {
+            admission.mustBeAdmissible(registration);
+        } catch (ProblemException e) {
+            if (present.isPresent()
+                    && present.get().folder().equals(registration.folder())
+                    && !registration.key().equals(present.get().key())) {
+                noteClaim(registration, "another key, " + registration.key().fingerprint());
+            }
+            throw e;
+        }
+    }
+
     private void checkCluster(NodeRegistration registration) {
         UUID ours = catalog.cluster().id();
         if (registration.cluster() != null && !registration.cluster().equals(ours)) {
@@ -286,7 +324,11 @@ public class Nodes implements NodeSessions {
             return;
         }
         if (other.serves()) {
-            throw rivals.refusal(other, members.get(other.id()), waking.now());
+            ProblemException refusal = rivals.refusal(other, members.get(other.id()), waking.now());
+            if (refusal.retryAfter().isEmpty()) {
+                noteClaim(registration, "another data folder");
+            }
+            throw refusal;
         }
         if (other.state() == NodeState.SUSPECT) {
             // just after a start everybody is silent, and a second folder could slip in before the first reports

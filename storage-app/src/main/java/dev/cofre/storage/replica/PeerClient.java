@@ -226,11 +226,20 @@ public class PeerClient {
             try (InputStream body = response.getEntity().getContent()) {
                 byte[] buffer = new byte[BUFFER];
                 for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                    sink.write(buffer, 0, read);
+                    write(sink, buffer, read, request);
                 }
             }
             return null;
         });
+    }
+
+    private static void write(Sink sink, byte[] bytes, int length, HttpGet request) throws IOException {
+        try {
+            sink.write(bytes, 0, length);
+        } catch (IOException | RuntimeException e) {
+            request.cancel(); // otherwise the client reads the rest, which may have no end
+            throw e;
+        }
     }
 
     /**

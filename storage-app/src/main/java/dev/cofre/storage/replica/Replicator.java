@@ -4,6 +4,7 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.BackupTargets.Targets;
@@ -16,6 +17,7 @@ import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.coalesce.Coalescer;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.manager.Suspicions;
 import dev.cofre.storage.ring.ChunkRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,14 +54,16 @@ public class Replicator {
     private final PeerClient peers;
     private final BlobStore store;
     private final ExecutorService callers;
+    private final Suspicions suspicions;
     private final ProofCheck proofs = new ProofCheck();
     private final Map<URI, Coalescer<BatchFrame, ReplicaResult>> batches = new ConcurrentHashMap<>();
 
-    Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers) {
+    Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers, Suspicions suspicions) {
         this.manager = manager;
         this.peers = peers;
         this.store = store;
         this.callers = callers;
+        this.suspicions = suspicions;
     }
 
     /**
@@ -220,6 +224,7 @@ public class Replicator {
                     "{} has not signed for upload {} with the key that it was admitted with: its copy does not count",
                     node,
                     blob.upload());
+            suspicions.tell(node, Suspicion.Kind.BAD_SIGNATURE, blob.blob());
             throw new ReplicaFailedException("its proof is not signed with its key", null);
         }
     }
