@@ -389,6 +389,7 @@ class DoorTests {
                         "/blobs/{blob}/uploads",
                         "/repair",
                         "/status",
+                        "/suspicions",
                         "/trash",
                         "/trash/{name}",
                         "/deletions",

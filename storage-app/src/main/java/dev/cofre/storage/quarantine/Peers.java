@@ -7,6 +7,7 @@ import dev.cofre.storage.manager.Suspicions;
 import dev.cofre.storage.replica.PeerClient;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
 /** Other nodes over HTTP. Thread-safe. */
@@ -21,9 +22,16 @@ class Peers implements OtherNodes {
     }
 
     @Override
-    public BlobId digest(Source node, BlobId blob) throws IOException {
+    public BlobId digest(Source node, BlobId blob, long size) throws IOException {
         MessageDigest digest = BlobId.newDigest();
-        client.read(node.url(), node.grant(), blob, 0, digest::update);
+        AtomicLong count = new AtomicLong();
+        client.read(node.url(), node.grant(), blob, 0, (bytes, offset, length) -> {
+            if (count.addAndGet(length) > size) {
+                suspicions.tell(node.node(), Suspicion.Kind.OTHER_BYTES, blob);
+                throw new IOException("it sends more than the %d bytes of the blob".formatted(size));
+            }
+            digest.update(bytes, offset, length);
+        });
         BlobId sent = BlobId.of(digest.digest());
         if (!sent.equals(blob)) {
             suspicions.tell(node.node(), Suspicion.Kind.OTHER_BYTES, blob);

@@ -93,7 +93,7 @@ final class QuarantineReview {
     private boolean review(BlobId blob, List<BadCopy> mayGo, int attempt) {
         try {
             BlobSources sources = manager.apply(blob);
-            if (!sources.holders().isEmpty() && (mayGo.isEmpty() || isWholeElsewhere(blob, sources.holders()))) {
+            if (!sources.holders().isEmpty() && (mayGo.isEmpty() || isWholeElsewhere(blob, sources))) {
                 for (BadCopy copy : mayGo) {
                     store.discard(copy);
                     log.info("{} is deleted: a good copy of it was read from another server", copy.name());
@@ -113,10 +113,10 @@ final class QuarantineReview {
         }
     }
 
-    private boolean isWholeElsewhere(BlobId blob, List<Source> holders) {
-        for (Source holder : holders) {
+    private boolean isWholeElsewhere(BlobId blob, BlobSources sources) {
+        for (Source holder : sources.holders()) {
             try {
-                if (nodes.digest(holder, blob).equals(blob)) {
+                if (nodes.digest(holder, blob, sources.size()).equals(blob)) {
                     return true;
                 }
                 log.warn("{} has sent other bytes than those of blob {}", holder.node(), blob);

@@ -79,7 +79,7 @@ public class PeerClient {
     }
 
     /** @param stallLimit how long a node may read nothing while bytes are sent to it */
-    PeerClient(JsonMapper json, Duration stallLimit) {
+    public PeerClient(JsonMapper json, Duration stallLimit) {
         this.json = json;
         this.guard = new StallGuard(stallLimit);
         this.http = HttpClients.custom()

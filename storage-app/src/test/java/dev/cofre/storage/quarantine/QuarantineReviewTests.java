@@ -199,7 +199,7 @@ class QuarantineReviewTests {
     /** Other nodes in this JVM. */
     private final class Stores implements OtherNodes {
         @Override
-        public BlobId digest(Source node, BlobId blob) throws IOException {
+        public BlobId digest(Source node, BlobId blob, long size) throws IOException {
             read++;
             return node.equals(LIAR) ? BlobId.ofContent(new byte[] {1}) : BlobId.ofContent(whole(store(node), blob));
         }
