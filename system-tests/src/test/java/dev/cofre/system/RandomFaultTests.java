@@ -55,11 +55,14 @@ import org.junit.jupiter.api.io.TempDir;
  * lose copies never come so near that both copies of a file could be lost: the cluster has time to repair in between.
  *
  * <p>{@code -Dcofre.faults.seconds=3600} for a long one, {@code -Dcofre.faults.seed=N} to see the same faults again. What the load
- * does meanwhile is a matter of time, and not the same.
+ * does meanwhile is a matter of time, and not the same. {@code -Dcofre.faults.only='liar|two liars'} for some kinds alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // for the processes, which outlive no class
 class RandomFaultTests {
     private static final long SEED = Long.getLong("cofre.faults.seed", System.nanoTime());
+    /** Which faults are drawn: their names. */
+    private static final String ONLY = System.getProperty("cofre.faults.only", ".*");
+
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 120));
     /** Of a reader that does not wait long for a better answer. */
     private static final TransferLimits READING = new TransferLimits(
@@ -217,7 +220,9 @@ class RandomFaultTests {
                 Map.entry("garbage for all reads", server -> garble(server, 10)),
                 Map.entry("manager killed", server -> killManager()),
                 Map.entry("manager stalled", server -> stallManager()));
-        Map.Entry<String, Fault> fault = faults.get(random.nextInt(faults.size()));
+        List<Map.Entry<String, Fault>> drawn =
+                faults.stream().filter(fault -> fault.getKey().matches(ONLY)).toList();
+        Map.Entry<String, Fault> fault = drawn.get(random.nextInt(drawn.size()));
         RealCluster.Server server = cluster.servers().get(random.nextInt(4));
         say("%s (%s)".formatted(fault.getKey(), server.id()));
         fault.getValue().happen(server);
