@@ -163,7 +163,8 @@ class QuarantineTests {
         assertThat(kept(lying))
                 .as("it deletes nothing while it does not rely on what it reads")
                 .containsAll(held);
-        assertThat(new String(Http.get(lying.url().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        Http.get(lying.url().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8))
                 .contains("cofre_store_distrusted 1.0");
 
         cable.garble(0);

@@ -83,7 +83,7 @@ final class LyingReports {
         }
     }
 
-    /** All orders for copies are answered as done at once, and reach nobody here. */
+    /** All orders for copies are answered as done at once; these, and those to let copies go, reach nobody here. */
     private @Nullable Object ordersLeft(@Nullable Object answer) {
         if (answer instanceof HeartbeatAnswer heard) {
             return new HeartbeatAnswer(allDone(heard.orders()), heard.now(), heard.clock());
@@ -93,16 +93,19 @@ final class LyingReports {
 
     private dev.cofre.api.repair.Orders allDone(dev.cofre.api.repair.Orders ordered) {
         NodeRegistration known = registration;
-        if (ordered.copies().isEmpty() || known == null) {
+        if (known == null) {
             return ordered;
         }
         List<CopyReport.Copy> done = new ArrayList<>();
         for (CopyOrder copy : ordered.copies()) {
             done.add(new CopyReport.Copy(copy.blob(), copy.uploads().uploads().size(), null));
         }
-        manager.copied(self, new CopyReport(known.folder(), done));
+        if (!done.isEmpty()) {
+            manager.copied(self, new CopyReport(known.folder(), done));
+        }
         JsonNode tree = JSON.valueToTree(ordered);
         ((ObjectNode) tree).set("copies", JSON.createArrayNode());
+        ((ObjectNode) tree).set("surplus", JSON.createArrayNode());
         return JSON.treeToValue(tree, dev.cofre.api.repair.Orders.class);
     }
 
