@@ -118,7 +118,7 @@ final class Fetch {
     /** Of a part it is not certain yet whether its bytes are wrong, or what was expected of them. */
     private void doubt(Locations.Location replica, long from, int length, byte[] bytes) {
         boolean whole = from == 0 && length == locations.size();
-        if (bytes.length < length || whole && !BlobId.ofContent(bytes).equals(locations.blob())) {
+        if (bytes.length < length || (whole && !BlobId.ofContent(bytes).equals(locations.blob()))) {
             doubts.found(replica, locations.blob());
         } else {
             doubts.about(replica, locations.blob());
