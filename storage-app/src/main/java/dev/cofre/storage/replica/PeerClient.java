@@ -221,6 +221,7 @@ public class PeerClient {
         http.execute(request, response -> {
             refuseProblems(request, response);
             if (from > 0 && response.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
+                request.cancel(); // otherwise the client reads the rest, which may have no end
                 throw new IOException("%s has sent all of blob %s, not the bytes from %d".formatted(node, blob, from));
             }
             try (InputStream body = response.getEntity().getContent()) {
