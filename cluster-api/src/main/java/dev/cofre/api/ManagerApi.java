@@ -19,6 +19,7 @@ import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
@@ -28,6 +29,7 @@ import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashPage;
@@ -107,6 +109,10 @@ public interface ManagerApi {
     @PostExchange("/nodes/{node}/releases")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request);
 
+    /** Says what other nodes have proved of what they are said to hold, or not. For nodes. */
+    @PostExchange("/nodes/{node}/checks")
+    void checked(@PathVariable NodeId node, @RequestBody CheckReport report);
+
     /** Compares a part of what a node holds with the catalog. For nodes. */
     @PostExchange("/nodes/{node}/inventory")
     InventoryAnswer compare(@PathVariable NodeId node, @RequestBody InventoryPage page);
@@ -142,6 +148,13 @@ public interface ManagerApi {
     /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
     @DeleteExchange("/nodes/{node}/drain")
     DepartureView cancelDrain(@PathVariable NodeId node);
+
+    /**
+     * Has a node take back copies that it had let go and still keeps, as many as go in one call. What of them is not needed is let go
+     * again, once others have proved that they hold it. For operators.
+     */
+    @PostExchange("/nodes/{node}/take-back")
+    TakenBack takeBack(@PathVariable NodeId node);
 
     /** Servers that wait to be admitted. For operators. */
     @GetExchange("/admissions")

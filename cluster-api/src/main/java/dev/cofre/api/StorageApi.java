@@ -2,12 +2,14 @@ package dev.cofre.api;
 
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.upload.UploadId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
 
 /**
  * A storage server as a manager without a catalog sees it. Calls fail as those of {@link ManagerApi} do.
@@ -25,4 +27,8 @@ public interface StorageApi {
     JournalPage journaled(
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable UploadId after);
+
+    /** Has back copies that the node had let go, as many as go in one call. @param grant for that, as {@code Bearer …} */
+    @PostExchange("/take-back")
+    TakenBack takeBack(@RequestHeader(name = "Authorization") String grant);
 }

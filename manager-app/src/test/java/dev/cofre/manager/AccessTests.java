@@ -18,6 +18,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
@@ -126,7 +127,10 @@ class AccessTests {
         List<Consumer<ManagerApi>> calls = List.of(
                 api -> api.heartbeat(other, report(1L << 40)),
                 api -> api.copied(other, new CopyReport(folder, List.of(new CopyReport.Copy(blob, 1, null)))),
-                api -> api.release(other, new ReleaseRequest(folder, List.of(blob))),
+                api -> api.checked(
+                        other, new CheckReport(folder, List.of(new CheckReport.Check(blob, other, "not there")))),
+                api -> api.release(
+                        other, new ReleaseRequest(folder, List.of(new ReleaseRequest.Release(blob, List.of())))),
                 api -> api.compare(other, new InventoryPage(folder, null, null, List.of(blob))),
                 api -> api.lost(other, new LossReport(folder, List.of(blob))),
                 api -> api.sources(other, blob),

@@ -92,6 +92,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--cofre.node.id=" + id,
                             "--cofre.node.data=" + folder(),
                             "--cofre.node.reserve=1MB",
+                            "--cofre.holding.promise=6s",
                             "--cofre.node.url=" + proxy.url(),
                             "--cofre.manager.port=" + managerPort,
                             "--server.port=0",

@@ -6,6 +6,8 @@ import dev.cofre.storage.blob.disk.Disk;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
@@ -62,6 +64,10 @@ record NodeJournal(Map<UploadId, Upload> uploads, Set<BlobId> blobs) {
                         blobs.add(large.blob());
                     } else if (read instanceof BlobDeleted deleted) {
                         blobs.remove(deleted.blob());
+                    } else if (read instanceof BlobLetGo letGo) {
+                        blobs.remove(letGo.blob());
+                    } else if (read instanceof BlobTakenBack takenBack) {
+                        blobs.add(takenBack.blob());
                     } else if (read instanceof Upload upload) {
                         uploads.put(upload.upload(), upload);
                     } else if (read instanceof GivenUp givenUp) {

@@ -9,6 +9,7 @@ import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -217,6 +218,19 @@ public final class Session implements AutoCloseable {
             List<StoppedAct> stopped = cluster.brakes();
             output.brakes(stopped);
             return status.repair().complete() && backups.fine() && stopped.isEmpty() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** Has a server take back all that it had let go. */
+    Exit takeBack(NodeId node) {
+        return shown(() -> {
+            TakenBack back = cluster.takeBack(node);
+            output.takenBack(back);
+            while (back.left() > 0 && back.copies() > 0) {
+                back = cluster.takeBack(node);
+                output.takenBack(back);
+            }
+            return Exit.OK;
         });
     }
 

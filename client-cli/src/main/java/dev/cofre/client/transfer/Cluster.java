@@ -19,6 +19,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.Receipt;
@@ -308,6 +309,11 @@ public final class Cluster implements AutoCloseable {
     /** What is stopped and waits for a person's word, of all that this client may see. */
     public List<StoppedAct> brakes() {
         return manager.ask(api -> api.brakes());
+    }
+
+    /** Has a server take back copies that it had let go, as many as go in one call. */
+    public TakenBack takeBack(NodeId node) {
+        return manager.ask(api -> api.takeBack(node));
     }
 
     /** Lets a stopped act go on. @param upTo how many it may take; null for as many as it would */

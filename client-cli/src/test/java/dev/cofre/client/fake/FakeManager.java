@@ -201,6 +201,7 @@ public final class FakeManager extends Door {
                                             node.lastHeartbeat(),
                                             null,
                                             null,
+                                            null,
                                             node.lastHeartbeat()))
                                     .toList(),
                             null));

@@ -137,6 +137,18 @@ public interface Catalog extends AutoCloseable {
      */
     Set<BlobId> expire(Instant deletedBefore, int limit, Instant now);
 
+    /** How many versions were deleted before a time, and have not gone for good. */
+    long expiring(Instant deletedBefore);
+
+    /** How many versions there are, those in the trash among them. Reads a row for each. */
+    long versions();
+
+    /** How many files a client has. Reads a row for each. */
+    long files(ClientName client);
+
+    /** How many replicas there are. Reads a row for each. */
+    long replicas();
+
     /** Those of the uploads whose versions have gone for good, as far as that is not forgotten. */
     Set<UploadId> expired(Collection<UploadId> uploads);
 
@@ -172,10 +184,10 @@ public interface Catalog extends AutoCloseable {
      * Counts replicas on a volume no longer, as far as each blob has as many others as it should.
      *
      * @param epoch of whoever lets them go; nothing is let go once somebody has taken a later one
-     * @param counting volumes whose replicas can be read now: no others do for this
+     * @param remaining for each blob, volumes that were just proved to hold it: no others do for this
      * @return the blobs that are not counted there any more, and may be dropped
      */
-    Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
+    Set<BlobId> releaseReplicas(long epoch, long volume, Map<BlobId, Set<Long>> remaining);
 
     /**
      * Blobs with a replica on this volume in a range of ids. Looks at all blobs there in turn, wherever they are: a page of a

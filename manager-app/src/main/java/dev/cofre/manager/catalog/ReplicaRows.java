@@ -178,8 +178,8 @@ final class ReplicaRows {
         return complete;
     }
 
-    /** @param counting volumes whose replicas can be read now */
-    static Set<BlobId> release(Statements statements, long volume, Collection<BlobId> blobs, Set<Long> counting)
+    /** @param remaining for each blob, volumes that were just proved to hold it */
+    static Set<BlobId> release(Statements statements, long volume, Map<BlobId, Set<Long>> remaining)
             throws SQLException {
         Map<Long, BlobId> rows = new HashMap<>();
         Map<Long, Integer> wanted = new HashMap<>();
@@ -189,14 +189,17 @@ final class ReplicaRows {
                 "SELECT b.id, b.digest, " + WANTED + ", r.volume_id, r.uploads >= " + UPLOADS
                         + " FROM blob b JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
                 List.of(),
-                List.copyOf(new HashSet<>(blobs)),
+                List.copyOf(remaining.keySet()),
                 (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
                 row -> {
                     long blob = row.getLong(1);
-                    rows.put(blob, BlobId.of(row.getBytes(2)));
+                    BlobId digest = BlobId.of(row.getBytes(2));
+                    rows.put(blob, digest);
                     wanted.put(blob, row.getInt(3)); // none, if no version needs it any more
                     long holder = row.getLong(4);
-                    if (holder != volume && counting.contains(holder) && row.getBoolean(5)) {
+                    if (holder != volume
+                            && remaining.getOrDefault(digest, Set.of()).contains(holder)
+                            && row.getBoolean(5)) {
                         others.computeIfAbsent(blob, each -> new HashSet<>()).add(holder);
                     }
                 });

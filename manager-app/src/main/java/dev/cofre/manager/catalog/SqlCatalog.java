@@ -58,6 +58,7 @@ final class SqlCatalog implements Catalog {
     private final FileRows fileRows;
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
+    private final CountRows countRows;
     private final TrashRows trashRows;
     private final TimeRows timeRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
@@ -75,6 +76,7 @@ final class SqlCatalog implements Catalog {
         Volumes volumes = new Volumes(readers);
         receiptRows = new ReceiptRows(volumes);
         replicaRows = new ReplicaRows(readers, volumes);
+        countRows = new CountRows(readers);
         trashRows = new TrashRows(readers);
         timeRows = new TimeRows(readers);
         cluster = findOrFoundCluster(id);
@@ -295,10 +297,30 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting) {
+    public Set<BlobId> releaseReplicas(long epoch, long volume, Map<BlobId, Set<Long>> remaining) {
         return write(statements -> ReplicaRows.isCurrent(statements, epoch)
-                ? ReplicaRows.release(statements, volume, blobs, counting)
+                ? ReplicaRows.release(statements, volume, remaining)
                 : Set.of());
+    }
+
+    @Override
+    public long expiring(Instant deletedBefore) {
+        return read(() -> countRows.deletedBefore(deletedBefore));
+    }
+
+    @Override
+    public long versions() {
+        return read(countRows::versions);
+    }
+
+    @Override
+    public long files(ClientName client) {
+        return read(() -> countRows.files(client));
+    }
+
+    @Override
+    public long replicas() {
+        return read(countRows::replicas);
     }
 
     @Override

@@ -16,12 +16,16 @@ class RepairMetrics {
     private final Clock clock;
     private final Counter copied;
     private final Counter released;
+    private final Counter unproven;
 
     RepairMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
         this.clock = clock;
         copied = Counter.builder("cofre.repair.copies")
                 .description("Copies made by repair")
+                .register(meters);
+        unproven = Counter.builder("cofre.repair.unproven")
+                .description("Copies that a server was said to hold and has not proved to another")
                 .register(meters);
         released = Counter.builder("cofre.repair.released")
                 .description("Copies that were too many and may be dropped")
@@ -30,6 +34,10 @@ class RepairMetrics {
 
     void copied() {
         copied.increment();
+    }
+
+    void unproven() {
+        unproven.increment();
     }
 
     void released(int count) {

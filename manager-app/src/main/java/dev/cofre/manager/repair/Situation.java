@@ -1,8 +1,10 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.node.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,11 +38,14 @@ final class Situation {
         this.zones = Set.copyOf(zones);
     }
 
-    static Situation of(BlobCopies copies, Membership membership) {
+    static Situation of(BlobCopies copies, Membership membership, Doubts doubts) {
         List<Holder> holders = new ArrayList<>();
         Set<Holder> lacking = new HashSet<>();
         copies.volumes()
-                .forEach((volume, uploads) -> membership.holder(volume).ifPresent(holder -> {
+                .forEach((volume, uploads) -> membership.holder(volume).ifPresent(known -> {
+                    boolean doubted = known.is(Standing.SERVING)
+                            && doubts.contains(known.node().id(), copies.blob());
+                    Holder holder = doubted ? new Holder(known.node(), Standing.DOUBTFUL) : known;
                     holders.add(holder);
                     if (uploads < copies.uploads()) {
                         lacking.add(holder);
@@ -85,9 +90,26 @@ final class Situation {
                 .toList();
     }
 
+    /** Those that count and can prove it, but for one. */
+    List<Node> provers(NodeId without) {
+        return serving.stream()
+                .map(Holder::node)
+                .filter(node -> !node.id().equals(without) && node.key() != null)
+                .toList();
+    }
+
     /** Those that count. */
     List<Holder> serving() {
         return serving;
+    }
+
+    /** Those that can be read and have another one prove something. */
+    List<Node> witnesses(NodeId without) {
+        return readable().stream()
+                .map(Holder::node)
+                .filter(node -> !node.id().equals(without) && node.distrust() == null)
+                .filter(node -> node.state() == NodeState.LIVE || node.state() == NodeState.DRAINING)
+                .toList();
     }
 
     /** Those that can be read, the ones that count first. */

@@ -47,6 +47,7 @@ class StatusController {
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
                 node.distrust(),
+                repair.unproven(node.id()).orElse(null),
                 node.movedFrom(),
                 node.reported());
     }

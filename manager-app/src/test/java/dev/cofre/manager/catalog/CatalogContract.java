@@ -36,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -553,13 +554,12 @@ abstract class CatalogContract {
         Set<Long> withoutThird = Set.of(server1.volume(), server2.volume());
         long epoch = catalog.takeEpoch(Instant.EPOCH);
 
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), withoutThird))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one")), withoutThird))
                 .isEmpty();
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
                 .containsExactly(blob("one"));
         assertThat(holders("one")).containsExactlyInAnyOrder(server2.node(), server3.node());
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).isEmpty();
         assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
     }
 
@@ -579,15 +579,12 @@ abstract class CatalogContract {
                     .containsEntry(server2.volume(), 1)
                     .containsEntry(server3.volume(), 1);
         });
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).isEmpty();
 
         catalog.addReplicas(server3.volume(), Map.of(blob("one"), 2));
 
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), all))
-                .isEmpty();
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .containsExactly(blob("one"));
+        assertThat(release(epoch, server1.volume(), List.of(blob("one")), all)).isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).containsExactly(blob("one"));
     }
 
     @Test
@@ -684,12 +681,12 @@ abstract class CatalogContract {
         assertThat(catalog.trash(ME, null, 10)).isEmpty();
         assertThat(catalog.expired(List.of(UploadId.create(), expiring.upload(), kept.upload())))
                 .containsExactly(expiring.upload());
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
                 .containsExactly(blob("two"));
         assertThat(catalog.forget(day.plusSeconds(5), 10))
                 .as("entries of the log, and uploads; no blob")
                 .isEqualTo(6);
-        catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("two")), all);
+        release(epoch, server2.volume(), List.of(blob("two")), all);
         assertThat(catalog.forget(day, 10)).isZero();
         assertThat(catalog.forget(day.plusSeconds(5), 10)).isEqualTo(1);
         assertThat(catalog.copies(List.of(blob("two")))).isEmpty();
@@ -781,11 +778,9 @@ abstract class CatalogContract {
         long before = catalog.takeEpoch(Instant.EPOCH);
         long now = catalog.takeEpoch(Instant.EPOCH);
 
-        assertThat(catalog.releaseReplicas(before, server1.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(before, server1.volume(), List.of(blob("one")), all)).isEmpty();
         assertThat(holders("one")).hasSize(3);
-        assertThat(catalog.releaseReplicas(now, server1.volume(), List.of(blob("one")), all))
-                .containsExactly(blob("one"));
+        assertThat(release(now, server1.volume(), List.of(blob("one")), all)).containsExactly(blob("one"));
     }
 
     @Test
@@ -886,5 +881,11 @@ abstract class CatalogContract {
 
     private static BlobId blob(String content) {
         return BlobId.ofContent(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As if all of these volumes had proved that they hold each of the blobs. */
+    private Set<BlobId> release(long epoch, long volume, List<BlobId> blobs, Set<Long> proved) {
+        return catalog.releaseReplicas(
+                epoch, volume, blobs.stream().collect(Collectors.toMap(blob -> blob, blob -> proved)));
     }
 }

@@ -70,6 +70,17 @@ public interface BlobStore extends AutoCloseable {
      */
     CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
 
+    /** Has blobs here again that were let go and are still kept, the oldest first. Blocks. @return how many; fewer than asked for at the end */
+    int takeBackLetGo(int most);
+
+    /** All of them. */
+    default int takeBackLetGo() {
+        return takeBackLetGo(Integer.MAX_VALUE);
+    }
+
+    /** Drops for good what was let go before a time. Blocks. @return how many */
+    int dropLetGo(Instant before);
+
     /**
      * Sets a replica aside that was found bad or gone. Its bytes are kept as they are until {@link #discard}: those of a file in
      * {@code quarantine/}, those in the journal where they are. The blob is not here any more, but its uploads stay on record

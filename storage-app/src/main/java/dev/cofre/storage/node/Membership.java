@@ -9,7 +9,6 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
-import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoreUsage;
@@ -67,7 +66,7 @@ public class Membership implements SmartLifecycle {
             ManagerSession session,
             OrderTaker orders,
             ScrubRecord scrubRecord,
-            SteadyTime time,
+            ManagerTime managerTime,
             Clock clock,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
@@ -79,7 +78,7 @@ public class Membership implements SmartLifecycle {
         this.orders = orders;
         this.scrubRecord = scrubRecord;
         this.clock = clock;
-        this.managerTime = new ManagerTime(time, clock);
+        this.managerTime = managerTime;
         this.context = context;
         reporter.setDaemon(true);
     }

@@ -184,7 +184,20 @@ public class PeerClient {
      * @return for each, in the same order, its bytes, which are not checked, or why there are none
      */
     public List<BatchAnswer.Blob> readBatch(URI node, List<BatchFrame> asked) throws IOException {
-        HttpPost request = new HttpPost(node.resolve("/blobs"));
+        return askBatch(new HttpPost(node.resolve("/blobs")), asked);
+    }
+
+    /**
+     * Has a node prove that it holds blobs, in one request.
+     *
+     * @param challenges frames with a challenge each
+     * @return for each, in the same order, what it says, which is not checked, or why it says nothing
+     */
+    public List<BatchAnswer.Blob> prove(URI node, List<BatchFrame> challenges) throws IOException {
+        return askBatch(new HttpPost(node.resolve("/proofs")), challenges);
+    }
+
+    private List<BatchAnswer.Blob> askBatch(HttpPost request, List<BatchFrame> asked) throws IOException {
         request.setConfig(SMALL);
         request.setEntity(batch(request, asked));
         return http.execute(request, response -> {

@@ -184,7 +184,7 @@ class ReplicaController {
     private static UploadFacts facts(Grant grant) {
         return new UploadFacts(
                 Objects.requireNonNull(grant.upload()),
-                grant.client(),
+                Objects.requireNonNull(grant.client()),
                 Objects.requireNonNull(grant.name()),
                 Objects.requireNonNull(grant.copies()),
                 Objects.requireNonNull(grant.primary()));

@@ -126,6 +126,16 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
+    public int takeBackLetGo(int most) {
+        return store.takeBackLetGo(most);
+    }
+
+    @Override
+    public int dropLetGo(Instant before) {
+        return store.dropLetGo(before);
+    }
+
+    @Override
     public CompletableFuture<Boolean> quarantine(StoredBlob judged, String reason) {
         return store.quarantine(judged, reason);
     }

@@ -5,6 +5,8 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
@@ -34,8 +36,7 @@ public final class Draft {
     private final Map<UploadId, Optional<UploadRow>> readUploads = new HashMap<>();
     private final Set<BlobId> hadFile = new HashSet<>();
     private final Map<Long, Long> live = new HashMap<>();
-    private long moreBlobs;
-    private long moreBytes;
+    private StoreTotals more = StoreTotals.NONE;
 
     Draft(Index index) {
         this.index = index;
@@ -44,6 +45,11 @@ public final class Draft {
     /** A blob that is held. */
     public Optional<BlobRow> held(BlobId blob) {
         return blob(blob).filter(BlobRow::isHeld);
+    }
+
+    /** A blob whose bytes are here, though it may have been let go. */
+    public Optional<BlobRow> kept(BlobId blob) {
+        return blob(blob).filter(BlobRow::isKept);
     }
 
     public Optional<UploadRow> upload(UploadId upload) {
@@ -86,6 +92,12 @@ public final class Draft {
         } else if (read instanceof BlobDeleted deleted) {
             live(at, 1);
             blob(deleted.blob()).ifPresent(this::delete);
+        } else if (read instanceof BlobLetGo letGo) {
+            live(at, 1);
+            kept(letGo.blob()).ifPresent(row -> replace(row, row.letGo(letGo.time())));
+        } else if (read instanceof BlobTakenBack takenBack) {
+            live(at, 1);
+            kept(takenBack.blob()).ifPresent(row -> replace(row, row.letGo(BlobRow.HELD)));
         }
     }
 
@@ -97,7 +109,7 @@ public final class Draft {
     /** Blobs whose file has no record any more, now that this is published. */
     public List<BlobId> filesToDelete() {
         return hadFile.stream()
-                .filter(blob -> held(blob).filter(BlobRow::file).isEmpty())
+                .filter(blob -> kept(blob).filter(BlobRow::file).isEmpty())
                 .toList();
     }
 
@@ -115,7 +127,7 @@ public final class Draft {
     }
 
     StoreTotals totals(StoreTotals before) {
-        return before.plus(moreBlobs, moreBytes);
+        return before.plus(more);
     }
 
     private Optional<BlobRow> blob(BlobId blob) {
@@ -125,7 +137,7 @@ public final class Draft {
 
     private void put(BlobId blob, long size, long stored, boolean file, Location at) {
         BlobRow before = blob(blob).orElseGet(() -> BlobRow.unknown(blob));
-        replace(before, new BlobRow(blob, size, stored, file, before.uploads(), at));
+        replace(before, new BlobRow(blob, size, stored, file, before.uploads(), at, BlobRow.HELD));
     }
 
     private void delete(BlobRow row) {
@@ -135,12 +147,11 @@ public final class Draft {
     private void replace(BlobRow before, BlobRow after) {
         live(before.at(), -1);
         live(after.at(), 1);
-        moreBlobs += (after.isHeld() ? 1 : 0) - (before.isHeld() ? 1 : 0);
-        moreBytes += after.size() - before.size();
+        more = more.plus(StoreTotals.of(after)).minus(StoreTotals.of(before));
         if (before.file()) {
             hadFile.add(before.blob());
         }
-        blobs.put(after.blob(), after.isHeld() || after.uploads() > 0 ? Optional.of(after) : Optional.empty());
+        blobs.put(after.blob(), after.isKept() || after.uploads() > 0 ? Optional.of(after) : Optional.empty());
     }
 
     private void put(Upload upload, Location at) {

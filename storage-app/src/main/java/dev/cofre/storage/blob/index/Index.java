@@ -138,8 +138,19 @@ public final class Index implements AutoCloseable {
 
     /** A blob that is held. */
     public Optional<BlobRow> held(BlobId blob) {
+        return kept(blob).filter(BlobRow::isHeld);
+    }
+
+    /** A blob whose bytes are here, though it may have been let go. */
+    public Optional<BlobRow> kept(BlobId blob) {
         Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
-        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isHeld);
+        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isKept);
+    }
+
+    /** Blobs that were let go, and are kept, oldest first. @param before when they were let go, milliseconds since 1970 */
+    public List<BlobRow> letGo(long before, int limit) {
+        flush();
+        return read(connection -> connection.letGo(before, limit));
     }
 
     public Optional<UploadRow> upload(UploadId upload) {

@@ -71,4 +71,10 @@ public sealed interface JournalRecord {
      * @param buried as in {@link GivenUp}
      */
     record BlobDeleted(BlobId blob, long buried, long time) implements JournalRecord {}
+
+    /** The blob does not count any more, and its bytes stay for a time. Holds for records of the blob before this one. */
+    record BlobLetGo(BlobId blob, long time) implements JournalRecord {}
+
+    /** A blob that was let go counts again. Holds for records of the blob before this one. */
+    record BlobTakenBack(BlobId blob) implements JournalRecord {}
 }
