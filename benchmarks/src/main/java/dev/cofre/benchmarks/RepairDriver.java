@@ -70,8 +70,7 @@ public final class RepairDriver {
      * @param released copies that were too many when the server was back, each let go on the proofs of two others
      * @param releasing seconds from the first of them to the last
      */
-    private record Repaired(
-            long blobs, long bytes, double toFirst, double toLast, long released, double releasing) {
+    private record Repaired(long blobs, long bytes, double toFirst, double toLast, long released, double releasing) {
         double blobsPerSecond() {
             return blobs / (toLast - toFirst);
         }

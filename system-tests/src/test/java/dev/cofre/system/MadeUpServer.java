@@ -96,7 +96,13 @@ final class MadeUpServer implements AutoCloseable {
                     continue;
                 }
                 done(api, api.heartbeat(id, report()).orders());
-                done(api, api.copied(id, new CopyReport(folder, blobs.stream().map(MadeUpServer::copy).toList())));
+                done(
+                        api,
+                        api.copied(
+                                id,
+                                new CopyReport(
+                                        folder,
+                                        blobs.stream().map(MadeUpServer::copy).toList())));
                 api.compare(id, new InventoryPage(folder, null, null, List.copyOf(blobs)));
                 rounds.incrementAndGet();
                 Thread.sleep(50); // as any server, and not as fast as it can
@@ -168,7 +174,8 @@ final class MadeUpServer implements AutoCloseable {
             BatchAnswer.Writer answers = new BatchAnswer.Writer(out);
             var frames = new BatchFormat.Reader(new ByteArrayInputStream(body));
             for (var next = frames.next(); next.isPresent(); next = frames.next()) {
-                byte[] something = Objects.requireNonNull(BlobId.ofContent(next.get().content()).bytes());
+                byte[] something = Objects.requireNonNull(
+                        BlobId.ofContent(next.get().content()).bytes());
                 answers.content(something, something.length);
                 asked.incrementAndGet();
             }

@@ -211,7 +211,9 @@ final class RealCluster implements ClusterView, AutoCloseable {
     RealProcess launch(String name, Jar jar, List<String> arguments) {
         Map<String, String> all = new LinkedHashMap<>(); // a setting that is given twice would be a list of two
         all.put("--cofre.manager.port", "--cofre.manager.port=" + managerPort);
-        all.put("--cofre.holding.promise", "--cofre.holding.promise=6s"); // nothing is let go in a server's first minute else
+        all.put(
+                "--cofre.holding.promise",
+                "--cofre.holding.promise=6s"); // nothing is let go in a server's first minute else
         setup.settings().forEach(setting -> all.put(key(setting), setting));
         arguments.forEach(setting -> all.put(key(setting), setting));
         Steps steps = setup.steps();

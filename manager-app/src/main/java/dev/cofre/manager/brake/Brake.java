@@ -115,7 +115,9 @@ final class Brake {
         }
         recently += count;
         Taken last = taken.peekLast();
-        if (limits.sticky() && last != null && last.at().plus(limits.window().dividedBy(PARTS)).isAfter(now)) {
+        if (limits.sticky()
+                && last != null
+                && last.at().plus(limits.window().dividedBy(PARTS)).isAfter(now)) {
             taken.removeLast();
             taken.add(new Taken(last.at(), last.count() + count));
         } else {

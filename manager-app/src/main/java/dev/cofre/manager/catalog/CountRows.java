@@ -26,9 +26,10 @@ final class CountRows {
     }
 
     long files(ClientName client) {
-        return count(readers.sql("SELECT count(*) FROM file f JOIN client c ON c.id = f.client_id WHERE c.name = :client"
-                        + " AND f.newest > 0")
-                .param("client", client.value()));
+        return count(
+                readers.sql("SELECT count(*) FROM file f JOIN client c ON c.id = f.client_id WHERE c.name = :client"
+                                + " AND f.newest > 0")
+                        .param("client", client.value()));
     }
 
     private static long count(JdbcClient.StatementSpec statement) {

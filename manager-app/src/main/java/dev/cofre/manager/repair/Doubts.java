@@ -54,6 +54,10 @@ final class Doubts {
         return doubts.containsKey(new Copy(node, blob));
     }
 
+    boolean isEmpty() {
+        return doubts.isEmpty();
+    }
+
     boolean isSuspicious(NodeId node) {
         return counts.getOrDefault(node, 0) >= SUSPICIOUS;
     }

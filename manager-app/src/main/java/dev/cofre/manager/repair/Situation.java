@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One blob as the rules see it, worked out once for all of them: a sweep looks at every blob there is. */
 final class Situation {
@@ -51,7 +52,17 @@ final class Situation {
                         lacking.add(holder);
                     }
                 }));
-        return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, membership.zones());
+        return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, zones(copies.blob(), membership, doubts));
+    }
+
+    /** Those of nodes that are not taken at their word are not to be had. */
+    private static Set<String> zones(BlobId blob, Membership membership, Doubts doubts) {
+        return doubts.isEmpty()
+                ? membership.zones()
+                : membership.live().stream()
+                        .filter(node -> !doubts.isSuspicious(node.id()) && !doubts.contains(node.id(), blob))
+                        .map(Node::zone)
+                        .collect(Collectors.toSet());
     }
 
     BlobId blob() {

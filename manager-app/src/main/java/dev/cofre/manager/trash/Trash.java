@@ -64,7 +64,7 @@ class Trash {
     }
 
     private void mayDelete(ClientName client, FileName name, @Nullable Integer version) {
-        Act act = new Act("deletion", client.value(), "files", client);
+        Act act = new Act("deletion", client.value(), "files", client.owner().orElse(client));
         if (catalog.version(client, name, version).isPresent()
                 && !brakes.allowPart(act, 1, () -> catalog.files(client))) {
             throw new ProblemException(

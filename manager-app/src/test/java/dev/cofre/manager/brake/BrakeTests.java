@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BrakeTests {
-    private static final BrakeProperties LIMITS = new BrakeProperties(
-            0.25, 10, Duration.ofHours(24), new BrakeProperties.Hourly(0.25, 100));
+    private static final BrakeProperties LIMITS =
+            new BrakeProperties(0.25, 10, Duration.ofHours(24), new BrakeProperties.Hourly(0.25, 100));
     private static final ClientName ME = new ClientName("me");
     private static final Act ACT = new Act("clean-up", "me@vault", "packs", ME);
 
@@ -189,7 +189,9 @@ class BrakeTests {
         assertThat(brakes.allowHourly(expiry, 100, () -> 100)).isTrue();
         assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isFalse();
         now = now.plus(Duration.ofHours(2));
-        assertThat(brakes.allowHourly(expiry, 5, () -> 400)).as("until somebody has looked").isFalse();
+        assertThat(brakes.allowHourly(expiry, 5, () -> 400))
+                .as("until somebody has looked")
+                .isFalse();
         assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isFalse();
         assertThat(brakes.proceed("expiry", "cluster", null).allowed()).isEqualTo(300);
         assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isTrue();

@@ -100,8 +100,8 @@ public final class FolderBlobStore implements BlobStore {
         this.space = new Space(disk, settings.reserve());
         this.writer = new GroupWriter(journal, folder, index, space, settings);
         this.compaction = new Compaction(journal, index, writer, kept, settings);
-        this.letGo = new LetGoBlobs(index, writer, compaction, settings.clock());
-        space.makeRoomBy(letGo::free);
+        this.letGo = new LetGoBlobs(index, writer, compaction, space, settings.clock());
+        space.makeRoomBy(letGo::makeRoom);
         this.damage = new DamageWatch(settings.mostDamaged(), time, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();

@@ -29,12 +29,14 @@ final class LetGoBlobs {
     private final Index index;
     private final GroupWriter writer;
     private final Compaction compaction;
+    private final Space space;
     private final Clock clock;
 
-    LetGoBlobs(Index index, GroupWriter writer, Compaction compaction, Clock clock) {
+    LetGoBlobs(Index index, GroupWriter writer, Compaction compaction, Space space, Clock clock) {
         this.index = index;
         this.writer = writer;
         this.compaction = compaction;
+        this.space = space;
         this.clock = clock;
     }
 
@@ -64,7 +66,11 @@ final class LetGoBlobs {
     }
 
     /** Drops for good until so many bytes are free, or nothing is left to drop. */
-    synchronized void free(long bytes) throws IOException {
+    synchronized void makeRoom(long wanted) throws IOException {
+        long bytes = wanted - space.free(); // another may have waited for the same
+        if (bytes <= 0 || index.totals().letGoBlobs() == 0) {
+            return;
+        }
         long files = 0;
         long records = 0;
         int dropped = 0;

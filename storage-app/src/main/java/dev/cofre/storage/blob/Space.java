@@ -26,8 +26,8 @@ final class Space {
     /** What can be dropped when space is needed. */
     @FunctionalInterface
     interface Spare {
-        /** Makes so many bytes free, or as many as it can. */
-        void free(long bytes) throws IOException;
+        /** Has so many bytes free, or as many as it can. */
+        void makeRoom(long bytes) throws IOException;
     }
 
     void makeRoomBy(Spare other) {
@@ -48,14 +48,10 @@ final class Space {
 
     /** @throws ProblemException {@code no-space} */
     void check(long bytes) throws IOException {
-        long free = free();
-        if (bytes > free) {
-            spare.free(bytes - free);
-            free = free();
+        if (bytes + reserve > free()) { // before it is the last that is used
+            spare.makeRoom(bytes + reserve);
         }
-        if (bytes > free) {
-            throw noSpace(bytes, free);
-        }
+        mustFit(bytes);
     }
 
     /**

@@ -80,9 +80,7 @@ class SurplusDropperTests {
                 (node, challenges) -> challenges.stream()
                         .map(frame -> {
                             HonestHolder holder = honest.get(node.node());
-                            return holder == null
-                                    ? new BatchAnswer.Blob(new byte[32], null)
-                                    : holder.answer(frame);
+                            return holder == null ? new BatchAnswer.Blob(new byte[32], null) : holder.answer(frame);
                         })
                         .toList(),
                 threads,
