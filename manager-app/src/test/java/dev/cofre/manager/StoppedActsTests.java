@@ -54,11 +54,10 @@ class StoppedActsTests {
         delete("a");
         delete("b");
 
-        assertThatThrownBy(() -> delete("c"))
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.is(ProblemType.STOPPED)).isTrue();
-                    assertThat(e).hasMessageContaining("cofre proceed deletion me");
-                });
+        assertThatThrownBy(() -> delete("c")).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.is(ProblemType.STOPPED)).isTrue();
+            assertThat(e).hasMessageContaining("cofre proceed deletion me");
+        });
         manager.clock.advance(Duration.ofHours(2));
         assertThatThrownBy(() -> delete("c")).hasMessageContaining("cofre proceed deletion me");
         assertThat(stopped("deletion")).isNotNull();
@@ -81,7 +80,8 @@ class StoppedActsTests {
         delete("c");
         manager.clock.advance(Duration.ofMinutes(2));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stopped("expiry")).isNotNull());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stopped("expiry")).isNotNull());
 
         assertThat(stopped("expiry").inWords()).contains("would take 3 of 4 versions", "cofre proceed expiry cluster");
         assertThat(manager.api().trash(ME, null, 10).versions()).hasSize(3);

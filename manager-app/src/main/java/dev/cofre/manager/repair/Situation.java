@@ -52,7 +52,13 @@ final class Situation {
                         lacking.add(holder);
                     }
                 }));
-        return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, zones(copies.blob(), membership, doubts));
+        return new Situation(
+                copies.blob(),
+                copies.size(),
+                copies.wanted(),
+                holders,
+                lacking,
+                zones(copies.blob(), membership, doubts));
     }
 
     /** Those of nodes that are not taken at their word are not to be had. */

@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +59,7 @@ class SurplusDropper {
     private final SteadyTime time;
     private final Clocks clocks;
     private final LettingGoProperties properties;
+    private final DropLog drops;
 
     @Autowired
     SurplusDropper(
@@ -71,8 +72,9 @@ class SurplusDropper {
             FolderId folder,
             SteadyTime time,
             ManagerTime managerTime,
-            LettingGoProperties properties) {
-        this(store, promises, check, manager, losses, self, folder, time, managerTime::later, properties);
+            LettingGoProperties properties,
+            DropLog drops) {
+        this(store, promises, check, manager, losses, self, folder, time, managerTime::later, properties, drops);
     }
 
     SurplusDropper(
@@ -85,7 +87,8 @@ class SurplusDropper {
             FolderId folder,
             SteadyTime time,
             Clocks clocks,
-            LettingGoProperties properties) {
+            LettingGoProperties properties,
+            DropLog drops) {
         this.store = store;
         this.promises = promises;
         this.check = check;
@@ -96,6 +99,7 @@ class SurplusDropper {
         this.time = time;
         this.clocks = clocks;
         this.properties = properties;
+        this.drops = drops;
     }
 
     /** Blocks. What is not proved to be elsewhere, or is not released, stays. @return why it stays, of what was not asked about */
@@ -152,16 +156,18 @@ class SurplusDropper {
         }
         report(findings.values());
         if (proved.isEmpty()) {
+            tell(Set.of(), proved, staying);
             return;
         }
-        List<BlobId> released = manager.release(self, new ReleaseRequest(folder.id(), proved));
+        Set<BlobId> released = proved.stream().map(Release::blob).collect(Collectors.toCollection(LinkedHashSet::new));
+        released.retainAll(manager.release(self, new ReleaseRequest(folder.id(), proved)));
         if (time.since(asked).compareTo(promises.good()) > 0) {
             // they are not counted here any more, and are found again by comparing
             log.info("{} copies stay: what others have proved of them is too long ago", released.size());
             return;
         }
         Failures.await(properties.keep().isZero() ? leaving.drop(released) : leaving.letGo(released, clocks.later()));
-        tell(released, surplus, staying);
+        tell(released, proved, staying);
     }
 
     private Map<BlobId, HolderCheck.Finding> proofs(Collection<SurplusOrder> surplus, Map<NodeId, Prover> holders) {
@@ -195,16 +201,17 @@ class SurplusDropper {
         }
     }
 
-    private static void tell(List<BlobId> released, Map<BlobId, SurplusOrder> surplus, Map<BlobId, String> staying) {
-        Set<BlobId> unneeded = new HashSet<>(released);
-        unneeded.removeIf(blob -> Objects.requireNonNull(surplus.get(blob)).keep() > 0);
-        if (!released.isEmpty()) {
-            log.info(
-                    "{} copies are let go: of {} the others have proved that they are there, {} nobody needs any more{}",
-                    released.size(),
-                    released.size() - unneeded.size(),
-                    unneeded.size(),
-                    staying.isEmpty() ? "" : "; %d stay for now".formatted(staying.size()));
+    private void tell(Set<BlobId> gone, List<Release> proved, Map<BlobId, String> staying) {
+        for (Release each : proved) {
+            if (!gone.contains(each.blob())) {
+                continue;
+            }
+            if (each.proved().isEmpty()) {
+                drops.unneeded(each.blob());
+            } else {
+                drops.tooMany(each.blob(), each.proved());
+            }
         }
+        staying.forEach(drops::staying);
     }
 }

@@ -65,6 +65,7 @@ class SurplusDropperTests {
     private final List<CheckReport> reports = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private boolean managerReleases = true;
+    private List<BlobId> managerAdds = List.of();
     private Duration managerTakes = Duration.ZERO;
     private @Nullable ProblemException managerFails;
     private FolderBlobStore here;
@@ -95,7 +96,8 @@ class SurplusDropperTests {
                 new FolderId(UUID.randomUUID()),
                 () -> now,
                 () -> now,
-                new LettingGoProperties(Duration.ofDays(4)));
+                new LettingGoProperties(Duration.ofDays(4)),
+                new DropLog());
         now = now.plus(KEEP); // so long after the start
     }
 
@@ -184,6 +186,23 @@ class SurplusDropperTests {
 
         assertThat(here.find(blob)).isPresent();
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void whatTheManagerReleasesWithoutBeingAskedStays() throws IOException {
+        BlobId blob = keep(here, 1);
+        BlobId other = keep(here, 2);
+        keep(honest("server2"), 1);
+        managerAdds = List.of(other);
+
+        dropper.drop(
+                List.of(
+                        new SurplusOrder(blob, 1, List.of(new NodeId("server2"))),
+                        new SurplusOrder(other, 1, List.of(new NodeId("server2")))),
+                holders);
+
+        assertThat(here.find(blob)).isEmpty();
+        assertThat(here.find(other)).isPresent();
     }
 
     @Test
@@ -280,11 +299,11 @@ class SurplusDropperTests {
                     ReleaseRequest request = (ReleaseRequest) arguments[1];
                     requests.add(request);
                     now = now.plus(managerTakes);
-                    return managerReleases
-                            ? request.releases().stream()
-                                    .map(ReleaseRequest.Release::blob)
-                                    .toList()
-                            : List.of();
+                    List<BlobId> released = new ArrayList<>(managerAdds);
+                    if (managerReleases) {
+                        request.releases().forEach(each -> released.add(each.blob()));
+                    }
+                    return released;
                 });
     }
 
