@@ -20,9 +20,15 @@ public interface StorageApi {
     @GetExchange("/node")
     NodeRegistration node(@RequestHeader(name = "Authorization", required = false) @Nullable String authorization);
 
-    /** What its journal knows. @param after the page before's {@code next}; null for the first page */
+    /**
+     * What its journal knows.
+     *
+     * @param after the page before's {@code next}; null for the first page
+     * @param since leave out what was entered into the catalog when its counter was this or less; null for all
+     */
     @GetExchange("/journal/uploads")
     JournalPage journaled(
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
-            @RequestParam(required = false) @Nullable UploadId after);
+            @RequestParam(required = false) @Nullable UploadId after,
+            @RequestParam(required = false) @Nullable Long since);
 }

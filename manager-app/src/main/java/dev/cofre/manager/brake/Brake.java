@@ -45,6 +45,19 @@ final class Brake {
         return false;
     }
 
+    /** Whether a person has allowed so many, however few they are. */
+    boolean isAllowed(long count, long there, Instant now) {
+        forget(now);
+        of = there;
+        if (count <= allowed) {
+            allowed = 0;
+            stopped = 0;
+            return true;
+        }
+        stopped = count;
+        return false;
+    }
+
     /** Lets what is stopped go on. @param upTo how many it may take in all */
     void proceed(long upTo, Instant now) {
         forget(now);

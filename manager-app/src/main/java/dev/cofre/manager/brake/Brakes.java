@@ -78,6 +78,30 @@ public class Brakes {
         return false;
     }
 
+    /**
+     * Whether a person has said that an act, which takes something that nobody can tell to be needless, is meant; until then it is
+     * stopped, however little it takes.
+     *
+     * @param count at least 1
+     */
+    public synchronized boolean isMeant(Act act, long count, long of) {
+        Watched asking = watched.computeIfAbsent(act, key -> new Watched(new Brake(limits), time.now()));
+        boolean was = asking.brake.isStopped();
+        if (asking.brake.isAllowed(count, of, time.now())) {
+            return true;
+        }
+        if (!was) {
+            asking.since = time.now();
+            log.error("Stopped: {}", view(act, asking).inWords());
+        }
+        return false;
+    }
+
+    /** An act that was stopped is not wanted any more. */
+    public synchronized void drop(Act act) {
+        watched.remove(act);
+    }
+
     /** Whether an act was stopped, and a person has let it go on since. */
     public synchronized boolean mayProceed(Act act) {
         Watched asked = watched.get(act);

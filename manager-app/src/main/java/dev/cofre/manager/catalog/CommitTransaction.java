@@ -33,8 +33,8 @@ final class CommitTransaction {
     private static final String SELECT_FILES =
             "SELECT id, name, highest FROM file WHERE client_id = ? AND name IN (%s)";
     private static final String INSERT_VERSION =
-            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs, counter)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_REPLICA =
             "INSERT INTO replica (blob_id, volume_id) VALUES (?, ?) ON CONFLICT (blob_id, volume_id) DO NOTHING";
     private static final String RAISE_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, ?)"
@@ -129,8 +129,10 @@ final class CommitTransaction {
             insert.setInt(6, version.copies().copies());
             insert.setLong(7, version.committed().toEpochMilli());
             insert.setBytes(8, Proofs.write(version.holders()));
+            insert.setLong(9, statements.counter());
             insert.addBatch();
-            outcomes.put(version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number)));
+            outcomes.put(
+                    version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number, statements.mark())));
         }
         insert.executeBatch();
     }

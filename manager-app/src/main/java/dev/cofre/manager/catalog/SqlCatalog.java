@@ -3,6 +3,7 @@ package dev.cofre.manager.catalog;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -53,6 +54,7 @@ final class SqlCatalog implements Catalog {
     private final String url;
     private final HikariDataSource pool;
     private final JdbcClient readers;
+    private final Timeline timeline = new Timeline();
     private final Writer writer;
     private final NodeRows nodeRows;
     private final FileRows fileRows;
@@ -60,6 +62,7 @@ final class SqlCatalog implements Catalog {
     private final ReplicaRows replicaRows;
     private final TrashRows trashRows;
     private final TimeRows timeRows;
+    private final HistoryRows historyRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -69,15 +72,17 @@ final class SqlCatalog implements Catalog {
         this.url = url;
         pool = pool(engine, url);
         readers = JdbcClient.create(pool);
-        writer = new Writer(engine, url);
+        writer = new Writer(engine, url, timeline);
         nodeRows = new NodeRows(readers);
         fileRows = new FileRows(readers);
         Volumes volumes = new Volumes(readers);
-        receiptRows = new ReceiptRows(volumes);
+        historyRows = new HistoryRows(readers);
+        receiptRows = new ReceiptRows(volumes, counter -> timeline.at(counter, historyRows::read));
         replicaRows = new ReplicaRows(readers, volumes);
         trashRows = new TrashRows(readers);
         timeRows = new TimeRows(readers);
         cluster = findOrFoundCluster(id);
+        write(Statements::counter); // draws a branch, also where nothing is written for long
     }
 
     /** Brings the tables up to date, and founds the cluster if there is none. */
@@ -320,8 +325,72 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public long takeEpoch(Instant now) {
-        return write(statements -> ReplicaRows.takeEpoch(statements, now));
+    public CatalogMark mark() {
+        return timeline.newest();
+    }
+
+    @Override
+    public Optional<CatalogMark> lost() {
+        return Optional.ofNullable(timeline.lost());
+    }
+
+    @Override
+    public CatalogHistory history() {
+        CatalogMark before = timeline.newest();
+        return timeline.seen(before, read(historyRows::read));
+    }
+
+    @Override
+    public CatalogHistory accept() {
+        CatalogHistory now = read(historyRows::read);
+        timeline.accept(now);
+        write(Statements::counter);
+        return now;
+    }
+
+    @Override
+    public List<RestoredVersion> restore(List<RestoredVersion> versions) {
+        return write(statements -> new RestoreTransaction(statements).run(versions));
+    }
+
+    @Override
+    public void caughtUp(UUID folder, CatalogMark seen) {
+        write(statements -> {
+            HistoryRows.caughtUp(statements, folder, seen);
+            return folder;
+        });
+    }
+
+    @Override
+    public void goOn(long atLeast, Instant now) {
+        write(statements -> {
+            HistoryRows.hold(statements, now);
+            HistoryRows.raise(statements, atLeast);
+            return atLeast;
+        });
+    }
+
+    @Override
+    public Optional<Instant> held() {
+        return read(historyRows::held);
+    }
+
+    @Override
+    public long countHeld() {
+        return read(historyRows::countHeld);
+    }
+
+    @Override
+    public void endHold() {
+        write(statements -> {
+            HistoryRows.hold(statements, null);
+            return this;
+        });
+    }
+
+    @Override
+    public long takeEpoch() {
+        return write(ReplicaRows::takeEpoch);
     }
 
     @Override

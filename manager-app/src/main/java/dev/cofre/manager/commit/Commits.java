@@ -58,6 +58,7 @@ class Commits {
 
     UploadResults commit(CommitRequest request) {
         nodes.get(request.primary());
+        nodes.mustBeReady(); // a number must not be given twice
         Instant now = time.now();
         List<Optional<Problem>> problems =
                 request.uploads().stream().map(check::problem).toList();

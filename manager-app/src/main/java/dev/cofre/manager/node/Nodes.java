@@ -1,6 +1,7 @@
 package dev.cofre.manager.node;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Possession;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
@@ -14,6 +15,7 @@ import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.history.History;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +50,7 @@ public class Nodes implements NodeSessions {
     private final Grants grants;
     private final Challenges challenges;
     private final Admission admission;
+    private final History history;
     private final SteadyTime time;
     private final Clock clock;
     private final NodeProperties.Heartbeat heartbeat;
@@ -61,6 +65,7 @@ public class Nodes implements NodeSessions {
             Grants grants,
             Challenges challenges,
             Admission admission,
+            History history,
             SteadyTime time,
             Clock clock,
             NodeProperties properties) {
@@ -68,6 +73,7 @@ public class Nodes implements NodeSessions {
         this.grants = grants;
         this.challenges = challenges;
         this.admission = admission;
+        this.history = history;
         this.time = time;
         this.clock = clock;
         this.heartbeat = properties.heartbeat();
@@ -123,16 +129,22 @@ public class Nodes implements NodeSessions {
     /**
      * Goes on only if nodes can be chosen.
      *
-     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there
+     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there, or may lack something
      */
     public void mustBeReady() {
-        if (!isReady()) {
+        if (!isWarm()) {
             throw warmUp.refusal(time.now(), members);
         }
+        history.mustBeCertain();
     }
 
-    /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
+    /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there, or the catalog lacks something. */
     public boolean isReady() {
+        return isWarm() && history.isCertain();
+    }
+
+    /** Whether it is known which nodes are there, as far as they have had time to report. */
+    public boolean isWarm() {
         return warmUp.isOver(time.now(), members);
     }
 
@@ -186,6 +198,7 @@ public class Nodes implements NodeSessions {
         catalog.begin(id, digest(current));
         KnownNode known = catalog.node(id).orElseThrow(() -> unknown(id));
         Member before = members.put(id, heard(known, registration.report()));
+        tell(known, registration.report());
         log.info(
                 "Node {} {} from {} in zone {}",
                 id,
@@ -241,14 +254,24 @@ public class Nodes implements NodeSessions {
         }
     }
 
-    /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
-    void heartbeat(NodeId id, NodeReport report) {
+    /**
+     * @return the state of the catalog that takes the place of those that the node has seen; null while it may lack some of them
+     * @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start
+     */
+    @Nullable
+    CatalogMark heartbeat(NodeId id, NodeReport report) {
         checkForm(report);
         Member after = members.computeIfPresent(
                 id, (node, member) -> member.hasReported() ? heard(member.known(), report) : member);
         if (after == null || !after.hasReported()) {
             throw unknown(id);
         }
+        return tell(after.known(), report);
+    }
+
+    private @Nullable CatalogMark tell(KnownNode known, NodeReport report) {
+        return history.told(
+                known.node(), known.folder(), Objects.requireNonNullElse(report.catalog(), List.<CatalogMark>of()));
     }
 
     private Node node(Member member) {
@@ -266,6 +289,9 @@ public class Nodes implements NodeSessions {
     private void checkCluster(NodeRegistration registration) {
         UUID ours = catalog.cluster().id();
         if (registration.cluster() != null && !registration.cluster().equals(ours)) {
+            if (catalog.copies(0, 1).isEmpty()) {
+                history.foreign(registration.node(), registration.cluster());
+            }
             throw new ProblemException(
                     ProblemType.OTHER_CLUSTER,
                     "the data folder of %s belongs to cluster %s, and this manager is that of %s; point %s to its own manager, or give it an empty folder"
@@ -303,6 +329,9 @@ public class Nodes implements NodeSessions {
             throw invalid("capacity, free and uploadsInFlight must not be negative");
         }
         String distrust = report.distrust();
+        if (report.catalog() != null && report.catalog().size() > NodeReport.MOST_BRANCHES) {
+            throw invalid("catalog must have at most %d branches".formatted(NodeReport.MOST_BRANCHES));
+        }
         if (distrust != null && distrust.length() > LONGEST_DISTRUST) {
             throw invalid("distrust must have at most %d characters".formatted(LONGEST_DISTRUST));
         }

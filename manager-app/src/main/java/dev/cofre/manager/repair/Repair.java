@@ -109,7 +109,7 @@ class Repair implements OrderSource {
         this.standings = new Standings(properties.urgentGrace());
         this.underWay = new UnderWay(properties);
         this.balance = new Balance(properties.balance().toBytes());
-        this.epoch = catalog.takeEpoch(clock.instant());
+        this.epoch = catalog.takeEpoch();
         metrics.watch(this);
     }
 
@@ -148,7 +148,7 @@ class Repair implements OrderSource {
         if (heard > epoch) {
             overtake(node, heard);
         }
-        if (!lock.tryLock()) {
+        if (!nodes.isReady() || !lock.tryLock()) {
             return Orders.none(epoch);
         }
         try {
@@ -201,6 +201,7 @@ class Repair implements OrderSource {
 
     /** Lets a node drop those of the blobs that have copies enough on nodes that serve at this very moment. */
     List<BlobId> release(NodeId node, ReleaseRequest request) {
+        nodes.mustBeReady();
         long volume = volume(node, request.folder());
         Set<BlobId> released = catalog.releaseReplicas(epoch, volume, request.blobs(), counting());
         metrics.released(released.size());

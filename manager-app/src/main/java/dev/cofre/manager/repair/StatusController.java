@@ -4,6 +4,7 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.time.ClusterTime;
@@ -19,11 +20,13 @@ class StatusController {
     private final Repair repair;
     private final Nodes nodes;
     private final ClusterTime time;
+    private final History history;
 
-    StatusController(Repair repair, Nodes nodes, ClusterTime time) {
+    StatusController(Repair repair, Nodes nodes, ClusterTime time, History history) {
         this.repair = repair;
         this.nodes = nodes;
         this.time = time;
+        this.history = history;
     }
 
     @GetMapping("/status")
@@ -33,7 +36,7 @@ class StatusController {
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
     ClusterStatus status() {
         return new ClusterStatus(
-                repair.view(), nodes.all().stream().map(this::status).toList(), time.view());
+                repair.view(), nodes.all().stream().map(this::status).toList(), time.view(), history.view());
     }
 
     private NodeStatus status(Node node) {

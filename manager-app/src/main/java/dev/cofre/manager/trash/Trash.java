@@ -11,6 +11,7 @@ import dev.cofre.api.trash.TrashPage;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.catalog.TrashedVersion;
+import dev.cofre.manager.history.History;
 import dev.cofre.manager.time.ClusterTime;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,15 +39,17 @@ class Trash {
     private final Catalog catalog;
     private final TrashProperties properties;
     private final ClusterTime time;
+    private final History history;
 
-    Trash(Catalog catalog, TrashProperties properties, ClusterTime time) {
+    Trash(Catalog catalog, TrashProperties properties, ClusterTime time, History history) {
         this.catalog = catalog;
         this.properties = properties;
         this.time = time;
+        this.history = history;
     }
 
     TrashPage delete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> deleted = catalog.delete(client, name, version, time.now());
+        List<TrashedVersion> deleted = history.entering(() -> catalog.delete(client, name, version, time.now()));
         if (deleted.isEmpty()) {
             throw unknown(client, name, version, "GET /files?client=%s lists what there is".formatted(client));
         }
@@ -55,7 +58,7 @@ class Trash {
     }
 
     TrashPage undelete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> back = catalog.undelete(client, name, version, time.now());
+        List<TrashedVersion> back = history.entering(() -> catalog.undelete(client, name, version, time.now()));
         if (back.isEmpty()) {
             throw unknown(client, name, version, "GET /trash?client=%s lists what is in the trash".formatted(client));
         }
@@ -88,7 +91,7 @@ class Trash {
     @Scheduled(fixedDelayString = "${cofre.manager.trash.interval:10s}")
     void cleanUp() {
         Optional<Instant> latest = time.forExpiry();
-        if (latest.isEmpty()) {
+        if (latest.isEmpty() || !history.isCertain()) {
             return; // the status says so
         }
         try {
