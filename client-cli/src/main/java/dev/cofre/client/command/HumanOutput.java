@@ -243,6 +243,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     "Copies missing: %,d, with %s at risk, as counted %s.%n",
                     repair.missingCopies(), Amounts.bytes(repair.bytesAtRisk()), ago(repair.counted()));
         }
+        if (status.catalog() != null) {
+            status.catalog().problems().forEach(problem -> out.println(problem + "."));
+        }
         if (status.clocks() != null) {
             status.clocks().warnings().forEach(warning -> out.println(warning + "."));
         }

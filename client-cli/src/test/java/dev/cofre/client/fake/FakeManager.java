@@ -203,6 +203,7 @@ public final class FakeManager extends Door {
                                             null,
                                             node.lastHeartbeat()))
                                     .toList(),
+                            null,
                             null));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);

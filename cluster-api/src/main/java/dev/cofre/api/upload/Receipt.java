@@ -49,6 +49,11 @@ public record Receipt(
         this(upload, client, name, version, blob, size, copies, replicas, committed, null);
     }
 
+    /** The catalog's counter when it was entered; 0 if that is not known. */
+    public long counter() {
+        return catalog == null ? 0 : catalog.counter();
+    }
+
     /** False if the operator allowed fewer copies than were wanted, and fewer were made. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public boolean complete() {

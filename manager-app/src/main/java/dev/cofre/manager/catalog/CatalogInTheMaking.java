@@ -96,7 +96,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
 
     /** Notes that all is in here that the journal of a folder knows, which has seen the lost catalog in this state. */
     public void caughtUp(UUID folder, CatalogMark seen) {
-        catalog.caughtUp(folder, seen);
+        catalog.caughtUpBeyond(folder, seen);
     }
 
     /**

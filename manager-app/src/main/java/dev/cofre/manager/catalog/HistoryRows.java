@@ -23,6 +23,9 @@ final class HistoryRows {
     private static final String COURSE =
             "SELECT c.generation, c.counter, b.id, b.began FROM cluster c CROSS JOIN branch b ORDER BY b.began";
 
+    /** Further than this no catalog is ahead of another: such a counter is nobody's word. */
+    private static final long FURTHEST = 1L << 40;
+
     private static final String CAUGHT_UP = "SELECT folder, generation, branch, counter FROM caught_up";
 
     private final JdbcClient readers;
@@ -59,7 +62,7 @@ final class HistoryRows {
 
     long countHeld() {
         return readers.sql(
-                        "SELECT count(*) FROM version WHERE deleted IS NOT NULL AND deleted < (SELECT held FROM cluster)")
+                        "SELECT count(*) FROM version WHERE deleted IS NOT NULL AND deleted <= (SELECT held FROM cluster)")
                 .query(Long.class)
                 .single();
     }
@@ -137,7 +140,7 @@ final class HistoryRows {
     /** The branch goes on with a higher counter. */
     static void raise(Statements statements, long atLeast) throws SQLException {
         CatalogMark mark = statements.mark();
-        if (mark != null && mark.counter() < atLeast) {
+        if (mark != null && mark.counter() < atLeast && atLeast - mark.counter() <= FURTHEST) {
             PreparedStatement raise = statements.prepare("UPDATE cluster SET counter = ?");
             raise.setLong(1, atLeast);
             raise.executeUpdate();

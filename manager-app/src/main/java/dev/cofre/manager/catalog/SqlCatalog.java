@@ -361,6 +361,15 @@ final class SqlCatalog implements Catalog {
         });
     }
 
+    /** As {@link #caughtUp}, and counts on from there: what was entered later must have a higher counter. */
+    void caughtUpBeyond(UUID folder, CatalogMark seen) {
+        write(statements -> {
+            HistoryRows.caughtUp(statements, folder, seen);
+            HistoryRows.raise(statements, seen.counter());
+            return folder;
+        });
+    }
+
     @Override
     public void goOn(long atLeast, Instant now) {
         write(statements -> {

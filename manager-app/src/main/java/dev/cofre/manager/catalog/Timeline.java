@@ -106,6 +106,10 @@ final class Timeline {
     /** The state in which the counter was this. @param history reads it anew */
     CatalogMark at(long counter, Supplier<CatalogHistory> history) {
         CatalogHistory known = read;
+        CatalogMark now = newest;
+        if (known != null && now != null && counter <= now.counter() && known.newest().isOnBranchOf(now)) {
+            return known.at(counter);
+        }
         if (known == null || counter > known.counter()) {
             known = history.get();
             read = known;

@@ -98,7 +98,7 @@ final class TrashRows {
             throws SQLException {
         // what was in the trash when the catalog was found to lack something may have been had back since
         PreparedStatement select = statements.prepare(COLUMNS + "WHERE v.deleted < ?"
-                + " AND v.deleted >= coalesce((SELECT held FROM cluster), v.deleted) ORDER BY v.deleted LIMIT "
+                + " AND v.deleted > coalesce((SELECT held FROM cluster), v.deleted - 1) ORDER BY v.deleted LIMIT "
                 + limit);
         select.setLong(1, deletedBefore.toEpochMilli());
         List<Row> rows = rows(select);

@@ -201,7 +201,7 @@ public class History {
         lock.writeLock().lock();
         try {
             obstacle = null;
-            if (gap == entered) {
+            if (entered.equals(gap)) {
                 gap = null;
             }
         } finally {

@@ -1,5 +1,6 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.problem.ProblemException;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -68,16 +69,20 @@ class CatchUp {
         if (gap == null || !nodes.isWarm() || pausing && !mayProceed()) {
             return;
         }
+        notBefore = null;
         try {
-            if (isComplete()) {
-                enter(gap);
+            if (isComplete() && !hasEntered(gap)) {
+                notBefore = time.now().plus(AGAIN); // it reads much
             }
         } catch (StartRefusedException e) { // by a server that was asked
             history.isHeldUp("A journal cannot be read, and it is tried again: " + e.getMessage());
+            notBefore = time.now().plus(AGAIN);
         } catch (CatalogUnavailableException e) {
             log.debug("Nothing can be entered now: {}", e.getMessage());
+        } catch (ProblemException e) {
+            history.isHeldUp("It is tried again: " + e.getMessage());
+            notBefore = time.now().plus(AGAIN);
         }
-        notBefore = time.now().plus(AGAIN);
     }
 
     private boolean mayProceed() {
@@ -103,18 +108,20 @@ class CatchUp {
         return false;
     }
 
-    private void enter(Gap gap) {
+    private boolean hasEntered(Gap gap) {
         @Nullable Long since = gap.since().isPresent() ? gap.since().getAsLong() : null;
         List<Source> sources = new ArrayList<>();
         for (Node node : nodes.all()) {
             if (node.serves()) {
-                sources.add(RemoteSource.connect(node.url(), properties.authorization(), since));
+                Source source = RemoteSource.connect(node.url(), properties.authorization(), since);
+                node.mustHave(source.node().folder());
+                sources.add(source);
             }
         }
         MissingTail tail = new MissingTail(sources, catalog);
         MissingTail.Outcome found = tail.run();
         if (!found.taken().isEmpty() && !mayRenumber(found.taken())) {
-            return;
+            return false;
         }
         tail.append(found.taken());
         sources.forEach(source -> Rebuild.newest(source.node())
@@ -127,6 +134,7 @@ class CatchUp {
                 found.nowhere(),
                 found.taken().size(),
                 found.unreadable());
+        return true;
     }
 
     private boolean mayRenumber(List<NewVersion> taken) {

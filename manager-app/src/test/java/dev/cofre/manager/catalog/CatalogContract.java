@@ -916,6 +916,9 @@ abstract class CatalogContract {
         catalog.goOn(lost.counter() + 100, NOW);
         assertThat(catalog.mark().counter()).isEqualTo(lost.counter() + 100);
         assertThat(catalog.history().contains(lost)).isFalse();
+        long before = catalog.mark().counter();
+        catalog.goOn(CatalogMark.MOST, NOW);
+        assertThat(catalog.mark().counter()).as("nobody's word").isLessThan(before + 10);
     }
 
     @Test
@@ -988,7 +991,7 @@ abstract class CatalogContract {
 
         try (Catalog again = open()) {
             assertThat(again.history().branches()).hasSize(1);
-            Receipt found = java.util.Objects.requireNonNull(
+            Receipt found = Objects.requireNonNull(
                     again.receipts(List.of(before.upload())).get(before.upload()));
             assertThat(found.catalog()).isNull();
             assertThat(found)

@@ -278,8 +278,13 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
-    public void committed(UploadId upload, int version, Instant committed) {
-        Commit commit = new Commit(version, committed.toEpochMilli());
+    public long counter() {
+        return index.counter();
+    }
+
+    @Override
+    public void committed(UploadId upload, int version, Instant committed, long counter) {
+        Commit commit = new Commit(version, committed.toEpochMilli(), counter);
         noted.put(upload, commit);
         var unused = writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
             noted.remove(upload, commit);
@@ -509,7 +514,15 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public StoredUploads uploads(@Nullable UploadId after, int limit) {
-        List<UploadRow> rows = index.uploads(after, limit);
+        return page(index.uploads(after, limit), limit);
+    }
+
+    @Override
+    public StoredUploads uploadsSince(long counter, @Nullable UploadId after, int limit) {
+        return page(index.uploadsSince(counter, after, limit), limit);
+    }
+
+    private StoredUploads page(List<UploadRow> rows, int limit) {
         List<StoredUpload> uploads = new ArrayList<>(rows.size());
         int unreadable = 0;
         for (UploadRow row : rows) {

@@ -37,12 +37,14 @@ public class Manager {
 
     private final ManagerApi api;
     private final NodeId self;
+    private final ManagerMemory memory;
     private final Coalescer<Wanted, Targets> backupTargets;
     private final Coalescer<Finished, UploadResult> commits;
 
-    Manager(ManagerApi api, NodeId self, Executor callers) {
+    Manager(ManagerApi api, NodeId self, ManagerMemory memory, Executor callers) {
         this.api = api;
         this.self = self;
+        this.memory = memory;
         backupTargets = new Coalescer<>(
                 "the manager", TOGETHER, wanted -> 1, uploads -> backupTargets(uploads, List.of()), callers);
         commits = new Coalescer<>("the manager", TOGETHER, finished -> 1, this::commit, callers);
@@ -89,7 +91,14 @@ public class Manager {
     }
 
     private List<UploadResult> commit(List<Finished> uploads) {
-        return asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+        List<UploadResult> results =
+                asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+        results.forEach(result -> {
+            if (result.receipt() != null && result.receipt().catalog() != null) {
+                memory.sees(result.receipt().catalog());
+            }
+        });
+        return results;
     }
 
     private static Targets placed(Targets targets) {

@@ -5,6 +5,7 @@ import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -120,6 +121,22 @@ public final class DataFolder implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /** What this node has seen of its manager. */
+    ManagerMemory.Paper managerFile() {
+        Path file = path.resolve("manager.json");
+        return new ManagerMemory.Paper() {
+            @Override
+            public Optional<byte[]> read() throws IOException {
+                return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+            }
+
+            @Override
+            public void write(byte[] content) throws IOException {
+                DataFolder.write(path, "manager.json", content, Set.of());
+            }
+        };
     }
 
     /** Whether {@code node.json} is not there any more, or is that of another folder; false if that cannot be told. */

@@ -184,7 +184,9 @@ class BlobCopier {
         int count = before + page.uploads().size();
         CompletableFuture<Integer> recorded = CompletableFuture.allOf(links.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> {
-                    page.uploads().forEach(each -> store.committed(each.upload(), each.version(), each.committed()));
+                    page.uploads()
+                            .forEach(each ->
+                                    store.committed(each.upload(), each.version(), each.committed(), each.counter()));
                     return count;
                 });
         String next = page.next();

@@ -9,6 +9,7 @@ import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.storage.coalesce.Coalescer;
+import dev.cofre.storage.manager.ManagerMemory;
 import dev.cofre.storage.node.FolderId;
 import dev.cofre.storage.node.OrderTaker;
 import java.util.ArrayDeque;
@@ -48,7 +49,7 @@ class OrderBook implements OrderTaker {
     private final Set<BlobId> known = new HashSet<>();
     private int copying;
     private boolean dropping;
-    private long epoch;
+    private final ManagerMemory memory;
 
     OrderBook(
             BlobCopier copier,
@@ -56,9 +57,11 @@ class OrderBook implements OrderTaker {
             ManagerApi manager,
             NodeId self,
             FolderId folder,
+            ManagerMemory memory,
             ExecutorService callers) {
         this.copier = copier;
         this.dropper = dropper;
+        this.memory = memory;
         this.callers = callers;
         this.reports = new Coalescer<>(
                 "the manager",
@@ -72,17 +75,11 @@ class OrderBook implements OrderTaker {
     }
 
     @Override
-    public synchronized long epoch() {
-        return epoch;
-    }
-
-    @Override
     public void take(Orders orders) {
         synchronized (this) {
-            if (orders.epoch() < epoch) {
+            if (!memory.obeys(orders.epoch())) {
                 return; // of a manager that another has followed
             }
-            epoch = orders.epoch();
             for (CopyOrder copy : orders.copies()) {
                 if (known.size() < MOST && known.add(copy.blob())) {
                     copies.add(copy);

@@ -79,7 +79,7 @@ class Confirmation {
                         ? CompletableFuture.failedFuture(notInCatalog(finished))
                         : this.<Receipt>giveUp(blob, local, replicas, refusal);
             }
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
         });
     }
@@ -118,9 +118,14 @@ class Confirmation {
             if (tries <= 1 || System.nanoTime() - since > LAST_TRY.toNanos()) {
                 return CompletableFuture.failedFuture(notInCatalog(finished));
             }
-            return CompletableFuture.runAsync(() -> {}, later)
-                    .thenCompose(waited -> commit(finished, tries - 1, since));
+            // a manager that has just started, or looks for what its catalog lacks, says so at once: that is no try
+            int left = isWarmingUp(cause) ? tries : tries - 1;
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(waited -> commit(finished, left, since));
         });
+    }
+
+    private static boolean isWarmingUp(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.is(ProblemType.WARMING_UP);
     }
 
     /** True if the manager has not said no: bytes that may yet be confirmed are never taken back. */

@@ -136,7 +136,7 @@ class Settlement {
         Receipt receipt = status.receipt();
         if (receipt != null && receipt.blob().equals(stored.blob())) {
             // also where the receipt names others: a copy too many is the manager's business
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
         } else if (status.state() == UploadStatus.State.EXPIRED) {
             Failures.await(store.forget(stored));
         } else if (stored.facts().primary().equals(self)) {

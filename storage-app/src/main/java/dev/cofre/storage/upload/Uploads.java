@@ -192,7 +192,7 @@ class Uploads {
         UploadStatus status = manager.status(order.upload());
         Receipt receipt = status.receipt();
         if (receipt != null) {
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
         }
         return resume(stored);

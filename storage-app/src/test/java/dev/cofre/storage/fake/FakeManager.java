@@ -2,6 +2,7 @@ package dev.cofre.storage.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
@@ -57,6 +58,11 @@ public final class FakeManager implements AutoCloseable {
 
     /** Cuts every connection without an answer. */
     public volatile boolean away;
+
+    /** What it says of the catalog with each answer to a report. */
+    public volatile @Nullable CatalogMark catalog;
+
+    public volatile long epoch = 1;
 
     public volatile @Nullable Problem refusal;
     /** Registrations that are told to ask again, as the one whose name this is may still run. */
@@ -155,7 +161,7 @@ public final class FakeManager implements AutoCloseable {
                 throw new ProblemException(ProblemType.SESSION_OVER, "register first");
             }
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return new HeartbeatAnswer(Orders.none(1), now(), now());
+            return new HeartbeatAnswer(Orders.none(epoch), now(), now(), catalog);
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);

@@ -5,6 +5,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
@@ -36,6 +37,7 @@ public final class Draft {
     private final Map<Long, Long> live = new HashMap<>();
     private long moreBlobs;
     private long moreBytes;
+    private long counter;
 
     Draft(Index index) {
         this.index = index;
@@ -72,6 +74,7 @@ public final class Draft {
 
     /** Takes in what a record says. */
     public void apply(JournalRecord read, Location at) {
+        count(read);
         if (read instanceof InlineBlob blob) {
             put(blob.blob(), blob.content().length, blob.stored(), false, at);
         } else if (read instanceof FileBlob blob) {
@@ -116,6 +119,21 @@ public final class Draft {
 
     StoreTotals totals(StoreTotals before) {
         return before.plus(moreBlobs, moreBytes);
+    }
+
+    /** The highest counter of the catalog among the records. */
+    long counter() {
+        return counter;
+    }
+
+    private void count(JournalRecord read) {
+        Commit commit = null;
+        if (read instanceof Upload upload) {
+            commit = upload.commit();
+        } else if (read instanceof Committed committed) {
+            commit = committed.commit();
+        }
+        counter = commit == null ? counter : Math.max(counter, commit.counter());
     }
 
     private Optional<BlobRow> blob(BlobId blob) {

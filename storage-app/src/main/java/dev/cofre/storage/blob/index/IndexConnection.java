@@ -32,7 +32,7 @@ import org.sqlite.SQLiteConfig;
  * own for each row.
  */
 final class IndexConnection implements AutoCloseable {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int CHECKPOINT_PAGES = 16_000;
     /** For the one that writes and the one that the publishing thread looks up with; the system caches the file besides. */
     private static final int CACHE_KIB = 16 << 10;
@@ -48,16 +48,24 @@ final class IndexConnection implements AutoCloseable {
             CREATE TABLE upload (id BLOB PRIMARY KEY, blob BLOB NOT NULL, stored INTEGER NOT NULL,
               version INTEGER, committed INTEGER,
               segment INTEGER NOT NULL, position INTEGER NOT NULL, length INTEGER NOT NULL,
-              committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER) WITHOUT ROWID""",
+              committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER,
+              counter INTEGER) WITHOUT ROWID""",
             "CREATE INDEX unsettled ON upload (stored) WHERE version IS NULL",
             "CREATE TABLE segment (number INTEGER PRIMARY KEY, live INTEGER NOT NULL)",
             """
             CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL,
-              salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL)""",
+              salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+              counter INTEGER NOT NULL DEFAULT 0)""",
+            "PRAGMA user_version = " + FORMAT);
+
+    /** From an index without counters, which is as good as one whose uploads have none. */
+    private static final List<String> FROM_FIRST_FORMAT = List.of(
+            "ALTER TABLE upload ADD COLUMN counter INTEGER",
+            "ALTER TABLE state ADD COLUMN counter INTEGER NOT NULL DEFAULT 0",
             "PRAGMA user_version = " + FORMAT);
 
     private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
-            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length";
+            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length, u.counter";
 
     private static final String SELECT_BLOB =
             "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?";
@@ -67,6 +75,8 @@ final class IndexConnection implements AutoCloseable {
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
     private static final String SELECT_UPLOADS =
             "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id > ? ORDER BY u.id LIMIT ?";
+    private static final String SELECT_UPLOADS_SINCE = "SELECT " + UPLOAD_COLUMNS
+            + " FROM upload u WHERE u.id > ? AND (u.version IS NULL OR u.counter > ?) ORDER BY u.id LIMIT ?";
     private static final String SELECT_UNSETTLED_BLOBS =
             "SELECT blob FROM upload INDEXED BY unsettled WHERE version IS NULL";
 
@@ -77,11 +87,12 @@ final class IndexConnection implements AutoCloseable {
             + " ORDER BY u.stored, u.id LIMIT ?";
     private static final String PUT_BLOB = "INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_BLOB = "DELETE FROM blob WHERE id = ?";
-    private static final String PUT_UPLOAD = "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PUT_UPLOAD =
+            "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_UPLOAD = "DELETE FROM upload WHERE id = ?";
     private static final String ADD_LIVE =
             "INSERT INTO segment VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET live = live + excluded.live";
-    private static final String PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)";
+    private static final String PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)";
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -106,7 +117,9 @@ final class IndexConnection implements AutoCloseable {
         try {
             int format = format(connection);
             if (format == 0) {
-                create(connection);
+                run(connection, SCHEMA);
+            } else if (format == 1) {
+                run(connection, FROM_FIRST_FORMAT);
             } else if (format != FORMAT) {
                 throw new SQLException("it has format %d, not %d".formatted(format, FORMAT));
             }
@@ -144,10 +157,10 @@ final class IndexConnection implements AutoCloseable {
         }
     }
 
-    private static void create(Connection connection) throws SQLException {
+    private static void run(Connection connection, List<String> statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            for (String sql : SCHEMA) {
+            for (String sql : statements) {
                 statement.execute(sql);
             }
             statement.execute("COMMIT");
@@ -159,6 +172,14 @@ final class IndexConnection implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT segment, salt, position FROM state")) {
             return row.next() ? new JournalPosition(row.getLong(1), row.getLong(2), row.getLong(3)) : null;
+        }
+    }
+
+    /** The highest counter of the catalog that an upload was entered with. */
+    long counter() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT counter FROM state")) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
@@ -223,6 +244,14 @@ final class IndexConnection implements AutoCloseable {
         PreparedStatement select = prepared(SELECT_UPLOADS);
         select.setBytes(1, after == null ? new byte[0] : bytes(after));
         select.setInt(2, limit);
+        return uploadRows(select);
+    }
+
+    List<UploadRow> uploadsSince(long counter, @Nullable UploadId after, int limit) throws SQLException {
+        PreparedStatement select = prepared(SELECT_UPLOADS_SINCE);
+        select.setBytes(1, after == null ? new byte[0] : bytes(after));
+        select.setLong(2, counter);
+        select.setInt(3, limit);
         return uploadRows(select);
     }
 
@@ -292,6 +321,7 @@ final class IndexConnection implements AutoCloseable {
             putState.setLong(3, reached.position());
             putState.setLong(4, rows.totals().blobs());
             putState.setLong(5, rows.totals().bytes());
+            putState.setLong(6, rows.counter());
             putState.executeUpdate();
             execute("COMMIT");
             whole = true;
@@ -342,9 +372,11 @@ final class IndexConnection implements AutoCloseable {
         if (commit == null) {
             putUpload.setNull(4, Types.INTEGER);
             putUpload.setNull(5, Types.INTEGER);
+            putUpload.setNull(12, Types.INTEGER);
         } else {
             putUpload.setInt(4, commit.version());
             putUpload.setLong(5, commit.committed());
+            putUpload.setLong(12, commit.counter());
         }
         set(putUpload, 6, row.get().at());
         set(putUpload, 9, row.get().committedAt());
@@ -353,7 +385,7 @@ final class IndexConnection implements AutoCloseable {
 
     private static UploadRow uploadRow(ResultSet row) throws SQLException {
         int version = row.getInt(4);
-        Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5));
+        Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5), row.getLong(12));
         return new UploadRow(
                 uploadId(row.getBytes(1)),
                 BlobId.of(row.getBytes(2)),

@@ -51,8 +51,12 @@ public sealed interface JournalRecord {
         }
     }
 
-    /** That the catalog has an upload, as which version, and since when. */
-    record Commit(int version, long committed) {}
+    /**
+     * That the catalog has an upload, as which version, and since when.
+     *
+     * @param counter the catalog's when it was entered; 0 if that is not known
+     */
+    record Commit(int version, long committed, long counter) {}
 
     /** The catalog has the upload. */
     record Committed(UploadId upload, Commit commit) implements JournalRecord {}

@@ -231,11 +231,13 @@ final class RecordFormat {
     }
 
     private static void put(Commit commit, ByteBuffer out) {
-        out.putInt(commit.version()).putLong(commit.committed());
+        out.putInt(commit.version()).putLong(commit.committed()).putLong(commit.counter());
     }
 
     private static Commit commit(ByteBuffer meta) {
-        return new Commit(meta.getInt(), meta.getLong());
+        int version = meta.getInt();
+        long committed = meta.getLong();
+        return new Commit(version, committed, meta.hasRemaining() ? meta.getLong() : 0); // earlier ones have no counter
     }
 
     private static void put(BlobId blob, ByteBuffer out) {
