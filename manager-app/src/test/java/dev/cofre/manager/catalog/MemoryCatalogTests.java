@@ -1,0 +1,35 @@
+package dev.cofre.manager.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cofre.api.upload.Receipt;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MemoryCatalogTests extends CatalogContract {
+    private final MemoryCatalog memory = new MemoryCatalog(UUID.randomUUID());
+
+    @Override
+    Catalog open() {
+        return memory;
+    }
+
+    @Test
+    void aCopyStaysAsItWas() {
+        Receipt kept = commit(version("a.txt", "one", server1, server2));
+        MemoryCatalog copy = memory.copy();
+        commit(version("a.txt", "two", server1, server3));
+        memory.delete(kept.client(), kept.name(), 1, Instant.EPOCH);
+        memory.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
+
+        assertThat(copy.held()).containsExactly(new MemoryCatalog.Held(kept, null));
+        assertThat(copy.copies(List.of(kept.blob())).get(0).volumes()).hasSize(2);
+        assertThat(copy.commit(List.of(version("a.txt", "three", server1, server2))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Committed.class,
+                        outcome -> assertThat(outcome.receipt().version()).isEqualTo(2));
+    }
+}
