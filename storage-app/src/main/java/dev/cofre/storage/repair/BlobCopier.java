@@ -15,7 +15,7 @@ import dev.cofre.storage.blob.IncomingBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
-import dev.cofre.storage.replica.PeerClient;
+import dev.cofre.storage.replica.PeerReads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
@@ -38,7 +38,7 @@ class BlobCopier {
     private static final int TRIES = 6;
 
     private final BlobStore store;
-    private final PeerClient peers;
+    private final PeerReads peers;
     private final SmallBlobs small;
     private final Admission admission;
     private final ManagerApi manager;
@@ -46,7 +46,7 @@ class BlobCopier {
 
     BlobCopier(
             BlobStore store,
-            PeerClient peers,
+            PeerReads peers,
             SmallBlobs small,
             Admission admission,
             ManagerApi manager,
@@ -141,7 +141,7 @@ class BlobCopier {
     }
 
     /** Reads from one source after the other until all is there, each time from where the last one has stopped. */
-    private void fetch(CopyOrder order, Progress progress, PeerClient.Sink sink) throws IOException {
+    private void fetch(CopyOrder order, Progress progress, PeerReads.Sink sink) throws IOException {
         List<CopyOrder.Source> sources = order.sources();
         IOException failure = new IOException("the order names no source");
         for (int i = 0; i < TRIES && !sources.isEmpty(); i++) {

@@ -55,7 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
  * node does not answer, and with a {@link dev.cofre.api.problem.ProblemException} when it refuses.
  */
 @Component
-public class PeerClient {
+public class PeerClient implements PeerReads {
     /** Silence allowed: an fsync of a large file on a slow disk is silence, too. */
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
 
@@ -172,17 +172,12 @@ public class PeerClient {
         });
     }
 
-    /** What another node knows of an upload. */
+    @Override
     public UploadStatus status(URI node, UploadId upload) throws IOException {
         return call(new HttpGet(node.resolve("/uploads/" + upload)), UploadStatus.class);
     }
 
-    /**
-     * Reads small blobs, in one request.
-     *
-     * @param asked frames without content
-     * @return for each, in the same order, its bytes, which are not checked, or why there are none
-     */
+    @Override
     public List<BatchAnswer.Blob> readBatch(URI node, List<BatchFrame> asked) throws IOException {
         HttpPost request = new HttpPost(node.resolve("/blobs"));
         request.setConfig(SMALL);
@@ -200,17 +195,7 @@ public class PeerClient {
         });
     }
 
-    /** Takes bytes as they come in; they may be changed afterwards. */
-    @FunctionalInterface
-    public interface Sink {
-        void write(byte[] bytes, int offset, int length) throws IOException;
-    }
-
-    /**
-     * Reads a blob from another node. When it breaks off, what has come so far is good as far as it goes.
-     *
-     * @param from the first byte wanted
-     */
+    @Override
     public void read(URI node, String grant, BlobId blob, long from, Sink sink) throws IOException {
         HttpGet request = new HttpGet(node.resolve("/blobs/" + blob));
         request.setConfig(SMALL);

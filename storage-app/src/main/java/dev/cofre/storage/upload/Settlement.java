@@ -12,7 +12,7 @@ import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UnsettledUploads;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
-import dev.cofre.storage.replica.PeerClient;
+import dev.cofre.storage.replica.PeerReads;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -47,9 +47,9 @@ class Settlement {
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final BlobStore store;
-    private final Uploads uploads;
+    private final UnfinishedUploads uploads;
     private final Manager manager;
-    private final PeerClient peers;
+    private final PeerReads peers;
     private final NodeId self;
     private final SteadyTime time;
     private final Clock clock;
@@ -58,9 +58,9 @@ class Settlement {
 
     Settlement(
             BlobStore store,
-            Uploads uploads,
+            UnfinishedUploads uploads,
             Manager manager,
-            PeerClient peers,
+            PeerReads peers,
             NodeId self,
             SteadyTime time,
             Clock clock,

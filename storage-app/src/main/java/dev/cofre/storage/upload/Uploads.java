@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  * trace. Thread-safe; an upload id is worked on once at a time.
  */
 @Component
-class Uploads {
+class Uploads implements UnfinishedUploads {
     private final BlobStore store;
     private final Replicator replicator;
     private final Confirmation confirmation;
@@ -100,8 +100,8 @@ class Uploads {
         return once(order.upload(), () -> replicateWhile(local, store.store(order.facts(), blob, content)));
     }
 
-    /** Goes on with an upload that a crash or an absent manager has left between the disks and the catalog. */
-    CompletableFuture<Receipt> resume(StoredUpload stored) {
+    @Override
+    public CompletableFuture<Receipt> resume(StoredUpload stored) {
         return once(
                 stored.facts().upload(),
                 () -> own(stored).thenCompose(own -> {
@@ -136,7 +136,8 @@ class Uploads {
         return store.smallLimit();
     }
 
-    boolean isUnderWay(UploadId upload) {
+    @Override
+    public boolean isUnderWay(UploadId upload) {
         return underWay.contains(upload);
     }
 
