@@ -61,15 +61,10 @@ public final class MemoryCatalog implements Catalog {
         return copy;
     }
 
-    /** All versions that there are, those in the trash as well, for whoever checks what a catalog must not lose. */
-    public synchronized List<Held> held() {
-        List<Held> all = new ArrayList<>();
-        state.uploads.values().forEach(each -> all.add(new Held(each.receipt, each.deleted)));
-        return all;
+    /** Sets it back to how another one is. */
+    public synchronized void putBack(MemoryCatalog earlier) {
+        state = new State(earlier.state);
     }
-
-    /** A version. @param deleted when it was moved to the trash; null while it is not there */
-    public record Held(Receipt receipt, @Nullable Instant deleted) {}
 
     private static final class State {
         final Cluster cluster;

@@ -24,12 +24,18 @@ class MemoryCatalogTests extends CatalogContract {
         memory.delete(kept.client(), kept.name(), 1, Instant.EPOCH);
         memory.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
 
-        assertThat(copy.held()).containsExactly(new MemoryCatalog.Held(kept, null));
+        assertThat(copy.version(kept.client(), kept.name(), null).orElseThrow().version())
+                .isEqualTo(1);
         assertThat(copy.copies(List.of(kept.blob())).get(0).volumes()).hasSize(2);
         assertThat(copy.commit(List.of(version("a.txt", "three", server1, server2))))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         CommitOutcome.Committed.class,
                         outcome -> assertThat(outcome.receipt().version()).isEqualTo(2));
+        memory.putBack(copy);
+        assertThat(memory.versions(kept.client(), kept.name(), null, 10)
+                        .orElseThrow()
+                        .versions())
+                .hasSize(2);
     }
 }

@@ -34,8 +34,8 @@ import org.springframework.stereotype.Component;
  * Finds out how uploads ended that this node has on disk and does not know to be in the catalog: after a crash, after an
  * absence of the manager, and on the nodes that hold replicas, which nobody tells. The manager's answer decides. What it
  * does not know, the primary finishes, so that no byte which a client may count on is lost; a replica is dropped only when
- * the catalog does not have its upload and the primary knows nothing of it. Where the primary is lost, a holder of a replica takes its
- * place, as the client may have been told that the bytes are stored.
+ * the catalog does not have its upload and the primary knows nothing of it. Where the primary is lost, or has the upload on record for an
+ * hour and does not finish it, a holder of a replica takes its place, as the client may have been told that the bytes are stored.
  *
  * <p>Goes round all of them, some at each look and for a few seconds, so that none of them, however many wait for what never comes,
  * stands before the others, or holds up what else the server has to do.
@@ -45,6 +45,8 @@ class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
     private static final int AT_ONCE = 1000;
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** Longer than any grant lives, so that nobody begins the upload anew. */
+    private static final Duration OVERDUE = Duration.ofHours(1);
 
     private final BlobStore store;
     private final UnfinishedUploads uploads;
@@ -170,7 +172,13 @@ class Settlement {
             return; // the replica stays: nobody can say that it is not needed
         }
         try {
-            boolean unknown = peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN;
+            UploadStatus.State state =
+                    peers.status(url, stored.facts().upload()).state();
+            boolean unknown = state == UploadStatus.State.UNKNOWN;
+            if (state == UploadStatus.State.STORED && isOverdue(stored)) {
+                finish(stored);
+                return;
+            }
             // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
             // replica
             if (unknown
@@ -189,6 +197,11 @@ class Settlement {
                     stored.facts().upload(),
                     e.getMessage());
         }
+    }
+
+    /** A primary that has it on record for so long and has not finished it cannot: its bytes may have gone bad meanwhile. */
+    private boolean isOverdue(StoredUpload stored) {
+        return stored.stored().plus(OVERDUE).isBefore(clock.instant());
     }
 
     /** Open is what a client may still try again: that proves the replica anew, and then it is not this one that is dropped. */

@@ -104,7 +104,7 @@ public final class MemoryBlobStore implements BlobStore {
         long since = before == null ? drive.givenUp : before.stored().toEpochMilli();
         Instant now = Instant.ofEpochMilli(Math.max(clock.millis(), since + 1));
         if (held == null) {
-            held = new Held(Objects.requireNonNull(content), now);
+            held = Held.of(blob, Objects.requireNonNull(content), now);
             drive.blobs.put(blob, held);
         }
         StoredUpload made = new StoredUpload(
@@ -158,14 +158,17 @@ public final class MemoryBlobStore implements BlobStore {
 
         @Override
         public StoredUpload finish(UploadFacts facts) {
-            return decide(() -> record(facts, digest(), content.toByteArray())).join();
+            synchronized (MemoryBlobStore.this) {
+                checkWritable();
+                return record(facts, digest(), content.toByteArray());
+            }
         }
 
         @Override
         public boolean restore(BlobId blob) {
             return digest().equals(blob)
                     && decide(() -> {
-                                drive.blobs.putIfAbsent(blob, new Held(content.toByteArray(), millis()));
+                                drive.blobs.putIfAbsent(blob, Held.of(blob, content.toByteArray(), millis()));
                                 return true;
                             })
                             .join();

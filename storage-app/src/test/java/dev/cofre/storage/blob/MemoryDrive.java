@@ -26,7 +26,11 @@ public final class MemoryDrive {
     long givenUp;
 
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
-    record Held(byte[] content, Instant stored) {}
+    record Held(byte[] content, Instant stored, boolean whole) {
+        static Held of(BlobId blob, byte[] content, Instant stored) {
+            return new Held(content, stored, BlobId.ofContent(content).equals(blob));
+        }
+    }
 
     record Bad(BadCopy copy, Held held) {}
 
@@ -62,7 +66,20 @@ public final class MemoryDrive {
     /** Whether the bytes are here and are the right ones. */
     public boolean isWhole(BlobId blob) {
         Held held = blobs.get(blob);
-        return held != null && BlobId.ofContent(held.content()).equals(blob);
+        return held != null && held.whole();
+    }
+
+    /** Uploads of which it is not known how they ended. */
+    public List<StoredUpload> unsettled() {
+        return uploads.values().stream()
+                .filter(upload -> upload.version() == null && blobs.containsKey(upload.blob()))
+                .toList();
+    }
+
+    /** Loses what was stored since then, as if nobody had waited for stable storage. */
+    public void loseSince(Instant moment) {
+        blobs.values().removeIf(held -> held.stored().isAfter(moment));
+        uploads.values().removeIf(upload -> upload.stored().isAfter(moment));
     }
 
     /** Takes a blob away as a disk does that loses files: nobody is told. */
@@ -77,7 +94,7 @@ public final class MemoryDrive {
             if (content.length > 0) {
                 content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            return new Held(content, held.stored());
+            return Held.of(blob, content, held.stored());
         });
     }
 }
