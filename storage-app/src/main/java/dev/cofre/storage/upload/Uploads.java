@@ -11,6 +11,7 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
@@ -108,8 +109,14 @@ class Uploads implements UnfinishedUploads {
                     LocalBlob local = LocalBlob.onDisk(own.facts(), own.blob(), own.size());
                     return replicator
                             .replicate(local)
-                            .thenCompose(replicas -> confirmation.confirm(local, own, replicas));
+                            .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unfinished(local, failure)))
+                            .thenCompose(replicas -> confirmation.confirmAgain(local, own, replicas));
                 }));
+    }
+
+    private static Throwable unfinished(LocalBlob blob, Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return Confirmation.mayPass(cause) ? Confirmation.stays(blob, cause) : cause;
     }
 
     /** The upload with this node as its primary: one that came here as a replica must not be dropped by who sent it. */
@@ -215,7 +222,10 @@ class Uploads implements UnfinishedUploads {
         try {
             CompletableFuture<Receipt> receipt = work.begin();
             begun = true;
-            return receipt.whenComplete((made, failure) -> underWay.remove(upload));
+            return receipt.whenComplete((made, failure) -> {
+                replicator.isOver(upload);
+                underWay.remove(upload);
+            });
         } finally {
             if (!begun) {
                 underWay.remove(upload);

@@ -15,7 +15,9 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.StorageApplication;
 import java.io.IOException;
@@ -67,6 +69,10 @@ public final class FakeManager implements AutoCloseable {
     };
     public volatile Function<UploadId, UploadStatus> statuses =
             upload -> new UploadStatus(upload, UploadStatus.State.OPEN, null);
+
+    public volatile Function<CommitRequest, UploadResults> commits = request -> {
+        throw new ProblemException(ProblemType.BUSY, "nothing is committed");
+    };
 
     private final AtomicInteger challenges = new AtomicInteger();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
@@ -161,6 +167,9 @@ public final class FakeManager implements AutoCloseable {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
             backupTargetRequests.add(request);
             return backupTargets.apply(request);
+        }
+        if (call.equals("POST /commit")) {
+            return commits.apply(JSON.readValue(body, CommitRequest.class));
         }
         if (call.equals("POST /uploads/statuses")) {
             return Arrays.stream(JSON.readValue(body, UploadId[].class))
