@@ -77,6 +77,7 @@ public final class NodeParts {
     }
 
     public List<NodeView> views(Reservations reservations) {
-        return new NodeController(nodes, challenges, reservations, (node, heard) -> Orders.none(heard), time, clock).nodes();
+        return new NodeController(nodes, challenges, reservations, (node, heard) -> Orders.none(heard), time, clock)
+                .nodes();
     }
 }

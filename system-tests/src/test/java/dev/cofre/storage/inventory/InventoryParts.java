@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 public final class InventoryParts {
     private InventoryParts() {}
 
-    /** @return one look */
+    /** Makes one; each run is one look. */
     public static Runnable of(
             BlobStore store, ManagerApi manager, BooleanSupplier joined, Losses losses, NodeId self, FolderId folder) {
         return new Inventory(store, manager, joined, losses, self, folder)::compare;

@@ -99,8 +99,9 @@ final class SimulatedPrimary implements SettlementParts.Primary {
             try {
                 replicate(own, null, false, made);
             } catch (ProblemException e) {
-                takeBack(own, made); // its own copy stays: an earlier commit of it may still be on its way
-                throw e;
+                boolean all =
+                        takeBack(own, made); // its own copy stays: an earlier commit of it may still be on its way
+                throw all && !e.is(ProblemType.NOT_ENOUGH_NODES) ? e : notInCatalog(own);
             }
             return confirm(own, made, false);
         });
@@ -179,7 +180,9 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                 Receipt receipt = result.receipt();
                 if (receipt == null) {
                     ProblemException refusal = new ProblemException(problem(result), null);
-                    throw first || refusal.is(ProblemType.UPLOAD_CONFLICT) ? giveUp(own, made, refusal) : refusal;
+                    throw first || refusal.is(ProblemType.UPLOAD_CONFLICT)
+                            ? giveUp(own, made, refusal)
+                            : notInCatalog(own);
                 }
                 store.committed(receipt.upload(), receipt.version(), receipt.committed());
                 return receipt;

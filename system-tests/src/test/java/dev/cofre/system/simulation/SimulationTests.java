@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * seed, which a failure names.
  */
 class SimulationTests {
-    private static final int LIVES = Integer.getInteger("cofre.simulation.lives", 500);
+    private static final int LIVES = Integer.getInteger("cofre.simulation.lives", 400);
     private static final long FIRST_SEED = Long.getLong("cofre.simulation.seed", 1);
     /** Within which each mistake is found. */
     private static final int LIVES_OF_A_MISTAKE = 400;
