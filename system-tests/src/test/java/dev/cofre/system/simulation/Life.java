@@ -278,7 +278,7 @@ final class Life {
         }
         BlobId blob = held.get((int) timeline.between(0, held.size() - 1));
         if (promises.mayLose(server, List.of(blob))) {
-            log.add("%s loses blob %s", server, new SimulatedServer.Short(blob));
+            log.add("%s loses blob %s", server, new SimulatedServer.ShortBlob(blob));
             promises.loses(server, List.of(blob));
             if (damaged) {
                 server.drive().damage(blob, timeline.random());

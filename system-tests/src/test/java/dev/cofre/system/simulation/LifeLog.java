@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 final class LifeLog {
     private static final int MOST = 4000;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Line(long at, String text, Object[] arguments) {
         @Override
         public String toString() {

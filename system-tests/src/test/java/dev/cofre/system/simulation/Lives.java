@@ -23,14 +23,14 @@ final class Lives {
         LOG.setLevel(BEFORE);
     }
 
-    /** @return its digest */
+    /** Has a cluster live, and returns the digest of its life. */
     static long live(long seed, Mistake mistake) {
         Life life = new Life(seed, mistake, MemoryCatalog::new);
         life.run();
         return life.digest();
     }
 
-    /** @param arguments the first seed, and the last */
+    /** Tells the digests from one seed to another. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) {
         saveTime();

@@ -15,7 +15,7 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.catalog.TrashedVersion;
 import dev.cofre.storage.blob.StoredUpload;
-import dev.cofre.system.simulation.SimulatedServer.Short;
+import dev.cofre.system.simulation.SimulatedServer.ShortBlob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class Promises {
     private final LifeLog log;
     private final Set<ClientName> clients = new LinkedHashSet<>();
     private final Map<UploadId, Receipt> told = new LinkedHashMap<>();
-    private final Map<Number, UploadId> numbers = new HashMap<>();
+    private final Map<GivenNumber, UploadId> numbers = new HashMap<>();
     private final Map<UploadId, Instant> begun = new HashMap<>();
     private final Map<File, List<Instant>> deletions = new HashMap<>();
     private final Set<UploadId> failed = new HashSet<>();
@@ -64,7 +64,7 @@ final class Promises {
 
     private record File(ClientName client, FileName name) {}
 
-    private record Number(ClientName client, FileName name, int version) {}
+    private record GivenNumber(ClientName client, FileName name, int version) {}
 
     /** Something that a client wants stored. */
     record Attempt(UploadId upload, ClientName client, FileName name, BlobId blob) {}
@@ -75,6 +75,7 @@ final class Promises {
     static final class BrokenPromise extends AssertionError {
         private static final long serialVersionUID = 1;
 
+        @SuppressWarnings("AnnotateFormatMethod")
         BrokenPromise(String what, Object... arguments) {
             super(what.formatted(arguments));
         }
@@ -106,8 +107,8 @@ final class Promises {
     }
 
     private void isGiven(Receipt receipt) {
-        UploadId before =
-                numbers.putIfAbsent(new Number(receipt.client(), receipt.name(), receipt.version()), receipt.upload());
+        UploadId before = numbers.putIfAbsent(
+                new GivenNumber(receipt.client(), receipt.name(), receipt.version()), receipt.upload());
         if (before != null && !before.equals(receipt.upload())) {
             throw broken(
                     "version %d of '%s' was given to upload %s, and to %s",
@@ -154,7 +155,7 @@ final class Promises {
             if (!there) {
                 throw broken(
                         "upload %s is confirmed with a proof of %s, which does not hold blob %s",
-                        finished.upload(), proof.node(), new Short(finished.blob()));
+                        finished.upload(), proof.node(), new ShortBlob(finished.blob()));
             }
         }
     }
@@ -171,13 +172,13 @@ final class Promises {
      * it must not be the last one.
      */
     void letGo(SimulatedServer from, BlobId blob) {
-        log.add("%s lets %s go", from, new Short(blob));
+        log.add("%s lets %s go", from, new ShortBlob(blob));
         went.add(new Copy(from.id(), blob));
         if (from.isLying() || !from.drive().isWhole(blob) || !isNeeded(blob)) {
             return;
         }
         if (!isElsewhere(blob, from)) {
-            throw broken("%s lets the last honest copy of blob %s go", from, new Short(blob));
+            throw broken("%s lets the last honest copy of blob %s go", from, new ShortBlob(blob));
         }
     }
 
@@ -193,7 +194,7 @@ final class Promises {
             if (others < wanted) {
                 throw broken(
                         "%s may drop blob %s, and %d others have it, not %d; counted is %s",
-                        from, new Short(blob), others, wanted, catalog.copies(List.of(blob)));
+                        from, new ShortBlob(blob), others, wanted, catalog.copies(List.of(blob)));
             }
         }
     }
@@ -228,7 +229,7 @@ final class Promises {
                         && volume != null
                         && known.get(0).volumes().containsKey(volume);
                 if (other != server
-                        && (other.isLying() || counted && !other.drive().isWhole(blob))) {
+                        && (other.isLying() || (counted && !other.drive().isWhole(blob)))) {
                     return false;
                 }
             }
@@ -252,7 +253,7 @@ final class Promises {
         failed.clear();
     }
 
-    /** A version in the catalog. @param listed whether it is not in the trash */
+    /** A version in the catalog; listed if it is not in the trash. */
     private record Version(ClientName client, FileName name, int number, BlobId blob, boolean listed) {}
 
     private List<Version> versions() {
@@ -275,17 +276,17 @@ final class Promises {
     /** Whatever is in the catalog is whole somewhere, and whatever clients were told is in it. */
     void check() {
         List<Version> versions = versions();
-        Map<Number, BlobId> there = new HashMap<>();
+        Map<GivenNumber, BlobId> there = new HashMap<>();
         for (Version version : versions) {
-            there.put(new Number(version.client(), version.name(), version.number()), version.blob());
+            there.put(new GivenNumber(version.client(), version.name(), version.number()), version.blob());
             if (!isElsewhere(version.blob(), null)) {
                 throw broken(
                         "no honest copy is left of version %d of '%s', blob %s",
-                        version.number(), version.name(), new Short(version.blob()));
+                        version.number(), version.name(), new ShortBlob(version.blob()));
             }
         }
         for (Receipt receipt : told.values()) {
-            BlobId blob = there.get(new Number(receipt.client(), receipt.name(), receipt.version()));
+            BlobId blob = there.get(new GivenNumber(receipt.client(), receipt.name(), receipt.version()));
             if (blob == null && !mayHaveExpired(receipt)) {
                 throw broken(
                         "version %d of '%s' was told to be stored, and is not in the catalog",
@@ -318,7 +319,7 @@ final class Promises {
                 }
                 for (BlobId blob : server.drive().blobs()) {
                     if (!server.drive().isWhole(blob)) {
-                        return Optional.of("the copy of %s on %s is bad".formatted(new Short(blob), server));
+                        return Optional.of("the copy of %s on %s is bad".formatted(new ShortBlob(blob), server));
                     }
                     held.merge(blob, 1, Integer::sum);
                 }
@@ -329,7 +330,7 @@ final class Promises {
             int has = held.getOrDefault(blob, 0);
             if (should != has) {
                 return Optional.of(
-                        "blob %s is on %d servers, and should be on %d".formatted(new Short(blob), has, should));
+                        "blob %s is on %d servers, and should be on %d".formatted(new ShortBlob(blob), has, should));
             }
         }
         return Optional.empty();

@@ -104,7 +104,7 @@ final class SimulatedManager extends Machine {
         return parts().repair.view();
     }
 
-    /** What a server asks, by the name of the call. @param session that it says */
+    /** Answers what a server asks, by the name of the call. */
     @Nullable
     Object answer(NodeId from, @Nullable String session, String call, Object[] arguments) {
         Parts to = parts();

@@ -47,7 +47,7 @@ final class SimulatedPrimary implements SettlementParts.Primary {
         this.manager = manager;
     }
 
-    /** A copy on another server. @param proof null if it is not known whether it is there */
+    /** A copy on another server; without a proof if it is not known whether it is there. */
     private record Made(SimulatedServer on, @Nullable ReplicaProof proof) {}
 
     @Override

@@ -207,7 +207,7 @@ final class SimulatedServer extends Machine {
         private void scrub() {
             for (StoredBlob each : store.blobs(null, Integer.MAX_VALUE)) {
                 if (!drive.isWhole(each.blob()) && !lying) {
-                    cluster.log.add("%s finds %s bad", id, new Short(each.blob()));
+                    cluster.log.add("%s finds %s bad", id, new ShortBlob(each.blob()));
                     Failures.await(store.quarantine(each, "it is not what it was"));
                     losses.add(List.of(each.blob()));
                 }
@@ -216,7 +216,7 @@ final class SimulatedServer extends Machine {
     }
 
     /** A blob in the log. */
-    record Short(BlobId blob) {
+    record ShortBlob(BlobId blob) {
         @Override
         public String toString() {
             return Long.toHexString(blob.a() >>> 48);
