@@ -29,11 +29,12 @@ final class LifeLog {
     /** Written only if somebody reads it: the arguments must stay as they are. */
     void add(String text, Object... arguments) {
         long at = timeline.millis() - begin;
-        digest = 31 * digest + at;
-        digest = 31 * digest + text.hashCode();
+        long line = 31 * at + text.hashCode();
         for (Object argument : arguments) {
-            digest = 31 * digest + String.valueOf(argument).hashCode();
+            line = 31 * line + String.valueOf(argument).hashCode();
         }
+        line *= 0x9e3779b97f4a7c15L;
+        digest += line ^ (line >>> 32); // in which order sets tell what happens in one moment is nobody's promise
         if (lines.size() == MOST) {
             lines.remove();
         }
