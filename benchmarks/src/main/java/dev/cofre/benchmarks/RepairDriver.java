@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RepairDriver {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern COPIES = Pattern.compile("(?m)^cofre_repair_copies_total (\\S+)");
+    private static final Pattern RELEASED = Pattern.compile("(?m)^cofre_repair_released_total (\\S+)");
     private static final int SMALL = 4 << 10;
     private static final int SMALLS = 10_000;
     private static final int BATCH = 500;
@@ -66,10 +67,16 @@ public final class RepairDriver {
     /**
      * @param toFirst seconds from the kill to the first copy that counts
      * @param toLast seconds from the kill to the last
+     * @param released copies that were too many when the server was back, each let go on the proofs of two others
+     * @param releasing seconds from the first of them to the last
      */
-    private record Repaired(long blobs, long bytes, double toFirst, double toLast) {
+    private record Repaired(long blobs, long bytes, double toFirst, double toLast, long released, double releasing) {
         double blobsPerSecond() {
             return blobs / (toLast - toFirst);
+        }
+
+        double releasesPerSecond() {
+            return released / releasing;
         }
 
         double megabytesPerSecond() {
@@ -104,6 +111,12 @@ public final class RepairDriver {
         row("from kill -9 to full redundancy", 0, "%.1f s", large.toLast(), "-");
         row("MB/s between", 0, "%,.0f", large.megabytesPerSecond(), "%.0f".formatted(0.7 * copy));
         row("one copy of the same bytes from disk to disk, MB/s", 0, "%,.0f", copy, "-");
+        row(
+                "%,d copies too many once the server is back, mostly 4 KiB: let go a second, on two proofs each",
+                small.released(), "%,.0f", small.releasesPerSecond(), "-");
+        row(
+                "%,d copies too many once the server is back, 20 of them 256 MiB: let go a second",
+                large.released(), "%,.0f", large.releasesPerSecond(), "-");
         row("put 4 KiB at 16, all servers there, per second", 0, "%,.0f", healthy, "-");
         row("the same while small blobs are repaired", 0, "%,.0f", meanwhile, "%.0f".formatted(0.6 * healthy));
     }
@@ -182,9 +195,41 @@ public final class RepairDriver {
         System.err.printf(
                 "%s: %d of %d blobs copied, first after %.1f s, last after %.1f s%n",
                 node, made, held.blobs(), first, last);
+        double releasedBefore = counted(RELEASED);
         cluster.start(node);
+        long begun = awaitReleases(releasedBefore + 1);
+        long ended = awaitLastRelease();
+        long released = Math.round(counted(RELEASED) - releasedBefore);
+        System.err.printf("%s: %d copies let go in %.1f s%n", node, released, seconds(begun, ended));
         awaitQuiet();
-        return new Repaired(made, held.bytes(), first, last);
+        return new Repaired(made, held.bytes(), first, last, released, seconds(begun, ended));
+    }
+
+    /** A server lets nothing go in its first minute. @return when so many were let go, by {@link System#nanoTime} */
+    private long awaitReleases(double count) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (counted(RELEASED) < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("no copy was let go after " + PATIENCE);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return System.nanoTime();
+    }
+
+    /** @return when the last one was let go, by {@link System#nanoTime} */
+    private long awaitLastRelease() throws Exception {
+        long last = System.nanoTime();
+        double count = counted(RELEASED);
+        while (System.nanoTime() - last < 5 * STILL.toNanos()) {
+            double now = counted(RELEASED);
+            if (now > count) {
+                count = now;
+                last = System.nanoTime();
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return last;
     }
 
     private double loadWhileLost(String node) throws Exception {
@@ -252,9 +297,13 @@ public final class RepairDriver {
     }
 
     private double copies() throws IOException {
-        Matcher matcher = COPIES.matcher(new String(ask("/actuator/prometheus"), StandardCharsets.UTF_8));
+        return counted(COPIES);
+    }
+
+    private double counted(Pattern metric) throws IOException {
+        Matcher matcher = metric.matcher(new String(ask("/actuator/prometheus"), StandardCharsets.UTF_8));
         if (!matcher.find()) {
-            throw new IOException("the manager does not say how many copies were made");
+            throw new IOException("the manager does not say " + metric);
         }
         return Double.parseDouble(matcher.group(1));
     }

@@ -19,6 +19,7 @@ import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.DepartureView;
@@ -28,6 +29,8 @@ import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.SuspicionReport;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashPage;
@@ -39,6 +42,7 @@ import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -80,9 +84,16 @@ public interface ManagerApi {
     @GetExchange("/uploads/{upload}")
     UploadStatus upload(@PathVariable UploadId upload);
 
-    /** The states of 1 to 1000 uploads at once, in the same order. For nodes. */
+    /** The states of 1 to 1000 uploads at once, in the same order. */
     @PostExchange("/uploads/statuses")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads);
+
+    /**
+     * Takes a node's proof of an upload back, before it drops the replica. The answer says what the catalog knows: of an upload that is
+     * committed nothing is taken back. For nodes.
+     */
+    @PostExchange("/nodes/{node}/withdrawals")
+    UploadStatus withdraw(@PathVariable NodeId node, @RequestBody Withdrawal withdrawal);
 
     /** Begins a registration: what the node is to sign with it. For nodes. */
     @PostExchange("/challenges")
@@ -107,6 +118,10 @@ public interface ManagerApi {
     @PostExchange("/nodes/{node}/releases")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request);
 
+    /** Says what other nodes have proved of what they are said to hold, or not. For nodes. */
+    @PostExchange("/nodes/{node}/checks")
+    void checked(@PathVariable NodeId node, @RequestBody CheckReport report);
+
     /** Compares a part of what a node holds with the catalog. For nodes. */
     @PostExchange("/nodes/{node}/inventory")
     InventoryAnswer compare(@PathVariable NodeId node, @RequestBody InventoryPage page);
@@ -122,6 +137,10 @@ public interface ManagerApi {
     /** The uploads that brought a blob, by the page. For nodes. @param after the page before's {@code next} */
     @GetExchange("/blobs/{blob}/uploads")
     UploadPage uploadsOf(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after);
+
+    /** Says that a server gave something else than it should; the manager shows it to people, with who has said it. */
+    @PostExchange("/suspicions")
+    void suspect(@RequestBody SuspicionReport report);
 
     /** How it stands with the cluster, for people. */
     @GetExchange("/status")
@@ -142,6 +161,13 @@ public interface ManagerApi {
     /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
     @DeleteExchange("/nodes/{node}/drain")
     DepartureView cancelDrain(@PathVariable NodeId node);
+
+    /**
+     * Has a node take back copies that it had let go and still keeps, as many as go in one call. What of them is not needed is let go
+     * again, once others have proved that they hold it. For operators.
+     */
+    @PostExchange("/nodes/{node}/take-back")
+    TakenBack takeBack(@PathVariable NodeId node);
 
     /** Servers that wait to be admitted. For operators. */
     @GetExchange("/admissions")

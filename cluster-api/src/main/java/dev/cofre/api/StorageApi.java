@@ -2,12 +2,14 @@ package dev.cofre.api;
 
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.upload.UploadId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
 
 /**
  * A storage server as a manager without a catalog sees it. Calls fail as those of {@link ManagerApi} do.
@@ -20,9 +22,19 @@ public interface StorageApi {
     @GetExchange("/node")
     NodeRegistration node(@RequestHeader(name = "Authorization", required = false) @Nullable String authorization);
 
-    /** What its journal knows. @param after the page before's {@code next}; null for the first page */
+    /**
+     * What its journal knows.
+     *
+     * @param after the page before's {@code next}; null for the first page
+     * @param since leave out what was entered into the catalog when its counter was this or less; null for all
+     */
     @GetExchange("/journal/uploads")
     JournalPage journaled(
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
-            @RequestParam(required = false) @Nullable UploadId after);
+            @RequestParam(required = false) @Nullable UploadId after,
+            @RequestParam(required = false) @Nullable Long since);
+
+    /** Has back copies that the node had let go, as many as go in one call. @param grant for that, as {@code Bearer …} */
+    @PostExchange("/take-back")
+    TakenBack takeBack(@RequestHeader(name = "Authorization") String grant);
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
@@ -15,6 +16,7 @@ import dev.cofre.api.grant.Grant;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.Possession;
+import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -33,6 +35,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.Orders;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.Assignments;
@@ -125,7 +128,8 @@ class JsonTests {
                                 new Assignment.Send(UPLOAD, NODE, URL, "grant", TIME, "most free space"),
                                 new Assignment.Link(UPLOAD, NODE, URL, "grant", TIME, "is there"),
                                 new Assignment.Stored(UPLOAD, RECEIPT)),
-                        List.of(new Assignments.ServerKey(NODE, KEY))),
+                        List.of(new Assignments.ServerKey(NODE, KEY)),
+                        TWO),
                 new BackupTargetRequest(
                         NODE,
                         List.of(
@@ -155,6 +159,29 @@ class JsonTests {
                 new WaitingNode(NODE, URL, "rack 7", KEY.fingerprint(), "new", TIME),
                 REPORT,
                 new NodeReport(1L << 40, 1L << 39, 3, false, false, TIME, "11 blobs were read wrong", null, null),
+                new NodeReport(
+                        1,
+                        1,
+                        0,
+                        true,
+                        false,
+                        null,
+                        null,
+                        TIME,
+                        7L,
+                        List.of(new CatalogMark(new UUID(1, 2), new UUID(3, 4), 5))),
+                new HeartbeatAnswer(Orders.none(1), TIME, TIME, new CatalogMark(new UUID(1, 2), new UUID(3, 4), 5)),
+                new Receipt(
+                        UPLOAD,
+                        CLIENT,
+                        NAME,
+                        3,
+                        BLOB,
+                        1,
+                        TWO,
+                        List.of(PROOF),
+                        TIME,
+                        new CatalogMark(new UUID(1, 2), new UUID(3, 4), 5)),
                 new BlobSources(7, List.of(new CopyOrder.Source(NODE, URL, "grant")), List.of()),
                 new NodeView(NODE, URL, "rack 7", NodeState.READ_ONLY, 3, 2, 1, 0, KEY, URL, TIME),
                 new NodeView(NODE, URL, "rack 7", NodeState.SUSPECT, 0, 0, 0, 0, null, null, null),

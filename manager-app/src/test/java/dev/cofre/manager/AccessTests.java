@@ -18,6 +18,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
@@ -28,12 +29,14 @@ import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Withdrawal;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -102,7 +105,6 @@ class AccessTests {
                         new NodeId("server1"),
                         List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),
                         null)),
-                api -> api.statuses(List.of(upload)),
                 api -> api.commit(new CommitRequest(
                         new NodeId("server1"), List.of(finished(upload, "a.txt", "x", "server1", "server2")))));
 
@@ -119,6 +121,17 @@ class AccessTests {
     }
 
     @Test
+    void whatBecameOfUploadsIsForTheirClientAndForServers() {
+        Consumer<ManagerApi> call = api -> api.statuses(List.of(UploadId.create(), upload));
+
+        assertThat(refusal(null, call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("guessed", call)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("other token", call)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal("my token", call)).isNull();
+        assertThatCode(() -> call.accept(manager.as("server1"))).doesNotThrowAnyException();
+    }
+
+    @Test
     void aServerSpeaksForItselfOnly() {
         NodeId other = new NodeId("server1");
         UUID folder = UUID.randomUUID();
@@ -126,10 +139,14 @@ class AccessTests {
         List<Consumer<ManagerApi>> calls = List.of(
                 api -> api.heartbeat(other, report(1L << 40)),
                 api -> api.copied(other, new CopyReport(folder, List.of(new CopyReport.Copy(blob, 1, null)))),
-                api -> api.release(other, new ReleaseRequest(folder, List.of(blob))),
+                api -> api.checked(
+                        other, new CheckReport(folder, List.of(new CheckReport.Check(blob, other, "not there")))),
+                api -> api.release(
+                        other, new ReleaseRequest(folder, List.of(new ReleaseRequest.Release(blob, List.of())))),
                 api -> api.compare(other, new InventoryPage(folder, null, null, List.of(blob))),
                 api -> api.lost(other, new LossReport(folder, List.of(blob))),
                 api -> api.sources(other, blob),
+                api -> api.withdraw(other, new Withdrawal(UploadId.create(), Instant.EPOCH)),
                 api -> api.backupTarget(new BackupTargetRequest(
                         other,
                         List.of(new Wanted(UploadId.create(), ME, NAME, 1L, new ReplicationFactor(2), 1, null)),

@@ -181,6 +181,11 @@ class ContentTests {
 
     private String read() throws IOException {
         return manager.bean(Content.class)
-                .read(ME, NAME, null, (InputStream whole) -> new String(whole.readAllBytes(), StandardCharsets.UTF_8));
+                .read(
+                        ME,
+                        NAME,
+                        null,
+                        1000,
+                        (InputStream whole) -> new String(whole.readAllBytes(), StandardCharsets.UTF_8));
     }
 }

@@ -232,6 +232,21 @@ class NodeTests {
     }
 
     @Test
+    void aMachineThatIsNotReliedUponIsAskedLast() {
+        manager.join("server1", "a");
+        manager.join("server2", "b");
+        manager.store("a.txt", "x", "server1", "server2");
+        manager.beat("server1", new NodeReport(GB, GB, 0, false, false, null, "11 blobs were read wrong", null, null));
+        manager.beat("server2", new NodeReport(GB, GB, 9, true, false, null));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(locations("a.txt").replicas())
+                    .extracting(Locations.Location::node)
+                    .containsExactly(new NodeId("server2"), new NodeId("server1"));
+        }
+    }
+
+    @Test
     void whatIsWrongInARegistrationIsSaid() {
         NodeReport report = report(GB);
         UUID data = UUID.randomUUID();

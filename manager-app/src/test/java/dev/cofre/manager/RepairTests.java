@@ -13,22 +13,34 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CheckOrder;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.ReleaseRequest;
+import dev.cofre.api.repair.ReleaseRequest.Release;
+import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.manager.catalog.Catalog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,7 +225,9 @@ class RepairTests {
         assertThatThrownBy(() -> server3Says(earlier, new CopyReport.Copy(blob("a"), 1, null)))
                 .hasMessageContaining("another data folder");
         assertThatThrownBy(() -> manager.as("server1")
-                        .release(new NodeId("server1"), new ReleaseRequest(earlier, List.of(blob("a")))))
+                        .release(
+                                new NodeId("server1"),
+                                new ReleaseRequest(earlier, List.of(new Release(blob("a"), List.of())))))
                 .hasMessageContaining("another data folder");
 
         assertThat(holders("a.txt")).containsExactly("server1", "server2");
@@ -224,7 +238,7 @@ class RepairTests {
         manager.fourServers();
         manager.store("a.txt", "a", "server1", "server2");
         assertThat(release("server1")).isFalse();
-        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
+        count("server3", "a");
 
         manager.clock.advance(Duration.ofSeconds(4));
         beat("server1", "server3", "server4");
@@ -234,6 +248,138 @@ class RepairTests {
 
         assertThat(holders("a.txt")).containsExactly("server2", "server3");
         assertThat(release("server2")).isFalse();
+    }
+
+    @Test
+    void aCopyThatNobodyOrderedDoesNotCount() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2");
+
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
+
+        assertThat(holders("a.txt")).containsExactly("server1", "server2");
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void leaveToDropIsGivenOnlyForWhatOthersHaveProved() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2", "server3");
+
+        assertThat(release("server1"))
+                .as("what others have, or it itself, is no matter")
+                .isTrue();
+        count("server1", "a");
+        assertThat(release("server1", "server2")).isFalse();
+        assertThat(release("server1", "server1", "server2", "server4")).isFalse();
+        assertThat(release("server1", "server2", "server2", "unheard-of")).isFalse();
+        assertThat(release("server1", "server2", "server3")).isTrue();
+    }
+
+    @Test
+    void whoIsToDropACopyIsToldWhoseProofsItNeeds() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2", "server3");
+
+        Orders orders = awaitSurplus("server1", "server2", "server3", "server4");
+
+        SurplusOrder order = orders.surplus().get(0);
+        assertThat(order.keep()).isEqualTo(2);
+        assertThat(order.holders()).hasSize(2).doesNotContain(new NodeId("server4"));
+        assertThat(orders.holders()).extracting(Prover::node).containsExactlyInAnyOrderElementsOf(order.holders());
+        assertThat(orders.holders())
+                .allSatisfy(holder -> assertThat(holder.key())
+                        .isEqualTo(RunningManager.pair(holder.node().value()).key()));
+    }
+
+    @Test
+    void aCopyThatIsNotProvedDoesNotCountAndWhoIsSaidToHoldItIsNamed() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2", "server3");
+        Orders orders = awaitSurplus("server1", "server2", "server3");
+        String asking = relieved.iterator().next();
+        NodeId liar = orders.surplus().get(0).holders().get(0);
+        NodeId honest = orders.surplus().get(0).holders().get(1);
+
+        checked(asking, "a", liar.value(), "what it has computed does not follow from the bytes");
+
+        assertThat(unproven(liar.value())).contains("1 copies", asking);
+        assertThat(unproven(honest.value())).isNull();
+        manager.as(asking)
+                .copied(
+                        new NodeId(asking),
+                        new CopyReport(
+                                manager.folderOf(asking),
+                                List.of(new CopyReport.Copy(
+                                        blob("a"), 0, Problem.of(ProblemType.BUSY, "not proved")))));
+        relieved.clear();
+        for (int i = 0; i < 30; i++) {
+            manager.clock.advance(Duration.ofSeconds(1));
+            beat("server1", "server2", "server3", "server4");
+        }
+        assertThat(relieved).isEmpty();
+        assertThat(holders("a.txt")).as("it may still be read there").contains(liar.value());
+    }
+
+    @Test
+    void whatIsSaidOfOthersWithoutBeingAskedChangesNothing() {
+        manager.fourServers();
+        manager.store("a.txt", "a", "server1", "server2");
+
+        checked("server3", "a", "server1", "it is not there");
+        checked("server1", "a", "server2", "it is not there");
+
+        assertThat(unproven("server1")).isNull();
+        assertThat(unproven("server2")).isNull();
+    }
+
+    @Test
+    void whatAServerSaysThatItHoldsCountsOnlyOnceAnotherHasHadItProveThat() {
+        manager.join("server1", "a");
+        manager.join("server2", "b", RunningManager.report(0));
+        manager.store("a.txt", "a", "server1", "server2");
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+        manager.join("server3", "c", RunningManager.report(0)); // so that repair has nobody make a copy meanwhile
+        manager.bean(Catalog.class)
+                .dropReplicas(
+                        manager.bean(Catalog.class)
+                                .node(new NodeId("server2"))
+                                .orElseThrow()
+                                .volume(),
+                        List.of(blob("a")));
+
+        manager.as("server3")
+                .compare(
+                        new NodeId("server3"),
+                        new InventoryPage(manager.folderOf("server3"), null, null, List.of(blob("a"))));
+
+        Orders orders = beatOnce("server1");
+        assertThat(orders.checks()).containsExactly(new CheckOrder(blob("a"), new NodeId("server3")));
+        assertThat(orders.holders()).extracting(Prover::node).containsExactly(new NodeId("server3"));
+        assertThat(beatOnce("server3", 0).copies()).isEmpty();
+        assertThat(holders("a.txt")).containsExactly("server1");
+
+        checked("server1", "a", "server3", null);
+
+        assertThat(beatOnce("server3", 0).copies()).extracting(CopyOrder::blob).containsExactly(blob("a"));
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
+        assertThat(holders("a.txt")).containsExactly("server1", "server3");
+    }
+
+    private Orders awaitSurplus(String... nodes) {
+        AtomicReference<@Nullable Orders> found = new AtomicReference<>();
+        await().atMost(PATIENCE).until(() -> {
+            manager.clock.advance(Duration.ofSeconds(1));
+            for (String node : nodes) {
+                Orders orders = beatOnce(node);
+                if (!orders.surplus().isEmpty()) {
+                    relieved.add(node);
+                    found.set(orders);
+                }
+            }
+            return found.get() != null;
+        });
+        return Objects.requireNonNull(found.get());
     }
 
     @Test
@@ -336,10 +482,51 @@ class RepairTests {
                 .copies());
     }
 
+    /** As if all servers had proved that they hold it. */
     private boolean release(String node) {
+        return release(node, "server1", "server2", "server3", "server4");
+    }
+
+    private boolean release(String node, String... proved) {
+        Release release =
+                new Release(blob("a"), Arrays.stream(proved).map(NodeId::new).toList());
         return !manager.as(node)
-                .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(blob("a"))))
+                .release(new NodeId(node), new ReleaseRequest(manager.folderOf(node), List.of(release)))
                 .isEmpty();
+    }
+
+    /** Whether or not it was ordered. */
+    private void count(String node, String content) {
+        Catalog catalog = manager.bean(Catalog.class);
+        long volume = catalog.node(new NodeId(node)).orElseThrow().volume();
+        assertThat(catalog.addReplicas(volume, Map.of(blob(content), 1))).isNotEmpty();
+    }
+
+    private Orders beatOnce(String node) {
+        return beatOnce(node, 100 * GB);
+    }
+
+    private Orders beatOnce(String node, long free) {
+        return manager.as(node)
+                .heartbeat(new NodeId(node), RunningManager.report(free))
+                .orders();
+    }
+
+    private void checked(String node, String content, String holder, @Nullable String flaw) {
+        manager.as(node)
+                .checked(
+                        new NodeId(node),
+                        new CheckReport(
+                                manager.folderOf(node),
+                                List.of(new CheckReport.Check(blob(content), new NodeId(holder), flaw))));
+    }
+
+    private @Nullable String unproven(String node) {
+        return manager.api().status().nodes().stream()
+                .filter(each -> each.node().equals(new NodeId(node)))
+                .findFirst()
+                .orElseThrow()
+                .unproven();
     }
 
     private List<String> holders(String name) {

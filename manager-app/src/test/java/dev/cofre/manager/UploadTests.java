@@ -37,6 +37,7 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -479,6 +480,42 @@ class UploadTests {
                                 List.of(own, proof)))))
                         .isEqualTo("proof-invalid"));
         assertThat(problemOf(manager.commit(good))).isEqualTo("committed");
+    }
+
+    @Test
+    void aProofThatItsServerHasTakenBackConfirmsNothing() {
+        Finished finished = finished(UploadId.create(), "a.txt", "x", "server1", "server2");
+        Instant stored = finished.replicas().get(1).stored();
+        manager.as("server2").withdraw(new NodeId("server2"), new Withdrawal(finished.upload(), stored));
+
+        UploadResult refused = manager.commit(finished);
+
+        assertThat(refused.problem()).isNotNull().satisfies(problem -> {
+            assertThat(problem.is(ProblemType.PROOF_INVALID)).isTrue();
+            assertThat(problem.detail()).contains("server2 has taken its proof");
+        });
+        Finished anew = new Finished(
+                finished.upload(),
+                finished.client(),
+                finished.name(),
+                finished.blob(),
+                finished.size(),
+                finished.copies(),
+                List.of(
+                        finished.replicas().get(0),
+                        RunningManager.proof(finished.upload(), "server2", finished.blob(), stored.plusMillis(1))));
+        assertThat(manager.commit(anew).receipt())
+                .as("what it proves later holds")
+                .isNotNull();
+        UploadStatus late = manager.as("server2")
+                .withdraw(new NodeId("server2"), new Withdrawal(finished.upload(), stored.plusMillis(1)));
+        assertThat(late.state()).isEqualTo(UploadStatus.State.COMMITTED);
+        assertThat(manager.commit(anew).receipt())
+                .as("of what is committed nothing is taken back")
+                .isNotNull();
+        assertThat(manager.commit(finished).receipt())
+                .as("and who commits it again is told so")
+                .isNotNull();
     }
 
     @Test

@@ -1,19 +1,26 @@
 package dev.cofre.system;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
 import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.system.conduct.Conduct;
+import dev.cofre.system.conduct.ConductClasses;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -26,6 +33,7 @@ final class Cluster implements ClusterView, AutoCloseable {
     private final Faults managerFaults = new Faults();
     private @Nullable ConfigurableApplicationContext manager;
     private final int managerPort;
+    private final boolean misbehaving;
 
     /** One storage server, behind a proxy that can break. */
     final class Node {
@@ -65,6 +73,15 @@ final class Cluster implements ClusterView, AutoCloseable {
             faults.openStoreBy(() -> behindCable = cable.open(folder()));
         }
 
+        /** From now on, in a cluster that was started misbehaving. */
+        void behave(Conduct conduct) {
+            conduct.writeTo(conductFile());
+        }
+
+        private Path conductFile() {
+            return home.resolve(id + ".conduct");
+        }
+
         URI url() {
             return proxy.url();
         }
@@ -92,14 +109,20 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--cofre.node.id=" + id,
                             "--cofre.node.data=" + folder(),
                             "--cofre.node.reserve=1MB",
+                            "--cofre.holding.promise=6s",
                             "--cofre.node.url=" + proxy.url(),
                             "--cofre.manager.port=" + managerPort,
                             "--server.port=0",
                             // the manager's libraries are on this class path, too
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
             arguments.addAll(nodeSettings);
-            ConfigurableApplicationContext started = StorageApplication.builder()
-                    .initializers(context -> context.getBeanFactory().addBeanPostProcessor(faults))
+            SpringApplicationBuilder program = StorageApplication.builder();
+            if (misbehaving) {
+                arguments.add("--%s=%s".formatted(Conduct.SETTING, conductFile()));
+                program.sources(ConductClasses.server());
+            }
+            ConfigurableApplicationContext started = program.initializers(
+                            context -> context.getBeanFactory().addBeanPostProcessor(faults))
                     .run(arguments.toArray(String[]::new));
             context = started;
             proxy.forwardTo(port(started));
@@ -134,8 +157,10 @@ final class Cluster implements ClusterView, AutoCloseable {
         }
     }
 
-    private Cluster(Path home, int count, List<String> managerSettings, List<String> nodeSettings) throws IOException {
+    private Cluster(Path home, int count, List<String> managerSettings, List<String> nodeSettings, boolean misbehaving)
+            throws IOException {
         this.home = home;
+        this.misbehaving = misbehaving;
         this.managerSettings.addAll(managerSettings);
         this.nodeSettings.addAll(nodeSettings);
         this.managerPort = FreePort.find();
@@ -149,12 +174,25 @@ final class Cluster implements ClusterView, AutoCloseable {
     }
 
     static Cluster start(Path home, int count) throws IOException {
-        return new Cluster(home, count, List.of(), List.of());
+        return new Cluster(home, count, List.of(), List.of(), false);
     }
 
     static Cluster start(Path home, int count, List<String> managerSettings, List<String> nodeSettings)
             throws IOException {
-        return new Cluster(home, count, managerSettings, nodeSettings);
+        return new Cluster(home, count, managerSettings, nodeSettings, false);
+    }
+
+    /** Its servers can be told to lie, to go by another clock, or to read wrong. */
+    static Cluster startMisbehaving(Path home, int count, List<String> managerSettings, List<String> nodeSettings)
+            throws IOException {
+        return new Cluster(home, count, managerSettings, nodeSettings, true);
+    }
+
+    /** What servers that claim to hold everything say that they hold. */
+    void claim(Collection<BlobId> blobs) throws IOException {
+        Path draft = home.resolve("claims.draft");
+        Files.write(draft, blobs.stream().map(BlobId::hex).toList());
+        Files.move(draft, home.resolve("claims"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void startManager() {

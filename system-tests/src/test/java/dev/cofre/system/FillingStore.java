@@ -67,6 +67,8 @@ final class FillingStore {
                 usage.receiving(),
                 usage.blobs(),
                 usage.bytes(),
+                usage.letGoBlobs(),
+                usage.letGoBytes(),
                 usage.badCopies(),
                 usage.writable(),
                 usage.distrust());

@@ -2,6 +2,7 @@ package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.ManagerApi;
@@ -16,6 +17,7 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ProofCheck;
@@ -162,6 +164,10 @@ class IdentityTests {
                     .extracting(ReplicaProof::node)
                     .containsExactly(VICTIM, new NodeId("server2"));
         }
+        await().atMost(cluster.patience())
+                .untilAsserted(() -> assertThat(cluster.manager().status().suspicions())
+                        .extracting(Suspicion::node, Suspicion::kind)
+                        .containsExactly(tuple(liar.id(), Suspicion.Kind.BAD_SIGNATURE)));
     }
 
     @Test
@@ -175,6 +181,9 @@ class IdentityTests {
         try (ConfigurableApplicationContext clone = startOn(copy)) {
             await().atMost(cluster.patience()).until(() -> output.getOut().contains("goes on reporting"));
             assertThat(output).contains("A copied folder must not be started");
+            assertThat(cluster.manager().status().suspicions())
+                    .extracting(Suspicion::node, Suspicion::kind)
+                    .containsExactly(tuple(VICTIM, Suspicion.Kind.RUNS_TWICE));
             assertThat(view(VICTIM).url()).isEqualTo(address);
             sender.store("meanwhile.txt", Bytes.random(3, 2000));
             assertThat(clone.isActive()).isTrue();

@@ -6,6 +6,8 @@ import dev.cofre.storage.blob.disk.Disk;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
@@ -25,8 +27,9 @@ import java.util.Set;
  * What a node's journal says that it has, the server's index and memory aside.
  *
  * @param uploads that were not given up
+ * @param letGo blobs that do not count any more, and whose bytes are kept for a time
  */
-record NodeJournal(Map<UploadId, Upload> uploads, Set<BlobId> blobs) {
+record NodeJournal(Map<UploadId, Upload> uploads, Set<BlobId> blobs, Set<BlobId> letGo) {
     /**
      * Reads a copy: the server may be at work on the journal.
      *
@@ -52,16 +55,28 @@ record NodeJournal(Map<UploadId, Upload> uploads, Set<BlobId> blobs) {
     private static NodeJournal replay(Path folder) throws IOException {
         Map<UploadId, Upload> uploads = new HashMap<>();
         Set<BlobId> blobs = new HashSet<>();
+        Set<BlobId> letGo = new HashSet<>();
         try (Journal journal = Journal.open(Disk.of(folder), Long.MAX_VALUE, Clock.systemUTC(), null)) {
             journal.replay(null, new RecordVisitor() {
                 @Override
                 public void record(JournalRecord read, Location at) {
                     if (read instanceof InlineBlob small) {
                         blobs.add(small.blob());
+                        letGo.remove(small.blob());
                     } else if (read instanceof FileBlob large) {
                         blobs.add(large.blob());
+                        letGo.remove(large.blob());
                     } else if (read instanceof BlobDeleted deleted) {
                         blobs.remove(deleted.blob());
+                        letGo.remove(deleted.blob());
+                    } else if (read instanceof BlobLetGo gone) {
+                        if (blobs.remove(gone.blob())) {
+                            letGo.add(gone.blob());
+                        }
+                    } else if (read instanceof BlobTakenBack takenBack) {
+                        if (letGo.remove(takenBack.blob())) {
+                            blobs.add(takenBack.blob());
+                        }
                     } else if (read instanceof Upload upload) {
                         uploads.put(upload.upload(), upload);
                     } else if (read instanceof GivenUp givenUp) {
@@ -75,6 +90,6 @@ record NodeJournal(Map<UploadId, Upload> uploads, Set<BlobId> blobs) {
                 }
             });
         }
-        return new NodeJournal(uploads, blobs);
+        return new NodeJournal(uploads, blobs, letGo);
     }
 }

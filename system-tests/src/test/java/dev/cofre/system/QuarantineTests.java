@@ -16,6 +16,7 @@ import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -148,6 +149,7 @@ class QuarantineTests {
             return status(lying).distrust() != null;
         });
         cluster.awaitState(lying.id(), NodeState.READ_ONLY);
+        List<Path> held = kept(lying);
         for (int i = 0; i < 5; i++) {
             store("after-" + i, SMALL);
         }
@@ -158,6 +160,12 @@ class QuarantineTests {
                                 cluster.locations("me", name).replicas())
                         .extracting(Locations.Location::node)
                         .contains(new NodeId("server2"), new NodeId("server3")));
+        assertThat(kept(lying))
+                .as("it deletes nothing while it does not rely on what it reads")
+                .containsAll(held);
+        assertThat(new String(
+                        Http.get(lying.url().resolve("/actuator/prometheus")).body(), StandardCharsets.UTF_8))
+                .contains("cofre_store_distrusted 1.0");
 
         cable.garble(0);
         lying.stop();

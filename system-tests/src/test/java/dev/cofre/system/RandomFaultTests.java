@@ -7,8 +7,16 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
+import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.system.conduct.Conduct;
+import dev.cofre.system.conduct.Lie;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileVisitResult;
@@ -17,10 +25,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,12 +55,24 @@ import org.junit.jupiter.api.io.TempDir;
  * lose copies never come so near that both copies of a file could be lost: the cluster has time to repair in between.
  *
  * <p>{@code -Dcofre.faults.seconds=3600} for a long one, {@code -Dcofre.faults.seed=N} to see the same faults again. What the load
- * does meanwhile is a matter of time, and not the same.
+ * does meanwhile is a matter of time, and not the same. {@code -Dcofre.faults.only='liar|two liars'} for some kinds alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // for the processes, which outlive no class
 class RandomFaultTests {
     private static final long SEED = Long.getLong("cofre.faults.seed", System.nanoTime());
+    /** Which faults are drawn: their names. */
+    private static final String ONLY = System.getProperty("cofre.faults.only", ".*");
+
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 120));
+    /** Of a reader that does not wait long for a better answer. */
+    private static final TransferLimits READING = new TransferLimits(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(20),
+            8,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(200));
+
     private static final ClientName KEEPER = new ClientName("keeper");
     private static final ClientName CHANGER = new ClientName("changer");
     /** As many as the check at the end can list; they are spread over the time. */
@@ -57,6 +82,21 @@ class RandomFaultTests {
     private static final Duration PACE = TIME.multipliedBy(KEEPERS).dividedBy(MOST_FILES);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** No clock stops an upload for longer, whatever it is set to. */
+    private static final Duration NOT_STALLED = Duration.ofMinutes(1);
+
+    private static final ClientName DELETER = new ClientName("deleter");
+    private static final Duration RETENTION = Duration.ofSeconds(45);
+    private static final int MOST_DAMAGED = 30;
+    private static final List<Duration> JUMPS = List.of(
+            Duration.ofMinutes(7),
+            Duration.ofMinutes(-7),
+            Duration.ofDays(3),
+            Duration.ofDays(-3),
+            Duration.ofDays(400),
+            Duration.ofDays(-400),
+            Duration.ofDays(20 * 365),
+            Duration.ofDays(-20 * 365));
 
     @RegisterExtension
     final Processes processes = new Processes();
@@ -73,6 +113,8 @@ class RandomFaultTests {
     private final AtomicInteger stored = new AtomicInteger();
     private final Map<String, Receipt> kept = new ConcurrentHashMap<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    /** Whose word counts for nothing at the moment. */
+    private final Set<NodeId> liars = ConcurrentHashMap.newKeySet();
     /** Taken by each action of the load, and by whoever wants none. */
     private final ReadWriteLock loading = new ReentrantReadWriteLock(true);
 
@@ -92,14 +134,17 @@ class RandomFaultTests {
                                 "--cofre.manager.repair.interval=200ms",
                                 "--cofre.manager.repair.retry=1s",
                                 "--cofre.manager.repair.order-time=10s",
-                                "--cofre.manager.trash.retention=45s",
+                                "--cofre.manager.trash.retention=" + RETENTION.toSeconds() + "s",
                                 "--cofre.inventory.interval=200ms",
-                                // bits are flipped at rest, and the machine is good
-                                "--cofre.node.most-damaged=1000000",
+                                // bits are flipped at rest now and then, and the machine is good
+                                "--cofre.node.most-damaged=" + MOST_DAMAGED,
+                                "--cofre.manager.suspicion.patience=2s",
                                 "--cofre.settlement.patience=2s"),
                         null,
                         true,
-                        null));
+                        null,
+                        false,
+                        true));
     }
 
     @AfterEach
@@ -132,6 +177,11 @@ class RandomFaultTests {
 
         say("%d faults, %d files acknowledged".formatted(faults, kept.size()));
         assertThat(wrong).as("seed %d", SEED).isEmpty();
+        assertThat(cluster.manager().status().repair()).satisfies(repair -> {
+            assertThat(repair.lost()).as("blobs without any copy").isZero();
+            assertThat(repair.missingCopies()).isZero();
+            assertThat(repair.bytesAtRisk()).isZero();
+        });
         ClusterCheck check = new ClusterCheck(cluster, home.resolve("journals"));
         for (Receipt receipt : kept.values()) {
             check.kept(receipt, receipt.blob());
@@ -158,9 +208,21 @@ class RandomFaultTests {
                 Map.entry("vanished file", this::vanish),
                 Map.entry("wiped folder", this::wipe),
                 Map.entry("old folder returns", this::returnOld),
+                Map.entry("liar", server -> lie(List.of(server))),
+                Map.entry("liar", server -> lie(List.of(server))),
+                Map.entry("two liars", server -> lie(List.of(server, next(server)))),
+                Map.entry(
+                        "clock of a server", server -> jump(List.of(server.id().value()))),
+                Map.entry("clock of the manager", server -> jump(List.of("manager"))),
+                Map.entry("clocks of all", server -> jump(everybody())),
+                Map.entry("clock of a client", server -> uploadFromAnotherTime()),
+                Map.entry("garbage for a tenth of all reads", server -> garble(server, 1)),
+                Map.entry("garbage for all reads", server -> garble(server, 10)),
                 Map.entry("manager killed", server -> killManager()),
                 Map.entry("manager stalled", server -> stallManager()));
-        Map.Entry<String, Fault> fault = faults.get(random.nextInt(faults.size()));
+        List<Map.Entry<String, Fault>> drawn =
+                faults.stream().filter(fault -> fault.getKey().matches(ONLY)).toList();
+        Map.Entry<String, Fault> fault = drawn.get(random.nextInt(drawn.size()));
         RealCluster.Server server = cluster.servers().get(random.nextInt(4));
         say("%s (%s)".formatted(fault.getKey(), server.id()));
         fault.getValue().happen(server);
@@ -279,6 +341,161 @@ class RandomFaultTests {
         calm();
     }
 
+    private RealCluster.Server next(RealCluster.Server server) {
+        List<RealCluster.Server> all = cluster.servers();
+        return all.get((all.indexOf(server) + 1) % all.size());
+    }
+
+    /** Each in its own way; between them they may hold both copies of a file. */
+    private void lie(List<RealCluster.Server> servers) throws IOException {
+        calm();
+        List<Lie> known = List.of(Lie.values());
+        List<Receipt> all = List.copyOf(kept.values());
+        cluster.claim(all.stream().map(Receipt::blob).toList());
+        Map<NodeId, Long> suspicions = suspicions();
+        servers.forEach(server -> liars.add(server.id()));
+        boolean anyToReaders = false;
+        for (RealCluster.Server server : servers) {
+            Lie lie = known.get(random.nextInt(known.size()));
+            anyToReaders |= isToReaders(lie);
+            say("  %s: %s".formatted(server.id(), lie));
+            cluster.behave(server.id().value(), Conduct.lying(lie));
+        }
+        pause(1000, 3000);
+        for (int i = 0; i < 20; i++) {
+            readAsAClient(all.get(random.nextInt(all.size())));
+        }
+        if (anyToReaders) {
+            awaitOneIsNamed(servers, suspicions, all);
+        }
+        servers.forEach(server -> cluster.behave(server.id().value(), Conduct.HONEST));
+        calm();
+        servers.forEach(server -> liars.remove(server.id()));
+    }
+
+    private static boolean isToReaders(Lie lie) {
+        return Lie.TO_READERS.contains(lie) || lie == Lie.HOLLOW;
+    }
+
+    /** Reads on until it is so: who is asked first is chance. */
+    private void awaitOneIsNamed(List<RealCluster.Server> servers, Map<NodeId, Long> before, List<Receipt> all) {
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            readAsAClient(all.get(random.nextInt(all.size())));
+            Map<NodeId, Long> now = suspicions();
+            return servers.stream()
+                    .anyMatch(server -> now.getOrDefault(server.id(), 0L) > before.getOrDefault(server.id(), 0L));
+        });
+    }
+
+    private Map<NodeId, Long> suspicions() {
+        return cluster.manager().status().suspicions().stream()
+                .collect(Collectors.toMap(Suspicion::node, Suspicion::count, Long::sum));
+    }
+
+    /** What an honest server holds is read; nothing is read wrong. */
+    private void readAsAClient(Receipt receipt) {
+        boolean safe = cluster.manager().locations(receipt.name(), KEEPER, receipt.version()).replicas().stream()
+                .anyMatch(replica -> !liars.contains(replica.node()));
+        Path target = home.resolve("read");
+        try (LibraryClient reader = new LibraryClient(cluster, KEEPER.value(), READING)) {
+            Files.deleteIfExists(target);
+            reader.download(receipt.name().value(), target);
+            if (!BlobId.ofContent(Files.readAllBytes(target)).equals(receipt.blob())) {
+                wrong.add("%s was read wrong".formatted(receipt.name()));
+            }
+        } catch (ProblemException e) {
+            if (safe) {
+                wrong.add("%s cannot be read, and an honest server holds it: %s"
+                        .formatted(receipt.name(), e.getMessage()));
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private List<String> everybody() {
+        List<String> all = new ArrayList<>(List.of("manager"));
+        cluster.servers().forEach(server -> all.add(server.id().value()));
+        return all;
+    }
+
+    /** Nothing expires before its time, and nothing waits for the length of the jump. */
+    private void jump(List<String> whose) {
+        Duration jump = JUMPS.get(random.nextInt(JUMPS.size()));
+        say("  by " + jump);
+        FileName deleted = new FileName("deleted-" + random.nextLong());
+        eventually(() -> new Sender(cluster, DELETER).store(deleted.value(), Bytes.random(1, 1000)));
+        eventually(() -> cluster.manager().delete(deleted, DELETER, null));
+        long since = System.nanoTime();
+
+        whose.forEach(each -> cluster.behave(each, Conduct.ahead(jump)));
+        assertNothingStalls();
+        assertInTrash(deleted, since);
+        whose.forEach(each -> cluster.behave(each, Conduct.HONEST));
+        assertNothingStalls();
+        assertInTrash(deleted, since);
+    }
+
+    private void assertNothingStalls() {
+        await("an upload").atMost(NOT_STALLED).ignoreExceptions().until(() -> {
+            new Sender(cluster, CHANGER).store("goes on", Bytes.random(random.nextLong(), 200_000));
+            return true;
+        });
+    }
+
+    private void assertInTrash(FileName deleted, long since) {
+        boolean there = cluster.manager().trash(DELETER, null, 1000).versions().stream()
+                .anyMatch(entry -> entry.name().equals(deleted));
+        if (!there && System.nanoTime() - since < RETENTION.minusSeconds(10).toNanos()) {
+            wrong.add("%s has expired before its time".formatted(deleted));
+        }
+    }
+
+    /** Its ids have the time of its clock. */
+    private void uploadFromAnotherTime() {
+        Duration jump = JUMPS.get(random.nextInt(JUMPS.size()));
+        long millis = Instant.now().plus(jump).toEpochMilli();
+        UploadId upload = UploadId.of(
+                new UUID(millis << 16 | 0x7000 | random.nextInt(0x1000), Long.MIN_VALUE | random.nextLong() >>> 2)
+                        .toString());
+        byte[] content = Bytes.random(random.nextLong(), 2000);
+        String name = "at " + upload;
+        under(() -> {
+            Sender sender = new Sender(cluster, KEEPER);
+            kept.put(name, sender.put(sender.assign(upload, name, (long) content.length, null), content));
+        });
+    }
+
+    /** All that is written is right. Enough of it, and the server says that it does not rely on its machine, and writes nothing more. */
+    private void garble(RealCluster.Server server, int tenths) throws IOException {
+        calm();
+        cluster.behave(server.id().value(), Conduct.garbling(tenths));
+        int asked = 0;
+        for (Receipt receipt : kept.values()) {
+            for (Locations.Location replica : cluster.manager()
+                    .locations(receipt.name(), KEEPER, receipt.version())
+                    .replicas()) {
+                if (replica.node().equals(server.id())) {
+                    readOne(receipt.blob(), replica);
+                    asked++;
+                }
+            }
+        }
+        if (tenths == 10 && asked > 2 * MOST_DAMAGED) {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> cluster.manager().status().nodes().stream()
+                            .anyMatch(node -> node.node().equals(server.id())
+                                    && node.distrust() != null
+                                    && node.state() == NodeState.READ_ONLY));
+            say("  it does not rely on its machine");
+        }
+        cluster.behave(server.id().value(), Conduct.HONEST);
+        server.process().stop();
+        server.restart();
+        calm();
+    }
+
     private void killManager() {
         cluster.managerProcess().kill();
         pause(0, 3000);
@@ -373,7 +590,7 @@ class RandomFaultTests {
         try {
             BlobId digest =
                     Http.digest(replica.url().resolve("/blobs/" + blob), "Authorization", "Bearer " + replica.grant());
-            if (!digest.equals(blob)) {
+            if (!digest.equals(blob) && !liars.contains(replica.node())) {
                 wrong.add("%s gives out %s for blob %s".formatted(replica.node(), digest, blob));
             }
         } catch (RuntimeException | AssertionError e) {

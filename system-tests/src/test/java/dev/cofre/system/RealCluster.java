@@ -3,19 +3,24 @@ package dev.cofre.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.storage.StorageApplication;
+import dev.cofre.system.conduct.Conduct;
+import dev.cofre.system.conduct.ConductClasses;
 import dev.cofre.system.step.StepClasses;
 import dev.cofre.system.step.Steps;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,26 +53,28 @@ final class RealCluster implements ClusterView, AutoCloseable {
      * @param proxies whether each server is behind a proxy that can break
      * @param steps where manager and servers can be made to stand still; null to run the programs as they are
      * @param executable whether each program is its executable jar alone, as somebody has it who has nothing else
+     * @param misbehaving whether manager and servers can be told to lie, to go by another clock, or to read wrong
      */
     record Setup(
             List<String> settings,
             @Nullable String token,
             boolean proxies,
             @Nullable Steps steps,
-            boolean executable) {
+            boolean executable,
+            boolean misbehaving) {
         static final Setup PLAIN = new Setup(List.of(), null, false, null);
-        static final Setup EXECUTABLE = new Setup(List.of(), null, false, null, true);
+        static final Setup EXECUTABLE = new Setup(List.of(), null, false, null, true, false);
 
         Setup {
             settings = List.copyOf(settings);
         }
 
         Setup(List<String> settings, @Nullable String token, boolean proxies, @Nullable Steps steps) {
-            this(settings, token, proxies, steps, false);
+            this(settings, token, proxies, steps, false, false);
         }
 
         Setup behindProxies() {
-            return new Setup(settings, token, true, steps, executable);
+            return new Setup(settings, token, true, steps, executable, misbehaving);
         }
     }
 
@@ -139,7 +146,7 @@ final class RealCluster implements ClusterView, AutoCloseable {
         this.setup = setup;
         this.workingFolder = Files.createDirectories(home.resolve("elsewhere"));
         this.managerPort = FreePort.find();
-        if (setup.steps() != null) {
+        if (setup.steps() != null || setup.misbehaving()) {
             StepClasses.writeTo(home.resolve(STEP_CLASSES));
         }
         startManager();
@@ -211,11 +218,17 @@ final class RealCluster implements ClusterView, AutoCloseable {
     RealProcess launch(String name, Jar jar, List<String> arguments) {
         Map<String, String> all = new LinkedHashMap<>(); // a setting that is given twice would be a list of two
         all.put("--cofre.manager.port", "--cofre.manager.port=" + managerPort);
+        all.put(
+                "--cofre.holding.promise",
+                "--cofre.holding.promise=6s"); // nothing is let go in a server's first minute else
         setup.settings().forEach(setting -> all.put(key(setting), setting));
         arguments.forEach(setting -> all.put(key(setting), setting));
         Steps steps = setup.steps();
         if (steps != null) {
             all.put(Steps.SETTING, "--%s=%s".formatted(Steps.SETTING, steps.folder()));
+        }
+        if (setup.misbehaving()) {
+            all.put(Conduct.SETTING, "--%s=%s".formatted(Conduct.SETTING, conduct(name)));
         }
         List<String> values = new ArrayList<>(all.values());
         return processes.start(
@@ -233,6 +246,11 @@ final class RealCluster implements ClusterView, AutoCloseable {
     }
 
     private List<String> command(Jar jar, List<String> arguments) {
+        if (setup.misbehaving() && jar != Jar.CLIENT) {
+            return jar == Jar.MANAGER
+                    ? stepped(jar, ManagerApplication.class, ConductClasses.MANAGER, arguments)
+                    : stepped(jar, StorageApplication.class, ConductClasses.SERVER, arguments);
+        }
         if (setup.steps() == null || jar == Jar.CLIENT) {
             return setup.executable() ? jar.executable(arguments) : jar.command(arguments);
         }
@@ -245,6 +263,22 @@ final class RealCluster implements ClusterView, AutoCloseable {
         List<String> all = new ArrayList<>(arguments);
         all.add("--spring.main.sources=" + source);
         return jar.command(main.getName(), home.resolve(STEP_CLASSES), all);
+    }
+
+    /** From now on the process of this name behaves so, also when it is started again. */
+    void behave(String name, Conduct conduct) {
+        conduct.writeTo(conduct(name));
+    }
+
+    /** What servers that claim to hold everything say that they hold. */
+    void claim(Collection<BlobId> blobs) throws IOException {
+        Path draft = home.resolve("claims.draft");
+        Files.write(draft, blobs.stream().map(BlobId::hex).toList());
+        Files.move(draft, home.resolve("claims"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path conduct(String name) {
+        return home.resolve(name + ".conduct");
     }
 
     private static String key(String setting) {

@@ -58,6 +58,8 @@ class TrashTests {
                         "--cofre.manager.repair.order-time=5s"),
                 List.of(
                         "--cofre.inventory.interval=200ms",
+                        "--cofre.letting-go.keep=1s",
+                        "--cofre.letting-go.interval=200ms",
                         "--cofre.settlement.patience=500ms",
                         "--cofre.settlement.expired-interval=200ms"));
         sender = new Sender(cluster, ME);
@@ -106,9 +108,11 @@ class TrashTests {
         assertThat(cluster.copies("me", "same-bytes")).hasSize(2).containsOnly(kept);
         assertThat(cluster.manager().trash(ME, null, 10).versions()).isEmpty();
         awaitComplete();
-        for (Cluster.Node node : cluster.nodes()) {
-            assertThat(node.files("blobs")).hasSizeLessThanOrEqualTo(1);
-        }
+        await("what was let go").atMost(PATIENCE).untilAsserted(() -> {
+            for (Cluster.Node node : cluster.nodes()) {
+                assertThat(node.files("blobs")).hasSizeLessThanOrEqualTo(1);
+            }
+        });
     }
 
     @Test

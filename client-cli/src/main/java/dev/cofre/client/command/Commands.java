@@ -58,6 +58,7 @@ public final class Commands {
                 .addSubcommand(new AdmitCommand(connection))
                 .addSubcommand(new DrainCommand(connection))
                 .addSubcommand(new StatusCommand(connection))
+                .addSubcommand(new TakeBackCommand(connection))
                 .addSubcommand(new ProceedCommand(connection))
                 .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))

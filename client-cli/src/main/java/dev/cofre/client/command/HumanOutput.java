@@ -14,6 +14,7 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -243,9 +244,13 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
                     "Copies missing: %,d, with %s at risk, as counted %s.%n",
                     repair.missingCopies(), Amounts.bytes(repair.bytesAtRisk()), ago(repair.counted()));
         }
+        if (status.catalog() != null) {
+            status.catalog().problems().forEach(problem -> out.println(problem + "."));
+        }
         if (status.clocks() != null) {
             status.clocks().warnings().forEach(warning -> out.println(warning + "."));
         }
+        status.suspicions().forEach(suspicion -> out.println("SUSPECTED: " + suspicion.inWords() + "."));
         if (status.nodes().isEmpty()) {
             err.println("No server has joined this cluster yet.");
             return;
@@ -302,6 +307,18 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     @Override
+    public void takenBack(TakenBack back) {
+        if (back.copies() == 0) {
+            out.printf("%s keeps nothing that it has let go.%n", back.node());
+            return;
+        }
+        out.printf(
+                "%s has %,d copies back that it had let go%s. What of them is needed counts again within minutes; 'cofre status'"
+                        + " shows whether all files have their copies.%n",
+                back.node(), back.copies(), back.left() > 0 ? ", %,d are left".formatted(back.left()) : "");
+    }
+
+    @Override
     public void brakes(List<StoppedAct> stopped) {
         if (!stopped.isEmpty()) {
             out.println();
@@ -336,6 +353,9 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
     }
 
     private static String mayStop(NodeStatus node) {
+        if (node.unproven() != null) {
+            return "must be looked at, it may not tell the truth: " + node.unproven();
+        }
         if (node.distrust() != null) {
             return "must be looked at, it reads wrong: " + node.distrust();
         }

@@ -15,6 +15,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -119,6 +120,11 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     @Override
     public void backups(BackupsView view) {
         line(view);
+    }
+
+    @Override
+    public void takenBack(TakenBack back) {
+        line(back);
     }
 
     @Override

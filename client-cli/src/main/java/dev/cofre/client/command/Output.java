@@ -10,6 +10,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadStatus;
@@ -55,6 +56,9 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void clusterStatus(ClusterStatus status);
 
     void backups(BackupsView view);
+
+    /** Shows what a server has back of the copies that it had let go. */
+    void takenBack(TakenBack back);
 
     /** Shows what is stopped and waits for a person's word. */
     void brakes(List<StoppedAct> stopped);

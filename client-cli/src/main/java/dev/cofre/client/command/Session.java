@@ -6,9 +6,12 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -214,9 +217,34 @@ public final class Session implements AutoCloseable {
             output.clusterStatus(status);
             BackupsView backups = cluster.backups();
             output.backups(backups);
-            List<StoppedAct> stopped = cluster.brakes();
+            List<StoppedAct> stopped = stopped();
             output.brakes(stopped);
             return status.repair().complete() && backups.fine() && stopped.isEmpty() ? Exit.OK : Exit.FAILED;
+        });
+    }
+
+    /** None at a manager of before there were any. */
+    private List<StoppedAct> stopped() {
+        try {
+            return cluster.brakes();
+        } catch (ProblemException e) {
+            if (e.is(ProblemType.NOT_FOUND)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Has a server take back all that it had let go. */
+    Exit takeBack(NodeId node) {
+        return shown(() -> {
+            TakenBack back = cluster.takeBack(node);
+            output.takenBack(back);
+            while (back.left() > 0 && back.copies() > 0) {
+                back = cluster.takeBack(node);
+                output.takenBack(back);
+            }
+            return Exit.OK;
         });
     }
 

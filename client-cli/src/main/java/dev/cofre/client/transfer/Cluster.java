@@ -19,6 +19,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.Receipt;
@@ -74,8 +75,8 @@ public final class Cluster implements AutoCloseable {
         this.http = new Http(limits);
         this.manager = new Manager(address, token, http);
         this.keys = new ServerKeys(manager);
-        this.receipts = new ReceiptCheck(keys);
-        this.doubts = new Doubts(http.asking().build());
+        this.receipts = new ReceiptCheck(client, keys);
+        this.doubts = new Doubts(http.asking().build(), manager);
     }
 
     /**
@@ -193,10 +194,24 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Fetches a file into a stream, which is not closed. What was written before a failure cannot be taken back. */
+    /**
+     * Fetches a file into a stream, which is not closed. Only bytes that are proven get there, though after a failure not all of them may
+     * have; a file that does not fit into memory is read twice for that.
+     */
     public Downloaded download(FileName name, @Nullable Integer version, OutputStream out, TransferListener listener)
             throws IOException {
-        return download(locations(name, version), listener, Landing.on(out));
+        Locations found = locations(name, version);
+        ProvenStream stream = new ProvenStream();
+        Downloaded downloaded = download(found, listener, stream);
+        Fresh where = new Fresh(() -> locations(name, found.version()));
+        TransferListener again = new SecondReading(listener, downloaded);
+        stream.writeTo(
+                out,
+                (from, length, proof) -> new Fetch(
+                                http.asking().build(), limits, again, where.get(), where::renew, doubts)
+                        .run(from, length, proof));
+        listener.finished();
+        return downloaded;
     }
 
     /** All files of this client, in the order of their names, fetched page by page. */
@@ -308,6 +323,11 @@ public final class Cluster implements AutoCloseable {
     /** What is stopped and waits for a person's word, of all that this client may see. */
     public List<StoppedAct> brakes() {
         return manager.ask(api -> api.brakes());
+    }
+
+    /** Has a server take back copies that it had let go, as many as go in one call. */
+    public TakenBack takeBack(NodeId node) {
+        return manager.ask(api -> api.takeBack(node));
     }
 
     /** Lets a stopped act go on. @param upTo how many it may take; null for as many as it would */

@@ -9,14 +9,15 @@ import java.net.URI;
  * Where one file goes.
  *
  * @param link the server has the bytes already, and needs no more than the permission
+ * @param copies that are to be made, as far as this is known here
  */
-record Destination(NodeId server, URI url, String grant, boolean link) {
-    static Destination of(Assignment.Send send) {
-        return new Destination(send.node(), send.url(), send.grant(), false);
+record Destination(NodeId server, URI url, String grant, boolean link, int copies) {
+    static Destination of(Assignment.Send send, int copies) {
+        return new Destination(send.node(), send.url(), send.grant(), false, copies);
     }
 
-    static Destination of(Assignment.Link link) {
-        return new Destination(link.node(), link.url(), link.grant(), true);
+    static Destination of(Assignment.Link link, int copies) {
+        return new Destination(link.node(), link.url(), link.grant(), true, copies);
     }
 
     /** An address at this server, such as {@code uploads}. */

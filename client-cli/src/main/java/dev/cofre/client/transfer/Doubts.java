@@ -4,6 +4,9 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -12,23 +15,30 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Servers that gave wrong bytes. From then on they are asked last, and each is told which copy it was, so that it reads that
- * again and replaces it: telling it is all that a reader can do. Thread-safe.
+ * Servers that gave wrong bytes, or say that they do not have what the catalog counts on. The former are asked last from then on, and
+ * each is told which copy it was, so that it reads that again and replaces it. As it may lie, the manager is told, too. Thread-safe.
  */
 final class Doubts {
     /** Enough to tell each server of many copies; what is forgotten is found by its scrub. */
     private static final int MOST = 10_000;
 
+    private static final int MOST_SUSPECTED = 10;
+
     private final RestClient client;
+    private final Manager manager;
     private final Set<NodeId> nodes = ConcurrentHashMap.newKeySet();
     private final Set<Told> told = ConcurrentHashMap.newKeySet();
     /** That could not be told, and are not waited for again. */
     private final Set<NodeId> deaf = ConcurrentHashMap.newKeySet();
 
+    /** What the manager was told; a few of each server are enough for a person. */
+    private final Set<Told> suspected = ConcurrentHashMap.newKeySet();
+
     private record Told(NodeId node, BlobId blob) {}
 
-    Doubts(RestClient client) {
+    Doubts(RestClient client, Manager manager) {
         this.client = client;
+        this.manager = manager;
     }
 
     /** The order in which to ask. */
@@ -38,6 +48,32 @@ final class Doubts {
                 .toList();
     }
 
+    /** It gave other bytes than the blob's, and nobody else has a part in them. */
+    void found(Locations.Location replica, BlobId blob) {
+        about(replica, blob);
+        suspect(replica.node(), Suspicion.Kind.OTHER_BYTES, blob);
+    }
+
+    /** It has refused to give the blob. */
+    void refused(Locations.Location replica, BlobId blob, ProblemException why) {
+        if (why.is(ProblemType.UNKNOWN_BLOB)) {
+            suspect(replica.node(), Suspicion.Kind.NOT_HERE, blob);
+        }
+    }
+
+    private void suspect(NodeId node, Suspicion.Kind kind, BlobId blob) {
+        long known = suspected.stream().filter(each -> each.node().equals(node)).count();
+        if (known >= MOST_SUSPECTED || !suspected.add(new Told(node, blob))) {
+            return;
+        }
+        try {
+            manager.tell(api -> api.suspect(new SuspicionReport(node, kind, blob)));
+        } catch (ProblemException e) {
+            suspected.remove(new Told(node, blob)); // an older manager, or one that is away
+        }
+    }
+
+    /** It may have given other bytes than the blob's. */
     void about(Locations.Location replica, BlobId blob) {
         nodes.add(replica.node());
         if (deaf.contains(replica.node()) || told.size() >= MOST || !told.add(new Told(replica.node(), blob))) {

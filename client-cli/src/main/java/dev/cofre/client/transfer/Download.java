@@ -135,26 +135,20 @@ final class Download {
     private void startAgain(NodeId last) throws IOException {
         setback("the bytes from %s have another digest than the catalog says"
                 .formatted(contributors.isEmpty() ? last : contributors.keySet()));
-        contributors.values().forEach(each -> doubts.about(each, locations.blob()));
-        unmixed = true;
-        if (!beginAgain()) {
-            throw new ProblemException(
-                    ProblemType.DIGEST_MISMATCH,
-                    ("%s came with another digest than the catalog says, and what is written cannot be taken back;"
-                                    + " do not use it, download to a file")
-                            .formatted(locations.name()));
+        if (contributors.size() == 1) {
+            contributors.values().forEach(each -> doubts.found(each, locations.blob()));
+        } else { // whose it is that is wrong, each finds out for itself
+            contributors.values().forEach(each -> doubts.about(each, locations.blob()));
         }
+        unmixed = true;
+        beginAgain();
     }
 
-    /** @return false if what is written cannot be taken back */
-    private boolean beginAgain() throws IOException {
-        if (!landing.restart()) {
-            return false;
-        }
+    private void beginAgain() throws IOException {
+        landing.restart();
         digest.reset();
         contributors.clear();
         done = 0;
-        return true;
     }
 
     private sealed interface ReadOutcome {
@@ -182,6 +176,7 @@ final class Download {
                     .exchange((asked, answer) -> {
                         if (answer.getStatusCode().isError()) {
                             ProblemException problem = ProblemReader.read(asked.getURI(), answer);
+                            doubts.refused(from, locations.blob(), problem);
                             return new ReadOutcome.Broken(
                                     problem.getMessage() + "",
                                     problem.retryAfter().orElse(null));
@@ -213,7 +208,7 @@ final class Download {
         while (done < locations.size()) {
             int length = body.read(buffer, 0, (int) Math.min(buffer.length, locations.size() - done));
             if (length < 0) { // a connection that breaks is told otherwise: this is all that it has
-                doubts.about(from, locations.blob());
+                doubts.found(from, locations.blob());
                 return new ReadOutcome.Broken("it ended after %d of %d bytes".formatted(done, locations.size()), null);
             }
             landing.write(buffer, length);

@@ -9,11 +9,13 @@ import dev.cofre.api.problem.ProblemType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,7 @@ final class Fetch {
     private final Doubts doubts;
     private final Patience patience;
     private final Set<NodeId> wrong = new HashSet<>();
+    private final List<Locations.Location> doubted = new ArrayList<>();
     private final Set<String> setbacks = new LinkedHashSet<>();
     private Locations locations;
 
@@ -81,6 +84,7 @@ final class Fetch {
             try {
                 bytes = read(next, from, length);
             } catch (ProblemException e) {
+                doubts.refused(next, locations.blob(), e);
                 setback(next, e.getMessage() + "");
                 continue;
             } catch (RestClientException e) {
@@ -94,11 +98,13 @@ final class Fetch {
                 if (bytes.length < length) { // a connection that breaks is told otherwise: this is all that it has
                     throw new IOException("it ended after %d of %d bytes".formatted(bytes.length, length));
                 }
-                return proof.of(bytes);
+                T proven = proof.of(bytes);
+                doubted.forEach(replica -> doubts.found(replica, locations.blob())); // one that is right was met
+                return proven;
             } catch (IOException e) {
                 setback(next, e.getMessage() + "");
                 wrong.add(next.node());
-                doubts.about(next, locations.blob());
+                doubt(next, from, length, bytes);
             }
         }
         throw new ProblemException(
@@ -107,6 +113,17 @@ final class Fetch {
                         .formatted(
                                 locations.name(),
                                 setbacks.isEmpty() ? "none has a copy" : String.join("; ", setbacks)));
+    }
+
+    /** Of a part it is not certain yet whether its bytes are wrong, or what was expected of them. */
+    private void doubt(Locations.Location replica, long from, int length, byte[] bytes) {
+        boolean whole = from == 0 && length == locations.size();
+        if (bytes.length < length || (whole && !BlobId.ofContent(bytes).equals(locations.blob()))) {
+            doubts.found(replica, locations.blob());
+        } else {
+            doubts.about(replica, locations.blob());
+            doubted.add(replica);
+        }
     }
 
     /**

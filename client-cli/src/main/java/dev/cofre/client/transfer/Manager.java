@@ -4,6 +4,7 @@ import dev.cofre.api.ManagerApi;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.client.profile.ManagerAddress;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.support.DefaultConversionService;
@@ -47,6 +48,14 @@ final class Manager {
             throw noManager();
         }
         return answer;
+    }
+
+    /** Says something, without an answer. */
+    void tell(Consumer<ManagerApi> statement) {
+        ask(api -> {
+            statement.accept(api);
+            return Boolean.TRUE;
+        });
     }
 
     private ProblemException noManager() {

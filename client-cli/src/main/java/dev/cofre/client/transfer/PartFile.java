@@ -48,10 +48,9 @@ final class PartFile implements Landing, AutoCloseable {
     }
 
     @Override
-    public boolean restart() throws LandingException {
+    public void restart() throws LandingException {
         try {
             channel.truncate(0);
-            return true;
         } catch (IOException e) {
             throw new LandingException("%s cannot be written".formatted(part), e);
         }

@@ -1,6 +1,7 @@
 package dev.cofre.client.transfer;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
@@ -18,10 +19,12 @@ import java.util.Set;
  * The client's own half of the proof: what the servers say they hold is what was read here, and they say so themselves. Thread-safe.
  */
 final class ReceiptCheck {
+    private final ClientName client;
     private final ServerKeys keys;
     private final ProofCheck proofs = new ProofCheck();
 
-    ReceiptCheck(ServerKeys keys) {
+    ReceiptCheck(ClientName client, ServerKeys keys) {
+        this.client = client;
         this.keys = keys;
     }
 
@@ -29,10 +32,12 @@ final class ReceiptCheck {
      * Says what is wrong with a receipt that a server gives; nothing if all is well.
      *
      * @param digest of the bytes as they were read here
+     * @param copies how many were wanted, as far as this is known here
      * @throws ProblemException if a server's key is not known, and the manager cannot be asked for it
      */
-    Optional<Problem> ofServer(Job job, BlobId digest, Receipt receipt) {
-        return bytes(job, digest, receipt)
+    Optional<Problem> ofServer(Job job, BlobId digest, int copies, Receipt receipt) {
+        return facts(job, copies, receipt)
+                .or(() -> bytes(job, digest, receipt))
                 .or(() -> receipt.replicas().stream()
                         .filter(proof -> !isSignedAsItMust(receipt.upload(), proof))
                         .findFirst()
@@ -40,8 +45,9 @@ final class ReceiptCheck {
     }
 
     /** The same of one out of the catalog, where proofs of an earlier time have no signatures. */
-    Optional<Problem> ofCatalog(Job job, BlobId digest, Receipt receipt) {
-        return bytes(job, digest, receipt)
+    Optional<Problem> ofCatalog(Job job, BlobId digest, int copies, Receipt receipt) {
+        return facts(job, copies, receipt)
+                .or(() -> bytes(job, digest, receipt))
                 .or(() -> receipt.replicas().stream()
                         .filter(proof -> proof.signature() != null)
                         .filter(proof -> !isSignedAsItMust(receipt.upload(), proof))
@@ -68,8 +74,8 @@ final class ReceiptCheck {
         if (!keys.knows(proof.node())) {
             keys.ask();
         }
-        // a cluster of before there were keys
-        return keys.knows(proof.node()) && keys.of(proof.node()).isEmpty();
+        // a cluster of before there were keys: where one server has a key, what has none cannot have confirmed anything
+        return keys.knows(proof.node()) && keys.areNone();
     }
 
     private boolean isGood(UploadId upload, ReplicaProof proof) {
@@ -77,13 +83,29 @@ final class ReceiptCheck {
         return key.isPresent() && proofs.isGood(key.get(), upload, proof);
     }
 
-    private static Optional<Problem> bytes(Job job, BlobId digest, Receipt receipt) {
+    /** What the server that took the bytes was told, and has told the manager: all of it may be its own invention. */
+    private Optional<Problem> facts(Job job, int copies, Receipt receipt) {
+        String wrong = null;
         if (!receipt.upload().equals(job.id())) {
-            return Optional.of(Problem.of(
-                    ProblemType.PROOF_INVALID,
-                    "the receipt is that of upload %s, and %s went under %s; do not rely on it, upload again"
-                            .formatted(receipt.upload(), job.file().path(), job.id())));
+            wrong = "is that of upload %s".formatted(receipt.upload());
+        } else if (!receipt.client().equals(client)
+                || !receipt.name().equals(job.file().name())) {
+            wrong = "is for '%s' of client '%s'".formatted(receipt.name(), receipt.client());
+        } else if (receipt.copies().copies() < copies) {
+            wrong = "is for %d copies, and %d were wanted"
+                    .formatted(receipt.copies().copies(), copies);
+        } else if (receipt.replicas().isEmpty()) {
+            wrong = "names no server";
         }
+        return Optional.ofNullable(wrong)
+                .map(what -> Problem.of(
+                        ProblemType.PROOF_INVALID,
+                        "the receipt for %s, which went under upload %s as '%s' of client '%s', %s; do not rely on it, upload again"
+                                .formatted(
+                                        job.file().path(), job.id(), job.file().name(), client, what)));
+    }
+
+    private static Optional<Problem> bytes(Job job, BlobId digest, Receipt receipt) {
         if (!receipt.blob().equals(digest) || receipt.size() != job.source().size()) {
             return Optional.of(Problem.of(
                     ProblemType.DIGEST_MISMATCH,

@@ -78,7 +78,7 @@ final class Sender {
                     if (answer.getStatusCode().value() == ProblemType.NOT_IN_CATALOG.status()) {
                         return Sent.of(to.server(), required(answer.bodyTo(Problem.class)), null);
                     }
-                    return confirmed(job, to.server(), digest.get(), required(answer.bodyTo(Receipt.class)));
+                    return confirmed(job, to, digest.get(), required(answer.bodyTo(Receipt.class)));
                 });
             } catch (RestClientException e) {
                 return broken(to.server(), e, watch);
@@ -130,7 +130,7 @@ final class Sender {
                                 ProblemException problem = ProblemReader.read(asked.getURI(), answer);
                                 return all(jobs, Sent.of(to.server(), problem));
                             }
-                            return each(jobs, to.server(), required(answer.bodyTo(UploadResults.class)));
+                            return each(jobs, to, required(answer.bodyTo(UploadResults.class)));
                         });
             } catch (RestClientException e) {
                 return all(jobs, broken(to.server(), e, watch));
@@ -153,29 +153,29 @@ final class Sender {
         return new BatchFrame(to.grant(), blob, content);
     }
 
-    private Map<Job, Sent> each(List<Job> jobs, NodeId server, UploadResults answer) {
+    private Map<Job, Sent> each(List<Job> jobs, Destination to, UploadResults answer) {
         if (answer.results().size() != jobs.size()) {
             return all(
                     jobs,
                     Sent.broken(
-                            server,
+                            to.server(),
                             "it answered for %d of %d files"
                                     .formatted(answer.results().size(), jobs.size())));
         }
         Map<Job, Sent> outcomes = new LinkedHashMap<>();
         for (int i = 0; i < jobs.size(); i++) {
-            outcomes.put(jobs.get(i), one(jobs.get(i), server, answer.results().get(i)));
+            outcomes.put(jobs.get(i), one(jobs.get(i), to, answer.results().get(i)));
         }
         return outcomes;
     }
 
-    private Sent one(Job job, NodeId server, UploadResult result) {
+    private Sent one(Job job, Destination to, UploadResult result) {
         Receipt receipt = result.receipt();
         Problem problem = result.problem();
         if (receipt != null) {
-            return confirmed(job, server, job.blob(), receipt);
+            return confirmed(job, to, job.blob(), receipt);
         }
-        return problem == null ? Sent.broken(server, "it answered nothing") : Sent.of(server, problem, null);
+        return problem == null ? Sent.broken(to.server(), "it answered nothing") : Sent.of(to.server(), problem, null);
     }
 
     private static Map<Job, Sent> all(List<Job> jobs, Sent outcome) {
@@ -184,9 +184,10 @@ final class Sender {
         return outcomes;
     }
 
-    private Sent confirmed(Job job, NodeId server, @Nullable BlobId digest, Receipt receipt) {
+    private Sent confirmed(Job job, Destination to, @Nullable BlobId digest, Receipt receipt) {
+        NodeId server = to.server();
         try {
-            return receipts.ofServer(job, digest == null ? job.source().digest() : digest, receipt)
+            return receipts.ofServer(job, digest == null ? job.source().digest() : digest, to.copies(), receipt)
                     .map(problem -> ProblemType.PROOF_INVALID.uri().equals(problem.type())
                             ? new Sent.Broken(server, problem, null, false) // the manager knows what became of it
                             : (Sent) new Sent.Refused(problem))

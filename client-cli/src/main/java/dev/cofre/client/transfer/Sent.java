@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How one try to send one file to one server ended. */
 sealed interface Sent {
+    /** The server says that it is in the catalog; the receipt is right as far as this can be told without asking there. */
     record Confirmed(NodeId server, Receipt receipt) implements Sent {}
 
     /** On stable storage, not in the catalog. */

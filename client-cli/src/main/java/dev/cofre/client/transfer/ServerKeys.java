@@ -34,6 +34,11 @@ final class ServerKeys {
         return keys.containsKey(node);
     }
 
+    /** Whether no server of which the manager has ever told has a key. */
+    boolean areNone() {
+        return keys.values().stream().allMatch(Optional::isEmpty);
+    }
+
     /** Empty for a server of a cluster that has no keys yet, and for one that is not known. */
     Optional<NodeKey> of(NodeId node) {
         return keys.getOrDefault(node, Optional.empty());

@@ -44,12 +44,17 @@ final class Upload {
     private final Map<Job, UploadOutcome> outcomes = new LinkedHashMap<>();
     private final List<Job> open;
     private final Map<Job, Sent.Pending> pending = new LinkedHashMap<>();
+    /** Of which a server says that they are in the catalog. */
+    private final Map<Job, Sent.Confirmed> claimed = new LinkedHashMap<>();
+
     private final Set<Job> unanswered = new HashSet<>();
     private final Set<NodeId> exclude = new LinkedHashSet<>();
     private final Set<String> told = new HashSet<>();
     private final Set<String> breakdowns = new LinkedHashSet<>();
     private Duration rest = Duration.ZERO;
     private boolean managerAnswered;
+    /** The fewest that the manager has named. */
+    private int wanted;
 
     Upload(
             Manager manager,
@@ -71,6 +76,7 @@ final class Upload {
         this.copies = copies;
         this.patience = new Patience(limits.patience());
         this.open = new ArrayList<>(jobs);
+        this.wanted = copies == null ? Integer.MAX_VALUE : copies.copies();
     }
 
     /** The outcome of each file, in no certain order. */
@@ -98,6 +104,7 @@ final class Upload {
                 return Optional.of(withBreakdowns(e.problem()));
             }
             follow(assignments);
+            askAboutClaims();
         }
         return Optional.empty();
     }
@@ -110,6 +117,7 @@ final class Upload {
                 Assignments answer = patience.asking(() -> manager.ask(api -> api.assign(request, null)));
                 managerAnswered = true;
                 keys.learn(Objects.requireNonNullElse(answer.keys(), List.of()));
+                learn(answer.copies());
                 List<Assignment> assignments = answer.assignments();
                 if (assignments.size() != open.size()) {
                     throw new ProblemException(
@@ -134,6 +142,12 @@ final class Upload {
         }
     }
 
+    private void learn(@Nullable ReplicationFactor told) {
+        if (copies == null) {
+            wanted = Math.min(wanted, told == null ? 1 : told.copies());
+        }
+    }
+
     private FileToStore toStore(Job job) {
         return new FileToStore(job.id(), job.file().name(), job.source().size(), job.blob(), copies);
     }
@@ -145,11 +159,11 @@ final class Upload {
             Job job = assigned.get(i);
             Assignment assignment = assignments.get(i);
             if (assignment instanceof Assignment.Stored stored) {
-                settle(job, stored(job, stored.receipt()));
+                inCatalog(job, stored(job, stored.receipt()));
             } else {
                 Destination to = assignment instanceof Assignment.Link link
-                        ? Destination.of(link)
-                        : Destination.of((Assignment.Send) assignment);
+                        ? Destination.of(link, wanted)
+                        : Destination.of((Assignment.Send) assignment, wanted);
                 byServer.computeIfAbsent(to.server(), server -> new LinkedHashMap<>())
                         .put(job, to);
             }
@@ -170,14 +184,9 @@ final class Upload {
         try {
             BlobId blob = job.blob();
             BlobId digest = blob == null ? job.source().digest() : blob;
-            Optional<Problem> wrong = receipts.ofCatalog(job, digest, receipt);
-            if (wrong.isPresent()) {
-                return new Sent.Refused(wrong.get());
-            }
-            return receipt.replicas().isEmpty()
-                    ? new Sent.Refused(Problem.of(
-                            ProblemType.INTERNAL,
-                            "the receipt of upload %s names no server; do not rely on it".formatted(receipt.upload())))
+            Optional<Problem> wrong = receipts.ofCatalog(job, digest, wanted, receipt);
+            return wrong.isPresent()
+                    ? new Sent.Refused(wrong.get())
                     : new Sent.Confirmed(receipt.replicas().get(0).node(), receipt);
         } catch (UnreadableException e) {
             return new Sent.Unreadable(e.reason());
@@ -186,7 +195,8 @@ final class Upload {
 
     private void settle(Job job, Sent sent) {
         if (sent instanceof Sent.Confirmed confirmed) {
-            end(job, new UploadOutcome.Saved(job.file(), confirmed.server(), confirmed.receipt()));
+            claimed.put(job, confirmed);
+            open.remove(job);
         } else if (sent instanceof Sent.Unreadable unreadable) {
             end(job, new UploadOutcome.Unreadable(job.file(), unreadable.reason()));
         } else if (sent instanceof Sent.Refused refused) {
@@ -205,6 +215,59 @@ final class Upload {
         } else if (sent instanceof Sent.Stale stale) {
             breakdown(sentence(stale.problem()));
         }
+    }
+
+    private void inCatalog(Job job, Sent sent) {
+        if (sent instanceof Sent.Confirmed confirmed) {
+            end(job, new UploadOutcome.Saved(job.file(), confirmed.server(), confirmed.receipt()));
+        } else {
+            settle(job, sent);
+        }
+    }
+
+    /**
+     * A server may say that an upload is in the catalog, with good signatures of those that hold its bytes, and have told the manager
+     * nothing of it, or something else: then nobody would list it, and those servers would drop it.
+     */
+    private void askAboutClaims() {
+        if (claimed.isEmpty()) {
+            return;
+        }
+        List<Job> jobs = List.copyOf(claimed.keySet());
+        try {
+            List<UploadStatus> statuses = patience.asking(() ->
+                    manager.ask(api -> api.statuses(jobs.stream().map(Job::id).toList())));
+            for (int i = 0; i < jobs.size(); i++) {
+                Sent.Confirmed claim = Objects.requireNonNull(claimed.get(jobs.get(i)));
+                settleClaim(jobs.get(i), claim, i < statuses.size() ? statuses.get(i) : null);
+            }
+        } catch (ProblemException e) { // it is away, and will know when it is back
+            claimed.forEach((job, claim) -> pending.put(job, new Sent.Pending(claim.server(), e.problem())));
+        }
+        claimed.clear();
+    }
+
+    private void settleClaim(Job job, Sent.Confirmed claim, @Nullable UploadStatus status) {
+        Receipt receipt = status == null || !status.upload().equals(job.id()) ? null : status.receipt();
+        if (receipt != null) {
+            Optional<Problem> wrong = receipts.ofCatalog(job, claim.receipt().blob(), wanted, receipt);
+            end(
+                    job,
+                    wrong.<UploadOutcome>map(problem -> new UploadOutcome.Failed(job.file(), job.id(), problem))
+                            .orElseGet(() -> new UploadOutcome.Saved(job.file(), claim.server(), receipt)));
+            return;
+        }
+        open.add(job);
+        settle(
+                job,
+                new Sent.Broken(
+                        claim.server(),
+                        Problem.of(
+                                ProblemType.PROOF_INVALID,
+                                "it says that %s is in the catalog, and the manager does not know of it"
+                                        .formatted(job.name())),
+                        null,
+                        false));
     }
 
     private void end(Job job, UploadOutcome outcome) {

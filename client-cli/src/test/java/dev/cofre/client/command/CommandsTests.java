@@ -12,6 +12,7 @@ import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
@@ -271,6 +272,13 @@ class CommandsTests {
     }
 
     @Test
+    void statusAsksAManagerOfBeforeThereWereBrakes() {
+        fake.manager().knowsNoBrakes();
+
+        assertThat(cofre.run("status").code()).isZero();
+    }
+
+    @Test
     void statusSaysWhatIsStoppedAndHowItGoesOn() {
         fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 0));
         assertThat(cofre.run("status").code()).isEqualTo(1);
@@ -281,6 +289,24 @@ class CommandsTests {
         fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 30));
         assertThat(cofre.run("proceed", "clean-up", "me@vault").code()).isZero();
         assertThat(cofre.out()).contains("30 are allowed, and it goes on by itself");
+    }
+
+    @Test
+    void statusNamesWhoDoesNotTellTheTruth() {
+        fake.manager()
+                .suspects(new Suspicion(
+                        new NodeId("server2"),
+                        Suspicion.Kind.OTHER_BYTES,
+                        3,
+                        Instant.EPOCH,
+                        Instant.now(),
+                        "server2 gave other bytes than those of blob 12, says server1"));
+
+        cofre.run("status");
+
+        assertThat(cofre.out())
+                .contains(
+                        "SUSPECTED: server2 gave other bytes than those of blob 12, says server1; 3 times since 1970");
     }
 
     @Test

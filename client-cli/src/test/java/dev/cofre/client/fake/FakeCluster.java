@@ -97,36 +97,49 @@ public final class FakeCluster implements AutoCloseable {
         return manager.url();
     }
 
+    Receipt claim(FakeStorage.Arrived arrived, FakeStorage primary, Fault.Claims claims) {
+        Receipt claimed = claims.receipt().apply(receipt(arrived, primary));
+        if (claims.commits()) {
+            receipts.put(arrived.upload(), claimed);
+        }
+        return claimed;
+    }
+
     Receipt commit(FakeStorage.Arrived arrived, FakeStorage primary) {
         return receipts.computeIfAbsent(arrived.upload(), upload -> {
-            BlobId blob = BlobId.ofContent(arrived.content());
-            List<ReplicaProof> proofs = new ArrayList<>();
-            List<FakeStorage> holders = new ArrayList<>(servers);
-            holders.remove(primary);
-            holders.add(0, primary);
-            for (FakeStorage holder :
-                    holders.subList(0, Math.min(copiesPossible, arrived.copies().copies()))) {
-                holder.blobs.put(blob, arrived.content());
-                proofs.add(proof(holder, upload, blob));
-            }
-            int version = 1
-                    + (int) committed.stream()
-                            .filter(earlier -> earlier.name().equals(arrived.name()))
-                            .count();
-            Receipt receipt = new Receipt(
-                    upload,
-                    arrived.client(),
-                    arrived.name(),
-                    version,
-                    blob,
-                    arrived.content().length,
-                    arrived.copies(),
-                    proofs,
-                    Instant.now());
+            Receipt receipt = receipt(arrived, primary);
             committed.add(receipt);
             onCommit.accept(receipt);
             return receipt;
         });
+    }
+
+    private Receipt receipt(FakeStorage.Arrived arrived, FakeStorage primary) {
+        UploadId upload = arrived.upload();
+        BlobId blob = BlobId.ofContent(arrived.content());
+        List<ReplicaProof> proofs = new ArrayList<>();
+        List<FakeStorage> holders = new ArrayList<>(servers);
+        holders.remove(primary);
+        holders.add(0, primary);
+        for (FakeStorage holder :
+                holders.subList(0, Math.min(copiesPossible, arrived.copies().copies()))) {
+            holder.blobs.put(blob, arrived.content());
+            proofs.add(proof(holder, upload, blob));
+        }
+        int version = 1
+                + (int) committed.stream()
+                        .filter(earlier -> earlier.name().equals(arrived.name()))
+                        .count();
+        return new Receipt(
+                upload,
+                arrived.client(),
+                arrived.name(),
+                version,
+                blob,
+                arrived.content().length,
+                arrived.copies(),
+                proofs,
+                Instant.now());
     }
 
     private ReplicaProof proof(FakeStorage holder, UploadId upload, BlobId blob) {

@@ -18,6 +18,8 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.AssignRequest;
@@ -56,10 +58,14 @@ public final class FakeManager extends Door {
     private volatile List<StoppedAct> stopped = List.of();
     private final List<WaitingNode> waiting = new CopyOnWriteArrayList<>();
     private volatile @Nullable URI movedFrom;
+    private volatile boolean brakeless;
+    private volatile @Nullable NodeId retired;
     private volatile boolean babbling;
     private volatile boolean hanging;
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String token;
+    private final List<Suspicion> suspicions = new CopyOnWriteArrayList<>();
+    private final List<SuspicionReport> reported = new CopyOnWriteArrayList<>();
     private final AtomicInteger locationsAsked = new AtomicInteger();
 
     FakeManager(FakeCluster cluster) {
@@ -86,6 +92,11 @@ public final class FakeManager extends Door {
         movedFrom = from;
     }
 
+    /** Knows of a server that has gone before servers had keys. */
+    public void retired(NodeId node) {
+        retired = node;
+    }
+
     /** From now on it is something else than a manager. */
     public void babbles() {
         babbling = true;
@@ -99,6 +110,11 @@ public final class FakeManager extends Door {
     /** What is expected from now on. */
     public void expects(BackupsView view) {
         backups = view;
+    }
+
+    /** Is one of before there were brakes. */
+    public void knowsNoBrakes() {
+        brakeless = true;
     }
 
     /** What waits for a person's word from now on. */
@@ -128,6 +144,16 @@ public final class FakeManager extends Door {
                 tooFewElsewhere > 5 ? "no other server can take some of the blobs" : null);
     }
 
+    /** From now on something speaks against a server. */
+    public void suspects(Suspicion... all) {
+        suspicions.addAll(List.of(all));
+    }
+
+    /** What was said of servers, in order. */
+    public List<SuspicionReport> reported() {
+        return List.copyOf(reported);
+    }
+
     /** Every question where to send files, in order. */
     public List<AssignRequest> assigned() {
         return List.copyOf(assigned);
@@ -149,6 +175,11 @@ public final class FakeManager extends Door {
         if (token != null && !header(exchange, "Authorization").equals("Bearer " + token)) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED, "this cluster asks for a token");
         }
+        if (exchange.getRequestURI().getRawPath().equals("/suspicions")) {
+            reported.add(JSON.readValue(exchange.getRequestBody().readAllBytes(), SuspicionReport.class));
+            exchange.sendResponseHeaders(204, -1);
+            return;
+        }
         ProblemException problem = problems.poll();
         if (problem != null) {
             throw problem;
@@ -168,7 +199,14 @@ public final class FakeManager extends Door {
                             cluster.servers().stream()
                                     .map(server -> new Assignments.ServerKey(
                                             server.node(), server.pair().key()))
-                                    .toList()));
+                                    .toList(),
+                            new ReplicationFactor(2)));
+        } else if (path.equals("/uploads/statuses")) {
+            List<UploadStatus> statuses = new ArrayList<>();
+            for (UploadId upload : JSON.readValue(exchange.getRequestBody().readAllBytes(), UploadId[].class)) {
+                statuses.add(status(upload));
+            }
+            json(exchange, 200, statuses);
         } else if (path.startsWith("/uploads/")) {
             json(exchange, 200, status(UploadId.of(path.substring("/uploads/".length()))));
         } else if (path.equals("/admissions")) {
@@ -201,12 +239,15 @@ public final class FakeManager extends Door {
                                             node.lastHeartbeat(),
                                             null,
                                             null,
+                                            null,
                                             node.lastHeartbeat()))
                                     .toList(),
-                            null));
+                            null,
+                            null,
+                            List.copyOf(suspicions)));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
-        } else if (path.equals("/brakes")) {
+        } else if (path.equals("/brakes") && !brakeless) {
             json(exchange, 200, stopped);
         } else if (path.startsWith("/brakes/")) {
             json(exchange, 200, stopped.get(0));
@@ -339,6 +380,16 @@ public final class FakeManager extends Door {
     }
 
     private List<NodeView> nodes() {
+        List<NodeView> nodes = new ArrayList<>(runningNodes());
+        NodeId gone = retired;
+        if (gone != null) {
+            nodes.add(new NodeView(
+                    gone, cluster.server(1).url(), "default", NodeState.LOST, 0, 0, 0, 0, null, null, Instant.EPOCH));
+        }
+        return nodes;
+    }
+
+    private List<NodeView> runningNodes() {
         return cluster.servers().stream()
                 .map(server -> new NodeView(
                         server.node(),

@@ -182,6 +182,10 @@ public final class FakeStorage extends Door {
         if (fault instanceof Fault.Lies) {
             content[0]++;
         }
+        if (fault instanceof Fault.Claims claims) {
+            json(exchange, 201, cluster.claim(arrived, this, claims));
+            return;
+        }
         Receipt receipt = cluster.commit(arrived, this);
         if (fault instanceof Fault.ForgetsToAnswer) {
             return;
@@ -216,8 +220,12 @@ public final class FakeStorage extends Door {
             return UploadResult.of(
                     expected.upload(), Problem.of(says.type(), "%s says %s".formatted(node, says.type())));
         }
-        return UploadResult.of(cluster.commit(
-                new Arrived(expected.upload(), expected.client(), expected.name(), expected.copies(), content), this));
+        Arrived arrived =
+                new Arrived(expected.upload(), expected.client(), expected.name(), expected.copies(), content);
+        return UploadResult.of(
+                fault instanceof Fault.Claims claims
+                        ? cluster.claim(arrived, this, claims)
+                        : cluster.commit(arrived, this));
     }
 
     private byte[] held(BlobId blob) {

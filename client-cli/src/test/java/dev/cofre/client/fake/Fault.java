@@ -1,7 +1,9 @@
 package dev.cofre.client.fake;
 
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a storage server does wrong, once. */
@@ -20,6 +22,9 @@ public sealed interface Fault {
 
     /** Gives a receipt, or bytes, that are not those of the file. */
     record Lies() implements Fault {}
+
+    /** Gives a receipt, signed by all whom it names, that has not come into the catalog, or not like this. */
+    record Claims(UnaryOperator<Receipt> receipt, boolean commits) implements Fault {}
 
     /** Answers with a page in a language nobody here speaks. */
     record Babbles() implements Fault {}

@@ -9,6 +9,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
@@ -28,6 +29,9 @@ class DownloadTests {
 
     @TempDir
     Path folder;
+
+    /** Of several blocks, and more than is kept in memory. */
+    private static final int LARGE = ProvenStream.MEMORY + ProvenStream.BLOCK + 77;
 
     private final byte[] content = bytes(1 << 20);
     private final FakeCluster fake = new FakeCluster(2);
@@ -146,6 +150,9 @@ class DownloadTests {
         assertThat(folder.resolve("report.pdf")).hasBinaryContent(content);
         assertThat(downloaded.servers()).containsExactly(SERVER2);
         assertThat(fake.server(1).doubted()).containsExactly(blob);
+        assertThat(fake.manager().reported())
+                .as("bytes of both were mixed, and nobody knows whose were wrong")
+                .isEmpty();
     }
 
     @Test
@@ -213,13 +220,53 @@ class DownloadTests {
     }
 
     @Test
-    void aStreamThatGotWrongBytesIsNotCalledGood() {
-        fake.store("report.pdf", content);
-        fake.server(1).fails(new Fault.Lies());
+    void noWrongByteGetsIntoAStream() throws IOException {
+        for (int size : new int[] {1, 1 << 20, ProvenStream.MEMORY, ProvenStream.MEMORY + 1, LARGE}) {
+            byte[] large = bytes(size);
+            fake.store("report.pdf", large);
+            fake.server(1).fails(new Fault.Lies());
+            fake.server(2).fails(new Fault.Cuts(0));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+            Downloaded downloaded = cluster.download(NAME, null, out, listener);
+
+            assertThat(out.toByteArray()).isEqualTo(large);
+            assertThat(downloaded.size()).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void whoLiesInTheMiddleOfAStreamIsPassedOver() throws IOException {
+        byte[] large = bytes(LARGE);
+        Receipt receipt = fake.store("report.pdf", large);
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void write(byte[] some) throws IOException {
+                super.write(some);
+                fake.server(1).gives(receipt.blob(), new byte[LARGE]);
+            }
+        };
+
+        cluster.download(NAME, null, out, listener);
+
+        assertThat(out.toByteArray()).isEqualTo(large);
+        assertThat(fake.server(1).doubted()).containsExactly(receipt.blob());
+        assertThat(listener.setbacks).containsExactly("server1: it gives other bytes than a moment ago");
+    }
+
+    @Test
+    void aStreamGetsNothingWhereAllLie() {
+        byte[] large = bytes(LARGE);
+        BlobId blob = fake.store("report.pdf", large).blob();
+        large[LARGE / 2]++;
+        fake.server(1).gives(blob, large);
+        fake.server(2).gives(blob, large);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> cluster.download(NAME, null, new ByteArrayOutputStream(), listener))
-                .matches(e -> e.is(ProblemType.DIGEST_MISMATCH));
+                .isThrownBy(() -> cluster.download(NAME, null, out, listener))
+                .matches(e -> e.is(ProblemType.NOT_ENOUGH_NODES));
+        assertThat(out.size()).isZero();
     }
 
     @Test

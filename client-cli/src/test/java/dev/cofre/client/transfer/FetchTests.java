@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
@@ -119,6 +121,9 @@ class FetchTests {
 
                         assertThat(two.server(1).doubted()).containsExactly(receipt.blob());
                         assertThat(two.server(2).doubted()).isEmpty();
+                        assertThat(two.manager().reported())
+                                .containsExactly(new SuspicionReport(
+                                        two.server(1).node(), Suspicion.Kind.OTHER_BYTES, receipt.blob()));
                     }
                 }));
     }
@@ -148,6 +153,19 @@ class FetchTests {
 
         assertThat(fetched).isEqualTo(part);
         assertThat(fake.server(1).doubted()).containsExactly(receipt.blob());
+        assertThat(fake.manager().reported())
+                .extracting(SuspicionReport::node)
+                .containsExactly(fake.server(1).node());
+    }
+
+    @Test
+    void ofAPartThatNobodyGivesAsExpectedNobodyIsSaidToLie() {
+        fake.store(NAME.value(), new byte[content.length]);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> cluster.fetch(cluster.locate(NAME), 1000, 77, FetchTests::asTheyAre, listener));
+
+        assertThat(fake.manager().reported()).isEmpty();
     }
 
     private static byte[] asTheyAre(byte[] bytes) throws IOException {

@@ -4,11 +4,15 @@ import static dev.cofre.client.transfer.TestTransfers.bytes;
 import static dev.cofre.client.transfer.TestTransfers.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +249,91 @@ class UploadTests {
             assertThat(problem(outcome).is(ProblemType.PROOF_INVALID)).isTrue();
             assertThat(problem(outcome).detail()).contains("has not signed for it");
         }
+    }
+
+    @Test
+    void aReceiptOfWhichTheCatalogDoesNotKnowIsNotBelieved() throws IOException {
+        for (int size : new int[] {LARGE, 10}) {
+            fake.server(1).fails(new Fault.Claims(receipt -> receipt, false));
+            String name = "report-%d.pdf".formatted(size);
+
+            UploadOutcome.Saved saved = saved(upload(file(folder, name, bytes(size))));
+
+            assertThat(saved.server()).isEqualTo(new NodeId("server2"));
+            assertThat(fake.committed()).extracting(Receipt::name).contains(new FileName(name));
+        }
+        assertThat(listener.setbacks).anyMatch(setback -> setback.contains("the manager does not know of it"));
+    }
+
+    @Test
+    void filesOfABatchThatDoNotComeIntoTheCatalogGoToAnotherServer() throws IOException {
+        Fault claims = new Fault.Claims(receipt -> receipt, false);
+        fake.server(1).fails(new Fault.CommitsLate(0), claims, new Fault.CommitsLate(0), claims);
+
+        List<UploadOutcome> outcomes = upload(null, smallFiles(5));
+
+        assertThat(outcomes).hasSize(5).allMatch(UploadOutcome.Saved.class::isInstance);
+        assertThat(fake.committed()).hasSize(5);
+    }
+
+    @Test
+    void whatTheCatalogKnowsUnderAnotherNameOrWithFewerCopiesIsNotSaved() throws IOException {
+        List<UnaryOperator<Receipt>> lies = List.of(
+                receipt -> changed(receipt, FakeCluster.CLIENT, new FileName("another"), 2, receipt.replicas()),
+                receipt -> changed(receipt, new ClientName("another"), receipt.name(), 2, receipt.replicas()),
+                receipt -> changed(
+                        receipt,
+                        receipt.client(),
+                        receipt.name(),
+                        1,
+                        receipt.replicas().subList(0, 1)),
+                receipt -> changed(receipt, receipt.client(), receipt.name(), 2, List.of()));
+        for (int size : new int[] {LARGE, 10}) {
+            for (int i = 0; i < lies.size(); i++) {
+                fake.server(1).fails(new Fault.Claims(lies.get(i), true));
+
+                UploadOutcome outcome = upload(file(folder, "report-%d-%d.pdf".formatted(size, i), bytes(size)));
+
+                assertThat(problem(outcome).is(ProblemType.PROOF_INVALID)).isTrue();
+                assertThat(problem(outcome).detail()).contains("do not rely on it");
+            }
+        }
+    }
+
+    @Test
+    void aServerFromBeforeThereWereKeysConfirmsNothingWhereOthersHaveKeys() throws IOException {
+        NodeId retired = new NodeId("server9");
+        fake.manager().retired(retired);
+        fake.server(1)
+                .fails(new Fault.Claims(
+                        receipt -> changed(
+                                receipt,
+                                receipt.client(),
+                                receipt.name(),
+                                2,
+                                List.of(
+                                        receipt.replicas().get(0),
+                                        ReplicaProof.unsigned(retired, receipt.blob(), Instant.now()))),
+                        false));
+
+        UploadOutcome.Saved saved = saved(upload(file(folder, "report.pdf", bytes(LARGE))));
+
+        assertThat(saved.server()).isEqualTo(new NodeId("server2"));
+        assertThat(listener.setbacks).anyMatch(setback -> setback.contains("server9 has not signed for it"));
+    }
+
+    private static Receipt changed(
+            Receipt receipt, ClientName client, FileName name, int copies, List<ReplicaProof> replicas) {
+        return new Receipt(
+                receipt.upload(),
+                client,
+                name,
+                receipt.version(),
+                receipt.blob(),
+                receipt.size(),
+                new ReplicationFactor(copies),
+                replicas,
+                receipt.committed());
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * cannot make one for another node.
  *
  * @param node the only node that accepts it
+ * @param client whose file; null for {@link Operation#PROVE} and {@link Operation#TAKE_BACK}
  * @param upload the upload that it is for; null for {@link Operation#READ}
  * @param name the file's name; null if the bytes bring it along (multipart)
  * @param size most bytes of the body; null if the size was not known
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Grant(
         Operation operation,
         NodeId node,
-        ClientName client,
+        @Nullable ClientName client,
         @Nullable UploadId upload,
         @Nullable FileName name,
         @Nullable Long size,
@@ -44,6 +45,10 @@ public record Grant(
         /** Record one more name for a blob that the node holds, as a replica: the body is empty. */
         REPLICA_LINK,
         /** Read one blob. */
-        READ
+        READ,
+        /** Have the node prove that it holds blobs, any of them: a proof opens nothing to who does not hold them, too. */
+        PROVE,
+        /** Have the node take back all that it has let go and still keeps. */
+        TAKE_BACK
     }
 }

@@ -1,7 +1,9 @@
 package dev.cofre.api.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.catalog.CatalogMark;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param distrust why what the node reads from its disk cannot be relied upon; null if nothing speaks against it
  * @param clock what the node's clock says; null if it does not tell
  * @param epoch the highest that it has had orders of; null if it does not tell
+ * @param catalog the states of the catalog that it has seen, the newest of each branch, the newest branch first; null if it does not
+ *     tell
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeReport(
@@ -28,7 +32,28 @@ public record NodeReport(
         @Nullable Instant scrubbed,
         @Nullable String distrust,
         @Nullable Instant clock,
-        @Nullable Long epoch) {
+        @Nullable Long epoch,
+        @Nullable List<CatalogMark> catalog) {
+    /** Branches that are told, at most. */
+    public static final int MOST_BRANCHES = 16;
+
+    public NodeReport {
+        catalog = catalog == null ? null : List.copyOf(catalog);
+    }
+
+    /** Of a node that does not tell what it has seen of the catalog. */
+    public NodeReport(
+            long capacity,
+            long free,
+            int uploadsInFlight,
+            boolean writable,
+            boolean stopping,
+            @Nullable Instant scrubbed,
+            @Nullable String distrust,
+            @Nullable Instant clock,
+            @Nullable Long epoch) {
+        this(capacity, free, uploadsInFlight, writable, stopping, scrubbed, distrust, clock, epoch, null);
+    }
 
     /** Of a node that nothing speaks against, and that tells neither its time nor an epoch. */
     public NodeReport(
@@ -38,6 +63,6 @@ public record NodeReport(
             boolean writable,
             boolean stopping,
             @Nullable Instant scrubbed) {
-        this(capacity, free, uploadsInFlight, writable, stopping, scrubbed, null, null, null);
+        this(capacity, free, uploadsInFlight, writable, stopping, scrubbed, null, null, null, null);
     }
 }

@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /** Calendar periods of which the newest snapshots may stay. */
 public enum Period {
-    HOURLY("uuuu-MM-dd HH"),
+    /** With the offset: where clocks are set back, an hour comes twice. */
+    HOURLY("uuuu-MM-dd HH XXX"),
     DAILY("uuuu-MM-dd"),
     WEEKLY("") {
         @Override

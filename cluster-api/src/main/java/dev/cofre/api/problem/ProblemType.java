@@ -37,6 +37,8 @@ public enum ProblemType {
     OTHER_CLUSTER(409, "The data folder belongs to another cluster"),
     OTHER_FOLDER(409, "A server of this name runs with another data folder"),
     IDENTITY_TAKEN(409, "Another process reports with this identity"),
+    /** What would take much at once waits for a person's word. */
+    STOPPED(409, "Stopped until an operator lets it go on"),
     TOO_LARGE(413, "Larger than allowed"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),

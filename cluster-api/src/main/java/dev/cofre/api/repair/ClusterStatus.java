@@ -1,6 +1,7 @@
 package dev.cofre.api.repair;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.catalog.CatalogView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,18 @@ import org.jspecify.annotations.Nullable;
  * How it stands with the cluster.
  *
  * @param clocks null if the manager does not tell
+ * @param catalog null if the manager does not tell
+ * @param suspicions of servers whose word something speaks against
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterStatus(
-        RepairView repair, List<NodeStatus> nodes, @Nullable ClockView clocks) {
+        RepairView repair,
+        List<NodeStatus> nodes,
+        @Nullable ClockView clocks,
+        @Nullable CatalogView catalog,
+        List<Suspicion> suspicions) {
     public ClusterStatus {
         nodes = List.copyOf(nodes);
+        suspicions = suspicions == null ? List.of() : List.copyOf(suspicions); // an older manager has none
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
  * An upload as the catalog has it, for the journals of nodes that get its blob later.
  *
  * @param primary the node that received it from the client
+ * @param counter the catalog's when it was entered; 0 if that is not known
  */
 public record CommittedUpload(
         UploadId upload,
@@ -19,4 +20,5 @@ public record CommittedUpload(
         ReplicationFactor copies,
         NodeId primary,
         int version,
-        Instant committed) {}
+        Instant committed,
+        long counter) {}

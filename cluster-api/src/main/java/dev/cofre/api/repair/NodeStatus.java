@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     it of this very moment
  * @param scrubbed every byte that it holds has been read, or written, since then; null if it has not said so
  * @param distrust why what it reads from its disk cannot be relied upon, so that its copies do not count; null if they do
+ * @param unproven what it has lately failed to prove that it holds, and to whom; null if nothing
  * @param movedFrom where it was reached before, if its address has changed lately
  * @param lastHeartbeat null while it has not reported since the manager's start
  */
@@ -30,5 +31,6 @@ public record NodeStatus(
         boolean mayStop,
         @Nullable Instant scrubbed,
         @Nullable String distrust,
+        @Nullable String unproven,
         @Nullable URI movedFrom,
         @Nullable Instant lastHeartbeat) {}

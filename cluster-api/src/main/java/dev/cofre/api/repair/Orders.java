@@ -1,6 +1,5 @@
 package dev.cofre.api.repair;
 
-import dev.cofre.api.blob.BlobId;
 import java.util.List;
 
 /**
@@ -9,16 +8,21 @@ import java.util.List;
  *
  * @param epoch of the manager that orders; a node that has heard a higher one ignores this
  * @param copies blobs to fetch from other nodes
- * @param surplus blobs that have copies enough elsewhere: the node asks for leave to drop them
+ * @param surplus blobs that are said to have copies enough elsewhere: the node has that proved, and asks for leave to drop its own
+ * @param checks blobs that other nodes say they hold: this node, which holds them, too, has that proved
+ * @param holders the nodes that {@code surplus} and {@code checks} name
  */
-public record Orders(long epoch, List<CopyOrder> copies, List<BlobId> surplus) {
+public record Orders(
+        long epoch, List<CopyOrder> copies, List<SurplusOrder> surplus, List<CheckOrder> checks, List<Prover> holders) {
     public Orders {
         copies = List.copyOf(copies);
         surplus = List.copyOf(surplus);
+        checks = List.copyOf(checks);
+        holders = List.copyOf(holders);
     }
 
     /** Nothing to do. */
     public static Orders none(long epoch) {
-        return new Orders(epoch, List.of(), List.of());
+        return new Orders(epoch, List.of(), List.of(), List.of(), List.of());
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ public final class SnapshotFormat {
     private static final String OTHER = "it has another SHA-256";
     private static final String NO_LIST = "the list of its packs cannot be read";
     private static final String PACKS = "packs";
+    /** Beyond these calendars cannot be reckoned with. No clock says so, but somebody who writes snapshots by hand. */
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The first line. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -93,16 +98,20 @@ public final class SnapshotFormat {
         }
         try {
             Core read = JSON.readValue(core, Core.class);
-            return new Snapshot(
+            Snapshot snapshot = new Snapshot(
                     id,
-                    read.time(),
-                    read.host(),
-                    read.user(),
+                    Objects.requireNonNull(read.time()),
+                    Objects.requireNonNull(read.host()),
+                    Objects.requireNonNull(read.user()),
                     read.paths(),
                     read.tags(),
-                    read.tree(),
+                    Objects.requireNonNull(read.tree()),
                     read.parent(),
-                    read.summary());
+                    Objects.requireNonNull(read.summary()));
+            if (snapshot.time().isBefore(EARLIEST) || snapshot.time().isAfter(LATEST)) {
+                throw new BadSnapshotException(id, "its time, %s, is none of a calendar".formatted(snapshot.time()));
+            }
+            return snapshot;
         } catch (JacksonException | NullPointerException e) {
             throw new BadSnapshotException(id, "it cannot be read");
         }

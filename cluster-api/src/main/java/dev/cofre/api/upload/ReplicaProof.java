@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicaProof(
         NodeId node, BlobId blob, Instant stored, @Nullable ProofSignature signature) {
+    private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    public ReplicaProof {
+        if (stored.isBefore(EARLIEST) || stored.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    "the time at which a replica was stored is one in milliseconds, not " + stored);
+        }
+    }
+
     public static ReplicaProof unsigned(NodeId node, BlobId blob, Instant stored) {
         return new ReplicaProof(node, blob, stored, null);
     }

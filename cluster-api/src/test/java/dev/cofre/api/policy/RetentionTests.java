@@ -72,6 +72,17 @@ class RetentionTests {
     }
 
     @Test
+    void theHourThatComesTwiceIsTwoHours() {
+        List<Snapshot> snapshots =
+                List.of(snapshot("2026-10-25T00:30"), snapshot("2026-10-25T01:30"), snapshot("2026-10-25T01:40"));
+        Retention hourly = policy(0, Map.of(Period.HOURLY, Retention.UNLIMITED), null);
+
+        assertThat(hourly.decide(snapshots, ZoneId.of("Europe/Lisbon")))
+                .filteredOn(Retention.Decision::keeps)
+                .hasSize(2);
+    }
+
+    @Test
     void spansCountBackFromTheNewestSnapshot() {
         assertThat(kept(
                         policy(0, Map.of(), Span.parse("1m2d")),

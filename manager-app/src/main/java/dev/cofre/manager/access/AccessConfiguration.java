@@ -1,6 +1,8 @@
 package dev.cofre.manager.access;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.manager.suspicion.Suspicions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -31,9 +34,11 @@ class AccessConfiguration implements WebMvcConfigurer {
     private static final String OURS = "dev.cofre.";
 
     private final Access access;
+    private final Suspicions suspicions;
 
-    AccessConfiguration(Access access) {
+    AccessConfiguration(Access access, Suspicions suspicions) {
         this.access = access;
+        this.suspicions = suspicions;
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
     }
 
@@ -57,12 +62,40 @@ class AccessConfiguration implements WebMvcConfigurer {
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
                 Caller caller = access.caller(request.getHeader(HttpHeaders.AUTHORIZATION), roles);
                 if (roles.equals(Set.of(AllowedTo.Role.NODE))) {
-                    speaker(request).ifPresent(caller::mustBe);
+                    speaker(request).ifPresent(named -> mustBe(caller, named));
                 }
                 request.setAttribute(CALLER, caller);
                 response.setHeader(HttpHeaders.WWW_AUTHENTICATE, null);
             }
             return true;
+        }
+
+        private void mustBe(Caller caller, NodeId named) {
+            try {
+                caller.mustBe(named);
+            } catch (SpeaksForAnotherException e) {
+                note(e);
+                throw e;
+            }
+        }
+
+        /** Where the name is in the body, the controller has looked. */
+        @Override
+        public void afterCompletion(
+                HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
+            if (request.getAttribute(DispatcherServlet.EXCEPTION_ATTRIBUTE) instanceof SpeaksForAnotherException e) {
+                note(e);
+            }
+        }
+    }
+
+    private void note(SpeaksForAnotherException e) {
+        NodeId speaker = e.speaker();
+        if (speaker != null) {
+            suspicions.note(
+                    speaker,
+                    Suspicion.Kind.SPEAKS_FOR_ANOTHER,
+                    "%s has said something in the name of %s, and was refused".formatted(speaker, e.named()));
         }
     }
 

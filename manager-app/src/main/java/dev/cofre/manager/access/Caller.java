@@ -30,10 +30,7 @@ public record Caller(@Nullable ClientName only, @Nullable NodeId node) {
      */
     public void mustBe(NodeId speaker) {
         if (!speaker.equals(node)) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN,
-                    "this is said in the name of %s, and the session is %s"
-                            .formatted(speaker, node == null ? "no server's" : "that of " + node));
+            throw new SpeaksForAnotherException(speaker, node);
         }
     }
 

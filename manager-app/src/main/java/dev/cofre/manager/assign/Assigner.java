@@ -101,7 +101,7 @@ public class Assigner {
             List<Assignment> assignments =
                     request.files().stream().map(this::assign).toList();
             reservations.reserve(wanted);
-            return new Assignments(assignments, keys());
+            return new Assignments(assignments, keys(), policy.wanted(null));
         }
 
         private List<Assignments.ServerKey> keys() {

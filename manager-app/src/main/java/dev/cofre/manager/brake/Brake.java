@@ -1,15 +1,20 @@
 package dev.cofre.manager.brake;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 
 /**
  * Watches one act: within a window it may take a share of what there is, or a handful if that is more. What would go beyond is
  * stopped as a whole, and goes on only by a word that says how much. All moments are in steady time. Not thread-safe.
  */
 final class Brake {
-    private final BrakeProperties limits;
+    private final Limits limits;
+    /** Of a window, in which what is taken bit by bit is one. */
+    private static final int PARTS = 60;
+
     private final Deque<Taken> taken = new ArrayDeque<>();
     private long recently;
     /** What was stopped last; 0 while nothing waits. */
@@ -19,17 +24,38 @@ final class Brake {
     private long allowed;
     private Instant allowedUntil = Instant.MIN;
 
+    /**
+     * @param share of what there is that may be taken within the window
+     * @param handful as many may be taken whatever their share
+     * @param window how long what was taken counts, and how long a person's word holds
+     * @param sticky whether what was stopped stays so until a person has said otherwise, also once it would take little
+     */
+    record Limits(double share, long handful, Duration window, boolean sticky) {}
+
     private record Taken(Instant at, long count) {}
 
-    Brake(BrakeProperties limits) {
+    Brake(Limits limits) {
         this.limits = limits;
     }
 
     /** Whether so many may be taken now; if so they count as taken. @param there how many there are, these among them */
     boolean allows(long count, long there, Instant now) {
+        return allows(count, () -> there, now);
+    }
+
+    /** @param there is asked only where it matters */
+    boolean allows(long count, LongSupplier there, Instant now) {
         forget(now);
-        of = there;
-        if (isLittle(count)) {
+        if (limits.sticky() && count <= allowed) {
+            allowed -= count;
+            stopped = 0;
+            return true;
+        }
+        boolean few = recently + count <= limits.handful();
+        if (!few || !limits.sticky()) {
+            of = there.getAsLong();
+        }
+        if (!(limits.sticky() && isStopped()) && isLittle(count)) {
             stopped = 0;
             allowed = 0; // what was allowed is not wanted any more, and must not serve for anything else later
             take(count, now);
@@ -42,6 +68,19 @@ final class Brake {
         }
         stopped = count;
         allowed = 0;
+        return false;
+    }
+
+    /** Whether a person has allowed so many, however few they are. */
+    boolean isAllowed(long count, long there, Instant now) {
+        forget(now);
+        of = there;
+        if (count <= allowed) {
+            allowed = 0;
+            stopped = 0;
+            return true;
+        }
+        stopped = count;
         return false;
     }
 
@@ -84,9 +123,18 @@ final class Brake {
     }
 
     private void take(long count, Instant now) {
-        if (count > 0) {
+        if (count <= 0) {
+            return;
+        }
+        recently += count;
+        Taken last = taken.peekLast();
+        if (limits.sticky()
+                && last != null
+                && last.at().plus(limits.window().dividedBy(PARTS)).isAfter(now)) {
+            taken.removeLast();
+            taken.add(new Taken(last.at(), last.count() + count));
+        } else {
             taken.add(new Taken(now, count));
-            recently += count;
         }
     }
 

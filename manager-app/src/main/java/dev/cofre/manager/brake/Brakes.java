@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +36,18 @@ public class Brakes {
 
     private static final class Watched {
         private final Brake brake;
+        private final boolean inParts;
         private Instant since;
 
-        Watched(Brake brake, Instant since) {
+        Watched(Brake brake, boolean inParts, Instant since) {
             this.brake = brake;
+            this.inParts = inParts;
             this.since = since;
+        }
+
+        /** What a person lets it take who does not say how many: of what comes in parts, all that there are. */
+        long all() {
+            return inParts ? Math.max(brake.of(), brake.stopped()) : brake.stopped();
         }
     }
 
@@ -59,7 +67,28 @@ public class Brakes {
      * @param of how many there are, these among them
      */
     public synchronized boolean allow(Act act, long count, long of) {
-        Watched asking = watched.computeIfAbsent(act, key -> new Watched(new Brake(limits), time.now()));
+        return allow(act, watched(act, limits.limits(), false), count, () -> of);
+    }
+
+    /**
+     * As {@link #allow}, by the limits of an hour: once stopped it stays so until a person has said otherwise.
+     *
+     * @param of is asked only where many were taken
+     */
+    public synchronized boolean allowHourly(Act act, long count, LongSupplier of) {
+        return allow(act, watched(act, limits.hourlyLimits(), false), count, of);
+    }
+
+    /** As {@link #allowHourly}, for what asks for each part by itself and does not know how many it will be. */
+    public synchronized boolean allowPart(Act act, long count, LongSupplier of) {
+        return allow(act, watched(act, limits.hourlyLimits(), true), count, of);
+    }
+
+    private Watched watched(Act act, Brake.Limits itsLimits, boolean inParts) {
+        return watched.computeIfAbsent(act, key -> new Watched(new Brake(itsLimits), inParts, time.now()));
+    }
+
+    private boolean allow(Act act, Watched asking, long count, LongSupplier of) {
         boolean was = asking.brake.isStopped();
         long before = asking.brake.stopped();
         boolean allowed = asking.brake.allows(count, of, time.now());
@@ -72,10 +101,40 @@ public class Brakes {
         if (!was) {
             asking.since = time.now();
         }
-        if (!was || before != count) { // an act that is tried again and again is told once
+        if (!was || before != count && !asking.inParts) { // an act that is tried again and again is told once
             log.error("Stopped: {}", view(act, asking).inWords());
         }
         return false;
+    }
+
+    /** Whether an act is stopped, and waits for a person's word. */
+    public synchronized boolean isWaiting(Act act) {
+        Watched asked = watched.get(act);
+        return asked != null && asked.brake.isStopped() && asked.brake.allowed(time.now()) == 0;
+    }
+
+    /**
+     * Whether a person has said that an act, which takes something that nobody can tell to be needless, is meant; until then it is
+     * stopped, however little it takes.
+     *
+     * @param count at least 1
+     */
+    public synchronized boolean isMeant(Act act, long count, long of) {
+        Watched asking = watched(act, limits.limits(), false);
+        boolean was = asking.brake.isStopped();
+        if (asking.brake.isAllowed(count, of, time.now())) {
+            return true;
+        }
+        if (!was) {
+            asking.since = time.now();
+            log.error("Stopped: {}", view(act, asking).inWords());
+        }
+        return false;
+    }
+
+    /** An act that was stopped is not wanted any more. */
+    public synchronized void drop(Act act) {
+        watched.remove(act);
     }
 
     /** Whether an act was stopped, and a person has let it go on since. */
@@ -105,7 +164,7 @@ public class Brakes {
                         ProblemType.NOT_FOUND,
                         "no %.60s of '%.130s' is stopped; GET /brakes lists what is".formatted(kind, scope)));
         Brake brake = found.getValue().brake;
-        long most = Objects.requireNonNullElse(upTo, brake.stopped());
+        long most = Objects.requireNonNullElse(upTo, found.getValue().all());
         if (most < brake.stopped()) {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST,

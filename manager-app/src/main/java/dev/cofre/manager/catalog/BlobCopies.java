@@ -1,7 +1,9 @@
 package dev.cofre.manager.catalog;
 
 import dev.cofre.api.blob.BlobId;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A blob and where its replicas are.
@@ -15,6 +17,7 @@ import java.util.Map;
  */
 public record BlobCopies(long row, BlobId blob, long size, int wanted, int uploads, Map<Long, Integer> volumes) {
     public BlobCopies {
-        volumes = Map.copyOf(volumes);
+        // in order, so that whoever takes the first one takes the same one each time
+        volumes = Collections.unmodifiableMap(new TreeMap<>(volumes));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofre.manager.catalog;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -137,6 +138,18 @@ public interface Catalog extends AutoCloseable {
      */
     Set<BlobId> expire(Instant deletedBefore, int limit, Instant now);
 
+    /** How many versions were deleted before a time, and have not gone for good. */
+    long expiring(Instant deletedBefore);
+
+    /** How many versions there are, those in the trash among them. Reads a row for each. */
+    long versions();
+
+    /** How many files a client has. Reads a row for each. */
+    long files(ClientName client);
+
+    /** How many replicas there are. Reads a row for each. */
+    long replicas();
+
     /** Those of the uploads whose versions have gone for good, as far as that is not forgotten. */
     Set<UploadId> expired(Collection<UploadId> uploads);
 
@@ -172,10 +185,10 @@ public interface Catalog extends AutoCloseable {
      * Counts replicas on a volume no longer, as far as each blob has as many others as it should.
      *
      * @param epoch of whoever lets them go; nothing is let go once somebody has taken a later one
-     * @param counting volumes whose replicas can be read now: no others do for this
+     * @param remaining for each blob, volumes that were just proved to hold it: no others do for this
      * @return the blobs that are not counted there any more, and may be dropped
      */
-    Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting);
+    Set<BlobId> releaseReplicas(long epoch, long volume, Map<BlobId, Set<Long>> remaining);
 
     /**
      * Blobs with a replica on this volume in a range of ids. Looks at all blobs there in turn, wherever they are: a page of a
@@ -198,8 +211,54 @@ public interface Catalog extends AutoCloseable {
      */
     Dependence dependence(long volume, Set<Long> counting, int examples);
 
-    /** A number higher than all before, for whoever begins to give orders to nodes. */
-    long takeEpoch(Instant now);
+    /** The newest state that this process has brought about, or seen; costs nothing. */
+    CatalogMark mark();
+
+    /** The state that the database had and does not know any more: nothing can be written until {@link #accept}. */
+    Optional<CatalogMark> lost();
+
+    /**
+     * The course that the catalog has taken, read anew.
+     *
+     * @throws CatalogBehindException if it lacks a state that it was in while this process has run
+     */
+    CatalogHistory history();
+
+    /** Takes the state for the newest that the database is in now, though it was in a later one, and begins a branch there. */
+    CatalogHistory accept();
+
+    /**
+     * Enters versions under the numbers that they had, all in one transaction; none of their uploads may be there.
+     *
+     * @return those whose number another upload has
+     */
+    List<RestoredVersion> restore(List<RestoredVersion> versions);
+
+    /** Notes that all is in here that the journal of a folder knows, which has seen a catalog in this state. */
+    void caughtUp(UUID folder, CatalogMark seen);
+
+    /**
+     * Goes on after something was missing. From now on, until {@link #endHold}, no version expires that was deleted
+     * before, no replica is let go and nothing is forgotten: what was decided in the time that is missing is not known.
+     *
+     * @param atLeast the counter is higher from now on
+     */
+    void goOn(long atLeast, Instant now);
+
+    /** Since when that is so; empty if it is not. */
+    Optional<Instant> held();
+
+    /** Versions in the trash that do not expire while it is so. */
+    long countHeld();
+
+    /** Lets everything take its course again. */
+    void endHold();
+
+    /**
+     * A number higher than all before, for whoever begins to give orders to nodes; another one for each that goes on from a copy of
+     * this catalog.
+     */
+    long takeEpoch();
 
     /**
      * A number higher than one that a node has heard; nothing if somebody has taken that, or a higher one, here.

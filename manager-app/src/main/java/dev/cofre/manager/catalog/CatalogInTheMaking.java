@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
@@ -93,13 +94,18 @@ public final class CatalogInTheMaking implements AutoCloseable {
         catalog.admit(node, folder, key);
     }
 
+    /** Notes that all is in here that the journal of a folder knows, which has seen the lost catalog in this state. */
+    public void caughtUp(UUID folder, CatalogMark seen) {
+        catalog.caughtUpBeyond(folder, seen);
+    }
+
     /**
      * Enters versions under the numbers that they had, all in one transaction.
      *
      * @return those whose number another upload has
      */
     public List<RestoredVersion> restore(List<RestoredVersion> versions) {
-        return catalog.write(statements -> new RestoreTransaction(statements).run(versions));
+        return catalog.restore(versions);
     }
 
     /** Enters uploads as the next versions of their files. */

@@ -5,12 +5,16 @@ import dev.cofre.api.problem.ProblemType;
 import java.time.Duration;
 
 /** The database does not answer, or not in time. What was asked may be asked again. */
-public final class CatalogUnavailableException extends ProblemException {
+public class CatalogUnavailableException extends ProblemException {
     CatalogUnavailableException(Throwable cause) {
         super(
                 ProblemType.BUSY,
                 "the catalog's database does not answer at the moment; the manager tries to reach it again with each call",
                 Duration.ofSeconds(2));
         initCause(cause);
+    }
+
+    CatalogUnavailableException(String why) {
+        super(ProblemType.BUSY, why, Duration.ofSeconds(2));
     }
 }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Enters many finished uploads at once. Goes through the tables one after the other rather than through the uploads, so
@@ -33,10 +32,9 @@ final class CommitTransaction {
     private static final String SELECT_FILES =
             "SELECT id, name, highest FROM file WHERE client_id = ? AND name IN (%s)";
     private static final String INSERT_VERSION =
-            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String INSERT_REPLICA =
-            "INSERT INTO replica (blob_id, volume_id) VALUES (?, ?) ON CONFLICT (blob_id, volume_id) DO NOTHING";
+            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs, counter)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String EXPIRED = "SELECT upload FROM expired WHERE upload IN (%s)";
     private static final String RAISE_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, ?)"
             + " ON CONFLICT (blob_id, volume_id) DO UPDATE SET uploads = replica.uploads + excluded.uploads";
 
@@ -56,6 +54,11 @@ final class CommitTransaction {
         Map<UploadId, CommitOutcome> outcomes = new HashMap<>();
         known(distinct.keySet())
                 .forEach((upload, receipt) -> outcomes.put(upload, new CommitOutcome.Committed(receipt)));
+
+        expired(distinct.keySet().stream()
+                        .filter(upload -> !outcomes.containsKey(upload))
+                        .toList())
+                .forEach(upload -> outcomes.put(upload, new CommitOutcome.Expired()));
 
         List<NewVersion> fresh = distinct.values().stream()
                 .filter(version -> !outcomes.containsKey(version.upload()))
@@ -78,8 +81,11 @@ final class CommitTransaction {
         List<CommitOutcome> inOrder = versions.stream()
                 .map(version -> sameOrTaken(version, present(outcomes, version.upload())))
                 .toList();
-        Set<UploadId> more = fresh.stream().map(NewVersion::upload).collect(Collectors.toCollection(HashSet::new));
-        insertReplicas(versions, inOrder, blobs, more);
+        insertReplicas(
+                fresh.stream()
+                        .filter(version -> outcomes.get(version.upload()) instanceof CommitOutcome.Committed)
+                        .toList(),
+                blobs);
         return inOrder;
     }
 
@@ -108,6 +114,17 @@ final class CommitTransaction {
         return known;
     }
 
+    private Set<UploadId> expired(List<UploadId> uploads) throws SQLException {
+        Set<UploadId> expired = new HashSet<>();
+        statements.forEachRow(
+                EXPIRED,
+                List.of(),
+                uploads,
+                (query, parameter, upload) -> query.setBytes(parameter, ReceiptRows.bytes(upload)),
+                row -> expired.add(ReceiptRows.upload(row.getBytes(1))));
+        return expired;
+    }
+
     private void insertVersions(
             List<NewVersion> versions, Map<BlobId, BlobRow> blobs, Map<UploadId, CommitOutcome> outcomes)
             throws SQLException {
@@ -129,8 +146,10 @@ final class CommitTransaction {
             insert.setInt(6, version.copies().copies());
             insert.setLong(7, version.committed().toEpochMilli());
             insert.setBytes(8, Proofs.write(version.holders()));
+            insert.setLong(9, statements.counter());
             insert.addBatch();
-            outcomes.put(version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number)));
+            outcomes.put(
+                    version.upload(), new CommitOutcome.Committed(ReceiptRows.of(version, number, statements.mark())));
         }
         insert.executeBatch();
     }
@@ -165,32 +184,23 @@ final class CommitTransaction {
         return found;
     }
 
-    /** @param more uploads that are entered now, each of which its holders know beside those that they knew before */
-    private void insertReplicas(
-            List<NewVersion> versions, List<CommitOutcome> outcomes, Map<BlobId, BlobRow> blobs, Set<UploadId> more)
-            throws SQLException {
+    /**
+     * Counts the copies of uploads that are new. Proofs of one that was in the catalog before may be of any time since: who has other
+     * copies of it finds them by comparing.
+     */
+    private void insertReplicas(List<NewVersion> fresh, Map<BlobId, BlobRow> blobs) throws SQLException {
         Map<ReplicaKey, Integer> uploads = new TreeMap<>();
-        for (int i = 0; i < versions.size(); i++) {
-            NewVersion version = versions.get(i);
-            if (outcomes.get(i) instanceof CommitOutcome.Committed) {
-                int known = more.remove(version.upload()) ? 1 : 0;
-                long blob = present(blobs, version.blob()).id();
-                version.holders()
-                        .forEach(holder -> uploads.merge(new ReplicaKey(blob, holder.volume()), known, Integer::sum));
-            }
+        for (NewVersion version : fresh) {
+            long blob = present(blobs, version.blob()).id();
+            version.holders().forEach(holder -> uploads.merge(new ReplicaKey(blob, holder.volume()), 1, Integer::sum));
         }
-        PreparedStatement insert = statements.prepare(INSERT_REPLICA);
         PreparedStatement raise = statements.prepare(RAISE_REPLICA);
         for (Map.Entry<ReplicaKey, Integer> each : uploads.entrySet()) {
-            PreparedStatement statement = each.getValue() > 0 ? raise : insert;
-            statement.setLong(1, each.getKey().blob());
-            statement.setLong(2, each.getKey().volume());
-            if (each.getValue() > 0) {
-                statement.setInt(3, each.getValue());
-            }
-            statement.addBatch();
+            raise.setLong(1, each.getKey().blob());
+            raise.setLong(2, each.getKey().volume());
+            raise.setInt(3, each.getValue());
+            raise.addBatch();
         }
-        insert.executeBatch();
         raise.executeBatch();
     }
 

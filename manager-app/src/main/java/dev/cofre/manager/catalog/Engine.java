@@ -83,7 +83,14 @@ enum Engine {
                     "")) {
         @Override
         Connection openWriter(String url) throws SQLException {
-            return DriverManager.getConnection(withTimeouts(url));
+            Connection connection = DriverManager.getConnection(withTimeouts(url));
+            try {
+                Durability.demand(connection);
+                return connection;
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.cofre.manager.catalog;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.Receipt;
@@ -13,12 +14,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Receipts as they lie in the tables. */
 final class ReceiptRows {
     /** With {@code %s} for a list of upload ids. */
     static final String BY_UPLOAD = """
-            SELECT v.upload, c.name AS client, f.name, v.version, b.digest, b.size, v.copies, v.proofs, v.committed
+            SELECT v.upload, c.name AS client, f.name, v.version, b.digest, b.size, v.copies, v.proofs, v.committed, v.counter
             FROM version v
             JOIN file f ON f.id = v.file_id
             JOIN client c ON c.id = v.client_id
@@ -26,9 +29,12 @@ final class ReceiptRows {
             WHERE v.upload IN (%s)""";
 
     private final Volumes volumes;
+    private final LongFunction<CatalogMark> marks;
 
-    ReceiptRows(Volumes volumes) {
+    /** @param marks the state of the catalog in which the counter was this */
+    ReceiptRows(Volumes volumes, LongFunction<CatalogMark> marks) {
         this.volumes = volumes;
+        this.marks = marks;
     }
 
     Receipt read(ResultSet row) throws SQLException {
@@ -45,10 +51,16 @@ final class ReceiptRows {
                 row.getLong("size"),
                 new ReplicationFactor(row.getInt("copies")),
                 proofs,
-                Instant.ofEpochMilli(row.getLong("committed")));
+                Instant.ofEpochMilli(row.getLong("committed")),
+                mark(row.getLong("counter")));
     }
 
-    static Receipt of(NewVersion version, int number) {
+    /** @param counter 0 if it is not known */
+    private @Nullable CatalogMark mark(long counter) {
+        return counter == 0 ? null : marks.apply(counter);
+    }
+
+    static Receipt of(NewVersion version, int number, @Nullable CatalogMark mark) {
         return new Receipt(
                 version.upload(),
                 version.client(),
@@ -61,7 +73,8 @@ final class ReceiptRows {
                         .map(holder ->
                                 new ReplicaProof(holder.node(), version.blob(), holder.stored(), holder.signature()))
                         .toList(),
-                version.committed());
+                version.committed(),
+                mark);
     }
 
     /** The 16 bytes of the UUID, first to last: version 7 ids sort by the time at which they were made. */

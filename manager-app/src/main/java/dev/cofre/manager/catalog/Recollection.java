@@ -31,6 +31,7 @@ final class Recollection {
         deletions();
         drains();
         time();
+        HistoryRows.hold(statements, now); // what was had back since the copy was made is in no journal
         return trashed;
     }
 

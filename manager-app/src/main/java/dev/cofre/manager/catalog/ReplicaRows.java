@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.ReplicationFactor;
+import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Replicas as they lie in the tables, for repair. Every query goes by a key, a page at a time. */
 final class ReplicaRows {
+    private static final int DRAWN_BITS = 20;
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String UPLOADS = "(SELECT count(*) FROM version v WHERE v.blob_id = b.id)";
     private static final String WANTED = "(SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id)";
     private static final String SELECT = "SELECT b.id, b.digest, b.size, " + WANTED + ", " + UPLOADS + " FROM ";
@@ -72,7 +75,7 @@ final class ReplicaRows {
         UploadCursor from = UploadCursor.parse(after);
         Map<UploadCursor, CommittedUpload> found = new LinkedHashMap<>();
         readers.sql("""
-                        SELECT v.client_id, v.file_id, v.version, v.upload, c.name, f.name, v.copies, v.proofs, v.committed
+                        SELECT v.client_id, v.file_id, v.version, v.upload, c.name, f.name, v.copies, v.proofs, v.committed, v.counter
                         FROM blob b
                         JOIN version v ON v.blob_id = b.id
                         JOIN client c ON c.id = v.client_id
@@ -178,8 +181,8 @@ final class ReplicaRows {
         return complete;
     }
 
-    /** @param counting volumes whose replicas can be read now */
-    static Set<BlobId> release(Statements statements, long volume, Collection<BlobId> blobs, Set<Long> counting)
+    /** @param remaining for each blob, volumes that were just proved to hold it */
+    static Set<BlobId> release(Statements statements, long volume, Map<BlobId, Set<Long>> remaining)
             throws SQLException {
         Map<Long, BlobId> rows = new HashMap<>();
         Map<Long, Integer> wanted = new HashMap<>();
@@ -189,14 +192,17 @@ final class ReplicaRows {
                 "SELECT b.id, b.digest, " + WANTED + ", r.volume_id, r.uploads >= " + UPLOADS
                         + " FROM blob b JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
                 List.of(),
-                List.copyOf(new HashSet<>(blobs)),
+                List.copyOf(remaining.keySet()),
                 (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
                 row -> {
                     long blob = row.getLong(1);
-                    rows.put(blob, BlobId.of(row.getBytes(2)));
+                    BlobId digest = BlobId.of(row.getBytes(2));
+                    rows.put(blob, digest);
                     wanted.put(blob, row.getInt(3)); // none, if no version needs it any more
                     long holder = row.getLong(4);
-                    if (holder != volume && counting.contains(holder) && row.getBoolean(5)) {
+                    if (holder != volume
+                            && remaining.getOrDefault(digest, Set.of()).contains(holder)
+                            && row.getBoolean(5)) {
                         others.computeIfAbsent(blob, each -> new HashSet<>()).add(holder);
                     }
                 });
@@ -214,16 +220,25 @@ final class ReplicaRows {
         return released;
     }
 
-    /** At least the seconds since 1970: a catalog that was built again, or is an old copy, has lost count. */
-    static long takeEpoch(Statements statements, Instant now) throws SQLException {
-        PreparedStatement raise = statements.prepare(
-                "UPDATE cluster SET epoch = CASE WHEN epoch >= ? THEN epoch + 1 ELSE ? END RETURNING epoch");
-        raise.setLong(1, now.getEpochSecond());
-        raise.setLong(2, now.getEpochSecond());
-        try (ResultSet row = raise.executeQuery()) {
+    static long takeEpoch(Statements statements) throws SQLException {
+        long before;
+        try (ResultSet row = statements.prepare("SELECT epoch FROM cluster").executeQuery()) {
             row.next();
-            return row.getLong(1);
+            before = row.getLong(1);
         }
+        long taken = follow(before);
+        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = ?");
+        raise.setLong(1, taken);
+        raise.executeUpdate();
+        return taken;
+    }
+
+    /**
+     * Counts in the upper part and draws the rest: two managers that go on from one copy of a catalog must not take the same, or nodes
+     * would obey both.
+     */
+    private static long follow(long epoch) {
+        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS) | RANDOM.nextInt(1 << DRAWN_BITS);
     }
 
     /** Empty if the catalog's is as high: that one was taken here, by a manager that follows the one who asks. */
@@ -232,16 +247,17 @@ final class ReplicaRows {
             return OptionalLong.empty();
         }
         PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = ? WHERE epoch < ? RETURNING epoch");
-        raise.setLong(1, heard + 1);
+        raise.setLong(1, follow(heard));
         raise.setLong(2, heard);
         try (ResultSet row = raise.executeQuery()) {
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
     }
 
-    /** Whether nobody has taken a later epoch, nor can before this transaction ends: the row is locked by it. */
+    /** Whether nobody has taken a later epoch, nor can before this transaction ends, and whether anything may be let go. */
     static boolean isCurrent(Statements statements, long epoch) throws SQLException {
-        PreparedStatement lock = statements.prepare("UPDATE cluster SET epoch = epoch WHERE epoch = ?");
+        PreparedStatement lock =
+                statements.prepare("UPDATE cluster SET epoch = epoch WHERE epoch = ? AND held IS NULL");
         lock.setLong(1, epoch);
         return lock.executeUpdate() == 1;
     }
@@ -255,7 +271,8 @@ final class ReplicaRows {
                 // the primary's proof is the first
                 volumes.nodeOf(Proofs.read(row.getBytes(8)).proofs().get(0).volume()),
                 row.getInt(3),
-                Instant.ofEpochMilli(row.getLong(9)));
+                Instant.ofEpochMilli(row.getLong(9)),
+                row.getLong(10));
     }
 
     private static BlobCopies bare(ResultSet row, int number) throws SQLException {

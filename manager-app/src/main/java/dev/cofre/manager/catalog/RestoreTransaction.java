@@ -18,8 +18,8 @@ final class RestoreTransaction {
             + " SET highest = CASE WHEN file.highest > excluded.highest THEN file.highest ELSE excluded.highest END"
             + " RETURNING id";
     private static final String INSERT_VERSION =
-            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (file_id, version) DO NOTHING";
+            "INSERT INTO version (file_id, version, client_id, blob_id, upload, copies, committed, proofs, counter)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (file_id, version) DO NOTHING";
     private static final String RAISE_NEWEST = "UPDATE file SET newest = ? WHERE id = ? AND newest < ?";
     private static final String RAISE_REPLICA = "INSERT INTO replica (blob_id, volume_id, uploads) VALUES (?, ?, 1)"
             + " ON CONFLICT (blob_id, volume_id) DO UPDATE SET uploads = replica.uploads + 1";
@@ -82,6 +82,7 @@ final class RestoreTransaction {
         insert.setInt(6, upload.copies().copies());
         insert.setLong(7, upload.committed().toEpochMilli());
         insert.setBytes(8, Proofs.write(version.proofs()));
+        insert.setLong(9, statements.counter());
         return insert.executeUpdate() == 1;
     }
 

@@ -3,6 +3,7 @@ package dev.cofre.manager.catalog;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
@@ -53,13 +54,16 @@ final class SqlCatalog implements Catalog {
     private final String url;
     private final HikariDataSource pool;
     private final JdbcClient readers;
+    private final Timeline timeline = new Timeline();
     private final Writer writer;
     private final NodeRows nodeRows;
     private final FileRows fileRows;
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
+    private final CountRows countRows;
     private final TrashRows trashRows;
     private final TimeRows timeRows;
+    private final HistoryRows historyRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -69,15 +73,18 @@ final class SqlCatalog implements Catalog {
         this.url = url;
         pool = pool(engine, url);
         readers = JdbcClient.create(pool);
-        writer = new Writer(engine, url);
+        writer = new Writer(engine, url, timeline);
         nodeRows = new NodeRows(readers);
         fileRows = new FileRows(readers);
         Volumes volumes = new Volumes(readers);
-        receiptRows = new ReceiptRows(volumes);
+        historyRows = new HistoryRows(readers);
+        receiptRows = new ReceiptRows(volumes, counter -> timeline.at(counter, historyRows::read));
         replicaRows = new ReplicaRows(readers, volumes);
+        countRows = new CountRows(readers);
         trashRows = new TrashRows(readers);
         timeRows = new TimeRows(readers);
         cluster = findOrFoundCluster(id);
+        write(Statements::counter); // draws a branch, also where nothing is written for long
     }
 
     /** Brings the tables up to date, and founds the cluster if there is none. */
@@ -295,10 +302,30 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public Set<BlobId> releaseReplicas(long epoch, long volume, Collection<BlobId> blobs, Set<Long> counting) {
+    public Set<BlobId> releaseReplicas(long epoch, long volume, Map<BlobId, Set<Long>> remaining) {
         return write(statements -> ReplicaRows.isCurrent(statements, epoch)
-                ? ReplicaRows.release(statements, volume, blobs, counting)
+                ? ReplicaRows.release(statements, volume, remaining)
                 : Set.of());
+    }
+
+    @Override
+    public long expiring(Instant deletedBefore) {
+        return read(() -> countRows.deletedBefore(deletedBefore));
+    }
+
+    @Override
+    public long versions() {
+        return read(countRows::versions);
+    }
+
+    @Override
+    public long files(ClientName client) {
+        return read(() -> countRows.files(client));
+    }
+
+    @Override
+    public long replicas() {
+        return read(countRows::replicas);
     }
 
     @Override
@@ -320,8 +347,81 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public long takeEpoch(Instant now) {
-        return write(statements -> ReplicaRows.takeEpoch(statements, now));
+    public CatalogMark mark() {
+        return timeline.newest();
+    }
+
+    @Override
+    public Optional<CatalogMark> lost() {
+        return Optional.ofNullable(timeline.lost());
+    }
+
+    @Override
+    public CatalogHistory history() {
+        CatalogMark before = timeline.newest();
+        return timeline.seen(before, read(historyRows::read));
+    }
+
+    @Override
+    public CatalogHistory accept() {
+        CatalogHistory now = read(historyRows::read);
+        timeline.accept(now);
+        write(Statements::counter);
+        return now;
+    }
+
+    @Override
+    public List<RestoredVersion> restore(List<RestoredVersion> versions) {
+        return write(statements -> new RestoreTransaction(statements).run(versions));
+    }
+
+    @Override
+    public void caughtUp(UUID folder, CatalogMark seen) {
+        write(statements -> {
+            HistoryRows.caughtUp(statements, folder, seen);
+            return folder;
+        });
+    }
+
+    /** As {@link #caughtUp}, and counts on from there: what was entered later must have a higher counter. */
+    void caughtUpBeyond(UUID folder, CatalogMark seen) {
+        write(statements -> {
+            HistoryRows.caughtUp(statements, folder, seen);
+            HistoryRows.raise(statements, seen.counter());
+            return folder;
+        });
+    }
+
+    @Override
+    public void goOn(long atLeast, Instant now) {
+        write(statements -> {
+            HistoryRows.hold(statements, now);
+            HistoryRows.raise(statements, atLeast);
+            return atLeast;
+        });
+    }
+
+    @Override
+    public Optional<Instant> held() {
+        return read(historyRows::held);
+    }
+
+    @Override
+    public long countHeld() {
+        return read(historyRows::countHeld);
+    }
+
+    @Override
+    public void endHold() {
+        write(statements -> {
+            HistoryRows.hold(statements, null);
+            return this;
+        });
+    }
+
+    @Override
+    public long takeEpoch() {
+        return write(ReplicaRows::takeEpoch);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.api.catalog.CatalogMark;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A connection that keeps its prepared statements, of which there are few, for as long as it lives. Not thread-safe. */
 final class Statements {
@@ -16,6 +19,8 @@ final class Statements {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private boolean hasBranch;
+    private @Nullable CatalogMark mark;
 
     Statements(Connection connection) {
         this.connection = connection;
@@ -23,6 +28,30 @@ final class Statements {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Whether a branch was drawn for this connection. */
+    boolean hasBranch() {
+        return hasBranch;
+    }
+
+    void drewBranch() {
+        hasBranch = true;
+    }
+
+    /** The state that the catalog is in once the transaction that runs is on stable storage; null while a cluster is founded. */
+    @Nullable
+    CatalogMark mark() {
+        return mark;
+    }
+
+    void at(@Nullable CatalogMark now) {
+        mark = now;
+    }
+
+    /** The counter of the transaction that runs. */
+    long counter() {
+        return Objects.requireNonNull(mark, "no cluster is founded yet").counter();
     }
 
     PreparedStatement prepare(String sql) throws SQLException {

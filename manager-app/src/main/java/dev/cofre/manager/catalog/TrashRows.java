@@ -96,8 +96,10 @@ final class TrashRows {
     /** Removes versions for good. @return blobs that no version needs any more */
     static Set<BlobId> expire(Statements statements, Instant deletedBefore, int limit, Instant now)
             throws SQLException {
-        PreparedStatement select =
-                statements.prepare(COLUMNS + "WHERE v.deleted < ? ORDER BY v.deleted LIMIT " + limit);
+        // what was in the trash when the catalog was found to lack something may have been had back since
+        PreparedStatement select = statements.prepare(COLUMNS + "WHERE v.deleted < ?"
+                + " AND v.deleted > coalesce((SELECT held FROM cluster), v.deleted - 1) ORDER BY v.deleted LIMIT "
+                + limit);
         select.setLong(1, deletedBefore.toEpochMilli());
         List<Row> rows = rows(select);
         log(statements, rows, now, Operation.EXPIRE);
@@ -130,6 +132,9 @@ final class TrashRows {
 
     /** Forgets blobs that are nowhere any more and that nobody has needed for long, and old entries of the log. */
     static int forget(Statements statements, Instant before, int limit) throws SQLException {
+        if (HistoryRows.isHeld(statements)) {
+            return 0;
+        }
         PreparedStatement blobs = statements.prepare("DELETE FROM blob WHERE id IN (SELECT b.id FROM blob b"
                 + " WHERE b.unneeded < ? AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
                 + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id) LIMIT " + limit + ")");

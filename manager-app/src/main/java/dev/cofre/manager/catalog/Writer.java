@@ -17,11 +17,13 @@ final class Writer implements AutoCloseable {
 
     private final Engine engine;
     private final String url;
+    private final Timeline timeline;
     private @Nullable Statements open;
 
-    Writer(Engine engine, String url) {
+    Writer(Engine engine, String url, Timeline timeline) {
         this.engine = engine;
         this.url = url;
+        this.timeline = timeline;
     }
 
     /** Work that may run more than once, and so must have no effect but on the database. */
@@ -53,12 +55,15 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private static <T> T attempt(Statements statements, Work<T> work) throws SQLException {
+    private <T> T attempt(Statements statements, Work<T> work) throws SQLException {
         Connection connection = statements.connection();
         connection.setAutoCommit(false);
+        statements.at(null);
+        timeline.begin(statements);
         T result = work.run(statements);
         // commits, and unlike commit() does not make SQLite take the write lock again at once
         connection.setAutoCommit(true);
+        timeline.ended(statements);
         return result;
     }
 

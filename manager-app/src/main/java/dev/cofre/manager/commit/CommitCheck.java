@@ -4,12 +4,14 @@ import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.suspicion.Suspicions;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -19,15 +21,17 @@ import org.springframework.stereotype.Component;
 class CommitCheck {
     private final Nodes nodes;
     private final CopiesPolicy policy;
+    private final Suspicions suspicions;
     private final ProofCheck proofs = new ProofCheck();
 
-    CommitCheck(Nodes nodes, CopiesPolicy policy) {
+    CommitCheck(Nodes nodes, CopiesPolicy policy, Suspicions suspicions) {
         this.nodes = nodes;
         this.policy = policy;
+        this.suspicions = suspicions;
     }
 
-    /** What is wrong with it, if anything. */
-    Optional<Problem> problem(Finished finished) {
+    /** What is wrong with it, if anything. @param primary who hands it in, and has checked the others' proofs if it is honest */
+    Optional<Problem> problem(NodeId primary, Finished finished) {
         List<NodeId> holders =
                 finished.replicas().stream().map(ReplicaProof::node).toList();
         if (finished.size() < 0) {
@@ -49,6 +53,11 @@ class CommitCheck {
             }
             NodeKey key = node.get().key();
             if (key == null || !proofs.isGood(key, finished.upload(), proof)) {
+                suspicions.note(
+                        primary,
+                        Suspicion.Kind.BAD_SIGNATURE,
+                        "%s has handed in a proof of upload %s as that of %s, which has not signed it"
+                                .formatted(primary, finished.upload(), proof.node()));
                 return problem(
                         ProblemType.PROOF_INVALID,
                         "the proof of upload %s is not signed with the key that %s was admitted with"

@@ -1,9 +1,11 @@
 package dev.cofre.manager.commit;
 
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
@@ -53,19 +55,36 @@ class CommitController {
     @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")
     UploadStatus upload(
             @PathVariable @Parameter(example = "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11") UploadId upload, Caller caller) {
-        UploadStatus status = commits.status(upload);
+        return visible(commits.status(upload), caller);
+    }
+
+    @PostMapping(path = "/uploads/statuses", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo({Role.CLIENT, Role.NODE})
+    @Operation(summary = "What became of many uploads")
+    @ApiResponse(responseCode = "200", description = "The states, in the order of the ids")
+    @ApiResponse(responseCode = "400", description = "invalid-request: more than 1000 ids")
+    List<UploadStatus> statuses(@RequestBody List<UploadId> uploads, Caller caller) {
+        return commits.statuses(uploads).stream()
+                .map(status -> visible(status, caller))
+                .toList();
+    }
+
+    @PostMapping(path = "/nodes/{node}/withdrawals", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Role.NODE)
+    @Operation(
+            summary = "Take a proof back, before its replica is dropped (for storage servers)",
+            description =
+                    "Nobody can commit with it from then on. Of an upload that is committed nothing is taken back.")
+    @ApiResponse(responseCode = "200", description = "What the catalog knows of the upload")
+    @ApiResponse(responseCode = "503", description = "busy: it is being committed")
+    UploadStatus withdraw(@PathVariable NodeId node, @RequestBody Withdrawal withdrawal) {
+        return commits.withdraw(node, withdrawal);
+    }
+
+    private static UploadStatus visible(UploadStatus status, Caller caller) {
         if (status.receipt() != null) {
             caller.mustBe(status.receipt().client());
         }
         return status;
-    }
-
-    @PostMapping(path = "/uploads/statuses", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @AllowedTo(Role.NODE)
-    @Operation(summary = "What became of many uploads (for storage servers)")
-    @ApiResponse(responseCode = "200", description = "The states, in the order of the ids")
-    @ApiResponse(responseCode = "400", description = "invalid-request: more than 1000 ids")
-    List<UploadStatus> statuses(@RequestBody List<UploadId> uploads) {
-        return commits.statuses(uploads);
     }
 }

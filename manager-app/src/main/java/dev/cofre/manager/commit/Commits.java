@@ -1,5 +1,6 @@
 package dev.cofre.manager.commit;
 
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -13,6 +14,7 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.UploadStatus.State;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.node.Nodes;
@@ -33,6 +35,7 @@ import org.springframework.stereotype.Service;
 class Commits {
     private final Nodes nodes;
     private final CommitCheck check;
+    private final Withdrawals withdrawals;
     private final GroupCommit group;
     private final Catalog catalog;
     private final Reservations reservations;
@@ -42,6 +45,7 @@ class Commits {
     Commits(
             Nodes nodes,
             CommitCheck check,
+            Withdrawals withdrawals,
             GroupCommit group,
             Catalog catalog,
             Reservations reservations,
@@ -49,6 +53,7 @@ class Commits {
             MeterRegistry meters) {
         this.nodes = nodes;
         this.check = check;
+        this.withdrawals = withdrawals;
         this.group = group;
         this.catalog = catalog;
         this.reservations = reservations;
@@ -58,9 +63,19 @@ class Commits {
 
     UploadResults commit(CommitRequest request) {
         nodes.get(request.primary());
+        nodes.mustBeReady(); // a number must not be given twice
+        List<UploadId> uploads =
+                request.uploads().stream().map(Finished::upload).toList();
+        try (Withdrawals.UnderWay underWay = withdrawals.begin(uploads)) {
+            return enter(request);
+        }
+    }
+
+    private UploadResults enter(CommitRequest request) {
         Instant now = time.now();
-        List<Optional<Problem>> problems =
-                request.uploads().stream().map(check::problem).toList();
+        List<Optional<Problem>> problems = request.uploads().stream()
+                .map(upload -> check.problem(request.primary(), upload).or(() -> withdrawn(upload)))
+                .toList();
         List<NewVersion> good = new ArrayList<>();
         for (int i = 0; i < problems.size(); i++) {
             if (problems.get(i).isEmpty()) {
@@ -77,6 +92,28 @@ class Commits {
         }
         results.forEach(this::finish);
         return new UploadResults(results);
+    }
+
+    /** What is in the catalog already stays as it is: who commits it again is only told so. */
+    private Optional<Problem> withdrawn(Finished finished) {
+        return finished.replicas().stream()
+                .filter(proof -> withdrawals.has(finished.upload(), proof))
+                .findFirst()
+                .filter(proof -> catalog.receipts(List.of(finished.upload())).isEmpty())
+                .map(proof -> Problem.of(
+                        ProblemType.PROOF_INVALID,
+                        "%s has taken its proof of upload %s back, and has dropped its replica"
+                                .formatted(proof.node(), finished.upload())));
+    }
+
+    /** Takes a node's proof back, unless the upload is in the catalog, as the answer says. */
+    UploadStatus withdraw(NodeId node, Withdrawal withdrawal) {
+        UploadStatus before = status(withdrawal.upload());
+        if (before.receipt() != null) {
+            return before;
+        }
+        withdrawals.take(node, withdrawal);
+        return status(withdrawal.upload());
     }
 
     UploadStatus status(UploadId upload) {

@@ -5,9 +5,9 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.history.History;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,6 +42,7 @@ class GroupCommit implements DisposableBean {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Catalog catalog;
+    private final History history;
     private final Semaphore room = new Semaphore(MOST_WAITING);
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final DistributionSummary groupSizes;
@@ -49,8 +50,9 @@ class GroupCommit implements DisposableBean {
     private final Thread writer;
     private volatile boolean closed;
 
-    GroupCommit(Catalog catalog, MeterRegistry meters) {
+    GroupCommit(Catalog catalog, History history, MeterRegistry meters) {
         this.catalog = catalog;
+        this.history = history;
         groupSizes = DistributionSummary.builder("cofre.commit.group")
                 .description("Uploads committed in one transaction")
                 .register(meters);
@@ -141,7 +143,7 @@ class GroupCommit implements DisposableBean {
                 results.add(result(versions.get(i), outcomes.get(i)));
             }
             return results;
-        } catch (CatalogUnavailableException e) {
+        } catch (ProblemException e) { // the database is away, or the catalog may lack something
             throw e;
         } catch (RuntimeException e) {
             if (versions.size() == 1) {
@@ -156,7 +158,7 @@ class GroupCommit implements DisposableBean {
 
     private List<CommitOutcome> timed(List<NewVersion> versions) {
         long started = System.nanoTime();
-        List<CommitOutcome> outcomes = catalog.commit(versions);
+        List<CommitOutcome> outcomes = history.entering(() -> catalog.commit(versions));
         transactions.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
         return outcomes;
     }
@@ -171,6 +173,14 @@ class GroupCommit implements DisposableBean {
                     Problem.of(
                             ProblemType.LENGTH_MISMATCH,
                             "blob %s has %d bytes, not %d".formatted(version.blob(), other.known(), version.size())));
+        }
+        if (outcome instanceof CommitOutcome.Expired) {
+            return UploadResult.of(
+                    version.upload(),
+                    Problem.of(
+                            ProblemType.UPLOAD_CONFLICT,
+                            "upload %s was committed, and its version was deleted and has gone for good; make a new upload id"
+                                    .formatted(version.upload())));
         }
         return UploadResult.of(
                 version.upload(),

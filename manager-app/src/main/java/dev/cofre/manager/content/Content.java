@@ -5,6 +5,7 @@ import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.FileToStore;
@@ -13,6 +14,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.assign.Assigner;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.file.FileFinder;
+import dev.cofre.manager.suspicion.Suspicions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedInputStream;
@@ -66,16 +68,18 @@ public class Content {
     private final Assigner assigner;
     private final FileFinder finder;
     private final Catalog catalog;
+    private final Suspicions suspicions;
     private final Counter doubts;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    Content(Assigner assigner, FileFinder finder, Catalog catalog, MeterRegistry meters) {
+    Content(Assigner assigner, FileFinder finder, Catalog catalog, Suspicions suspicions, MeterRegistry meters) {
         this.assigner = assigner;
         this.finder = finder;
         this.catalog = catalog;
+        this.suspicions = suspicions;
         this.doubts = Counter.builder("cofre.content.doubted")
                 .description(
                         "Copies that gave the manager other bytes than the catalog knows; their servers read them again")
@@ -117,10 +121,19 @@ public class Content {
         T read(InputStream content) throws IOException;
     }
 
-    /** Reads a file of any size from a server that has it. @param version null for the newest */
-    public <T> T read(ClientName client, FileName name, @Nullable Integer version, Reader<T> reader)
+    /**
+     * Reads a file from a server that has it.
+     *
+     * @param version null for the newest
+     * @param most bytes that it may have: clients store what they like, and it must not cost the manager its disk
+     */
+    public <T> T read(ClientName client, FileName name, @Nullable Integer version, long most, Reader<T> reader)
             throws IOException {
         Locations where = finder.locations(client, name, version);
+        if (where.size() > most) {
+            throw new IOException("'%s' has %d bytes, and files of its kind have no more than %d"
+                    .formatted(name, where.size(), most));
+        }
         Path here = Files.createTempFile("cofre-content-", null);
         try {
             fromAny(where, replica -> {
@@ -154,6 +167,10 @@ public class Content {
     /** Tells a server that its copy was not what it should be: it reads it again, and replaces it if that is so. */
     private void doubt(Locations where, Locations.Location from) {
         doubts.increment();
+        suspicions.note(
+                from.node(),
+                Suspicion.Kind.OTHER_BYTES,
+                "%s gave the manager other bytes than those of blob %s".formatted(from.node(), where.blob()));
         log.warn(
                 "{} gives other bytes of '{}' of client '{}' (blob {}) than the catalog knows; it is told to read its copy again",
                 from.node(),

@@ -50,15 +50,19 @@ public class FileFinder {
         return catalog.versions(client, name, before, limit).orElseThrow(() -> unknown(client, name, null));
     }
 
-    /** All replicas: those that can be read now first, of these the ones with less to do first. */
+    /**
+     * All replicas: those that can be read now first, of these the ones on machines against which nothing speaks, of these the ones with
+     * less to do.
+     */
     public Locations locations(ClientName client, FileName name, @Nullable Integer version) {
         FileVersion found = catalog.version(client, name, version).orElseThrow(() -> unknown(client, name, version));
         List<Node> holders =
                 new ArrayList<>(found.nodes().stream().map(nodes::get).toList());
         // equals must take turns
         Collections.shuffle(holders, random);
-        holders.sort(
-                Comparator.comparing(Node::serves, Comparator.reverseOrder()).thenComparing(Node::uploadsInFlight));
+        holders.sort(Comparator.comparing(Node::serves, Comparator.reverseOrder())
+                .thenComparing(node -> node.distrust() != null)
+                .thenComparing(Node::uploadsInFlight));
         return new Locations(
                 client,
                 name,

@@ -1,5 +1,6 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
@@ -112,8 +113,9 @@ class NodeController {
     @ApiResponse(responseCode = "401", description = "session-over: register again")
     @ApiResponse(responseCode = "404", description = "unknown-node: register again")
     HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
-        nodes.heartbeat(node, report);
+        @Nullable CatalogMark catalog = nodes.heartbeat(node, report);
         Long heard = report.epoch();
-        return new HeartbeatAnswer(orders.ordersFor(node, heard == null ? 0 : heard), time.now(), clock.instant());
+        return new HeartbeatAnswer(
+                orders.ordersFor(node, heard == null ? 0 : heard), time.now(), clock.instant(), catalog);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofre.manager.node;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Possession;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
@@ -9,11 +10,14 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.access.NodeSession;
 import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.history.History;
+import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +52,8 @@ public class Nodes implements NodeSessions {
     private final Grants grants;
     private final Challenges challenges;
     private final Admission admission;
+    private final Suspicions suspicions;
+    private final History history;
     private final SteadyTime time;
     private final WakingTime waking;
     private final Clock clock;
@@ -62,6 +69,8 @@ public class Nodes implements NodeSessions {
             Grants grants,
             Challenges challenges,
             Admission admission,
+            Suspicions suspicions,
+            History history,
             SteadyTime time,
             WakingTime waking,
             Clock clock,
@@ -70,6 +79,8 @@ public class Nodes implements NodeSessions {
         this.grants = grants;
         this.challenges = challenges;
         this.admission = admission;
+        this.suspicions = suspicions;
+        this.history = history;
         this.time = time;
         this.waking = waking;
         this.clock = clock;
@@ -79,7 +90,7 @@ public class Nodes implements NodeSessions {
                 properties.repair().grace(),
                 properties.repair().restartGrace(),
                 waking.now());
-        this.twins = new Twins(heartbeat.interval(), patience);
+        this.twins = new Twins(heartbeat.interval(), patience, this::noteTwin);
         this.rivals = new Rivals(heartbeat.interval());
         catalog.nodes().forEach(known -> members.put(known.node(), Member.unheard(known)));
         this.warmUp = new WarmUp(properties.warmUp(), members.keySet());
@@ -93,7 +104,7 @@ public class Nodes implements NodeSessions {
     void open(WebServerInitializedEvent event) {
         Instant now = waking.now();
         patience = patience.since(now);
-        twins = new Twins(heartbeat.interval(), patience);
+        twins = new Twins(heartbeat.interval(), patience, this::noteTwin);
         warmUp.begin(now);
     }
 
@@ -126,16 +137,22 @@ public class Nodes implements NodeSessions {
     /**
      * Goes on only if nodes can be chosen.
      *
-     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there
+     * @throws ProblemException {@code warming-up} while the manager cannot know yet which nodes are there, or may lack something
      */
     public void mustBeReady() {
-        if (!isReady()) {
+        if (!isWarm()) {
             throw warmUp.refusal(waking.now(), members);
         }
+        history.mustBeCertain();
     }
 
-    /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there. */
+    /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there, or the catalog lacks something. */
     public boolean isReady() {
+        return isWarm() && history.isCertain();
+    }
+
+    /** Whether it is known which nodes are there, as far as they have had time to report. */
+    public boolean isWarm() {
         return warmUp.isOver(waking.now(), members);
     }
 
@@ -174,7 +191,7 @@ public class Nodes implements NodeSessions {
         checkCluster(registration);
         Optional<Node> present = find(id);
         present.ifPresent(other -> checkFolder(registration, other));
-        admission.mustBeAdmissible(registration);
+        mustBeAdmissible(registration, present);
         boolean sameFolder = present.isPresent() && present.get().folder().equals(registration.folder());
         String kept = sameFolder ? session : null;
         if (sameFolder && kept == null) {
@@ -194,6 +211,7 @@ public class Nodes implements NodeSessions {
         catalog.begin(id, digest(current));
         KnownNode known = catalog.node(id).orElseThrow(() -> unknown(id));
         Member before = members.put(id, heard(known, registration.report()));
+        tell(known, registration.report());
         log.info(
                 "Node {} {} from {} in zone {}",
                 id,
@@ -239,9 +257,29 @@ public class Nodes implements NodeSessions {
         }
     }
 
+    private void noteTwin(KnownNode known) {
+        suspicions.note(
+                known.node(),
+                Suspicion.Kind.RUNS_TWICE,
+                "a second process asks to be let in as %s with its key while the first, at %s, reports: its data folder was copied"
+                        .formatted(known.node(), known.url()));
+    }
+
+    private void noteClaim(NodeRegistration registration, String with) {
+        suspicions.note(
+                registration.node(),
+                Suspicion.Kind.NAME_CLAIMED,
+                "somebody at %s asks to be let in as %s with %s, and is not"
+                        .formatted(registration.url(), registration.node(), with));
+    }
+
     private void checkPossession(NodeRegistration registration) {
         Possession possession = registration.possession();
-        if (possession == null || !challenges.take(possession.challenge()) || !registration.isSigned()) {
+        boolean asked = possession != null && challenges.take(possession.challenge());
+        if (asked && !registration.isSigned() && find(registration.node()).isPresent()) {
+            noteClaim(registration, "a key that it does not have");
+        }
+        if (!asked || !registration.isSigned()) {
             throw new ProblemException(
                     ProblemType.IDENTITY_UNPROVEN,
                     "%s has not signed its registration with its key for a challenge of this manager that is new and not used; ask for one and register again"
@@ -249,14 +287,24 @@ public class Nodes implements NodeSessions {
         }
     }
 
-    /** @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start */
-    void heartbeat(NodeId id, NodeReport report) {
+    /**
+     * @return the state of the catalog that takes the place of those that the node has seen; null while it may lack some of them
+     * @throws ProblemException {@code unknown-node} if the node has not registered since the manager's start
+     */
+    @Nullable
+    CatalogMark heartbeat(NodeId id, NodeReport report) {
         checkForm(report);
         Member after = members.computeIfPresent(
                 id, (node, member) -> member.hasReported() ? heard(member.known(), report) : member);
         if (after == null || !after.hasReported()) {
             throw unknown(id);
         }
+        return tell(after.known(), report);
+    }
+
+    private @Nullable CatalogMark tell(KnownNode known, NodeReport report) {
+        return history.told(
+                known.node(), known.folder(), Objects.requireNonNullElse(report.catalog(), List.<CatalogMark>of()));
     }
 
     private Node node(Member member) {
@@ -271,9 +319,25 @@ public class Nodes implements NodeSessions {
         return other == null ? null : Duration.between(clock.instant(), other);
     }
 
+    private void mustBeAdmissible(NodeRegistration registration, Optional<Node> present) {
+        try {
+            admission.mustBeAdmissible(registration);
+        } catch (ProblemException e) {
+            if (present.isPresent()
+                    && present.get().folder().equals(registration.folder())
+                    && !registration.key().equals(present.get().key())) {
+                noteClaim(registration, "another key, " + registration.key().fingerprint());
+            }
+            throw e;
+        }
+    }
+
     private void checkCluster(NodeRegistration registration) {
         UUID ours = catalog.cluster().id();
         if (registration.cluster() != null && !registration.cluster().equals(ours)) {
+            if (catalog.copies(0, 1).isEmpty()) {
+                history.foreign(registration.node(), registration.cluster());
+            }
             throw new ProblemException(
                     ProblemType.OTHER_CLUSTER,
                     "the data folder of %s belongs to cluster %s, and this manager is that of %s; point %s to its own manager, or give it an empty folder"
@@ -286,7 +350,11 @@ public class Nodes implements NodeSessions {
             return;
         }
         if (other.serves()) {
-            throw rivals.refusal(other, members.get(other.id()), waking.now());
+            ProblemException refusal = rivals.refusal(other, members.get(other.id()), waking.now());
+            if (refusal.retryAfter().isEmpty()) {
+                noteClaim(registration, "another data folder");
+            }
+            throw refusal;
         }
         if (other.state() == NodeState.SUSPECT) {
             // just after a start everybody is silent, and a second folder could slip in before the first reports
@@ -311,6 +379,9 @@ public class Nodes implements NodeSessions {
             throw invalid("capacity, free and uploadsInFlight must not be negative");
         }
         String distrust = report.distrust();
+        if (report.catalog() != null && report.catalog().size() > NodeReport.MOST_BRANCHES) {
+            throw invalid("catalog must have at most %d branches".formatted(NodeReport.MOST_BRANCHES));
+        }
         if (distrust != null && distrust.length() > LONGEST_DISTRUST) {
             throw invalid("distrust must have at most %d characters".formatted(LONGEST_DISTRUST));
         }

@@ -3,10 +3,12 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.catalog.KnownNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,15 @@ final class Twins {
 
     private final Duration interval;
     private final Patience patience;
+    private final Consumer<KnownNode> found;
     /** Since when a newcomer has asked to be let in, without a report of the first. */
     private final Map<NodeId, Instant> asking = new HashMap<>();
 
-    Twins(Duration interval, Patience patience) {
+    /** @param found hears of each that has one */
+    Twins(Duration interval, Patience patience, Consumer<KnownNode> found) {
         this.interval = interval;
         this.patience = patience;
+        this.found = found;
     }
 
     /**
@@ -51,6 +56,7 @@ final class Twins {
         Instant since = asking.computeIfAbsent(node, id -> now);
         if (heard.isAfter(since)) {
             asking.put(node, now);
+            found.accept(before.known());
             throw taken(before, "that goes on reporting: if it is another one, this folder is a copy of its folder");
         }
         if (now.isBefore(since.plus(interval.multipliedBy(REPORTS)))) {

@@ -15,7 +15,7 @@ class WarmUpHealth extends AbstractHealthIndicator {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        if (nodes.isReady()) {
+        if (nodes.isWarm()) {
             builder.up();
         } else {
             builder.outOfService().withDetail("reason", "waiting for the known servers to report");

@@ -28,16 +28,23 @@ final class RemoteSource implements Source {
     private final StorageApi api;
     private final @Nullable String authorization;
     private final NodeRegistration node;
+    private final @Nullable Long since;
 
-    private RemoteSource(URI url, StorageApi api, @Nullable String authorization) {
+    private RemoteSource(URI url, StorageApi api, @Nullable String authorization, @Nullable Long since) {
         this.url = url;
         this.api = api;
         this.authorization = authorization;
+        this.since = since;
         this.node = asking(() -> api.node(authorization));
     }
 
     /** @throws StartRefusedException if there is no answer, or a refusal */
     static RemoteSource connect(URI url, @Nullable String authorization) {
+        return connect(url, authorization, null);
+    }
+
+    /** @param since leave out what was entered into the catalog when its counter was this or less; null for all */
+    static RemoteSource connect(URI url, @Nullable String authorization, @Nullable Long since) {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
                 HttpClient.newBuilder().connectTimeout(CONNECT).build());
         requests.setReadTimeout(ANSWER);
@@ -49,7 +56,7 @@ final class RemoteSource implements Source {
         StorageApi api = HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
                 .build()
                 .createClient(StorageApi.class);
-        return new RemoteSource(url, api, authorization);
+        return new RemoteSource(url, api, authorization, since);
     }
 
     @Override
@@ -59,7 +66,7 @@ final class RemoteSource implements Source {
 
     @Override
     public JournalPage page(@Nullable UploadId after) {
-        return asking(() -> api.journaled(authorization, after));
+        return asking(() -> api.journaled(authorization, after, since));
     }
 
     private <T> T asking(Supplier<T> call) {

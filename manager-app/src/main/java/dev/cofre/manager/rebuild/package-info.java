@@ -1,4 +1,4 @@
-/** Rebuild: a lost catalog is built again from what the storage servers' journals know. */
+/** Rebuild: a lost catalog is built again from what the storage servers' journals know, and one that lacks something catches up. */
 @NullMarked
 package dev.cofre.manager.rebuild;
 

@@ -52,7 +52,7 @@ final class Balance {
     }
 
     /** Where a copy of a blob that has all its copies should rather be. */
-    Optional<Node> target(Situation blob, Membership membership, UnderWay underWay) {
+    Optional<Node> target(Situation blob, Membership membership, UnderWay underWay, Doubts doubts) {
         boolean sound = blob.wanted() > 0
                 && blob.holders().size() == blob.wanted()
                 && blob.writable().size() == blob.wanted()
@@ -67,6 +67,7 @@ final class Balance {
                 blob.holders().stream().map(holder -> holder.node().id()).collect(Collectors.toSet());
         return membership.live().stream()
                 .filter(node -> node.state() == NodeState.LIVE && !holders.contains(node.id()))
+                .filter(node -> !doubts.isSuspicious(node.id()))
                 .filter(node -> zonesAfter(blob, fullest, node) >= blob.servingZones())
                 .filter(node ->
                         fullest.node().usage() - usage(node, blob.size() + underWay.bytes(node.id())) > TOLERANCE)

@@ -2,9 +2,11 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.Grants;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Writes orders to copy a blob: from where, with which grants, under which uploads. */
+/** Writes what orders say of other nodes: from where to copy a blob, with which grants, under which uploads; whom to ask for proofs. */
 @Component
 class CopyOrders {
     /** The rest of them a node fetches itself: one blob may have come under any number of names. */
@@ -50,6 +52,26 @@ class CopyOrders {
     /** A node with a grant to read the blob there. @param upload one that has brought it */
     CopyOrder.Source source(Node node, BlobId blob, long size, CommittedUpload upload) {
         return new CopyOrder.Source(node.id(), node.url(), readGrant(node, blob, size, upload));
+    }
+
+    /** A node with a grant to ask it for proofs; nothing if it has no key to be known by. */
+    Optional<Prover> prover(Node node) {
+        NodeKey key = node.key();
+        if (key == null) {
+            return Optional.empty();
+        }
+        Grant grant = new Grant(
+                Grant.Operation.PROVE,
+                node.id(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                grants.expiry().getEpochSecond());
+        return Optional.of(new Prover(node.id(), node.url(), key, grants.sign(grant, node.folder(), key)));
     }
 
     private String readGrant(Node node, BlobId blob, long size, CommittedUpload upload) {

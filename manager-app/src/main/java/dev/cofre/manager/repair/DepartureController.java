@@ -2,6 +2,7 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.DepartureView;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,9 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "nodes")
 class DepartureController {
     private final Departures departures;
+    private final TakeBack takeBack;
 
-    DepartureController(Departures departures) {
+    DepartureController(Departures departures, TakeBack takeBack) {
         this.departures = departures;
+        this.takeBack = takeBack;
     }
 
     @GetMapping("/nodes/{node}/departure")
@@ -52,5 +55,19 @@ class DepartureController {
     @ApiResponse(responseCode = "404", description = "unknown-node")
     DepartureView cancel(@PathVariable NodeId node) {
         return departures.drain(node, false);
+    }
+
+    @PostMapping("/nodes/{node}/take-back")
+    @AllowedTo(Role.SECRET)
+    @Operation(
+            summary = "Have back what a server has let go (for operators, with the cluster's secret)",
+            description =
+                    "Copies that were too many or not needed any more stay on their server for some days. What of them is not needed"
+                            + " is let go again. Call again until none is left.")
+    @ApiResponse(responseCode = "200", description = "How many copies are back, and how many are left")
+    @ApiResponse(responseCode = "404", description = "unknown-node")
+    @ApiResponse(responseCode = "503", description = "busy: the server does not answer")
+    TakenBack takeBack(@PathVariable NodeId node) {
+        return takeBack.of(node);
     }
 }

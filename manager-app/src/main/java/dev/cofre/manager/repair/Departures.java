@@ -39,7 +39,7 @@ class Departures {
         // asked before the catalog is read: an upload that ends in between is in the one or in the other
         boolean receiving =
                 node.uploadsInFlight() > 0 || reservations.promised().getOrDefault(node.id(), 0L) > 0;
-        Dependence held = catalog.dependence(node.volume(), repair.counting(), DepartureView.EXAMPLES);
+        Dependence held = catalog.dependence(node.volume(), repair.countingVolumes(), DepartureView.EXAMPLES);
         return new DepartureView(
                 node.id(),
                 node.state(),

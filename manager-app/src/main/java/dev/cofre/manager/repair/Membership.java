@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** All nodes at one moment, and what their replicas are worth. */
@@ -18,8 +18,8 @@ final class Membership {
     private final Set<String> zones;
 
     Membership(Collection<Holder> holders) {
-        byVolume = holders.stream()
-                .collect(Collectors.toUnmodifiableMap(each -> each.node().volume(), Function.identity()));
+        byVolume = new TreeMap<>(); // in order, so that the same state is always looked at in the same way
+        holders.forEach(each -> byVolume.put(each.node().volume(), each));
         serving = holders.stream()
                 .filter(each -> each.is(Standing.SERVING))
                 .map(each -> each.node().volume())

@@ -4,6 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.suspicion.Suspicions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -19,12 +20,14 @@ import org.springframework.stereotype.Component;
 class NodeMetrics {
     private final Nodes nodes;
     private final Repair repair;
+    private final Suspicions suspicions;
     private final MeterRegistry meters;
     private final Set<NodeId> known = new HashSet<>();
 
-    NodeMetrics(Nodes nodes, Repair repair, MeterRegistry meters) {
+    NodeMetrics(Nodes nodes, Repair repair, Suspicions suspicions, MeterRegistry meters) {
         this.nodes = nodes;
         this.repair = repair;
+        this.suspicions = suspicions;
         this.meters = meters;
     }
 
@@ -36,6 +39,11 @@ class NodeMetrics {
     private void register(NodeId id) {
         gauge(id, "cofre.node.free", "Bytes still usable at a server, by its last report", Node::free);
         gauge(id, "cofre.node.live", "1 while a server is live", node -> node.state() == NodeState.LIVE ? 1 : 0);
+        gauge(
+                id,
+                "cofre.node.suspicions",
+                "How often something was found that speaks against a server's word",
+                node -> suspicions.count(node.id()));
         gauge(
                 id,
                 "cofre.node.only.here",

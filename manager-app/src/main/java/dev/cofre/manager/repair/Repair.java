@@ -4,11 +4,16 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CheckOrder;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.SurplusOrder;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
@@ -17,6 +22,7 @@ import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
 import dev.cofre.manager.repair.Rules.Verdict;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -66,6 +73,7 @@ class Repair implements OrderSource {
     private final CopyOrders copyOrders;
     private final RepairProperties properties;
     private final RepairMetrics metrics;
+    private final Suspicions suspicions;
     private final RandomGenerator random;
     private final SteadyTime time;
     private final Clock clock;
@@ -74,6 +82,8 @@ class Repair implements OrderSource {
     private final Backlog backlog = new Backlog();
     private final UnderWay underWay;
     private final Balance balance;
+    private final Doubts doubts = new Doubts();
+    private final Releases releases;
     private final Map<Long, Scan> scans = new LinkedHashMap<>();
     private final Map<Long, Standing> seen = new HashMap<>();
     private final Set<BlobId> lost = new HashSet<>();
@@ -94,6 +104,8 @@ class Repair implements OrderSource {
             CopyOrders copyOrders,
             RepairProperties properties,
             RepairMetrics metrics,
+            Brakes brakes,
+            Suspicions suspicions,
             RandomGenerator random,
             SteadyTime time,
             Clock clock) {
@@ -103,13 +115,15 @@ class Repair implements OrderSource {
         this.copyOrders = copyOrders;
         this.properties = properties;
         this.metrics = metrics;
+        this.releases = new Releases(brakes, catalog);
+        this.suspicions = suspicions;
         this.random = random;
         this.time = time;
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
         this.underWay = new UnderWay(properties);
         this.balance = new Balance(properties.balance().toBytes());
-        this.epoch = catalog.takeEpoch(clock.instant());
+        this.epoch = catalog.takeEpoch();
         metrics.watch(this);
     }
 
@@ -126,6 +140,7 @@ class Repair implements OrderSource {
             if (membership.serving().isEmpty()) {
                 return; // rather this process was away than all nodes at once; and nobody could copy anything
             }
+            doubts.forget(now);
             noticeChanges(now);
             Set<NodeId> working = membership.working().stream().map(Node::id).collect(Collectors.toSet());
             underWay.giveUp(working, now).forEach(blob -> backlog.add(blob, 0));
@@ -148,17 +163,26 @@ class Repair implements OrderSource {
         if (heard > epoch) {
             overtake(node, heard);
         }
-        if (!lock.tryLock()) {
+        if (!nodes.isReady() || !lock.tryLock()) {
             return Orders.none(epoch);
         }
         try {
-            return underWay.take(node, epoch);
+            return taken(node);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Counts the copies that a node has made. @return what it is to do next */
+    private Orders taken(NodeId node) {
+        return underWay.take(node, epoch, each -> copyOrders.prover(nodes.get(each)));
+    }
+
+    /**
+     * Counts the copies that a node has made. Those that were not ordered do not count: what a node says of itself is nothing that
+     * others could rely on.
+     *
+     * @return what it is to do next
+     */
     Orders copied(NodeId node, CopyReport report) {
         long volume = volume(node, report.folder());
         Map<BlobId, Integer> made = new HashMap<>();
@@ -175,6 +199,7 @@ class Repair implements OrderSource {
                                 copy.problem().detail());
             }
         }
+        retainOrdered(node, made);
         Set<BlobId> counted = catalog.addReplicas(volume, made);
         lock.lock();
         try {
@@ -187,30 +212,101 @@ class Repair implements OrderSource {
                         sweep.failed();
                     }
                 } else if (!counted.contains(copy.blob())) {
-                    backlog.add(copy.blob(), 0);
+                    kind.ifPresent(ordered -> backlog.add(copy.blob(), 0));
                 } else if (kind.filter(UnderWay.Kind.LESSON::equals).isEmpty()) {
                     metrics.copied();
+                    releases.copied();
                 }
             }
             order(now);
-            return underWay.take(node, epoch);
+            return taken(node);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets a node drop those of the blobs that have copies enough on nodes that serve at this very moment. */
+    private void retainOrdered(NodeId node, Map<BlobId, Integer> made) {
+        lock.lock();
+        try {
+            made.keySet()
+                    .removeIf(blob -> underWay.orderOf(node, blob)
+                            .filter(UnderWay.Kind::makes)
+                            .isEmpty());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets a node drop those of the blobs of which copies enough have just been proved to it, on nodes that serve at this very
+     * moment.
+     */
     List<BlobId> release(NodeId node, ReleaseRequest request) {
+        nodes.mustBeReady();
         long volume = volume(node, request.folder());
-        Set<BlobId> released = catalog.releaseReplicas(epoch, volume, request.blobs(), counting());
+        Map<NodeId, Long> counting = new HashMap<>();
+        counting().forEach(each -> counting.put(each.id(), each.volume()));
+        Map<BlobId, Set<Long>> remaining = new HashMap<>();
+        request.releases()
+                .forEach(release -> remaining.put(
+                        release.blob(),
+                        release.proved().stream()
+                                .map(counting::get)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.toSet())));
+        boolean mayGo = nodes.get(node).draining() || releases.allow(remaining.values());
+        Set<BlobId> released = mayGo ? catalog.releaseReplicas(epoch, volume, remaining) : Set.of();
         metrics.released(released.size());
         lock.lock();
         try {
-            request.blobs().forEach(blob -> underWay.end(node, blob));
+            remaining.keySet().forEach(blob -> underWay.end(node, blob));
         } finally {
             lock.unlock();
         }
         return List.copyOf(released);
+    }
+
+    /** Hears what others have proved to a node of what they are said to hold, as far as it was told to ask them. */
+    void checked(NodeId node, CheckReport report) {
+        volume(node, report.folder());
+        lock.lock();
+        try {
+            Instant now = time.now();
+            Map<BlobId, NodeId> proved = new HashMap<>();
+            Map<NodeId, CheckReport.Check> failed = new HashMap<>();
+            for (CheckReport.Check check : report.checks()) {
+                if (!underWay.mayAsk(node, check.blob(), check.holder())) {
+                    continue;
+                }
+                if (check.flaw() == null) {
+                    doubts.end(check.holder(), check.blob());
+                } else {
+                    doubts.add(check.holder(), check.blob(), node, check.flaw(), now);
+                    failed.put(check.holder(), check);
+                }
+                if (underWay.orderOf(node, check.blob()).equals(Optional.of(UnderWay.Kind.CHECK))) {
+                    underWay.end(node, check.blob());
+                    if (check.flaw() == null) {
+                        proved.put(check.blob(), check.holder());
+                    } else {
+                        backlog.add(check.blob(), 0);
+                    }
+                }
+            }
+            failed.values().forEach(check -> tell(node, check));
+            adoptProved(proved, now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell(NodeId asking, CheckReport.Check failed) {
+        suspicions.note(
+                failed.holder(),
+                Suspicion.Kind.UNPROVEN,
+                "%s has not proved to %s that it holds blob %s: %s; %d copies that it is said to hold do not count for now"
+                        .formatted(
+                                failed.holder(), asking, failed.blob(), failed.flaw(), doubts.count(failed.holder())));
     }
 
     RepairView view() {
@@ -243,9 +339,11 @@ class Repair implements OrderSource {
         }
     }
 
-    /** Has a node read, and the catalog count, what it holds uncounted; or drop it, if there are copies enough. */
+    /**
+     * Has the catalog count what a node says that it holds uncounted: once another holder has had it prove that, if there is one, and
+     * it has read it through. Or has it dropped, if there are copies enough.
+     */
     void adopt(Node node, List<BlobCopies> found) {
-        Set<Long> counting = counting();
         lock.lock();
         try {
             Instant now = time.now();
@@ -254,18 +352,17 @@ class Repair implements OrderSource {
                 if (room <= 0) {
                     return; // they come by again
                 }
-                if (underWay.contains(copies.blob())) {
+                if (underWay.contains(copies.blob()) || doubts.contains(node.id(), copies.blob())) {
                     continue;
                 }
-                long others = copies.volumes().keySet().stream()
-                        .filter(counting::contains)
-                        .count();
-                if (others >= copies.wanted()) {
-                    underWay.surplus(node.id(), copies.blob(), now);
-                } else {
-                    copyOrders
-                            .of(Situation.of(copies, membership), node.id(), underWay)
-                            .ifPresent(order -> underWay.copy(node.id(), order, now));
+                Situation blob = Situation.of(copies, membership, doubts);
+                Optional<Node> witness = blob.witnesses(node.id()).stream()
+                        .filter(each -> underWay.room(each.id(), now) > 0)
+                        .findFirst();
+                if (blob.serving().size() >= copies.wanted() || blob.readable().isEmpty()) {
+                    adopt(node, blob, now);
+                } else if (witness.isPresent()) {
+                    underWay.check(witness.get().id(), new CheckOrder(copies.blob(), node.id()), now);
                 }
                 room--;
             }
@@ -274,12 +371,62 @@ class Repair implements OrderSource {
         }
     }
 
-    /** Volumes whose replicas can be read at this very moment, and are to stay. */
-    Set<Long> counting() {
+    private void adoptProved(Map<BlobId, NodeId> proved, Instant now) {
+        for (BlobCopies copies : catalog.copies(proved.keySet())) {
+            Node holder = nodes.get(Objects.requireNonNull(proved.get(copies.blob())));
+            if (holder.state() == NodeState.LIVE && !copies.volumes().containsKey(holder.volume())) {
+                adopt(holder, Situation.of(copies, membership, doubts), now);
+            }
+        }
+    }
+
+    private void adopt(Node node, Situation blob, Instant now) {
+        if (blob.serving().size() >= blob.wanted()) {
+            underWay.surplus(node.id(), surplus(blob, node.id()), now);
+        } else {
+            copyOrders.of(blob, node.id(), underWay).ifPresent(order -> underWay.copy(node.id(), order, now));
+        }
+    }
+
+    private static SurplusOrder surplus(Situation blob, NodeId from) {
+        return new SurplusOrder(
+                blob.blob(),
+                blob.wanted(),
+                blob.wanted() == 0
+                        ? List.of()
+                        : blob.provers(from).stream().map(Node::id).toList());
+    }
+
+    /** Nodes whose replicas can be read at this very moment, and are to stay. */
+    private List<Node> counting() {
         return nodes.all().stream()
                 .filter(node -> node.serves() && !node.draining() && node.distrust() == null)
-                .map(Node::volume)
-                .collect(Collectors.toUnmodifiableSet());
+                .toList();
+    }
+
+    /** Volumes whose replicas can be read at this very moment, and are to stay. */
+    Set<Long> countingVolumes() {
+        return counting().stream().map(Node::volume).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** How many of the copies that a node is said to hold it has lately failed to prove, and to whom. */
+    Optional<String> unproven(NodeId node) {
+        lock.lock();
+        try {
+            doubts.forget(time.now());
+            int count = doubts.count(node);
+            return count == 0
+                    ? Optional.empty()
+                    : Optional.of("%d copies that it is said to hold it has not proved to %s"
+                            .formatted(
+                                    count,
+                                    doubts.askedBy(node).stream()
+                                            .map(NodeId::value)
+                                            .sorted()
+                                            .collect(Collectors.joining(", "))));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether lately some copy could be placed nowhere. */
@@ -465,7 +612,7 @@ class Repair implements OrderSource {
             if (underWay.contains(blob.blob())) {
                 continue;
             }
-            balance.target(blob, membership, underWay)
+            balance.target(blob, membership, underWay, doubts)
                     .filter(node -> underWay.room(node.id(), now) > 0)
                     .ifPresent(node -> copyOrders.of(blob, node.id(), underWay).ifPresent(order -> {
                         underWay.move(node.id(), order, now);
@@ -475,7 +622,9 @@ class Repair implements OrderSource {
     }
 
     private List<Situation> situations(List<BlobCopies> page) {
-        return page.stream().map(copies -> Situation.of(copies, membership)).toList();
+        return page.stream()
+                .map(copies -> Situation.of(copies, membership, doubts))
+                .toList();
     }
 
     /** @return whether there is something to do for any of them */
@@ -515,7 +664,7 @@ class Repair implements OrderSource {
 
     /** Gives as many orders as the nodes may have. */
     private void order(Instant now) {
-        Targets targets = new Targets(membership, underWay, reservations, random, now);
+        Targets targets = new Targets(membership, underWay, doubts, reservations, random, now);
         while (targets.room() > 0) {
             List<BlobId> next = backlog.take(Math.min(BATCH, targets.room()));
             if (next.isEmpty()) {
@@ -539,10 +688,13 @@ class Repair implements OrderSource {
     private boolean act(Situation blob, Verdict verdict, Targets targets, Instant now) {
         if (verdict.finding() instanceof Finding.Surplus surplus) {
             NodeId node = surplus.from().node().id();
+            if (blob.wanted() > 0 && !surplus.from().node().draining() && releases.areStopped()) {
+                return true; // found again by the next sweep
+            }
             if (!targets.hasRoom(node)) {
                 return false;
             }
-            underWay.surplus(node, blob.blob(), now);
+            underWay.surplus(node, surplus(blob, node), now);
             targets.given(node);
             return true;
         }

@@ -5,6 +5,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.BlobSources;
+import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.InventoryAnswer;
 import dev.cofre.api.repair.InventoryPage;
@@ -66,6 +67,14 @@ class RepairController {
     @Operation(summary = "Ask for leave to drop copies that are too many (for storage servers)")
     List<BlobId> release(@PathVariable NodeId node, @RequestBody ReleaseRequest request) {
         return repair.release(node, request);
+    }
+
+    @PostMapping(path = "/nodes/{node}/checks", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Role.NODE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Report what other servers have proved of what they are said to hold (for storage servers)")
+    void checked(@PathVariable NodeId node, @RequestBody CheckReport report) {
+        repair.checked(node, report);
     }
 
     @PostMapping(path = "/nodes/{node}/inventory", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -1,13 +1,16 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.node.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One blob as the rules see it, worked out once for all of them: a sweep looks at every blob there is. */
 final class Situation {
@@ -36,17 +39,36 @@ final class Situation {
         this.zones = Set.copyOf(zones);
     }
 
-    static Situation of(BlobCopies copies, Membership membership) {
+    static Situation of(BlobCopies copies, Membership membership, Doubts doubts) {
         List<Holder> holders = new ArrayList<>();
         Set<Holder> lacking = new HashSet<>();
         copies.volumes()
-                .forEach((volume, uploads) -> membership.holder(volume).ifPresent(holder -> {
+                .forEach((volume, uploads) -> membership.holder(volume).ifPresent(known -> {
+                    boolean doubted = known.is(Standing.SERVING)
+                            && doubts.contains(known.node().id(), copies.blob());
+                    Holder holder = doubted ? new Holder(known.node(), Standing.DOUBTFUL) : known;
                     holders.add(holder);
                     if (uploads < copies.uploads()) {
                         lacking.add(holder);
                     }
                 }));
-        return new Situation(copies.blob(), copies.size(), copies.wanted(), holders, lacking, membership.zones());
+        return new Situation(
+                copies.blob(),
+                copies.size(),
+                copies.wanted(),
+                holders,
+                lacking,
+                zones(copies.blob(), membership, doubts));
+    }
+
+    /** Those of nodes that are not taken at their word are not to be had. */
+    private static Set<String> zones(BlobId blob, Membership membership, Doubts doubts) {
+        return doubts.isEmpty()
+                ? membership.zones()
+                : membership.live().stream()
+                        .filter(node -> !doubts.isSuspicious(node.id()) && !doubts.contains(node.id(), blob))
+                        .map(Node::zone)
+                        .collect(Collectors.toSet());
     }
 
     BlobId blob() {
@@ -85,9 +107,26 @@ final class Situation {
                 .toList();
     }
 
+    /** Those that count and can prove it, but for one. */
+    List<Node> provers(NodeId without) {
+        return serving.stream()
+                .map(Holder::node)
+                .filter(node -> !node.id().equals(without) && node.key() != null)
+                .toList();
+    }
+
     /** Those that count. */
     List<Holder> serving() {
         return serving;
+    }
+
+    /** Those that can be read and have another one prove something. */
+    List<Node> witnesses(NodeId without) {
+        return readable().stream()
+                .map(Holder::node)
+                .filter(node -> !node.id().equals(without) && node.distrust() == null)
+                .filter(node -> node.state() == NodeState.LIVE || node.state() == NodeState.DRAINING)
+                .toList();
     }
 
     /** Those that can be read, the ones that count first. */

@@ -4,8 +4,10 @@ import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.manager.time.ClusterTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -19,11 +21,15 @@ class StatusController {
     private final Repair repair;
     private final Nodes nodes;
     private final ClusterTime time;
+    private final History history;
+    private final Suspicions suspicions;
 
-    StatusController(Repair repair, Nodes nodes, ClusterTime time) {
+    StatusController(Repair repair, Nodes nodes, ClusterTime time, History history, Suspicions suspicions) {
         this.repair = repair;
         this.nodes = nodes;
         this.time = time;
+        this.history = history;
+        this.suspicions = suspicions;
     }
 
     @GetMapping("/status")
@@ -33,7 +39,11 @@ class StatusController {
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
     ClusterStatus status() {
         return new ClusterStatus(
-                repair.view(), nodes.all().stream().map(this::status).toList(), time.view());
+                repair.view(),
+                nodes.all().stream().map(this::status).toList(),
+                time.view(),
+                history.view(),
+                suspicions.all());
     }
 
     private NodeStatus status(Node node) {
@@ -47,6 +57,7 @@ class StatusController {
                 onlyHere.isPresent() && onlyHere.getAsLong() == 0 && node.uploadsInFlight() == 0,
                 node.scrubbed(),
                 node.distrust(),
+                repair.unproven(node.id()).orElse(null),
                 node.movedFrom(),
                 node.reported());
     }

@@ -19,13 +19,22 @@ import java.util.stream.Collectors;
 final class Targets {
     /** Nodes that take copies. */
     private final List<Node> live;
+    /** Of them, those that get copies only where no other can take one. */
+    private final Set<NodeId> suspicious;
 
     private final Map<NodeId, Integer> room;
     private final Placement placement;
 
-    Targets(Membership membership, UnderWay underWay, Reservations reservations, RandomGenerator random, Instant now) {
+    Targets(
+            Membership membership,
+            UnderWay underWay,
+            Doubts doubts,
+            Reservations reservations,
+            RandomGenerator random,
+            Instant now) {
         Map<NodeId, Long> promised = reservations.promised();
         live = membership.live();
+        suspicious = ids(live, node -> doubts.isSuspicious(node.id()));
         room = membership.working().stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
         placement = new Placement(
                 live.stream()
@@ -70,9 +79,12 @@ final class Targets {
                 blob.holders().stream().map(each -> each.node().id()).collect(Collectors.toSet());
         Set<String> zones =
                 blob.serving().stream().map(each -> each.node().zone()).collect(Collectors.toSet());
-        List<Node> able = live.stream()
+        List<Node> fitting = live.stream()
                 .filter(node -> !holders.contains(node.id()) && node.free() >= blob.size())
                 .toList();
+        List<Node> trusted =
+                fitting.stream().filter(node -> !suspicious.contains(node.id())).toList();
+        List<Node> able = trusted.isEmpty() ? fitting : trusted;
         List<Node> elsewhere =
                 able.stream().filter(node -> !zones.contains(node.zone())).toList();
         List<Node> fit = elsewhere.isEmpty() ? able : elsewhere;

@@ -2,17 +2,22 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.CheckOrder;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.Prover;
+import dev.cofre.api.repair.SurplusOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Orders that were given, at most one for a blob, and those that wait for their node to ask. Not thread-safe. */
 final class UnderWay {
@@ -29,23 +34,42 @@ final class UnderWay {
         COPY,
         MOVE,
         LESSON,
-        SURPLUS;
+        SURPLUS,
+        /** The node has another one prove that it holds the blob. */
+        CHECK;
 
         /** Whether by it something is made that is missing. */
         boolean isNeeded() {
-            return this == COPY || this == LESSON;
+            return this == COPY || this == LESSON || this == CHECK;
+        }
+
+        /** Whether the node that has the order holds the blob when it is done. */
+        boolean makes() {
+            return this == COPY || this == LESSON || this == MOVE;
         }
     }
 
-    private record Order(Kind kind, NodeId node, long bytes, List<NodeId> sources, Instant deadline) {}
+    /** @param others the source of a copy; who is to prove something, if it is that */
+    private record Order(Kind kind, NodeId node, long bytes, List<NodeId> others, Instant deadline) {
+        List<NodeId> sources() {
+            return kind.makes() ? others : List.of();
+        }
+    }
 
     private static final class Outbox {
         private final List<CopyOrder> copies = new ArrayList<>();
-        private final List<BlobId> surplus = new ArrayList<>();
+        private final List<SurplusOrder> surplus = new ArrayList<>();
+        private final List<CheckOrder> checks = new ArrayList<>();
         private int orders;
         private long bytes;
         private double allowance;
         private Instant counted = Instant.MIN;
+
+        void clear() {
+            copies.clear();
+            surplus.clear();
+            checks.clear();
+        }
     }
 
     boolean contains(BlobId blob) {
@@ -116,9 +140,31 @@ final class UnderWay {
         return now.plus(properties.orderTime()).plusSeconds(copy.size() >> 20);
     }
 
-    void surplus(NodeId at, BlobId blob, Instant now) {
-        begin(blob, new Order(Kind.SURPLUS, at, 0, List.of(), now.plus(properties.orderTime())));
-        outbox(at).surplus.add(blob);
+    void surplus(NodeId at, SurplusOrder order, Instant now) {
+        begin(order.blob(), new Order(Kind.SURPLUS, at, 0, order.holders(), now.plus(properties.orderTime())));
+        outbox(at).surplus.add(order);
+    }
+
+    /** @param at who holds the blob, too, and asks */
+    void check(NodeId at, CheckOrder order, Instant now) {
+        begin(order.blob(), new Order(Kind.CHECK, at, 0, List.of(order.holder()), now.plus(properties.orderTime())));
+        outbox(at).checks.add(order);
+    }
+
+    /** What this node is doing for the blob; nothing if it has no order. */
+    Optional<Kind> orderOf(NodeId node, BlobId blob) {
+        return Optional.ofNullable(orders.get(blob))
+                .filter(order -> order.node().equals(node))
+                .map(Order::kind);
+    }
+
+    /** Whether this node was told to have the other one prove that it holds the blob. */
+    boolean mayAsk(NodeId node, BlobId blob, NodeId other) {
+        Order order = orders.get(blob);
+        return order != null
+                && order.node().equals(node)
+                && !order.kind().makes()
+                && order.others().contains(other);
     }
 
     private void begin(BlobId blob, Order order) {
@@ -130,12 +176,19 @@ final class UnderWay {
         order.sources().forEach(source -> reads.merge(source, 1, Integer::sum));
     }
 
-    /** What waits for this node. */
-    Orders take(NodeId node, long epoch) {
+    /** What waits for this node. @param provers those that can be asked for proofs */
+    Orders take(NodeId node, long epoch, Function<NodeId, Optional<Prover>> provers) {
         Outbox outbox = outbox(node);
-        Orders taken = new Orders(epoch, outbox.copies, outbox.surplus);
-        outbox.copies.clear();
-        outbox.surplus.clear();
+        Set<NodeId> named = new HashSet<>();
+        outbox.surplus.forEach(order -> named.addAll(order.holders()));
+        outbox.checks.forEach(order -> named.add(order.holder()));
+        Orders taken = new Orders(
+                epoch,
+                outbox.copies,
+                outbox.surplus,
+                outbox.checks,
+                named.stream().map(provers).flatMap(Optional::stream).toList());
+        outbox.clear();
         return taken;
     }
 
@@ -169,8 +222,7 @@ final class UnderWay {
         }
         outboxes.forEach((node, outbox) -> {
             if (!working.contains(node)) {
-                outbox.copies.clear();
-                outbox.surplus.clear();
+                outbox.clear();
             }
         });
         return ended;

@@ -122,6 +122,17 @@ class BackupWatch {
     }
 
     private void look(ClientName client, ClientName vault, Map<ClientName, Watched> made, Set<ClientName> unreadable) {
+        try {
+            see(client, vault, made, unreadable);
+        } catch (CatalogUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) { // whatever one client has stored must not be the end of what is done for others
+            unreadable.add(client);
+            log.error("The snapshots of client '{}' cannot be looked at", client, e);
+        }
+    }
+
+    private void see(ClientName client, ClientName vault, Map<ClientName, Watched> made, Set<ClientName> unreadable) {
         List<BackupPolicy> wanted;
         try {
             wanted = policies.in(vault);

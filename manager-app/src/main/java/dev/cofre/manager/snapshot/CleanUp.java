@@ -1,6 +1,5 @@
 package dev.cofre.manager.snapshot;
 
-import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
@@ -108,6 +107,9 @@ class CleanUp {
         } catch (IOException | ProblemException e) {
             unreadable.add(client);
             log.warn("Nothing of the snapshots of client '{}' is cleaned up: {}", client, e.toString());
+        } catch (RuntimeException e) { // whatever one client has stored must not be the end of what is done for others
+            unreadable.add(client);
+            log.error("Nothing of the snapshots of client '{}' is cleaned up", client, e);
         }
     }
 
@@ -117,7 +119,7 @@ class CleanUp {
         private final Act act;
         private final Instant youngest;
         /** Versions of snapshots whose packs are known. */
-        private final Map<BlobId, Integer> read = new HashMap<>();
+        private final Map<FileName, Integer> read = new HashMap<>();
 
         private final Set<String> needed = new HashSet<>();
         private final Set<String> missing = new HashSet<>();
@@ -181,7 +183,7 @@ class CleanUp {
             vaults.snapshots(vault, all::add);
             for (VaultReader.SnapshotFile file : all) {
                 Integer version = file.entry().version();
-                if (!version.equals(read.put(file.id(), version))) {
+                if (!version.equals(read.put(file.entry().name(), version))) {
                     try {
                         vaults.packsOf(vault, file, needed::add);
                     } catch (ProblemException e) {

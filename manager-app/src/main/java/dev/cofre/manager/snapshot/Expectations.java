@@ -4,6 +4,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.snapshot.Snapshot;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,8 +65,17 @@ final class Expectations {
                 .max(Comparator.naturalOrder())
                 .orElse(null);
         Instant since = policy.since() == null ? Instant.EPOCH : policy.since();
-        Instant due = (newest == null ? since : newest).plus(every).plus(every.dividedBy(SLACK));
+        Instant due = due(newest == null ? since : newest, every);
         return new BackupStatus(client, host, policy.path(), every, newest, due, now.isAfter(due));
+    }
+
+    /** Never, if that is later than time can be told: any client may ask for it, and must not be the end of what others are told. */
+    private static Instant due(Instant from, Duration every) {
+        try {
+            return from.plus(every).plus(every.dividedBy(SLACK));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Instant.MAX;
+        }
     }
 
     private static boolean has(Snapshot snapshot, @Nullable String path) {

@@ -43,6 +43,9 @@ class Policies {
     /** By vault, then by file. */
     private final Map<ClientName, Map<FileName, Known>> known = new ConcurrentHashMap<>();
 
+    /** No policy that people write is larger. */
+    private static final long LARGEST = 64 << 10;
+
     private record Known(int version, BackupPolicy policy) {}
 
     Policies(Catalog catalog, Content content, ClusterTime time) {
@@ -114,13 +117,18 @@ class Policies {
     }
 
     private BackupPolicy read(ClientName vault, FileEntry file) throws IOException {
+        byte[] json = content.read(vault, file.name(), file.version(), LARGEST, InputStream::readAllBytes);
         try {
-            return JSON.readValue(
-                    content.read(vault, file.name(), file.version(), InputStream::readAllBytes), BackupPolicy.class);
+            BackupPolicy policy = JSON.readValue(json, BackupPolicy.class);
+            if (policy != null
+                    && VaultFiles.policy(policy.host(), policy.path()).equals(file.name())) {
+                return policy;
+            }
         } catch (JacksonException e) {
-            throw new IOException(
-                    "the file '%s' of client '%s' is no policy; delete it".formatted(file.name(), vault), e);
+            log.debug("'{}' of client '{}'", file.name(), vault, e);
         }
+        throw new IOException("the file '%s' of client '%s' is no policy, or not that of its name; delete it"
+                .formatted(file.name(), vault));
     }
 
     private static ClientName vault(ClientName client) {

@@ -33,6 +33,8 @@ class VaultReader {
 
     /** Longer first lines than this no client writes; what a file has must not cost the manager its memory. */
     private static final int LONGEST = 16 << 20;
+    /** The names of more packs than there will be. */
+    private static final long LARGEST = 1L << 30;
 
     private final Catalog catalog;
     private final Content content;
@@ -75,12 +77,13 @@ class VaultReader {
                 log.debug("The whole of snapshot {} is to say whether it or a copy of it is bad", file.id(), e);
             }
         }
-        return SnapshotFormat.read(file.id(), content.read(vault, name, null, whole -> whole.readNBytes(LONGEST)));
+        return SnapshotFormat.read(
+                file.id(), content.read(vault, name, null, LARGEST, whole -> whole.readNBytes(LONGEST)));
     }
 
     /** Tells the names of all packs that a snapshot needs; some of them maybe twice. */
     void packsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
-        content.read(vault, file.entry().name(), null, whole -> {
+        content.read(vault, file.entry().name(), null, LARGEST, whole -> {
             List<String> others = new ArrayList<>();
             SnapshotFormat.packs(file.id(), whole, pack -> {
                 if (isPack(pack)) {

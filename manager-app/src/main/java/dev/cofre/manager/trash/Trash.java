@@ -8,9 +8,12 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
+import dev.cofre.manager.brake.Act;
+import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.catalog.TrashedVersion;
+import dev.cofre.manager.history.History;
 import dev.cofre.manager.time.ClusterTime;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,18 +38,27 @@ class Trash {
     /** Versions that go in one transaction. */
     private static final int AT_ONCE = 500;
 
+    private static final Act EXPIRY = new Act("expiry", "cluster", "versions", null);
+
     private final Catalog catalog;
     private final TrashProperties properties;
     private final ClusterTime time;
+    private final Brakes brakes;
+    private final History history;
+    /** Versions that may go for good by what the brake has said, and have not yet. */
+    private long allowed;
 
-    Trash(Catalog catalog, TrashProperties properties, ClusterTime time) {
+    Trash(Catalog catalog, TrashProperties properties, ClusterTime time, Brakes brakes, History history) {
         this.catalog = catalog;
         this.properties = properties;
         this.time = time;
+        this.brakes = brakes;
+        this.history = history;
     }
 
     TrashPage delete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> deleted = catalog.delete(client, name, version, time.now());
+        mayDelete(client, name, version);
+        List<TrashedVersion> deleted = history.entering(() -> catalog.delete(client, name, version, time.now()));
         if (deleted.isEmpty()) {
             throw unknown(client, name, version, "GET /files?client=%s lists what there is".formatted(client));
         }
@@ -54,8 +66,19 @@ class Trash {
         return new TrashPage(entries(deleted), null);
     }
 
+    private void mayDelete(ClientName client, FileName name, @Nullable Integer version) {
+        Act act = new Act("deletion", client.value(), "files", client.owner().orElse(client));
+        if (catalog.version(client, name, version).isPresent()
+                && !brakes.allowPart(act, 1, () -> catalog.files(client))) {
+            throw new ProblemException(
+                    ProblemType.STOPPED,
+                    "client '%s' has deleted much of what it has within an hour, and nothing more until an operator says that it is meant: 'cofre proceed %s %s' with the cluster's secret"
+                            .formatted(client, act.kind(), act.scope()));
+        }
+    }
+
     TrashPage undelete(ClientName client, FileName name, @Nullable Integer version) {
-        List<TrashedVersion> back = catalog.undelete(client, name, version, time.now());
+        List<TrashedVersion> back = history.entering(() -> catalog.undelete(client, name, version, time.now()));
         if (back.isEmpty()) {
             throw unknown(client, name, version, "GET /trash?client=%s lists what is in the trash".formatted(client));
         }
@@ -88,13 +111,13 @@ class Trash {
     @Scheduled(fixedDelayString = "${cofre.manager.trash.interval:10s}")
     void cleanUp() {
         Optional<Instant> latest = time.forExpiry();
-        if (latest.isEmpty()) {
+        if (latest.isEmpty() || !history.isCertain()) {
             return; // the status says so
         }
         try {
             Instant now = latest.get();
             time.certain().ifPresent(this::bringBack);
-            Set<BlobId> unneeded = catalog.expire(now.minus(properties.retention()), AT_ONCE, now);
+            Set<BlobId> unneeded = expire(now.minus(properties.retention()), now);
             if (!unneeded.isEmpty()) {
                 log.info("{} blobs have been in the trash for long enough, and are dropped", unneeded.size());
             }
@@ -102,6 +125,21 @@ class Trash {
         } catch (CatalogUnavailableException e) {
             log.warn("The trash is not cleaned up now: {}", e.getMessage());
         }
+    }
+
+    private Set<BlobId> expire(Instant before, Instant now) {
+        if (allowed <= 0) {
+            long due = catalog.expiring(before);
+            if (due > 0 && brakes.allowHourly(EXPIRY, due, catalog::versions)) {
+                allowed = due;
+            }
+        }
+        if (allowed <= 0) {
+            return Set.of();
+        }
+        int most = (int) Math.min(AT_ONCE, allowed);
+        allowed -= most;
+        return catalog.expire(before, most, now);
     }
 
     /** What was deleted while the clock was ahead would stay until that time comes. */

@@ -14,23 +14,24 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class BrakeTests {
-    private static final BrakeProperties LIMITS = new BrakeProperties(0.25, 10, Duration.ofHours(24));
+    private static final BrakeProperties LIMITS =
+            new BrakeProperties(0.25, 10, Duration.ofHours(24), new BrakeProperties.Hourly(0.25, 100));
     private static final ClientName ME = new ClientName("me");
     private static final Act ACT = new Act("clean-up", "me@vault", "packs", ME);
 
-    private final Brake brake = new Brake(LIMITS);
+    private final Brake brake = new Brake(LIMITS.limits());
     private Instant now = Instant.parse("1999-12-31T23:00:00Z"); // it may begin anywhere
 
     @Test
     void aQuarterMayGoAndNoMore() {
         assertThat(allows(25, 100)).isTrue();
-        assertThat(new Brake(LIMITS).allows(26, 100, now)).isFalse();
+        assertThat(new Brake(LIMITS.limits()).allows(26, 100, now)).isFalse();
     }
 
     @Test
     void aHandfulMayGoWhateverItsShare() {
         assertThat(allows(10, 10)).isTrue();
-        assertThat(new Brake(LIMITS).allows(11, 11, now)).isFalse();
+        assertThat(new Brake(LIMITS.limits()).allows(11, 11, now)).isFalse();
     }
 
     @Test
@@ -142,6 +143,59 @@ class BrakeTests {
                         ProblemException.class,
                         e -> assertThat(e.is(ProblemType.INVALID_REQUEST)).isTrue());
         assertThat(brakes.mayProceed(ACT)).isFalse();
+    }
+
+    @Test
+    void whatGoesOnAllTheTimeIsStoppedWithinAnHourAndStaysSo() {
+        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Act deletion = new Act("deletion", "me", "files", ME);
+        for (int i = 0; i < 100; i++) {
+            assertThat(brakes.allowPart(deletion, 1, () -> {
+                        throw new AssertionError("few may go whatever there is");
+                    }))
+                    .isTrue();
+            now = now.plusSeconds(10);
+        }
+
+        assertThat(brakes.allowPart(deletion, 1, () -> 200)).isFalse();
+        now = now.plus(Duration.ofDays(3));
+        assertThat(brakes.allowPart(deletion, 1, () -> 200)).isFalse();
+        assertThat(brakes.isWaiting(deletion)).isTrue();
+        assertThat(brakes.stopped(ME::equals).get(0).inWords()).contains("cofre proceed deletion me");
+
+        assertThat(brakes.proceed("deletion", "me", null).allowed()).isEqualTo(200);
+        for (int i = 0; i < 200; i++) {
+            assertThat(brakes.allowPart(deletion, 1, () -> 200)).isTrue();
+        }
+        assertThat(brakes.isWaiting(deletion)).isFalse();
+    }
+
+    @Test
+    void ofManyAQuarterMayGoWithinAnHourAndAsManyInTheNext() {
+        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Act release = new Act("release", "cluster", "copies", null);
+
+        assertThat(brakes.allowPart(release, 2500, () -> 10_000)).isTrue();
+        now = now.plus(Duration.ofHours(1));
+        assertThat(brakes.allowPart(release, 1875, () -> 7500)).isTrue();
+        assertThat(brakes.allowPart(release, 1, () -> 5625)).isFalse();
+    }
+
+    @Test
+    void whatKnowsHowMuchItTakesIsAllowedThatMuch() {
+        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Act expiry = new Act("expiry", "cluster", "versions", null);
+
+        assertThat(brakes.allowHourly(expiry, 100, () -> 100)).isTrue();
+        assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isFalse();
+        now = now.plus(Duration.ofHours(2));
+        assertThat(brakes.allowHourly(expiry, 5, () -> 400))
+                .as("until somebody has looked")
+                .isFalse();
+        assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isFalse();
+        assertThat(brakes.proceed("expiry", "cluster", null).allowed()).isEqualTo(300);
+        assertThat(brakes.allowHourly(expiry, 300, () -> 400)).isTrue();
+        assertThat(brakes.allowHourly(expiry, 5, () -> 100)).isTrue();
     }
 
     private boolean allows(long count, long of) {

@@ -2,8 +2,10 @@ package dev.cofre.manager.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
@@ -36,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -349,7 +352,7 @@ abstract class CatalogContract {
     }
 
     @Test
-    void aRepeatedCommitAddsTheNodesThatAreNew() {
+    void aRepeatedCommitCountsNoCopiesAsItsProofsMayBeOld() {
         NewVersion upload = version("a.txt", "one", server1, server2);
         Receipt receipt = commit(upload);
 
@@ -365,7 +368,24 @@ abstract class CatalogContract {
 
         assertThat(again).isEqualTo(receipt);
         assertThat(catalog.blobs(List.of(blob("one"))))
-                .containsEntry(blob("one"), new StoredBlob(3, Set.of(server1.node(), server2.node(), server3.node())));
+                .containsEntry(blob("one"), new StoredBlob(3, Set.of(server1.node(), server2.node())));
+    }
+
+    @Test
+    void aCommitThatIsRepeatedAfterItsVersionHasGoneBringsNothingBack() {
+        NewVersion upload = version("a.txt", "one", server1, server2);
+        commit(upload);
+        catalog.delete(ME, new FileName("a.txt"), null, Instant.EPOCH);
+        assertThat(receipt(catalog.commit(List.of(upload)).get(0)).version())
+                .as("as long as it is in the trash it is in the catalog")
+                .isOne();
+        catalog.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
+
+        assertThat(catalog.commit(List.of(upload, version("b.txt", "two", server1, server2))))
+                .satisfiesExactly(
+                        gone -> assertThat(gone).isEqualTo(new CommitOutcome.Expired()),
+                        other -> assertThat(receipt(other).version()).isOne());
+        assertThat(names()).containsExactly("b.txt");
     }
 
     @Test
@@ -551,15 +571,14 @@ abstract class CatalogContract {
         commit(version("b", "two", server1, server2));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
         Set<Long> withoutThird = Set.of(server1.volume(), server2.volume());
-        long epoch = catalog.takeEpoch(Instant.EPOCH);
+        long epoch = catalog.takeEpoch();
 
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), withoutThird))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one")), withoutThird))
                 .isEmpty();
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
                 .containsExactly(blob("one"));
         assertThat(holders("one")).containsExactlyInAnyOrder(server2.node(), server3.node());
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).isEmpty();
         assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
     }
 
@@ -570,7 +589,7 @@ abstract class CatalogContract {
         catalog.commit(List.of(first));
         commit(version("b", "one", server1, server3));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
-        long epoch = catalog.takeEpoch(Instant.EPOCH);
+        long epoch = catalog.takeEpoch();
 
         assertThat(catalog.copies(List.of(blob("one")))).singleElement().satisfies(copies -> {
             assertThat(copies.uploads()).isEqualTo(2);
@@ -579,15 +598,12 @@ abstract class CatalogContract {
                     .containsEntry(server2.volume(), 1)
                     .containsEntry(server3.volume(), 1);
         });
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).isEmpty();
 
         catalog.addReplicas(server3.volume(), Map.of(blob("one"), 2));
 
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one")), all))
-                .isEmpty();
-        assertThat(catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("one")), all))
-                .containsExactly(blob("one"));
+        assertThat(release(epoch, server1.volume(), List.of(blob("one")), all)).isEmpty();
+        assertThat(release(epoch, server2.volume(), List.of(blob("one")), all)).containsExactly(blob("one"));
     }
 
     @Test
@@ -674,7 +690,7 @@ abstract class CatalogContract {
         catalog.delete(ME, new FileName("a.txt"), null, day);
         catalog.delete(ME, new FileName("c.txt"), null, day);
         Set<Long> all = Set.of(server1.volume(), server2.volume());
-        long epoch = catalog.takeEpoch(Instant.EPOCH);
+        long epoch = catalog.takeEpoch();
 
         assertThat(catalog.expire(day, 10, day.plusSeconds(1))).isEmpty();
         assertThat(catalog.expire(day.plusMillis(1), 10, day.plusSeconds(1))).containsExactly(blob("two"));
@@ -684,12 +700,12 @@ abstract class CatalogContract {
         assertThat(catalog.trash(ME, null, 10)).isEmpty();
         assertThat(catalog.expired(List.of(UploadId.create(), expiring.upload(), kept.upload())))
                 .containsExactly(expiring.upload());
-        assertThat(catalog.releaseReplicas(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
+        assertThat(release(epoch, server1.volume(), List.of(blob("one"), blob("two")), all))
                 .containsExactly(blob("two"));
         assertThat(catalog.forget(day.plusSeconds(5), 10))
                 .as("entries of the log, and uploads; no blob")
                 .isEqualTo(6);
-        catalog.releaseReplicas(epoch, server2.volume(), List.of(blob("two")), all);
+        release(epoch, server2.volume(), List.of(blob("two")), all);
         assertThat(catalog.forget(day, 10)).isZero();
         assertThat(catalog.forget(day.plusSeconds(5), 10)).isEqualTo(1);
         assertThat(catalog.copies(List.of(blob("two")))).isEmpty();
@@ -778,14 +794,12 @@ abstract class CatalogContract {
     void nothingIsReleasedByWhoeverAnotherHasFollowed() {
         commit(version("a", "one", server1, server2, server3));
         Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
-        long before = catalog.takeEpoch(Instant.EPOCH);
-        long now = catalog.takeEpoch(Instant.EPOCH);
+        long before = catalog.takeEpoch();
+        long now = catalog.takeEpoch();
 
-        assertThat(catalog.releaseReplicas(before, server1.volume(), List.of(blob("one")), all))
-                .isEmpty();
+        assertThat(release(before, server1.volume(), List.of(blob("one")), all)).isEmpty();
         assertThat(holders("one")).hasSize(3);
-        assertThat(catalog.releaseReplicas(now, server1.volume(), List.of(blob("one")), all))
-                .containsExactly(blob("one"));
+        assertThat(release(now, server1.volume(), List.of(blob("one")), all)).containsExactly(blob("one"));
     }
 
     @Test
@@ -826,11 +840,194 @@ abstract class CatalogContract {
 
     @Test
     void eachEpochIsHigherThanAllBefore() throws Exception {
-        long first = catalog.takeEpoch(Instant.EPOCH);
+        long first = catalog.takeEpoch();
         try (Catalog again = open()) {
-            assertThat(again.takeEpoch(Instant.EPOCH)).isGreaterThan(first);
+            assertThat(again.takeEpoch()).isGreaterThan(first);
         }
-        assertThat(catalog.takeEpoch(Instant.EPOCH)).isGreaterThan(first + 1);
+        assertThat(catalog.takeEpoch()).isGreaterThan(first + 1);
+    }
+
+    @Test
+    void eachTransactionRaisesTheCounterAndAReceiptSaysFromWhichStateOnItHolds() throws Exception {
+        CatalogMark before = catalog.mark();
+
+        Receipt receipt = commit(version("a.txt", "one", server1, server2));
+
+        CatalogMark after = catalog.mark();
+        assertThat(after.isOnBranchOf(before)).isTrue();
+        assertThat(after.counter()).isEqualTo(before.counter() + 1);
+        assertThat(receipt.catalog()).isEqualTo(after);
+        commit(version("a.txt", "two", server1, server2));
+        try (Catalog again = open()) {
+            assertThat(again.receipts(List.of(receipt.upload()))).containsEntry(receipt.upload(), receipt);
+            assertThat(again.uploadsOf(blob("one"), null, 1).uploads())
+                    .extracting(CommittedUpload::counter)
+                    .containsExactly(after.counter());
+        }
+    }
+
+    @Test
+    void whoeverBeginsToWriteDrawsABranchThatContainsAllBefore() throws Exception {
+        CatalogMark before = catalog.mark();
+
+        try (Catalog again = open()) {
+            assertThat(again.mark().branch()).isNotEqualTo(before.branch());
+            assertThat(again.mark().generation()).isEqualTo(before.generation());
+            assertThat(again.history().contains(before)).isTrue();
+            // the first goes on, on the branch that both are on now
+            commit(version("a.txt", "one", server1, server2));
+            assertThat(catalog.mark().isOnBranchOf(again.mark())).isTrue();
+            assertThat(again.history().contains(catalog.mark())).isTrue();
+        }
+    }
+
+    @Test
+    void aStateOfAnotherCourseIsNotContainedHoweverFarThisOneHasCome() throws Exception {
+        CatalogMark fork = catalog.mark();
+        CatalogMark beyond = new CatalogMark(fork.generation(), fork.branch(), fork.counter() + 10);
+        CatalogMark elsewhere = new CatalogMark(fork.generation(), UUID.randomUUID(), 1);
+        CatalogMark otherGeneration = new CatalogMark(UUID.randomUUID(), fork.branch(), 1);
+        try (Catalog again = open()) {
+            for (int i = 0; i < 20; i++) {
+                again.setTime(NOW);
+            }
+            CatalogHistory history = again.history();
+
+            assertThat(history.counter()).isGreaterThan(beyond.counter());
+            assertThat(history.contains(fork)).isTrue();
+            assertThat(history.contains(beyond)).isFalse();
+            assertThat(history.contains(elsewhere)).isFalse();
+            assertThat(history.contains(otherGeneration)).isFalse();
+            assertThat(history.common(List.of(elsewhere, beyond))).hasValue(fork.counter());
+            assertThat(history.common(List.of(otherGeneration))).isEmpty();
+
+            again.caughtUp(server1.folder(), beyond);
+            assertThat(again.history().satisfies(server1.folder(), beyond)).isTrue();
+            assertThat(again.history().satisfies(server2.folder(), beyond)).isFalse();
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsSetBackTakesNothingUntilThatIsAccepted() throws Exception {
+        CatalogHistory old = catalog.history();
+        for (int i = 0; i < 5; i++) {
+            commit(version("a.txt", "text " + i, server1, server2));
+        }
+        CatalogMark lost = catalog.mark();
+        setBack(old);
+
+        assertThatThrownBy(() -> commit(version("a.txt", "after", server1, server2)))
+                .isInstanceOf(CatalogBehindException.class);
+        assertThatThrownBy(() -> catalog.history()).isInstanceOf(CatalogBehindException.class);
+        assertThat(catalog.lost()).hasValue(lost);
+
+        assertThat(catalog.accept().common(List.of(lost))).hasValue(old.counter());
+        commit(version("a.txt", "after", server1, server2));
+        assertThat(catalog.history().contains(lost))
+                .as("though it is as far again")
+                .isFalse();
+        catalog.goOn(lost.counter() + 100, NOW);
+        assertThat(catalog.mark().counter()).isEqualTo(lost.counter() + 100);
+        assertThat(catalog.history().contains(lost)).isFalse();
+        long before = catalog.mark().counter();
+        catalog.goOn(CatalogMark.MOST, NOW);
+        assertThat(catalog.mark().counter()).as("nobody's word").isLessThan(before + 10);
+    }
+
+    @Test
+    void aSetBackIsNoticedWithoutWriting() throws Exception {
+        CatalogHistory old = catalog.history();
+        commit(version("a.txt", "one", server1, server2));
+        setBack(old);
+
+        assertThatThrownBy(() -> catalog.history()).isInstanceOf(CatalogBehindException.class);
+    }
+
+    @Test
+    void afterSomethingWasMissingNothingIsLetGoUntilThatIsEnded() {
+        commit(version("a.txt", "one", server1, server2, server3));
+        commit(version("b.txt", "two", server1, server2));
+        catalog.delete(ME, new FileName("b.txt"), null, Instant.ofEpochSecond(10));
+        catalog.goOn(0, Instant.ofEpochSecond(20));
+        commit(version("c.txt", "three", server1, server2));
+        catalog.delete(ME, new FileName("c.txt"), null, Instant.ofEpochSecond(30));
+        Set<Long> all = Set.of(server1.volume(), server2.volume(), server3.volume());
+        long epoch = catalog.takeEpoch();
+
+        assertThat(catalog.held()).hasValue(Instant.ofEpochSecond(20));
+        assertThat(catalog.countHeld()).isEqualTo(1);
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), Map.of(blob("one"), all)))
+                .isEmpty();
+        assertThat(catalog.expire(Instant.ofEpochSecond(100), 10, Instant.ofEpochSecond(100)))
+                .as("what was deleted since is certain")
+                .containsExactly(blob("three"));
+        assertThat(catalog.forget(Instant.ofEpochSecond(1000), 10)).isZero();
+        catalog.undelete(ME, new FileName("b.txt"), null, Instant.ofEpochSecond(40));
+        catalog.delete(ME, new FileName("b.txt"), null, Instant.ofEpochSecond(50));
+        assertThat(catalog.countHeld()).isZero();
+
+        catalog.endHold();
+
+        assertThat(catalog.held()).isEmpty();
+        assertThat(catalog.releaseReplicas(epoch, server1.volume(), Map.of(blob("one"), all)))
+                .isNotEmpty();
+        assertThat(catalog.expire(Instant.ofEpochSecond(100), 10, Instant.ofEpochSecond(100)))
+                .containsExactly(blob("two"));
+    }
+
+    @Test
+    void missingVersionsAreEnteredUnderTheirNumbersBesideOthers() {
+        Receipt first = commit(version("a.txt", "one", server1, server2));
+        NewVersion missing = version("a.txt", "two", server1, server2);
+        NewVersion conflicting = version("a.txt", "three", server1, server2);
+
+        List<RestoredVersion> taken = catalog.restore(List.of(
+                new RestoredVersion(missing, 2, missing.holders()),
+                new RestoredVersion(conflicting, 1, conflicting.holders())));
+
+        assertThat(taken).extracting(each -> each.upload().upload()).containsExactly(conflicting.upload());
+        assertThat(commit(missing).version()).as("it is there").isEqualTo(2);
+        assertThat(catalog.receipts(List.of(first.upload()))).containsValue(first);
+        assertThat(commit(conflicting).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aCatalogFromBeforeThereWereGenerationsGetsOne() throws Exception {
+        assumeThat(catalog).as("there is no older format in memory").isInstanceOf(SqlCatalog.class);
+        Receipt before = commit(version("a.txt", "one", server1, server2));
+        ((SqlCatalog) catalog).write(statements -> {
+            statements
+                    .prepare("UPDATE cluster SET generation = NULL, branch = NULL, counter = 0")
+                    .executeUpdate();
+            statements.prepare("UPDATE version SET counter = NULL").executeUpdate();
+            return statements.prepare("DELETE FROM branch").executeUpdate();
+        });
+
+        try (Catalog again = open()) {
+            assertThat(again.history().branches()).hasSize(1);
+            Receipt found = Objects.requireNonNull(
+                    again.receipts(List.of(before.upload())).get(before.upload()));
+            assertThat(found.catalog()).isNull();
+            assertThat(found)
+                    .usingRecursiveComparison()
+                    .ignoringFields("catalog")
+                    .isEqualTo(before);
+        }
+    }
+
+    /** The database as it was before, as far as its course is concerned. */
+    void setBack(CatalogHistory old) throws Exception {
+        try (SqlCatalog other = (SqlCatalog) open()) {
+            other.write(statements -> {
+                var counter = statements.prepare("UPDATE cluster SET counter = ?, branch = ?");
+                counter.setLong(1, old.counter());
+                counter.setString(2, old.newest().branch().toString());
+                counter.executeUpdate();
+                var later = statements.prepare("DELETE FROM branch WHERE began > ?");
+                later.setLong(1, old.counter());
+                return later.executeUpdate();
+            });
+        }
     }
 
     private Set<NodeId> holders(String content) {
@@ -886,5 +1083,11 @@ abstract class CatalogContract {
 
     private static BlobId blob(String content) {
         return BlobId.ofContent(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As if all of these volumes had proved that they hold each of the blobs. */
+    private Set<BlobId> release(long epoch, long volume, List<BlobId> blobs, Set<Long> proved) {
+        return catalog.releaseReplicas(
+                epoch, volume, blobs.stream().collect(Collectors.toMap(blob -> blob, blob -> proved)));
     }
 }

@@ -61,6 +61,42 @@ class PostgresCatalogTests extends CatalogContract {
     }
 
     @Test
+    void aDatabaseThatDoesNotWaitForItsDiskIsMadeTo() throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE %s SET synchronous_commit = off".formatted(database));
+        }
+
+        try (SqlCatalog again = (SqlCatalog) open()) {
+            String setting = again.write(statements -> {
+                try (var row = statements.prepare("SHOW synchronous_commit").executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            });
+            assertThat(setting).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void aStricterSettingStays() throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE %s SET synchronous_commit = remote_apply".formatted(database));
+        }
+
+        try (SqlCatalog again = (SqlCatalog) open()) {
+            String setting = again.write(statements -> {
+                try (var row = statements.prepare("SHOW synchronous_commit").executeQuery()) {
+                    row.next();
+                    return row.getString(1);
+                }
+            });
+            assertThat(setting).isEqualTo("remote_apply");
+        }
+    }
+
+    @Test
     void aDatabaseThatIsDownIsToldAsBusy() throws Exception {
         EmbeddedPostgres stopping = EmbeddedPostgres.builder().start();
         try (Catalog stranded = SqlCatalog.open(stopping.getJdbcUrl("postgres", "postgres"))) {

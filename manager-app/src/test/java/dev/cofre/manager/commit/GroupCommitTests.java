@@ -16,6 +16,7 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.history.History;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -35,7 +36,8 @@ class GroupCommitTests {
     private final List<Integer> groups = new CopyOnWriteArrayList<>();
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final GroupCommit commit = new GroupCommit(committing(this::enter), meters);
+    private final Catalog catalog = committing(this::enter);
+    private final GroupCommit commit = new GroupCommit(catalog, new History(catalog, () -> Instant.EPOCH), meters);
 
     @AfterEach
     void stop() throws InterruptedException {

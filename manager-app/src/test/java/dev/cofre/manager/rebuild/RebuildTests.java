@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
@@ -17,10 +19,12 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogHistory;
 import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.manager.catalog.NewVersion;
@@ -62,6 +66,7 @@ class RebuildTests {
         private final UUID folder = UUID.randomUUID();
         private final NodeKey key = NodeKeyPair.generate().key();
         private final TreeMap<UploadId, JournaledUpload> uploads = new TreeMap<>();
+        private @Nullable List<CatalogMark> seen;
 
         Journal(String node) {
             this.node = new NodeId(node);
@@ -75,7 +80,7 @@ class RebuildTests {
                     "zone",
                     folder,
                     CLUSTER,
-                    new NodeReport(1, 1, 0, true, false, null),
+                    new NodeReport(1, 1, 0, true, false, null, null, null, null, seen),
                     key,
                     null);
         }
@@ -419,5 +424,79 @@ class RebuildTests {
         }
         rebuild(one);
         look(catalog -> assertThat(versions(catalog, "a")).hasSize(1));
+    }
+
+    @Test
+    void aCatalogThatWasBuiltAgainKnowsWhatTheServersThatWereAskedHaveSeen() throws Exception {
+        CatalogMark lost = new CatalogMark(UUID.randomUUID(), UUID.randomUUID(), 5000);
+        one.seen = List.of(lost);
+        one.knows(upload(one, "a", "one", 1));
+
+        rebuild(one, two);
+
+        look(catalog -> {
+            CatalogHistory history = catalog.history();
+            assertThat(history.generation()).isNotEqualTo(lost.generation());
+            assertThat(history.contains(lost)).isFalse();
+            assertThat(history.satisfies(one.folder, lost)).isTrue();
+            assertThat(history.satisfies(three.folder, lost))
+                    .as("one that was not asked")
+                    .isFalse();
+            assertThat(history.counter()).as("what is new comes later").isGreaterThanOrEqualTo(5000);
+        });
+    }
+
+    @Test
+    void whatACatalogLacksIsEnteredUnderTheNumbersThatItHad() throws Exception {
+        JournaledUpload there = upload(one, "a", "one", 1);
+        one.knows(there);
+        two.knows(there);
+        rebuild(one, two);
+        JournaledUpload second = upload(one, "a", "two", 2);
+        JournaledUpload other = upload(two, "b", "other", 1);
+        JournaledUpload gone = dropped(upload(one, "c", "gone", 7));
+        JournaledUpload open = upload(one, "d", "open", null);
+        one.knows(second);
+        two.knows(unsettled(second, 1));
+        two.knows(other);
+        one.knows(gone);
+        one.knows(open);
+
+        look(catalog -> {
+            MissingTail.Outcome first = new MissingTail(List.of(one, two), catalog).run();
+            MissingTail.Outcome again = new MissingTail(List.of(one, two), catalog).run();
+
+            assertThat(first.entered()).isEqualTo(2);
+            assertThat(first.nowhere()).isEqualTo(1);
+            assertThat(first.taken()).isEmpty();
+            assertThat(again.entered()).as("twice does no harm").isZero();
+            assertThat(versions(catalog, "a")).extracting(FileVersion::version).containsExactly(2, 1);
+            assertThat(receipt(catalog, second.upload()).replicas())
+                    .extracting(ReplicaProof::node)
+                    .containsExactly(one.node, two.node);
+            assertThat(versions(catalog, "b")).extracting(FileVersion::version).containsExactly(1);
+            assertThat(catalog.receipts(List.of(open.upload()))).isEmpty();
+            assertThat(catalog.versions(ME, new FileName("c"), null, 10).map(FileVersions::versions))
+                    .satisfies(
+                            versions -> assertThat(versions.orElse(List.of())).isEmpty());
+        });
+    }
+
+    @Test
+    void aNumberThatWasGivenTwiceIsToldAndNothingIsOverwritten() throws Exception {
+        one.knows(upload(one, "a", "here", 1));
+        rebuild(one, two);
+        JournaledUpload elsewhere = upload(two, "a", "elsewhere", 1);
+        two.knows(elsewhere);
+
+        look(catalog -> {
+            MissingTail tail = new MissingTail(List.of(one, two), catalog);
+            MissingTail.Outcome found = tail.run();
+
+            assertThat(found.taken()).extracting(each -> each.upload()).containsExactly(elsewhere.upload());
+            assertThat(versions(catalog, "a")).hasSize(1);
+            tail.append(found.taken());
+            assertThat(receipt(catalog, elsewhere.upload()).version()).isEqualTo(2);
+        });
     }
 }

@@ -7,7 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Lets in only as many bytes as the heap has buffers for. Uploads and replicas have room of their own: an upload waits for
@@ -23,8 +25,14 @@ public class Admission {
     private final Semaphore replicas;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    @Autowired
     Admission(AdmissionProperties properties) {
-        room = Math.toIntExact(properties.memory().toBytes() / 1024);
+        this(properties.memory());
+    }
+
+    /** @param memory for uploads, and as much again for replicas */
+    public Admission(DataSize memory) {
+        room = Math.toIntExact(memory.toBytes() / 1024);
         uploads = new Semaphore(room, true);
         replicas = new Semaphore(room, true);
     }

@@ -108,7 +108,7 @@ final class BadCopies {
     }
 
     private BlobReader openRecord(KeptCopy copy, Location at) throws IOException {
-        BlobRow row = new BlobRow(copy.blob(), copy.size(), copy.time(), false, 0, at);
+        BlobRow row = new BlobRow(copy.blob(), copy.size(), copy.time(), false, 0, at, BlobRow.HELD);
         return new InlineBlobReader(row, at, journal.pin(at.segment()));
     }
 

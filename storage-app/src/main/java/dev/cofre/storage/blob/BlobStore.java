@@ -45,8 +45,18 @@ public interface BlobStore extends AutoCloseable {
     /**
      * Notes that the catalog has the upload. Not on stable storage when it returns: if a crash loses the note, the upload
      * counts as unsettled again, and the catalog is asked again.
+     *
+     * @param counter the catalog's when it was entered; 0 if that is not known
      */
-    void committed(UploadId upload, int version, Instant committed);
+    void committed(UploadId upload, int version, Instant committed, long counter);
+
+    /** Notes the same, where the catalog's counter is not known. */
+    default void committed(UploadId upload, int version, Instant committed) {
+        committed(upload, version, committed, 0);
+    }
+
+    /** The highest counter of the catalog that is on record. */
+    long counter();
 
     /**
      * Forgets an upload that never reached the catalog, and its blob if no other upload came with it. Does nothing if the
@@ -69,6 +79,17 @@ public interface BlobStore extends AutoCloseable {
      * on it, and those that are being dropped already; a blob that is not here may leave as well.
      */
     CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs);
+
+    /** Has blobs here again that were let go and are still kept, the oldest first. Blocks. @return how many; fewer than asked for at the end */
+    int takeBackLetGo(int most);
+
+    /** All of them. */
+    default int takeBackLetGo() {
+        return takeBackLetGo(Integer.MAX_VALUE);
+    }
+
+    /** Drops for good what was let go before a time. Blocks. @return how many */
+    int dropLetGo(Instant before);
 
     /**
      * Sets a replica aside that was found bad or gone. Its bytes are kept as they are until {@link #discard}: those of a file in
@@ -121,6 +142,12 @@ public interface BlobStore extends AutoCloseable {
      * @param limit how many to look at
      */
     StoredUploads uploads(@Nullable UploadId after, int limit);
+
+    /**
+     * Those of them that were entered into the catalog when its counter was higher than {@code counter}, or are not known to be in it.
+     * Looks at all that are on record.
+     */
+    StoredUploads uploadsSince(long counter, @Nullable UploadId after, int limit);
 
     Optional<StoredBlob> find(BlobId blob);
 

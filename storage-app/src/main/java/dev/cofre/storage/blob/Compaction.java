@@ -1,9 +1,13 @@
 package dev.cofre.storage.blob;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.storage.blob.index.BlobRow;
 import dev.cofre.storage.blob.index.Index;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes sealed segments that are mostly dead out of the journal: what is live in them is appended again, then they are
- * deleted. A crash in between leaves facts twice, which does no harm. For one thread.
+ * deleted. A crash in between leaves facts twice, which does no harm. One run at a time.
  *
  * <p>A record that takes something back must outlive all records of what it takes back, or reading the journal again would
  * bring that to life. Copies only ever move to newer segments, so all of them are in segments up to the one that the
@@ -56,7 +60,7 @@ final class Compaction {
     }
 
     /** Compacts every segment that is worth it. */
-    void run() throws IOException {
+    synchronized void run() throws IOException {
         List<Long> segments = journal.segments();
         for (long segment : segments.subList(0, segments.size() - 1)) {
             if (stopped || !writer.isWritable()) {
@@ -161,31 +165,30 @@ final class Compaction {
             long bytes = 0;
             List<Long> segments = journal.segments();
             for (Move move : moves) {
-                Optional<JournalRecord> live = live(move, group, segments);
-                if (live.isPresent()) {
-                    group.add(List.of(live.get()));
+                List<JournalRecord> live = live(move, group, segments);
+                if (!live.isEmpty()) {
+                    group.add(live);
                     bytes += move.at().length();
                 }
             }
             return bytes;
         }
 
-        /** The record as it is to be appended again; nothing if it says nothing any more. */
-        private Optional<JournalRecord> live(Move move, PendingGroup group, List<Long> segments) {
+        /** The record as it is to be appended again, with what else must come behind it; nothing if it says nothing any more. */
+        private List<JournalRecord> live(Move move, PendingGroup group, List<Long> segments) {
             JournalRecord read = move.read();
             boolean live = false;
             if (read instanceof InlineBlob blob) {
-                live = group.held(blob.blob())
-                        .filter(row -> move.at().equals(row.at()))
-                        .isPresent();
+                return blob(blob, blob.blob(), move, group);
             } else if (read instanceof FileBlob blob) {
-                live = group.held(blob.blob())
-                        .filter(row -> move.at().equals(row.at()))
-                        .isPresent();
+                return blob(blob, blob.blob(), move, group);
             } else if (read instanceof Upload upload) {
-                return group.upload(upload.upload())
+                return group
+                        .upload(upload.upload())
                         .filter(row -> move.at().equals(row.at()))
-                        .map(row -> upload.with(row.commit()));
+                        .<JournalRecord>map(row -> upload.with(row.commit()))
+                        .stream()
+                        .toList();
             } else if (read instanceof Committed committed) {
                 live = group.upload(committed.upload())
                         .filter(row -> move.at().equals(row.committedAt()))
@@ -193,9 +196,35 @@ final class Compaction {
             } else if (read instanceof GivenUp givenUp) {
                 live = group.upload(givenUp.upload()).isEmpty() && isNeeded(givenUp.buried(), segments);
             } else if (read instanceof BlobDeleted deleted) {
-                live = group.held(deleted.blob()).isEmpty() && isNeeded(deleted.buried(), segments);
+                live = group.kept(deleted.blob()).isEmpty() && isNeeded(deleted.buried(), segments);
+            } else if (read instanceof BlobLetGo letGo) {
+                live = group.kept(letGo.blob())
+                        .filter(row -> row.isLetGo() && isBehind(move.at(), row.at()))
+                        .isPresent();
+            } else if (read instanceof BlobTakenBack takenBack) {
+                live = group.held(takenBack.blob())
+                        .filter(row -> isBehind(move.at(), row.at()))
+                        .isPresent();
             }
-            return live ? Optional.of(read) : Optional.empty();
+            return live ? List.of(read) : List.of();
+        }
+
+        /** One that was let go is so in its new place, too. */
+        private List<JournalRecord> blob(JournalRecord read, BlobId blob, Move move, PendingGroup group) {
+            Optional<BlobRow> row = group.kept(blob).filter(each -> move.at().equals(each.at()));
+            if (row.isEmpty()) {
+                return List.of();
+            }
+            return row.get().isLetGo()
+                    ? List.of(read, new BlobLetGo(blob, row.get().letGo()))
+                    : List.of(read);
+        }
+
+        /** What is said of a blob before its record where that is now holds for an earlier one. */
+        private boolean isBehind(Location at, @Nullable Location record) {
+            return record != null
+                    && (at.segment() > record.segment()
+                            || at.segment() == record.segment() && at.position() > record.position());
         }
 
         /** Whether another segment may still hold a record of what was taken back. */

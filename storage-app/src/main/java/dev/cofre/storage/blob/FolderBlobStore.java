@@ -16,6 +16,7 @@ import dev.cofre.storage.blob.journal.DamagedRecordException;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
 import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
@@ -64,6 +65,7 @@ public final class FolderBlobStore implements BlobStore {
     private final Index index;
     private final GroupWriter writer;
     private final Compaction compaction;
+    private final LetGoBlobs letGo;
     private final @Nullable BackgroundCompaction background;
     private final Space space;
     private final int smallLimit;
@@ -98,6 +100,8 @@ public final class FolderBlobStore implements BlobStore {
         this.space = new Space(disk, settings.reserve());
         this.writer = new GroupWriter(journal, folder, index, space, settings);
         this.compaction = new Compaction(journal, index, writer, kept, settings);
+        this.letGo = new LetGoBlobs(index, writer, compaction, space, settings.clock());
+        space.makeRoomBy(letGo::makeRoom);
         this.damage = new DamageWatch(settings.mostDamaged(), time, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
@@ -278,8 +282,13 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
-    public void committed(UploadId upload, int version, Instant committed) {
-        Commit commit = new Commit(version, committed.toEpochMilli());
+    public long counter() {
+        return index.counter();
+    }
+
+    @Override
+    public void committed(UploadId upload, int version, Instant committed, long counter) {
+        Commit commit = new Commit(version, committed.toEpochMilli(), counter);
         noted.put(upload, commit);
         var unused = writer.note(group -> note(upload, commit, group)).whenComplete((done, failure) -> {
             noted.remove(upload, commit);
@@ -391,12 +400,44 @@ public final class FolderBlobStore implements BlobStore {
         }
 
         @Override
+        public CompletableFuture<Integer> letGo(Collection<BlobId> some, Instant at) {
+            if (!blobs.containsAll(some)) {
+                throw new IllegalArgumentException("only what is leaving can be let go");
+            }
+            return writer.submit(RECORD_OVERHEAD * some.size(), group -> letGoNow(some, at.toEpochMilli(), group));
+        }
+
+        private synchronized int letGoNow(Collection<BlobId> some, long time, PendingGroup group) {
+            if (closed) {
+                return 0;
+            }
+            int gone = 0;
+            for (BlobId blob : some) {
+                if (group.held(blob).isPresent()) {
+                    group.add(List.of(new BlobLetGo(blob, time)));
+                    gone++;
+                }
+            }
+            return gone;
+        }
+
+        @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;
                 leaving.removeAll(blobs);
             }
         }
+    }
+
+    @Override
+    public int takeBackLetGo(int most) {
+        return letGo.takeBack(most);
+    }
+
+    @Override
+    public int dropLetGo(Instant before) {
+        return letGo.expire(before);
     }
 
     @Override
@@ -509,7 +550,15 @@ public final class FolderBlobStore implements BlobStore {
 
     @Override
     public StoredUploads uploads(@Nullable UploadId after, int limit) {
-        List<UploadRow> rows = index.uploads(after, limit);
+        return page(index.uploads(after, limit), limit);
+    }
+
+    @Override
+    public StoredUploads uploadsSince(long counter, @Nullable UploadId after, int limit) {
+        return page(index.uploadsSince(counter, after, limit), limit);
+    }
+
+    private StoredUploads page(List<UploadRow> rows, int limit) {
         List<StoredUpload> uploads = new ArrayList<>(rows.size());
         int unreadable = 0;
         for (UploadRow row : rows) {
@@ -643,10 +692,12 @@ public final class FolderBlobStore implements BlobStore {
             StoreTotals totals = index.totals();
             return new StoreUsage(
                     space.capacity(),
-                    space.free(),
+                    space.free() + totals.letGoBytes(),
                     space.receiving(),
                     totals.blobs(),
                     totals.bytes(),
+                    totals.letGoBlobs(),
+                    totals.letGoBytes(),
                     badCopies.count(),
                     writer.isWritable(),
                     writer.distrust());

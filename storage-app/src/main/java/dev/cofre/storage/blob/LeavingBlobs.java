@@ -1,6 +1,7 @@
 package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,15 @@ public interface LeavingBlobs extends AutoCloseable {
      * @return how many of them were here
      */
     CompletableFuture<Integer> drop(Collection<BlobId> some);
+
+    /**
+     * Lets some of them go: they are not here for anybody any more, but their bytes stay for a time, as long as there is room, and may
+     * be taken back. On stable storage when the future ends; none once this is closed.
+     *
+     * @param at from when on their time counts
+     * @return how many of them were here
+     */
+    CompletableFuture<Integer> letGo(Collection<BlobId> some, Instant at);
 
     /** Uploads of what was not dropped are taken again. */
     @Override

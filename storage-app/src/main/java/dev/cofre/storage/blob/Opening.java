@@ -54,7 +54,7 @@ final class Opening {
             index = catchUp(index, journal);
             BlobFolder folder = BlobFolder.open(disk);
             Index swept = index;
-            folder.sweep(blob -> swept.held(blob).filter(BlobRow::file).isPresent(), journal.hasLostRecords());
+            folder.sweep(blob -> swept.kept(blob).filter(BlobRow::file).isPresent(), journal.hasLostRecords());
             return opened.with(journal, folder, index, KeptCopies.open(disk));
         } catch (IOException | RuntimeException e) {
             try (Index closed = index;

@@ -42,6 +42,11 @@ final class PendingGroup {
         return draft.held(blob);
     }
 
+    /** A blob whose bytes are here, though it may have been let go. */
+    Optional<BlobRow> kept(BlobId blob) {
+        return draft.kept(blob);
+    }
+
     Optional<UploadRow> upload(UploadId upload) {
         return draft.upload(upload);
     }
@@ -104,7 +109,7 @@ final class PendingGroup {
     void retract() throws IOException {
         records.retract();
         for (BlobId blob : names.added()) {
-            if (index.held(blob).isEmpty()) { // otherwise the file has the bytes of an earlier record
+            if (index.kept(blob).isEmpty()) { // otherwise the file has the bytes of an earlier record
                 folder.delete(blob);
             }
         }

@@ -5,10 +5,14 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.storage.blob.disk.Disk;
 import java.io.IOException;
 
-/** The free space of the volume, less the reserve and what uploads on their way have claimed. Safe for concurrent use. */
+/**
+ * The free space of the volume, less the reserve and what uploads on their way have claimed. What was let go and is kept makes room
+ * before anything is refused. Safe for concurrent use.
+ */
 final class Space {
     private final Disk disk;
     private final long reserve;
+    private volatile Spare spare = bytes -> {};
     /** Claimed, and not yet written. */
     private long owed;
     /** Claimed by blobs that are still coming in, written or not. */
@@ -17,6 +21,17 @@ final class Space {
     Space(Disk disk, long reserve) {
         this.disk = disk;
         this.reserve = reserve;
+    }
+
+    /** What can be dropped when space is needed. */
+    @FunctionalInterface
+    interface Spare {
+        /** Has so many bytes free, or as many as it can. */
+        void makeRoom(long bytes) throws IOException;
+    }
+
+    void makeRoomBy(Spare other) {
+        spare = other;
     }
 
     long capacity() throws IOException {
@@ -33,10 +48,10 @@ final class Space {
 
     /** @throws ProblemException {@code no-space} */
     void check(long bytes) throws IOException {
-        long free = free();
-        if (bytes > free) {
-            throw noSpace(bytes, free);
+        if (bytes + reserve > free()) { // before it is the last that is used
+            spare.makeRoom(bytes + reserve);
         }
+        mustFit(bytes);
     }
 
     /**
@@ -44,11 +59,21 @@ final class Space {
      *
      * @throws ProblemException {@code no-space}
      */
-    synchronized Claim claim(long bytes) throws IOException {
-        check(bytes);
-        owed += bytes;
-        receiving += bytes;
-        return new Claim(bytes);
+    Claim claim(long bytes) throws IOException {
+        check(bytes); // makes room, and not while others wait for the answer
+        synchronized (this) {
+            mustFit(bytes);
+            owed += bytes;
+            receiving += bytes;
+            return new Claim(bytes);
+        }
+    }
+
+    private void mustFit(long bytes) throws IOException {
+        long free = free();
+        if (bytes > free) {
+            throw noSpace(bytes, free);
+        }
     }
 
     /** Whether what is left is the reserve, so that a failed write was one too many rather than a broken disk. */
@@ -90,12 +115,21 @@ final class Space {
          * @throws ProblemException {@code no-space}
          */
         void require(long bytes) throws IOException {
+            if (missing(bytes) > 0) {
+                check(missing(bytes));
+            }
             synchronized (Space.this) {
                 if (left < bytes) {
-                    check(bytes - left);
+                    mustFit(bytes - left);
                     owed += bytes - left;
                     left = bytes;
                 }
+            }
+        }
+
+        private long missing(long bytes) {
+            synchronized (Space.this) {
+                return bytes - left;
             }
         }
 

@@ -11,9 +11,11 @@ import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.node.FolderId;
 import dev.cofre.storage.node.Membership;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClientException;
@@ -33,17 +35,24 @@ class Inventory {
 
     private final BlobStore store;
     private final ManagerApi manager;
-    private final Membership membership;
+    private final BooleanSupplier joined;
     private final Losses losses;
     private final NodeId self;
     private final FolderId folder;
     private @Nullable BlobId after;
     private boolean fast = true;
 
+    @Autowired
     Inventory(BlobStore store, ManagerApi manager, Membership membership, Losses losses, NodeId self, FolderId folder) {
+        this(store, manager, membership::joined, losses, self, folder);
+    }
+
+    /** @param joined whether the manager knows this node at the moment */
+    Inventory(
+            BlobStore store, ManagerApi manager, BooleanSupplier joined, Losses losses, NodeId self, FolderId folder) {
         this.store = store;
         this.manager = manager;
-        this.membership = membership;
+        this.joined = joined;
         this.losses = losses;
         this.self = self;
         this.folder = folder;
@@ -51,7 +60,7 @@ class Inventory {
 
     @Scheduled(fixedDelayString = "${cofre.inventory.interval:5s}")
     void compare() {
-        if (!membership.joined()) {
+        if (!joined.getAsBoolean()) {
             after = null;
             fast = true;
             return;

@@ -15,8 +15,10 @@ import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.coalesce.Coalescer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,12 +39,14 @@ public class Manager {
 
     private final ManagerApi api;
     private final NodeId self;
+    private final ManagerMemory memory;
     private final Coalescer<Wanted, Targets> backupTargets;
     private final Coalescer<Finished, UploadResult> commits;
 
-    Manager(ManagerApi api, NodeId self, Executor callers) {
+    Manager(ManagerApi api, NodeId self, ManagerMemory memory, Executor callers) {
         this.api = api;
         this.self = self;
+        this.memory = memory;
         backupTargets = new Coalescer<>(
                 "the manager", TOGETHER, wanted -> 1, uploads -> backupTargets(uploads, List.of()), callers);
         commits = new Coalescer<>("the manager", TOGETHER, finished -> 1, this::commit, callers);
@@ -68,6 +72,15 @@ public class Manager {
         return asking(() -> api.upload(upload));
     }
 
+    /**
+     * Takes this node's proof back, so that nobody commits with it any more; if it is not committed already, as the answer says. Blocks.
+     *
+     * @param stored when the record was made that is about to be dropped
+     */
+    public UploadStatus withdraw(UploadId upload, Instant stored) {
+        return asking(() -> api.withdraw(self, new Withdrawal(upload, stored)));
+    }
+
     /** In the same order. Blocks. @param uploads 1 to 1000 */
     public List<UploadStatus> statuses(List<UploadId> uploads) {
         return asking(() -> api.statuses(uploads));
@@ -89,7 +102,14 @@ public class Manager {
     }
 
     private List<UploadResult> commit(List<Finished> uploads) {
-        return asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+        List<UploadResult> results =
+                asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+        results.forEach(result -> {
+            if (result.receipt() != null && result.receipt().catalog() != null) {
+                memory.sees(result.receipt().catalog());
+            }
+        });
+        return results;
     }
 
     private static Targets placed(Targets targets) {

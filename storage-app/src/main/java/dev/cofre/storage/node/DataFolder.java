@@ -5,6 +5,7 @@ import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,6 +46,7 @@ public final class DataFolder implements AutoCloseable {
 
     private static final String IDENTITY = "node.json";
     private static final String KEY = "node.key";
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
 
     /** What {@code node.key} says. @param secret the private half in PKCS #8, base64 */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -122,16 +124,32 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
+    /** What this node has seen of its manager. */
+    ManagerMemory.Paper managerFile() {
+        Path file = path.resolve("manager.json");
+        return new ManagerMemory.Paper() {
+            @Override
+            public Optional<byte[]> read() throws IOException {
+                return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+            }
+
+            @Override
+            public void write(byte[] content) throws IOException {
+                DataFolder.write(path, "manager.json", content, Set.of());
+            }
+        };
+    }
+
     /** Whether {@code node.json} is not there any more, or is that of another folder; false if that cannot be told. */
     boolean isGone() {
         Path file = path.resolve(IDENTITY);
         try {
-            return !JSON.readValue(Files.readAllBytes(file), Identity.class)
-                    .folder()
-                    .equals(id());
+            return parse(Files.readAllBytes(file))
+                    .filter(found -> found.folder() != null && !found.folder().equals(id()))
+                    .isPresent();
         } catch (NoSuchFileException e) {
             return true;
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             return false;
         }
     }
@@ -179,20 +197,42 @@ public final class DataFolder implements AutoCloseable {
         }
         NodeKeyPair made = NodeKeyPair.generate();
         KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
-        write(path, KEY, JSON.writeValueAsBytes(kept), PosixFilePermissions.fromString("rw-------"));
+        write(path, KEY, JSON.writeValueAsBytes(kept), OWNERS);
         return made;
+    }
+
+    /** A copy that was put back may be anybody's to read, and who has read it can speak as this server. */
+    private static void keepToOwner(Path file, NodeId node) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                || OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+            return;
+        }
+        String state = "and could not be made so: see to it (chmod 600)";
+        try {
+            Files.setPosixFilePermissions(file, OWNERS);
+            state = "which is mended";
+        } catch (IOException e) { // another user's file
+            log.debug("{}", file, e);
+        }
+        log.warn(
+                "{} was not its owner's alone, {}. Who has read it can pose as {}: if that may be, delete the file and admit the"
+                        + " server with its new key",
+                file,
+                state,
+                node);
     }
 
     private static NodeKeyPair readKey(Path file, NodeId node) throws IOException {
         byte[] json = Files.readAllBytes(file);
         try {
             KeptKey kept = JSON.readValue(json, KeptKey.class);
-            if (kept.format() != FORMAT) {
+            if (kept != null && kept.format() != FORMAT) {
                 throw new StartRefusedException(
                         "%s has format %d, this program knows %d.".formatted(file, kept.format(), FORMAT),
                         "Run the version of Cofre that wrote it.");
             }
-            if (kept.key() != null && kept.secret() != null) {
+            if (kept != null && kept.key() != null && kept.secret() != null) {
+                keepToOwner(file, node);
                 return NodeKeyPair.of(kept.key(), Base64.getDecoder().decode(kept.secret()));
             }
         } catch (JacksonException | IllegalArgumentException e) {

@@ -8,12 +8,14 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * The manager's time, as far as its answers tell: grants end by it, and a node whose own clock is hours off, or is set meanwhile, must
  * neither refuse all of them nor take old ones. Between two answers it goes on as time does. Thread-safe.
  */
-final class ManagerTime {
+@Component
+public class ManagerTime {
     private static final Logger log = LoggerFactory.getLogger(ManagerTime.class);
     /** More than answers take, and less than grants live. */
     private static final Duration NOTABLE = Duration.ofMinutes(1);
@@ -51,9 +53,23 @@ final class ManagerTime {
         ahead = found;
     }
 
-    Instant instant() {
+    public Instant instant() {
         Heard last = heard;
         return last.now().plus(time.since(last.when()));
+    }
+
+    /** The later of both times: who is to wait for something from now on waits long enough, whichever clock is right. */
+    public Instant later() {
+        Instant manager = instant();
+        Instant own = clock.instant();
+        return own.isAfter(manager) ? own : manager;
+    }
+
+    /** The earlier of both times: what is over by this is over, unless both clocks are wrong. */
+    public Instant earlier() {
+        Instant manager = instant();
+        Instant own = clock.instant();
+        return own.isBefore(manager) ? own : manager;
     }
 
     /** How much the manager's clock is ahead; negative if it is behind. */

@@ -9,10 +9,10 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
-import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoreUsage;
+import dev.cofre.storage.manager.ManagerMemory;
 import dev.cofre.storage.manager.ManagerSession;
 import java.net.URI;
 import java.time.Clock;
@@ -45,6 +45,7 @@ public class Membership implements SmartLifecycle {
     private final Admission admission;
     private final ManagerApi manager;
     private final ManagerSession session;
+    private final ManagerMemory memory;
     private final OrderTaker orders;
     private final ScrubRecord scrubRecord;
     private final Clock clock;
@@ -65,9 +66,10 @@ public class Membership implements SmartLifecycle {
             Admission admission,
             ManagerApi manager,
             ManagerSession session,
+            ManagerMemory memory,
             OrderTaker orders,
             ScrubRecord scrubRecord,
-            SteadyTime time,
+            ManagerTime managerTime,
             Clock clock,
             ServletWebServerApplicationContext context) {
         this.properties = properties;
@@ -76,10 +78,11 @@ public class Membership implements SmartLifecycle {
         this.admission = admission;
         this.manager = manager;
         this.session = session;
+        this.memory = memory;
         this.orders = orders;
         this.scrubRecord = scrubRecord;
         this.clock = clock;
-        this.managerTime = new ManagerTime(time, clock);
+        this.managerTime = managerTime;
         this.context = context;
         reporter.setDaemon(true);
     }
@@ -143,6 +146,7 @@ public class Membership implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        memory.keep();
         if (welcome != null) {
             try {
                 manager.heartbeat(self(), report(true));
@@ -171,7 +175,11 @@ public class Membership implements SmartLifecycle {
                 } else {
                     HeartbeatAnswer answer = manager.heartbeat(self(), report(false));
                     managerTime.is(answer.now(), answer.clock());
+                    if (answer.catalog() != null) {
+                        memory.isTold(answer.catalog());
+                    }
                     orders.take(answer.orders());
+                    memory.keep();
                 }
                 if (told != null) {
                     told = null;
@@ -272,7 +280,8 @@ public class Membership implements SmartLifecycle {
                 scrubRecord.oldest(),
                 usage.distrust(),
                 clock.instant(),
-                orders.epoch());
+                memory.epoch(),
+                memory.catalog());
     }
 
     private URI url() {

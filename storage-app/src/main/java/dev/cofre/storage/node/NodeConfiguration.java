@@ -6,6 +6,7 @@ import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,11 @@ class NodeConfiguration {
                         .withReserve(properties.reserve().toBytes())
                         .withMostDamaged(properties.mostDamaged())
                         .withClock(clock));
+    }
+
+    @Bean
+    ManagerMemory managerMemory(DataFolder folder, BlobStore store) {
+        return ManagerMemory.open(folder.managerFile(), store.counter());
     }
 
     /** Runs calls to the manager and to other nodes; each user of it bounds its own calls. */

@@ -6,7 +6,4 @@ import dev.cofre.api.repair.Orders;
 public interface OrderTaker {
     /** Begins with it, and returns at once. */
     void take(Orders orders);
-
-    /** The highest that orders had; 0 if there were none. */
-    long epoch();
 }

@@ -43,6 +43,13 @@ class StoreMetrics implements MeterBinder {
         Gauge.builder("cofre.store.bad.copies", store, s -> s.usage().badCopies())
                 .description("Copies that were set aside as bad and are kept")
                 .register(registry);
+        Gauge.builder("cofre.store.let.go", store, s -> s.usage().letGoBlobs())
+                .description("Copies that were let go and are kept for a time")
+                .register(registry);
+        Gauge.builder("cofre.store.let.go.bytes", store, s -> s.usage().letGoBytes())
+                .description("Their sizes together, which count as free")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("cofre.uploads.in.flight", admission, Admission::inFlight)
                 .description("Uploads and replicas being received")
                 .register(registry);

@@ -9,8 +9,8 @@ import java.io.IOException;
  * {@link dev.cofre.api.problem.ProblemException}.
  */
 interface OtherNodes {
-    /** The digest of all bytes that a node sends. */
-    BlobId digest(Source node, BlobId blob) throws IOException;
+    /** The digest of all bytes that a node sends. @param size bytes of the blob: a node that sends more is not read to its end */
+    BlobId digest(Source node, BlobId blob, long size) throws IOException;
 
     /** The bytes from {@code from} (inclusive) to {@code to} (exclusive). */
     byte[] read(Source node, BlobId blob, long from, long to) throws IOException;

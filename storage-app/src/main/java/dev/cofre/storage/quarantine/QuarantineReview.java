@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -40,6 +42,8 @@ final class QuarantineReview {
     private final Duration interval;
     private final SteadyTime time;
     private final Map<BlobId, Attempts> attempts = new HashMap<>();
+    /** Of which a good copy was read from another node since the start: once is enough where nothing is to be deleted. */
+    private final Set<BlobId> wholeElsewhere = new HashSet<>();
 
     private record Attempts(int count, Instant next) {}
 
@@ -70,6 +74,7 @@ final class QuarantineReview {
             }
         }
         attempts.keySet().retainAll(mayGo.keySet());
+        wholeElsewhere.retainAll(mayGo.keySet());
         for (Map.Entry<BlobId, List<BadCopy>> each : mayGo.entrySet()) {
             if (stopping.getAsBoolean()) {
                 return;
@@ -93,7 +98,8 @@ final class QuarantineReview {
     private boolean review(BlobId blob, List<BadCopy> mayGo, int attempt) {
         try {
             BlobSources sources = manager.apply(blob);
-            if (!sources.holders().isEmpty() && (mayGo.isEmpty() || isWholeElsewhere(blob, sources.holders()))) {
+            boolean known = mayGo.isEmpty() && wholeElsewhere.contains(blob);
+            if (!sources.holders().isEmpty() && (known || isWholeElsewhere(blob, sources))) {
                 for (BadCopy copy : mayGo) {
                     store.discard(copy);
                     log.info("{} is deleted: a good copy of it was read from another server", copy.name());
@@ -113,10 +119,11 @@ final class QuarantineReview {
         }
     }
 
-    private boolean isWholeElsewhere(BlobId blob, List<Source> holders) {
-        for (Source holder : holders) {
+    private boolean isWholeElsewhere(BlobId blob, BlobSources sources) {
+        for (Source holder : sources.holders()) {
             try {
-                if (nodes.digest(holder, blob).equals(blob)) {
+                if (nodes.digest(holder, blob, sources.size()).equals(blob)) {
+                    wholeElsewhere.add(blob);
                     return true;
                 }
                 log.warn("{} has sent other bytes than those of blob {}", holder.node(), blob);

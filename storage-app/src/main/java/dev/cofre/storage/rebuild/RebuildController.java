@@ -13,6 +13,7 @@ import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.StoredUploads;
 import dev.cofre.storage.node.Membership;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,15 @@ class RebuildController {
     @ApiResponse(responseCode = "401", description = "unauthenticated")
     JournalPage journaled(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
-            @RequestParam(required = false) @Nullable UploadId after) {
+            @RequestParam(required = false) @Nullable UploadId after,
+            @RequestParam(required = false)
+                    @Parameter(description = "leave out what was entered when the catalog's counter was this or less")
+                    @Nullable
+                    Long since) {
         mustBeManager(authorization);
-        StoredUploads page = store.uploads(after, JournalPage.MOST);
+        StoredUploads page = since == null
+                ? store.uploads(after, JournalPage.MOST)
+                : store.uploadsSince(since, after, JournalPage.MOST);
         return new JournalPage(page.uploads().stream().map(this::journaled).toList(), page.unreadable(), page.next());
     }
 

@@ -2,11 +2,13 @@ package dev.cofre.storage.repair;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobReader;
@@ -15,12 +17,17 @@ import dev.cofre.storage.blob.IncomingBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
-import dev.cofre.storage.replica.PeerClient;
+import dev.cofre.storage.manager.Suspicions;
+import dev.cofre.storage.replica.PeerReads;
+import dev.cofre.storage.replica.TooMuchException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -38,25 +45,28 @@ class BlobCopier {
     private static final int TRIES = 6;
 
     private final BlobStore store;
-    private final PeerClient peers;
+    private final PeerReads peers;
     private final SmallBlobs small;
     private final Admission admission;
     private final ManagerApi manager;
     private final ExecutorService callers;
+    private final Suspicions suspicions;
 
     BlobCopier(
             BlobStore store,
-            PeerClient peers,
+            PeerReads peers,
             SmallBlobs small,
             Admission admission,
             ManagerApi manager,
-            ExecutorService callers) {
+            ExecutorService callers,
+            Suspicions suspicions) {
         this.store = store;
         this.peers = peers;
         this.small = small;
         this.admission = admission;
         this.manager = manager;
         this.callers = callers;
+        this.suspicions = suspicions;
     }
 
     /**
@@ -116,51 +126,111 @@ class BlobCopier {
         CopyOrder.Source from = order.sources().get(source);
         return small.read(from, order.blob(), order.size())
                 .thenApply(content -> {
-                    check(order, content.length, BlobId.ofContent(content));
+                    BlobId digest = BlobId.ofContent(content);
+                    suspectIfWrong(order, from.node(), content.length, digest);
+                    check(order, content.length, digest);
                     return content;
                 })
                 .exceptionallyCompose(failure -> {
-                    String said = "%s: %s"
-                            .formatted(from.node(), Failures.cause(failure).getMessage());
+                    Throwable cause = Failures.cause(failure);
+                    suspectIfMissing(order, from.node(), cause);
+                    String said = "%s: %s".formatted(from.node(), cause.getMessage());
                     log.info("Blob {} was not copied: {}", order.blob(), said);
                     return readSmall(order, source + 1, said);
                 });
     }
 
     private CompletableFuture<StoredUpload> fetchLarge(CopyOrder order, UploadFacts facts) throws IOException {
-        try (Admission.Permit permit = admission.replica(MEMORY);
-                IncomingBlob incoming = store.receive(order.size())) {
-            fetch(order, incoming::size, incoming::write);
-            check(order, incoming.size(), incoming.digest());
-            return CompletableFuture.completedFuture(incoming.finish(facts));
+        try (Admission.Permit permit = admission.replica(MEMORY)) {
+            ProblemException failure = null;
+            for (List<CopyOrder.Source> sources : turns(order.sources())) {
+                try (IncomingBlob incoming = store.receive(order.size())) {
+                    Set<NodeId> from = fetch(order, sources, incoming);
+                    BlobId digest = incoming.digest();
+                    if (from.size() == 1) {
+                        suspectIfWrong(order, from.iterator().next(), incoming.size(), digest);
+                    }
+                    check(order, incoming.size(), digest);
+                    return CompletableFuture.completedFuture(incoming.finish(facts));
+                } catch (ProblemException e) {
+                    if (!e.is(ProblemType.DIGEST_MISMATCH)) {
+                        throw e;
+                    }
+                    failure = e;
+                } catch (IOException e) {
+                    if (failure == null) { // none of them could be read to its end
+                        throw e;
+                    }
+                    failure = unread(e.getMessage());
+                }
+            }
+            return CompletableFuture.failedFuture(failure == null ? unread("the order names no source") : failure);
         }
     }
 
-    private interface Progress {
-        long bytes();
+    /** First all of them, and where that has come to something wrong each by itself, so that a good one is met. */
+    private static List<List<CopyOrder.Source>> turns(List<CopyOrder.Source> sources) {
+        List<List<CopyOrder.Source>> turns = new ArrayList<>(List.of(sources));
+        sources.forEach(source -> turns.add(List.of(source)));
+        return turns;
     }
 
-    /** Reads from one source after the other until all is there, each time from where the last one has stopped. */
-    private void fetch(CopyOrder order, Progress progress, PeerClient.Sink sink) throws IOException {
-        List<CopyOrder.Source> sources = order.sources();
+    /**
+     * Reads from one source after the other until all is there, each time from where the last one has stopped.
+     *
+     * @return those that something has come from
+     */
+    private Set<NodeId> fetch(CopyOrder order, List<CopyOrder.Source> sources, IncomingBlob incoming)
+            throws IOException {
+        Set<NodeId> from = new LinkedHashSet<>();
         IOException failure = new IOException("the order names no source");
         for (int i = 0; i < TRIES && !sources.isEmpty(); i++) {
             CopyOrder.Source source = sources.get(i % sources.size());
             try {
-                peers.read(source.url(), source.grant(), order.blob(), progress.bytes(), sink);
-                return;
+                peers.read(
+                        source.url(),
+                        source.grant(),
+                        order.blob(),
+                        incoming.size(),
+                        order.size(),
+                        (bytes, offset, length) -> {
+                            from.add(source.node());
+                            incoming.write(bytes, offset, length);
+                        });
+                from.add(source.node());
+                return from;
+            } catch (TooMuchException e) {
+                from.add(source.node());
+                suspicions.tell(source.node(), Suspicion.Kind.OTHER_BYTES, order.blob());
+                failure = new IOException("%s: %s".formatted(source.node(), e.getMessage()), e);
             } catch (IOException e) {
                 failure = new IOException("%s: %s".formatted(source.node(), e.getMessage()), e);
             } catch (ProblemException e) {
+                suspectIfMissing(order, source.node(), e);
                 failure = new IOException("%s says: %s".formatted(source.node(), e.getMessage()), e);
+            }
+            if (incoming.size() == order.size()) {
+                return from; // there is no more to ask for: what it is worth, its digest says
             }
             log.info(
                     "The copy of blob {} broke off after {} bytes: {}",
                     order.blob(),
-                    progress.bytes(),
+                    incoming.size(),
                     failure.getMessage());
         }
         throw failure;
+    }
+
+    private void suspectIfWrong(CopyOrder order, NodeId from, long size, BlobId digest) {
+        if (size != order.size() || !digest.equals(order.blob())) {
+            suspicions.tell(from, Suspicion.Kind.OTHER_BYTES, order.blob());
+        }
+    }
+
+    private void suspectIfMissing(CopyOrder order, NodeId from, Throwable failure) {
+        if (failure instanceof ProblemException e && e.is(ProblemType.UNKNOWN_BLOB)) {
+            suspicions.tell(from, Suspicion.Kind.NOT_HERE, order.blob());
+        }
     }
 
     private static void check(CopyOrder order, long size, BlobId digest) {
@@ -184,7 +254,9 @@ class BlobCopier {
         int count = before + page.uploads().size();
         CompletableFuture<Integer> recorded = CompletableFuture.allOf(links.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> {
-                    page.uploads().forEach(each -> store.committed(each.upload(), each.version(), each.committed()));
+                    page.uploads()
+                            .forEach(each ->
+                                    store.committed(each.upload(), each.version(), each.committed(), each.counter()));
                     return count;
                 });
         String next = page.next();

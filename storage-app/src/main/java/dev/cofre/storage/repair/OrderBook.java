@@ -5,20 +5,28 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.CheckOrder;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.Prover;
+import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.storage.coalesce.Coalescer;
+import dev.cofre.storage.manager.ManagerMemory;
 import dev.cofre.storage.node.FolderId;
 import dev.cofre.storage.node.OrderTaker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,32 +41,41 @@ class OrderBook implements OrderTaker {
     /** The manager gives 500 at most that are not answered; more come only when it has lost count in a restart. */
     private static final int MOST = 2000;
 
-    private static final Problem UNDER_WAY =
-            Problem.of(ProblemType.BUSY, "an upload of these very bytes is under way here, or is not settled yet");
-
     private static final int COPYING = 8;
+    /** Copies that are let go, or checked, together: what is proved of them must not grow old. */
+    private static final int TOGETHER = 200;
+
     private static final Coalescer.Limits REPORTS = new Coalescer.Limits(CopyReport.MOST, Long.MAX_VALUE, 20_000, 1);
 
     private final BlobCopier copier;
     private final SurplusDropper dropper;
+    private final HolderChecks checker;
     private final ExecutorService callers;
     private final Coalescer<CopyReport.Copy, CopyReport.Copy> reports;
     private final Queue<CopyOrder> copies = new ArrayDeque<>();
-    private final Queue<BlobId> surplus = new ArrayDeque<>();
+    private final Queue<SurplusOrder> surplus = new ArrayDeque<>();
+    private final Queue<CheckOrder> checks = new ArrayDeque<>();
+    /** Those that orders have named, as they were named last. */
+    private final Map<NodeId, Prover> holders = new HashMap<>();
+
     private final Set<BlobId> known = new HashSet<>();
     private int copying;
     private boolean dropping;
-    private long epoch;
+    private final ManagerMemory memory;
 
     OrderBook(
             BlobCopier copier,
             SurplusDropper dropper,
+            HolderChecks checker,
             ManagerApi manager,
             NodeId self,
             FolderId folder,
+            ManagerMemory memory,
             ExecutorService callers) {
         this.copier = copier;
         this.dropper = dropper;
+        this.checker = checker;
+        this.memory = memory;
         this.callers = callers;
         this.reports = new Coalescer<>(
                 "the manager",
@@ -72,25 +89,25 @@ class OrderBook implements OrderTaker {
     }
 
     @Override
-    public synchronized long epoch() {
-        return epoch;
-    }
-
-    @Override
     public void take(Orders orders) {
         synchronized (this) {
-            if (orders.epoch() < epoch) {
+            if (!memory.obeys(orders.epoch())) {
                 return; // of a manager that another has followed
             }
-            epoch = orders.epoch();
             for (CopyOrder copy : orders.copies()) {
                 if (known.size() < MOST && known.add(copy.blob())) {
                     copies.add(copy);
                 }
             }
-            for (BlobId blob : orders.surplus()) {
-                if (known.size() < MOST && known.add(blob)) {
-                    surplus.add(blob);
+            orders.holders().forEach(each -> holders.put(each.node(), each));
+            for (SurplusOrder order : orders.surplus()) {
+                if (known.size() < MOST && known.add(order.blob())) {
+                    surplus.add(order);
+                }
+            }
+            for (CheckOrder order : orders.checks()) {
+                if (known.size() < MOST && known.add(order.blob())) {
+                    checks.add(order);
                 }
             }
         }
@@ -141,7 +158,7 @@ class OrderBook implements OrderTaker {
 
     private void startDropping() {
         synchronized (this) {
-            if (dropping || surplus.isEmpty()) {
+            if (dropping || surplus.isEmpty() && checks.isEmpty()) {
                 return;
             }
             dropping = true;
@@ -149,26 +166,46 @@ class OrderBook implements OrderTaker {
         callers.execute(this::drop);
     }
 
+    /** One thread asks others for proofs, and lets go. */
     private void drop() {
-        for (List<BlobId> next = nextSurplus(); !next.isEmpty(); next = nextSurplus()) {
-            try {
-                for (BlobId staying : dropper.drop(next)) {
-                    report(staying, new CopyReport.Copy(staying, 0, UNDER_WAY));
-                }
-            } catch (RuntimeException e) {
-                log.info("{} surplus copies are not dropped yet: {}", next.size(), e.getMessage());
-            } finally {
-                forget(next);
-            }
+        while (hasMore()) {
+            take(
+                    surplus,
+                    some -> {
+                        Map<BlobId, String> staying = dropper.drop(some, holders());
+                        staying.forEach((blob, why) ->
+                                report(blob, new CopyReport.Copy(blob, 0, Problem.of(ProblemType.BUSY, why))));
+                    },
+                    SurplusOrder::blob);
+            take(checks, some -> checker.check(some, holders()), CheckOrder::blob);
         }
     }
 
-    private synchronized List<BlobId> nextSurplus() {
-        List<BlobId> next = new ArrayList<>();
-        while (!surplus.isEmpty() && next.size() < CopyReport.MOST) {
-            next.add(surplus.remove());
+    private synchronized boolean hasMore() {
+        dropping = !surplus.isEmpty() || !checks.isEmpty();
+        return dropping;
+    }
+
+    private synchronized Map<NodeId, Prover> holders() {
+        return Map.copyOf(holders);
+    }
+
+    private <T> void take(Queue<T> waiting, Consumer<List<T>> act, Function<T, BlobId> blob) {
+        List<T> some = new ArrayList<>();
+        synchronized (this) {
+            while (!waiting.isEmpty() && some.size() < TOGETHER) {
+                some.add(waiting.remove());
+            }
         }
-        dropping = !next.isEmpty();
-        return next;
+        if (some.isEmpty()) {
+            return;
+        }
+        try {
+            act.accept(some);
+        } catch (RuntimeException e) {
+            log.info("{} blobs are not dropped or checked yet: {}", some.size(), e.getMessage());
+        } finally {
+            forget(some.stream().map(blob).toList());
+        }
     }
 }

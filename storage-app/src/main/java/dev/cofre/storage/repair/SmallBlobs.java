@@ -6,7 +6,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.repair.CopyOrder.Source;
 import dev.cofre.storage.coalesce.Coalescer;
-import dev.cofre.storage.replica.PeerClient;
+import dev.cofre.storage.replica.PeerReads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,11 +29,11 @@ class SmallBlobs {
 
     private record Wanted(BatchFrame frame, long size) {}
 
-    private final PeerClient peers;
+    private final PeerReads peers;
     private final ExecutorService callers;
     private final Map<URI, Coalescer<Wanted, BatchAnswer.Blob>> batches = new ConcurrentHashMap<>();
 
-    SmallBlobs(PeerClient peers, ExecutorService callers) {
+    SmallBlobs(PeerReads peers, ExecutorService callers) {
         this.peers = peers;
         this.callers = callers;
     }

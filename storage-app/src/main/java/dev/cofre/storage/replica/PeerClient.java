@@ -37,6 +37,7 @@ import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -55,7 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
  * node does not answer, and with a {@link dev.cofre.api.problem.ProblemException} when it refuses.
  */
 @Component
-public class PeerClient {
+public class PeerClient implements PeerReads {
     /** Silence allowed: an fsync of a large file on a slow disk is silence, too. */
     private static final Timeout SILENCE = Timeout.ofSeconds(60);
 
@@ -67,6 +68,9 @@ public class PeerClient {
 
     private static final Duration STALL_LIMIT = Duration.ofSeconds(10);
     private static final int BUFFER = 64 << 10;
+    /** Of an answer that is a proof, a status, or some hundreds of them. */
+    private static final long SHORT = 8 << 20;
+
     private static final ContentType BATCH = ContentType.create(BatchFormat.MEDIA_TYPE);
 
     private final CloseableHttpClient http;
@@ -79,7 +83,7 @@ public class PeerClient {
     }
 
     /** @param stallLimit how long a node may read nothing while bytes are sent to it */
-    PeerClient(JsonMapper json, Duration stallLimit) {
+    public PeerClient(JsonMapper json, Duration stallLimit) {
         this.json = json;
         this.guard = new StallGuard(stallLimit);
         this.http = HttpClients.custom()
@@ -172,25 +176,33 @@ public class PeerClient {
         });
     }
 
-    /** What another node knows of an upload. */
+    @Override
     public UploadStatus status(URI node, UploadId upload) throws IOException {
         return call(new HttpGet(node.resolve("/uploads/" + upload)), UploadStatus.class);
     }
 
-    /**
-     * Reads small blobs, in one request.
-     *
-     * @param asked frames without content
-     * @return for each, in the same order, its bytes, which are not checked, or why there are none
-     */
+    @Override
     public List<BatchAnswer.Blob> readBatch(URI node, List<BatchFrame> asked) throws IOException {
-        HttpPost request = new HttpPost(node.resolve("/blobs"));
+        return askBatch(new HttpPost(node.resolve("/blobs")), asked);
+    }
+
+    /**
+     * Has a node prove that it holds blobs, in one request.
+     *
+     * @param challenges frames with a challenge each
+     * @return for each, in the same order, what it says, which is not checked, or why it says nothing
+     */
+    public List<BatchAnswer.Blob> prove(URI node, List<BatchFrame> challenges) throws IOException {
+        return askBatch(new HttpPost(node.resolve("/proofs")), challenges);
+    }
+
+    private List<BatchAnswer.Blob> askBatch(HttpPost request, List<BatchFrame> asked) throws IOException {
         request.setConfig(SMALL);
         request.setEntity(batch(request, asked));
         return http.execute(request, response -> {
             refuseProblems(request, response);
             List<BatchAnswer.Blob> blobs = new ArrayList<>(asked.size());
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, BatchFormat.MAX_BYTES * 2L)) {
                 BatchAnswer.Reader answers = new BatchAnswer.Reader(new BufferedInputStream(body, BUFFER));
                 while (blobs.size() < asked.size()) {
                     blobs.add(answers.next());
@@ -200,18 +212,8 @@ public class PeerClient {
         });
     }
 
-    /** Takes bytes as they come in; they may be changed afterwards. */
-    @FunctionalInterface
-    public interface Sink {
-        void write(byte[] bytes, int offset, int length) throws IOException;
-    }
-
-    /**
-     * Reads a blob from another node. When it breaks off, what has come so far is good as far as it goes.
-     *
-     * @param from the first byte wanted
-     */
-    public void read(URI node, String grant, BlobId blob, long from, Sink sink) throws IOException {
+    @Override
+    public void read(URI node, String grant, BlobId blob, long from, long size, Sink sink) throws IOException {
         HttpGet request = new HttpGet(node.resolve("/blobs/" + blob));
         request.setConfig(SMALL);
         authorize(request, grant);
@@ -221,16 +223,26 @@ public class PeerClient {
         http.execute(request, response -> {
             refuseProblems(request, response);
             if (from > 0 && response.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
+                request.cancel(); // otherwise the client reads the rest, which may have no end
                 throw new IOException("%s has sent all of blob %s, not the bytes from %d".formatted(node, blob, from));
             }
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, size - from)) {
                 byte[] buffer = new byte[BUFFER];
                 for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                    sink.write(buffer, 0, read);
+                    write(sink, buffer, read, request);
                 }
             }
             return null;
         });
+    }
+
+    private static void write(Sink sink, byte[] bytes, int length, HttpGet request) throws IOException {
+        try {
+            sink.write(bytes, 0, length);
+        } catch (IOException | RuntimeException e) {
+            request.cancel(); // otherwise the client reads the rest, which may have no end
+            throw e;
+        }
     }
 
     /**
@@ -247,7 +259,7 @@ public class PeerClient {
         request.setHeader(HttpHeaders.RANGE, "bytes=%d-%d".formatted(from, to - 1));
         return http.execute(request, response -> {
             refuseProblems(request, response);
-            try (InputStream body = response.getEntity().getContent()) {
+            try (InputStream body = answer(request, response, to - from)) {
                 byte[] bytes = body.readNBytes(Math.toIntExact(to - from));
                 if (response.getCode() != HttpStatus.SC_PARTIAL_CONTENT || bytes.length < to - from) {
                     throw new IOException(
@@ -267,18 +279,29 @@ public class PeerClient {
     private <T> T call(HttpUriRequestBase request, Class<T> answer) throws IOException {
         return http.execute(request, response -> {
             refuseProblems(request, response);
-            try (InputStream body = response.getEntity().getContent()) {
-                return json.readValue(body, answer);
+            try (InputStream body = answer(request, response, SHORT)) {
+                T read = json.readValue(body, answer);
+                if (read == null) {
+                    throw new IOException("its answer is empty");
+                }
+                return read;
             }
         });
+    }
+
+    private static InputStream answer(HttpUriRequestBase request, ClassicHttpResponse response, long most)
+            throws IOException {
+        HttpEntity entity = response.getEntity();
+        return new Answer(entity == null ? InputStream.nullInputStream() : entity.getContent(), most, request::cancel);
     }
 
     private static void refuseProblems(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
         if (response.getCode() >= 300) {
             Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-            byte[] body = response.getEntity() == null
-                    ? new byte[0]
-                    : response.getEntity().getContent().readNBytes(64 << 10);
+            byte[] body;
+            try (InputStream said = answer(request, response, Long.MAX_VALUE)) {
+                body = said.readNBytes(64 << 10);
+            }
             throw ProblemReader.read(
                     URI.create(request.getRequestUri()),
                     response.getCode(),

@@ -121,7 +121,8 @@ class ReplicaController {
                 && known.get().version() == null
                 && known.get().facts().primary().equals(grant.primary());
         // the client may have finished the same upload through another primary, which counts on this replica
-        if (itsOwn && manager.status(upload).state() != UploadStatus.State.COMMITTED) {
+        // nor is that primary to finish it with the proof that it has, whatever it says here
+        if (itsOwn && manager.withdraw(upload, known.get().stored()).state() != UploadStatus.State.COMMITTED) {
             Failures.await(store.giveUp(known.get()));
         }
     }
@@ -184,7 +185,7 @@ class ReplicaController {
     private static UploadFacts facts(Grant grant) {
         return new UploadFacts(
                 Objects.requireNonNull(grant.upload()),
-                grant.client(),
+                Objects.requireNonNull(grant.client()),
                 Objects.requireNonNull(grant.name()),
                 Objects.requireNonNull(grant.copies()),
                 Objects.requireNonNull(grant.primary()));

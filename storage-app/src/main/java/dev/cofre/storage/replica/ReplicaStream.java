@@ -23,6 +23,7 @@ public final class ReplicaStream {
     private final ChunkRing.Reader bytes;
     private final CompletableFuture<ReplicaProof> proof = new CompletableFuture<>();
     private volatile @Nullable BlobId digest;
+    private volatile boolean whole;
 
     private ReplicaStream(Target target, HttpPut request, ChunkRing.Reader bytes) {
         this.target = target;
@@ -72,6 +73,11 @@ public final class ReplicaStream {
         }
     }
 
+    /** Whether the other node may hold it, whatever it has answered: it was sent all of it, with the digest. */
+    public boolean mayHaveArrived() {
+        return whole;
+    }
+
     /** Cuts the connection, also when the other side stands still. */
     public void cancel() {
         request.cancel();
@@ -80,12 +86,18 @@ public final class ReplicaStream {
 
     private void run(PeerClient peers) {
         try {
-            proof.complete(peers.send(request, target, this::copy, () -> digest));
+            proof.complete(peers.send(request, target, this::copy, this::last));
         } catch (IOException | RuntimeException e) {
             proof.completeExceptionally(e);
         } finally {
             bytes.leave();
         }
+    }
+
+    /** Asked for behind the last byte. */
+    private @Nullable BlobId last() {
+        whole = digest != null;
+        return digest;
     }
 
     private void copy(OutputStream out) throws IOException {

@@ -4,25 +4,31 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
 import dev.cofre.api.upload.BackupTargets.Targets;
 import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
+import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.coalesce.Coalescer;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
+import dev.cofre.storage.manager.Suspicions;
 import dev.cofre.storage.ring.ChunkRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,14 +59,18 @@ public class Replicator {
     private final PeerClient peers;
     private final BlobStore store;
     private final ExecutorService callers;
+    private final Suspicions suspicions;
     private final ProofCheck proofs = new ProofCheck();
     private final Map<URI, Coalescer<BatchFrame, ReplicaResult>> batches = new ConcurrentHashMap<>();
+    /** Where replicas of uploads under way may be, as nobody has answered. */
+    private final Map<UploadId, Set<Target>> doubtful = new ConcurrentHashMap<>();
 
-    Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers) {
+    Replicator(Manager manager, PeerClient peers, BlobStore store, ExecutorService callers, Suspicions suspicions) {
         this.manager = manager;
         this.peers = peers;
         this.store = store;
         this.callers = callers;
+        this.suspicions = suspicions;
     }
 
     /**
@@ -107,19 +118,40 @@ public class Replicator {
      */
     public boolean takeBack(LocalBlob blob, List<Replication> made) {
         boolean all = true;
-        for (Replication replication : made) {
+        Set<Target> targets = new LinkedHashSet<>(doubtful.getOrDefault(blob.upload(), Set.of()));
+        made.forEach(replication -> targets.add(replication.target()));
+        for (Target target : targets) {
             try {
-                peers.giveUp(replication.target(), blob.upload());
+                peers.giveUp(target, blob.upload());
             } catch (IOException | ProblemException e) {
                 all = false;
                 log.info(
                         "The replica of upload {} on {} could not be taken back, that server will find it itself: {}",
                         blob.upload(),
-                        replication.target().node(),
+                        target.node(),
                         e.getMessage());
             }
         }
         return all;
+    }
+
+    /** A node that has not answered may hold a replica: it is asked to let it go, too, if the upload fails. */
+    public void mayBeAt(UploadId upload, Target target) {
+        doubtful.computeIfAbsent(upload, id -> ConcurrentHashMap.newKeySet()).add(target);
+    }
+
+    /** Nobody works on the upload any more. */
+    public void isOver(UploadId upload) {
+        doubtful.remove(upload);
+    }
+
+    /** False if the node has said no, or was never reached. */
+    private static boolean mayHaveArrived(Throwable failure) {
+        Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        return !(cause instanceof ProblemException)
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof ConnectTimeoutException)
+                && !(cause instanceof UnknownHostException);
     }
 
     /** What one round of sending came to. */
@@ -186,6 +218,9 @@ public class Replicator {
                         target.node(),
                         blob.upload(),
                         Failures.cause(failure).getMessage());
+                if (mayHaveArrived(Failures.cause(failure))) {
+                    mayBeAt(blob.upload(), target);
+                }
                 return null;
             }
             Replication replication = new Replication(target, made);
@@ -207,7 +242,8 @@ public class Replicator {
         NodeId node = replication.target().node();
         if (!proof.blob().equals(blob.blob()) || !proof.node().equals(node)) {
             log.error(
-                    "{} computed digest {} for upload {}, and {} was sent: its memory, disk or network is not to be trusted",
+                    "{} computed digest {} for upload {}, and {} was sent: its memory, disk or network is not to be"
+                            + " trusted",
                     node,
                     proof.blob(),
                     blob.upload(),
@@ -220,6 +256,7 @@ public class Replicator {
                     "{} has not signed for upload {} with the key that it was admitted with: its copy does not count",
                     node,
                     blob.upload());
+            suspicions.tell(node, Suspicion.Kind.BAD_SIGNATURE, blob.blob());
             throw new ReplicaFailedException("its proof is not signed with its key", null);
         }
     }

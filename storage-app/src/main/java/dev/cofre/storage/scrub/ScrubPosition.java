@@ -49,7 +49,12 @@ record ScrubPosition(
     /** @param file if it is not there, or unreadable, a round begins anew: no more is lost */
     static ScrubPosition load(Path file, Instant now) {
         try {
-            return JSON.readValue(Files.readAllBytes(file), ScrubPosition.class);
+            ScrubPosition read = JSON.readValue(Files.readAllBytes(file), ScrubPosition.class);
+            if (read != null && read.begun() != null) {
+                return read;
+            }
+            log.warn("{} does not say how far the scrub has come, so that it begins anew", file);
+            return start(now);
         } catch (NoSuchFileException e) {
             return start(now);
         } catch (IOException | JacksonException e) {

@@ -66,20 +66,33 @@ class Confirmation {
     CompletableFuture<Receipt> confirm(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
         return signer.sign(local)
                 .thenApply(proof -> finished(blob, proof, replicas))
-                .thenCompose(finished -> confirm(blob, local, replicas, finished));
+                .thenCompose(finished -> confirm(blob, local, replicas, finished, false));
+    }
+
+    /**
+     * The same for an upload that was tried before: a commit of it may still be on its way, and its client may count on it. So it stays
+     * where it is refused for a reason that may pass.
+     */
+    CompletableFuture<Receipt> confirmAgain(LocalBlob blob, StoredUpload local, List<Replication> replicas) {
+        return signer.sign(local)
+                .thenApply(proof -> finished(blob, proof, replicas))
+                .thenCompose(finished -> confirm(blob, local, replicas, finished, true));
     }
 
     private CompletableFuture<Receipt> confirm(
-            LocalBlob blob, StoredUpload local, List<Replication> replicas, Finished finished) {
+            LocalBlob blob, StoredUpload local, List<Replication> replicas, Finished finished, boolean again) {
         return commit(finished, TRIES, System.nanoTime()).thenCompose(result -> {
             Receipt receipt = result.receipt();
             if (receipt == null) {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
+                if (again && mayPass(refusal)) {
+                    return CompletableFuture.failedFuture(stays(blob, refusal));
+                }
                 return isUncertain(refusal)
                         ? CompletableFuture.failedFuture(notInCatalog(finished))
                         : this.<Receipt>giveUp(blob, local, replicas, refusal);
             }
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
         });
     }
@@ -118,9 +131,30 @@ class Confirmation {
             if (tries <= 1 || System.nanoTime() - since > LAST_TRY.toNanos()) {
                 return CompletableFuture.failedFuture(notInCatalog(finished));
             }
-            return CompletableFuture.runAsync(() -> {}, later)
-                    .thenCompose(waited -> commit(finished, tries - 1, since));
+            // a manager that has just started, or looks for what its catalog lacks, says so at once: that is no try
+            int left = isWarmingUp(cause) ? tries : tries - 1;
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(waited -> commit(finished, left, since));
         });
+    }
+
+    private static boolean isWarmingUp(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.is(ProblemType.WARMING_UP);
+    }
+
+    /** Whether the same upload may be confirmed later: with other servers, or at a manager that knows them. */
+    static boolean mayPass(Throwable failure) {
+        return failure instanceof ProblemException problem
+                && (problem.is(ProblemType.NOT_ENOUGH_NODES)
+                        || problem.is(ProblemType.UNKNOWN_NODE)
+                        || problem.is(ProblemType.PROOF_INVALID));
+    }
+
+    /** What to tell of an upload that was tried before, and cannot be finished now. */
+    static ProblemException stays(LocalBlob blob, Throwable why) {
+        return new ProblemException(
+                ProblemType.NOT_IN_CATALOG,
+                "this cannot be finished now (%s), and what is stored of it stays: it may still be finished; ask the manager later for upload %s"
+                        .formatted(why.getMessage(), blob.facts().upload()));
     }
 
     /** True if the manager has not said no: bytes that may yet be confirmed are never taken back. */

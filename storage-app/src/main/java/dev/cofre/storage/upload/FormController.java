@@ -128,7 +128,7 @@ class FormController {
             token = send.grant();
         }
         Grant granted = grants.check(token, ALLOWED);
-        if (!granted.client().equals(client)) {
+        if (!client.equals(granted.client())) {
             throw new ProblemException(
                     ProblemType.GRANT_FOREIGN,
                     "the grant is for client %s, the address says %s".formatted(granted.client(), client));

@@ -172,6 +172,9 @@ class LargeUpload {
                 made.add(replication);
             } catch (RuntimeException e) {
                 stream.cancel();
+                if (stream.mayHaveArrived()) {
+                    replicator.mayBeAt(blob.facts().upload(), stream.target());
+                }
                 failed.add(stream.target().node());
                 log.warn(
                         "{} broke in the middle of upload {}, another server gets the local copy: {}",

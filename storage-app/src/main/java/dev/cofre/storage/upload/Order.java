@@ -47,7 +47,12 @@ record Order(UploadFacts facts, long limit, @Nullable BlobId announced, boolean 
                             .formatted(announced, granted));
         }
         return new Order(
-                new UploadFacts(upload, grant.client(), name, Objects.requireNonNull(grant.copies()), self),
+                new UploadFacts(
+                        upload,
+                        Objects.requireNonNull(grant.client()),
+                        name,
+                        Objects.requireNonNull(grant.copies()),
+                        self),
                 grant.size() == null ? NO_LIMIT : grant.size(),
                 granted != null ? granted : announced,
                 grant.operation() == Operation.LINK);

@@ -12,7 +12,7 @@ import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UnsettledUploads;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
-import dev.cofre.storage.replica.PeerClient;
+import dev.cofre.storage.replica.PeerReads;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -34,8 +34,8 @@ import org.springframework.stereotype.Component;
  * Finds out how uploads ended that this node has on disk and does not know to be in the catalog: after a crash, after an
  * absence of the manager, and on the nodes that hold replicas, which nobody tells. The manager's answer decides. What it
  * does not know, the primary finishes, so that no byte which a client may count on is lost; a replica is dropped only when
- * the catalog does not have its upload and the primary knows nothing of it. Where the primary is lost, a holder of a replica takes its
- * place, as the client may have been told that the bytes are stored.
+ * the catalog does not have its upload and the primary knows nothing of it. Where the primary is lost, or has the upload on record for an
+ * hour and does not finish it, a holder of a replica takes its place, as the client may have been told that the bytes are stored.
  *
  * <p>Goes round all of them, some at each look and for a few seconds, so that none of them, however many wait for what never comes,
  * stands before the others, or holds up what else the server has to do.
@@ -45,11 +45,13 @@ class Settlement {
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
     private static final int AT_ONCE = 1000;
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** Longer than any grant lives, so that nobody begins the upload anew. */
+    private static final Duration OVERDUE = Duration.ofHours(1);
 
     private final BlobStore store;
-    private final Uploads uploads;
+    private final UnfinishedUploads uploads;
     private final Manager manager;
-    private final PeerClient peers;
+    private final PeerReads peers;
     private final NodeId self;
     private final SteadyTime time;
     private final Clock clock;
@@ -58,9 +60,9 @@ class Settlement {
 
     Settlement(
             BlobStore store,
-            Uploads uploads,
+            UnfinishedUploads uploads,
             Manager manager,
-            PeerClient peers,
+            PeerReads peers,
             NodeId self,
             SteadyTime time,
             Clock clock,
@@ -91,12 +93,14 @@ class Settlement {
                     open.stream().map(stored -> stored.facts().upload()).toList());
             Primaries primaries = new Primaries();
             for (int i = 0; i < open.size(); i++) {
+                reached = UnsettledUploads.Place.behind(
+                        open.get(i)); // whatever comes of this one, it must not stop the next look
                 settle(open.get(i), statuses.get(i), primaries);
                 if (time.since(begun).compareTo(LONGEST) > 0 && i < open.size() - 1) {
-                    reached = UnsettledUploads.Place.behind(open.get(i));
                     return;
                 }
             }
+            reached = page.next();
         } catch (ProblemException e) {
             log.debug("The manager cannot be asked about {} uploads yet: {}", open.size(), e.getMessage());
         }
@@ -136,7 +140,7 @@ class Settlement {
         Receipt receipt = status.receipt();
         if (receipt != null && receipt.blob().equals(stored.blob())) {
             // also where the receipt names others: a copy too many is the manager's business
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
         } else if (status.state() == UploadStatus.State.EXPIRED) {
             Failures.await(store.forget(stored));
         } else if (stored.facts().primary().equals(self)) {
@@ -170,11 +174,19 @@ class Settlement {
             return; // the replica stays: nobody can say that it is not needed
         }
         try {
-            boolean unknown = peers.status(url, stored.facts().upload()).state() == UploadStatus.State.UNKNOWN;
+            UploadStatus.State state =
+                    peers.status(url, stored.facts().upload()).state();
+            boolean unknown = state == UploadStatus.State.UNKNOWN;
+            if (state == UploadStatus.State.STORED && isOverdue(stored)) {
+                finish(stored);
+                return;
+            }
             // the manager once more, last: the client may have finished the upload elsewhere meanwhile, with this
-            // replica
+            // replica;
+            // and nobody is to finish it from here on with a proof of what is dropped, whatever the primary says it
+            // does not know
             if (unknown
-                    && isNotInCatalog(manager.status(stored.facts().upload()))
+                    && isNotInCatalog(manager.withdraw(stored.facts().upload(), stored.stored()))
                     && Failures.await(store.giveUp(stored))) {
                 log.info(
                         "Dropped the replica of upload {}, which {} has given up",
@@ -189,6 +201,11 @@ class Settlement {
                     stored.facts().upload(),
                     e.getMessage());
         }
+    }
+
+    /** A primary that has it on record for so long and has not finished it cannot: its bytes may have gone bad meanwhile. */
+    private boolean isOverdue(StoredUpload stored) {
+        return stored.stored().plus(OVERDUE).isBefore(clock.instant());
     }
 
     /** Open is what a client may still try again: that proves the replica anew, and then it is not this one that is dropped. */

@@ -11,6 +11,7 @@ import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.LocalBlob;
 import dev.cofre.storage.replica.Replication;
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Component;
  * trace. Thread-safe; an upload id is worked on once at a time.
  */
 @Component
-class Uploads {
+class Uploads implements UnfinishedUploads {
     private final BlobStore store;
     private final Replicator replicator;
     private final Confirmation confirmation;
@@ -100,16 +101,22 @@ class Uploads {
         return once(order.upload(), () -> replicateWhile(local, store.store(order.facts(), blob, content)));
     }
 
-    /** Goes on with an upload that a crash or an absent manager has left between the disks and the catalog. */
-    CompletableFuture<Receipt> resume(StoredUpload stored) {
+    @Override
+    public CompletableFuture<Receipt> resume(StoredUpload stored) {
         return once(
                 stored.facts().upload(),
                 () -> own(stored).thenCompose(own -> {
                     LocalBlob local = LocalBlob.onDisk(own.facts(), own.blob(), own.size());
                     return replicator
                             .replicate(local)
-                            .thenCompose(replicas -> confirmation.confirm(local, own, replicas));
+                            .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unfinished(local, failure)))
+                            .thenCompose(replicas -> confirmation.confirmAgain(local, own, replicas));
                 }));
+    }
+
+    private static Throwable unfinished(LocalBlob blob, Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return Confirmation.mayPass(cause) ? Confirmation.stays(blob, cause) : cause;
     }
 
     /** The upload with this node as its primary: one that came here as a replica must not be dropped by who sent it. */
@@ -136,7 +143,8 @@ class Uploads {
         return store.smallLimit();
     }
 
-    boolean isUnderWay(UploadId upload) {
+    @Override
+    public boolean isUnderWay(UploadId upload) {
         return underWay.contains(upload);
     }
 
@@ -192,7 +200,7 @@ class Uploads {
         UploadStatus status = manager.status(order.upload());
         Receipt receipt = status.receipt();
         if (receipt != null) {
-            store.committed(receipt.upload(), receipt.version(), receipt.committed());
+            store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
         }
         return resume(stored);
@@ -214,7 +222,10 @@ class Uploads {
         try {
             CompletableFuture<Receipt> receipt = work.begin();
             begun = true;
-            return receipt.whenComplete((made, failure) -> underWay.remove(upload));
+            return receipt.whenComplete((made, failure) -> {
+                replicator.isOver(upload);
+                underWay.remove(upload);
+            });
         } finally {
             if (!begun) {
                 underWay.remove(upload);

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.storage.blob.disk.DiskFile;
 import dev.cofre.storage.blob.disk.FaultyDisk;
 import dev.cofre.storage.blob.disk.GarbageDisk;
 import dev.cofre.storage.blob.disk.MemoryDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +81,51 @@ class BadCopiesTests {
                 }
             }
             Files.deleteIfExists(folder.resolve("index.db"));
+        }
+    }
+
+    @Test
+    void checksumsThatAProcessHasLeftWithoutTheirFileAreClearedAway() throws IOException {
+        Path folder = Path.of("quarantine");
+        byte[] content = Samples.content(1, LARGE);
+        Path left = folder.resolve("1700000000000-%s.checksums".formatted(BlobId.ofContent(content)));
+        try (FolderBlobStore store = open()) {
+            setAside(store, Samples.receive(store, Samples.facts(), content).blob());
+            try (DiskFile file = disk.create(left)) {
+                file.force();
+            }
+        }
+        try (FolderBlobStore store = open()) {
+            assertThat(disk.list(folder)).hasSize(2).doesNotContain(left.getFileName());
+            assertThat(store.badCopies()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsSetAsideIsKeptWhereverTheClockStands() throws IOException {
+        for (String time : List.of(
+                "1903-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2300-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+            BlobStoreSettings then = settings.withClock(Clock.fixed(Instant.parse(time), ZoneOffset.UTC));
+            byte[] small = Samples.content(time.hashCode(), SMALL);
+            byte[] large = Samples.content(time.hashCode(), LARGE);
+            List<BlobId> blobs = List.of(BlobId.ofContent(small), BlobId.ofContent(large));
+            try (FolderBlobStore store = open(then)) {
+                Samples.store(store, Samples.facts(), small);
+                Samples.receive(store, Samples.facts(), large);
+                blobs.forEach(blob -> setAside(store, blob));
+            }
+            try (FolderBlobStore store = open()) {
+                for (int i = 10; i < 40; i++) {
+                    store.giveUp(Samples.store(store, Samples.facts(), Samples.content(i, SMALL)))
+                            .join();
+                }
+                store.compact();
+            }
+            try (FolderBlobStore store = open()) {
+                assertThat(store.badCopies()).extracting(BadCopy::blob).containsAll(blobs);
+                assertThat(readKept(store, blobs.get(0))).isEqualTo(small);
+                assertThat(readKept(store, blobs.get(1))).isEqualTo(large);
+            }
         }
     }
 

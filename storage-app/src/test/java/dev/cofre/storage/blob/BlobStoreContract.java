@@ -3,6 +3,7 @@ package dev.cofre.storage.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
@@ -336,6 +337,44 @@ abstract class BlobStoreContract {
             assertThat(found.get(2).committed()).isNull();
             reopen();
         }
+    }
+
+    @Test
+    void uploadsThatWereEnteredSinceComeByThePageWithThoseThatAreOpen() throws IOException {
+        List<UploadId> stored = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            UploadFacts facts = Samples.facts();
+            Samples.receive(store, facts, Samples.content(i, i % 2 == 0 ? SMALL : LARGE));
+            stored.add(facts.upload());
+        }
+        Instant committed = Instant.parse("2026-11-26T10:00:00.123Z");
+        for (int i = 0; i < 4; i++) {
+            store.committed(stored.get(i), 1, committed, 100 + i);
+        }
+        store.committed(stored.get(4), 1, committed);
+        awaitCounter(103);
+
+        for (int round = 0; round < 2; round++) {
+            assertThat(since(101)).containsExactlyInAnyOrder(stored.get(2), stored.get(3), stored.get(5));
+            assertThat(since(103)).containsExactly(stored.get(5));
+            assertThat(store.counter()).isEqualTo(103);
+            reopen();
+        }
+    }
+
+    private void awaitCounter(long counter) {
+        await().until(() -> store.counter() == counter);
+    }
+
+    private List<UploadId> since(long counter) {
+        List<UploadId> found = new ArrayList<>();
+        UploadId after = null;
+        do {
+            StoredUploads page = store.uploadsSince(counter, after, 2);
+            page.uploads().forEach(each -> found.add(each.facts().upload()));
+            after = page.next();
+        } while (after != null);
+        return found;
     }
 
     @Test

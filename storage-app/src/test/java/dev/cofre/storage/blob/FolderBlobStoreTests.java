@@ -1,6 +1,7 @@
 package dev.cofre.storage.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,5 +38,28 @@ class FolderBlobStoreTests extends BlobStoreContract {
         UnsettledUploads second = store.unsettled(young.stored(), first.next(), 1);
         assertThat(second.uploads()).containsExactly(future);
         assertThat(store.unsettled(young.stored(), second.next(), 1).uploads()).isEmpty();
+    }
+
+    @Test
+    void anIndexFromBeforeThereWereCountersIsReadOn() throws Exception {
+        StoredUpload before = Samples.store(store, Samples.facts(), Samples.content(1, 100));
+        store.committed(before.facts().upload(), 1, clock.instant());
+        store.close();
+        FirstFormat.of(data.resolve("index.db"));
+
+        store = open();
+
+        assertThat(store.counter()).isZero();
+        assertThat(store.upload(before.facts().upload()).orElseThrow().version())
+                .isEqualTo(1);
+        assertThat(store.uploadsSince(0, null, 10).uploads())
+                .as("entered before there were counters")
+                .isEmpty();
+        StoredUpload after = Samples.store(store, Samples.facts(), Samples.content(2, 100));
+        store.committed(after.facts().upload(), 1, clock.instant(), 7);
+        await().until(() -> store.counter() == 7);
+        assertThat(store.uploadsSince(6, null, 10).uploads())
+                .extracting(each -> each.facts().upload())
+                .containsExactly(after.facts().upload());
     }
 }

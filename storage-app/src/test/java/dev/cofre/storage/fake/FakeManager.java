@@ -2,6 +2,7 @@ package dev.cofre.storage.fake;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
@@ -15,8 +16,11 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.StorageApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,8 +59,16 @@ public final class FakeManager implements AutoCloseable {
     public final List<NodeReport> reports = new CopyOnWriteArrayList<>();
     public final List<BackupTargetRequest> backupTargetRequests = new CopyOnWriteArrayList<>();
 
+    public volatile List<NodeView> nodes = List.of();
+    public final List<Withdrawal> withdrawals = new CopyOnWriteArrayList<>();
+
     /** Cuts every connection without an answer. */
     public volatile boolean away;
+
+    /** What it says of the catalog with each answer to a report. */
+    public volatile @Nullable CatalogMark catalog;
+
+    public volatile long epoch = 1;
 
     public volatile @Nullable Problem refusal;
     /** Registrations that are told to ask again, as the one whose name this is may still run. */
@@ -67,6 +79,10 @@ public final class FakeManager implements AutoCloseable {
     };
     public volatile Function<UploadId, UploadStatus> statuses =
             upload -> new UploadStatus(upload, UploadStatus.State.OPEN, null);
+
+    public volatile Function<CommitRequest, UploadResults> commits = request -> {
+        throw new ProblemException(ProblemType.BUSY, "nothing is committed");
+    };
 
     private final AtomicInteger challenges = new AtomicInteger();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
@@ -155,20 +171,28 @@ public final class FakeManager implements AutoCloseable {
                 throw new ProblemException(ProblemType.SESSION_OVER, "register first");
             }
             heartbeat(new NodeId(call.split("/")[2]), JSON.readValue(body, NodeReport.class));
-            return new HeartbeatAnswer(Orders.none(1), now(), now());
+            return new HeartbeatAnswer(Orders.none(epoch), now(), now(), catalog);
         }
         if (call.equals("POST /backup-target")) {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
             backupTargetRequests.add(request);
             return backupTargets.apply(request);
         }
+        if (call.equals("POST /commit")) {
+            return commits.apply(JSON.readValue(body, CommitRequest.class));
+        }
         if (call.equals("POST /uploads/statuses")) {
             return Arrays.stream(JSON.readValue(body, UploadId[].class))
                     .map(statuses)
                     .toList();
         }
+        if (call.endsWith("/withdrawals")) {
+            Withdrawal withdrawal = JSON.readValue(body, Withdrawal.class);
+            withdrawals.add(withdrawal);
+            return statuses.apply(withdrawal.upload());
+        }
         if (call.equals("GET /nodes")) {
-            return List.<NodeView>of();
+            return nodes;
         }
         throw new ProblemException(ProblemType.NOT_FOUND, call);
     }

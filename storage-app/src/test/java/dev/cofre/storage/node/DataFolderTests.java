@@ -85,11 +85,38 @@ class DataFolderTests {
     @Test
     void aKeyThatCannotBeReadIsNotMadeAnew() throws IOException {
         DataFolder.open(home, ME).close();
-        for (String content : List.of("", "{}", "{\"format\":1,\"key\":\"?\",\"secret\":\"?\"}", "\0\0")) {
+        for (String content :
+                List.of("", "{}", "null", "[]", "{\"format\":1,\"key\":\"?\",\"secret\":\"?\"}", "\0\0")) {
             Files.writeString(home.resolve("node.key"), content);
 
             assertRefused("node.key, the key of server1, cannot be read");
         }
+    }
+
+    @Test
+    void aKeyThatWasPutBackForAllToReadIsItsOwnersAgain() throws IOException {
+        DataFolder.open(home, ME).close();
+        Files.setPosixFilePermissions(home.resolve("node.key"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        DataFolder.open(home, ME).close();
+
+        assertThat(Files.getPosixFilePermissions(home.resolve("node.key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aKeyWhoseHalvesDoNotBelongTogetherIsRefused() throws IOException {
+        DataFolder.open(home.resolve("1"), ME).close();
+        DataFolder.open(home.resolve("2"), ME).close();
+        String one = Files.readString(home.resolve("1/node.key"));
+        String other = Files.readString(home.resolve("2/node.key"));
+        Files.createDirectories(home);
+        DataFolder.open(home, ME).close();
+        Files.writeString(
+                home.resolve("node.key"),
+                one.substring(0, one.indexOf("\"secret\"")) + other.substring(other.indexOf("\"secret\"")));
+
+        assertRefused("node.key, the key of server1, cannot be read");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -12,8 +13,12 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.storage.fake.FakeManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,52 @@ class MembershipTests {
 
             await().until(() -> membership(node).joined());
         }
+    }
+
+    @Test
+    void aNodeTellsWhatItHasSeenOfTheCatalogAlsoAfterARestart() {
+        CatalogMark first = new CatalogMark(new UUID(1, 1), new UUID(2, 2), 7);
+        CatalogMark later = new CatalogMark(first.generation(), new UUID(3, 3), 9);
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            manager.catalog = first;
+            await().until(() -> told().equals(List.of(first)));
+            manager.catalog = null;
+            await().during(Duration.ofMillis(200)).until(() -> told().equals(List.of(first)));
+            manager.catalog = new CatalogMark(first.generation(), first.branch(), 3);
+            await().during(Duration.ofMillis(200)).until(() -> told().equals(List.of(first)));
+            manager.catalog = later;
+            manager.epoch = 40;
+            await().until(() -> told().equals(List.of(later, first)));
+        }
+        manager.catalog = null;
+        manager.epoch = 1;
+        manager.reports.clear();
+
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> manager.reports.size() >= 2);
+            assertThat(told()).containsExactly(later, first);
+            assertThat(manager.reports.get(manager.reports.size() - 1).epoch())
+                    .as("orders of an older manager do not count")
+                    .isEqualTo(40);
+        }
+    }
+
+    @Test
+    void whatANodeHasSeenAndCannotReadAnyMoreDoesNotKeepItFromStarting() throws IOException {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("manager.json"), "{\"format\":1,");
+
+        try (ServletWebServerApplicationContext node = manager.startNode(data)) {
+            await().until(() -> !manager.reports.isEmpty());
+            assertThat(told()).isEmpty();
+        }
+    }
+
+    private List<CatalogMark> told() {
+        List<CatalogMark> told = manager.reports.isEmpty()
+                ? null
+                : manager.reports.get(manager.reports.size() - 1).catalog();
+        return told == null ? List.of() : told;
     }
 
     @Test

@@ -145,6 +145,48 @@ class QuarantineReviewTests {
     }
 
     @Test
+    void aCopyThatReadsRightAgainIsTakenBackWhereThoseWhoSayThatTheyHaveItGiveSomethingElse() throws IOException {
+        byte[] content = content(1);
+        BlobId blob = store(HERE, content);
+        setAside(here, blob);
+        sources = new BlobSources(LARGE, List.of(LIAR), List.of());
+
+        review.run(() -> false);
+
+        assertThat(whole(here, blob)).isEqualTo(content);
+    }
+
+    @Test
+    void twoBadCopiesMakeAWholeOneAlsoWhereTheOtherIsSaidToBeGood() throws IOException {
+        byte[] content = content(1);
+        BlobId blob = store(HERE, content);
+        store(OTHER, content);
+        setAside(HERE, blob, 5);
+        setAside(OTHER, blob, BLOCK + 5);
+        sources = new BlobSources(LARGE, List.of(OTHER), List.of());
+
+        review.run(() -> false);
+
+        assertThat(whole(here, blob)).isEqualTo(content);
+    }
+
+    @Test
+    void aGoodCopyElsewhereIsReadOnceAsLongAsNothingIsDeleted() throws IOException {
+        BlobId blob = store(HERE, content(1));
+        store(OTHER, content(1));
+        setAside(HERE, blob, 5);
+        sources = new BlobSources(LARGE, List.of(OTHER), List.of());
+
+        for (int i = 0; i < 5; i++) {
+            review.run(() -> false);
+            now = now.plus(Duration.ofHours(2));
+        }
+
+        assertThat(read).isOne();
+        assertThat(here.badCopies()).hasSize(1);
+    }
+
+    @Test
     void twoBadCopiesWithDifferentBadBlocksMakeAWholeOne() throws IOException {
         byte[] content = content(1);
         BlobId blob = store(HERE, content);
@@ -199,7 +241,7 @@ class QuarantineReviewTests {
     /** Other nodes in this JVM. */
     private final class Stores implements OtherNodes {
         @Override
-        public BlobId digest(Source node, BlobId blob) throws IOException {
+        public BlobId digest(Source node, BlobId blob, long size) throws IOException {
             read++;
             return node.equals(LIAR) ? BlobId.ofContent(new byte[] {1}) : BlobId.ofContent(whole(store(node), blob));
         }

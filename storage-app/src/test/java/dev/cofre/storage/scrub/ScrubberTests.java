@@ -73,6 +73,20 @@ class ScrubberTests {
     }
 
     @Test
+    void itsPlaceIsNoReasonNotToReadWhateverTheFileSays() throws IOException {
+        put(1, 1000);
+        for (String place : List.of("", "null", "{}", "[]", "{\"begun\":null}", "\0\0")) {
+            Files.writeString(data.resolve("scrub.json"), place);
+            Scrubber scrubber = scrubber();
+
+            scrubber.step(Set.of());
+
+            assertThat(scrubber.bytes()).isEqualTo(1000);
+            assertThat(scrubber.oldest()).isNotNull();
+        }
+    }
+
+    @Test
     void aFlippedBitInAFileIsFoundAndSetAside() throws IOException {
         BlobId good = put(1, LARGE);
         BlobId bad = put(2, LARGE);

@@ -9,17 +9,22 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResult;
+import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
+import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.fake.FakeManager;
 import dev.cofre.storage.replica.LocalBlob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +84,41 @@ class ConfirmationTests {
                 .hasMessageContaining("one server only")
                 .hasMessageContaining(blob.facts().upload().toString());
         assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    @Test
+    void anUploadThatTheManagerRefusesIsTakenBack() {
+        manager.commits = ConfirmationTests::tooFew;
+
+        assertThat(refusal(node.getBean(Confirmation.class).confirm(blob, stored, List.of()))
+                        .is(ProblemType.NOT_ENOUGH_NODES))
+                .isTrue();
+        assertThat(store.find(blob.blob())).isEmpty();
+    }
+
+    /** The commit of an earlier try may still be on its way: what it names must be there then. */
+    @Test
+    void anUploadThatWasTriedBeforeStaysWhereThereAreTooFewServersNow() {
+        manager.commits = ConfirmationTests::tooFew;
+
+        assertThat(refusal(node.getBean(Confirmation.class).confirmAgain(blob, stored, List.of()))
+                        .is(ProblemType.NOT_IN_CATALOG))
+                .isTrue();
+        assertThat(store.find(blob.blob())).isPresent();
+        assertThat(refusal(node.getBean(Uploads.class).resume(stored)).is(ProblemType.NOT_IN_CATALOG))
+                .as("there is no other server to send it to")
+                .isTrue();
+        assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    private static UploadResults tooFew(CommitRequest request) {
+        return new UploadResults(request.uploads().stream()
+                .map(upload -> UploadResult.of(upload.upload(), WHY.problem()))
+                .toList());
+    }
+
+    private static ProblemException refusal(CompletableFuture<?> future) {
+        return (ProblemException) Failures.cause(catchThrowable(future::join));
     }
 
     private @Nullable Throwable failure() {

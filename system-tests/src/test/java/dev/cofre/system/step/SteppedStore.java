@@ -106,8 +106,18 @@ final class SteppedStore implements BlobStore {
     }
 
     @Override
-    public void committed(UploadId upload, int version, Instant committed) {
-        store.committed(upload, version, committed);
+    public void committed(UploadId upload, int version, Instant committed, long counter) {
+        store.committed(upload, version, committed, counter);
+    }
+
+    @Override
+    public long counter() {
+        return store.counter();
+    }
+
+    @Override
+    public StoredUploads uploadsSince(long counter, @Nullable UploadId after, int limit) {
+        return store.uploadsSince(counter, after, limit);
     }
 
     @Override
@@ -123,6 +133,16 @@ final class SteppedStore implements BlobStore {
     @Override
     public CompletableFuture<LeavingBlobs> leave(Collection<BlobId> blobs) {
         return store.leave(blobs);
+    }
+
+    @Override
+    public int takeBackLetGo(int most) {
+        return store.takeBackLetGo(most);
+    }
+
+    @Override
+    public int dropLetGo(Instant before) {
+        return store.dropLetGo(before);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param file whether its bytes are in a file of their own rather than in its record
  * @param uploads how many came with it
  * @param at its record; null if the blob is not here, though an upload says that it came
+ * @param letGo when it was let go, milliseconds since 1970, its bytes being here still; {@link #HELD} if it was not
  */
 public record BlobRow(
         BlobId blob,
@@ -19,20 +20,38 @@ public record BlobRow(
         long stored,
         boolean file,
         int uploads,
-        @Nullable Location at) {
+        @Nullable Location at,
+        long letGo) {
+    public static final long HELD = Long.MIN_VALUE;
+
     static BlobRow unknown(BlobId blob) {
-        return new BlobRow(blob, 0, 0, false, 0, null);
+        return new BlobRow(blob, 0, 0, false, 0, null, HELD);
     }
 
+    /** Whether its bytes are here, and count. */
     public boolean isHeld() {
+        return at != null && letGo == HELD;
+    }
+
+    /** Whether its bytes are here, and do not count. */
+    public boolean isLetGo() {
+        return at != null && letGo != HELD;
+    }
+
+    /** Whether its bytes are here, whether or not they count. */
+    public boolean isKept() {
         return at != null;
     }
 
+    BlobRow letGo(long time) {
+        return new BlobRow(blob, size, stored, file, uploads, at, time);
+    }
+
     BlobRow withUploads(int count) {
-        return new BlobRow(blob, size, stored, file, count, at);
+        return new BlobRow(blob, size, stored, file, count, at, letGo);
     }
 
     BlobRow gone() {
-        return new BlobRow(blob, 0, 0, false, uploads, null);
+        return new BlobRow(blob, 0, 0, false, uploads, null, HELD);
     }
 }

@@ -5,6 +5,9 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
+import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.GivenUp;
@@ -34,8 +37,8 @@ public final class Draft {
     private final Map<UploadId, Optional<UploadRow>> readUploads = new HashMap<>();
     private final Set<BlobId> hadFile = new HashSet<>();
     private final Map<Long, Long> live = new HashMap<>();
-    private long moreBlobs;
-    private long moreBytes;
+    private StoreTotals more = StoreTotals.NONE;
+    private long counter;
 
     Draft(Index index) {
         this.index = index;
@@ -44,6 +47,11 @@ public final class Draft {
     /** A blob that is held. */
     public Optional<BlobRow> held(BlobId blob) {
         return blob(blob).filter(BlobRow::isHeld);
+    }
+
+    /** A blob whose bytes are here, though it may have been let go. */
+    public Optional<BlobRow> kept(BlobId blob) {
+        return blob(blob).filter(BlobRow::isKept);
     }
 
     public Optional<UploadRow> upload(UploadId upload) {
@@ -72,6 +80,7 @@ public final class Draft {
 
     /** Takes in what a record says. */
     public void apply(JournalRecord read, Location at) {
+        count(read);
         if (read instanceof InlineBlob blob) {
             put(blob.blob(), blob.content().length, blob.stored(), false, at);
         } else if (read instanceof FileBlob blob) {
@@ -86,6 +95,12 @@ public final class Draft {
         } else if (read instanceof BlobDeleted deleted) {
             live(at, 1);
             blob(deleted.blob()).ifPresent(this::delete);
+        } else if (read instanceof BlobLetGo letGo) {
+            live(at, 1);
+            kept(letGo.blob()).ifPresent(row -> replace(row, row.letGo(letGo.time())));
+        } else if (read instanceof BlobTakenBack takenBack) {
+            live(at, 1);
+            kept(takenBack.blob()).ifPresent(row -> replace(row, row.letGo(BlobRow.HELD)));
         }
     }
 
@@ -97,7 +112,7 @@ public final class Draft {
     /** Blobs whose file has no record any more, now that this is published. */
     public List<BlobId> filesToDelete() {
         return hadFile.stream()
-                .filter(blob -> held(blob).filter(BlobRow::file).isEmpty())
+                .filter(blob -> kept(blob).filter(BlobRow::file).isEmpty())
                 .toList();
     }
 
@@ -115,7 +130,22 @@ public final class Draft {
     }
 
     StoreTotals totals(StoreTotals before) {
-        return before.plus(moreBlobs, moreBytes);
+        return before.plus(more);
+    }
+
+    /** The highest counter of the catalog among the records. */
+    long counter() {
+        return counter;
+    }
+
+    private void count(JournalRecord read) {
+        Commit commit = null;
+        if (read instanceof Upload upload) {
+            commit = upload.commit();
+        } else if (read instanceof Committed committed) {
+            commit = committed.commit();
+        }
+        counter = commit == null ? counter : Math.max(counter, commit.counter());
     }
 
     private Optional<BlobRow> blob(BlobId blob) {
@@ -125,7 +155,7 @@ public final class Draft {
 
     private void put(BlobId blob, long size, long stored, boolean file, Location at) {
         BlobRow before = blob(blob).orElseGet(() -> BlobRow.unknown(blob));
-        replace(before, new BlobRow(blob, size, stored, file, before.uploads(), at));
+        replace(before, new BlobRow(blob, size, stored, file, before.uploads(), at, BlobRow.HELD));
     }
 
     private void delete(BlobRow row) {
@@ -135,12 +165,11 @@ public final class Draft {
     private void replace(BlobRow before, BlobRow after) {
         live(before.at(), -1);
         live(after.at(), 1);
-        moreBlobs += (after.isHeld() ? 1 : 0) - (before.isHeld() ? 1 : 0);
-        moreBytes += after.size() - before.size();
+        more = more.plus(StoreTotals.of(after)).minus(StoreTotals.of(before));
         if (before.file()) {
             hadFile.add(before.blob());
         }
-        blobs.put(after.blob(), after.isHeld() || after.uploads() > 0 ? Optional.of(after) : Optional.empty());
+        blobs.put(after.blob(), after.isKept() || after.uploads() > 0 ? Optional.of(after) : Optional.empty());
     }
 
     private void put(Upload upload, Location at) {

@@ -75,6 +75,7 @@ public final class Index implements AutoCloseable {
 
     private volatile @Nullable JournalPosition position;
     private volatile StoreTotals totals;
+    private volatile long counter;
     private volatile boolean closed;
 
     private Index(Path file, IndexConnection writer, IndexConnection lookups) throws SQLException {
@@ -83,6 +84,7 @@ public final class Index implements AutoCloseable {
         this.lookups = lookups;
         this.position = writer.position();
         this.totals = writer.totals();
+        this.counter = writer.counter();
         this.horizon = idOf(Instant.now().plus(HORIZON));
         this.highest = writer.highestUpload(horizon).orElse(idOf(Instant.EPOCH));
         live.putAll(writer.live());
@@ -131,6 +133,11 @@ public final class Index implements AutoCloseable {
         return totals;
     }
 
+    /** The highest counter of the catalog that an upload was entered with. */
+    public long counter() {
+        return counter;
+    }
+
     /** Bytes of a segment's records that still say something. */
     public long liveBytes(long segment) {
         return live.getOrDefault(segment, 0L);
@@ -138,8 +145,19 @@ public final class Index implements AutoCloseable {
 
     /** A blob that is held. */
     public Optional<BlobRow> held(BlobId blob) {
+        return kept(blob).filter(BlobRow::isHeld);
+    }
+
+    /** A blob whose bytes are here, though it may have been let go. */
+    public Optional<BlobRow> kept(BlobId blob) {
         Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
-        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isHeld);
+        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isKept);
+    }
+
+    /** Blobs that were let go, and are kept, oldest first. @param before when they were let go, milliseconds since 1970 */
+    public List<BlobRow> letGo(long before, int limit) {
+        flush();
+        return read(connection -> connection.letGo(before, limit));
     }
 
     public Optional<UploadRow> upload(UploadId upload) {
@@ -171,6 +189,12 @@ public final class Index implements AutoCloseable {
     public List<UploadRow> uploads(@Nullable UploadId after, int limit) {
         flush();
         return read(connection -> connection.uploads(after, limit));
+    }
+
+    /** Those of them that were entered into the catalog when its counter was higher than this, or are not known to be. */
+    public List<UploadRow> uploadsSince(long counter, @Nullable UploadId after, int limit) {
+        flush();
+        return read(connection -> connection.uploadsSince(counter, after, limit));
     }
 
     public Draft draft() {
@@ -227,10 +251,11 @@ public final class Index implements AutoCloseable {
     /** Takes a draft in. Returns at once, unless far too much waits to be written. */
     void publish(Draft draft, JournalPosition reached) {
         StoreTotals after = draft.totals(totals);
+        long highest = Math.max(counter, draft.counter());
         int rows;
         publishing.lock();
         try {
-            gathered.add(draft, reached, after);
+            gathered.add(draft, reached, after, highest);
             rows = gathered.rows();
             if (rows >= ENOUGH) {
                 enough.signal();
@@ -240,6 +265,7 @@ public final class Index implements AutoCloseable {
         }
         draft.live().forEach((segment, bytes) -> live.merge(segment, bytes, Long::sum));
         totals = after;
+        counter = highest;
         position = reached;
         if (rows >= MOST) {
             flush();

@@ -32,56 +32,77 @@ import org.sqlite.SQLiteConfig;
  * own for each row.
  */
 final class IndexConnection implements AutoCloseable {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int CHECKPOINT_PAGES = 16_000;
     /** For the one that writes and the one that the publishing thread looks up with; the system caches the file besides. */
     private static final int CACHE_KIB = 16 << 10;
 
     private static final int READER_CACHE_KIB = 2 << 10;
 
+    private static final String LET_GO = "CREATE INDEX let_go ON blob (let_go) WHERE let_go IS NOT NULL";
+
+    /** To what it is now, from format 1, in which nothing could be let go, and no upload had a counter. */
+    private static final List<String> FROM_FORMAT_1 = List.of(
+            "ALTER TABLE blob ADD COLUMN let_go INTEGER",
+            LET_GO,
+            "ALTER TABLE state ADD COLUMN let_go_blobs INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE state ADD COLUMN let_go_bytes INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE state ADD COLUMN counter INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE upload ADD COLUMN counter INTEGER",
+            "PRAGMA user_version = " + FORMAT);
+
     private static final List<String> SCHEMA = List.of(
             """
             CREATE TABLE blob (id BLOB PRIMARY KEY, size INTEGER NOT NULL, stored INTEGER NOT NULL,
               file INTEGER NOT NULL, uploads INTEGER NOT NULL,
-              segment INTEGER, position INTEGER, length INTEGER) WITHOUT ROWID""",
+              segment INTEGER, position INTEGER, length INTEGER, let_go INTEGER) WITHOUT ROWID""",
+            LET_GO,
             """
             CREATE TABLE upload (id BLOB PRIMARY KEY, blob BLOB NOT NULL, stored INTEGER NOT NULL,
               version INTEGER, committed INTEGER,
               segment INTEGER NOT NULL, position INTEGER NOT NULL, length INTEGER NOT NULL,
-              committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER) WITHOUT ROWID""",
+              committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER,
+              counter INTEGER) WITHOUT ROWID""",
             "CREATE INDEX unsettled ON upload (stored) WHERE version IS NULL",
             "CREATE TABLE segment (number INTEGER PRIMARY KEY, live INTEGER NOT NULL)",
             """
             CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL,
-              salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL)""",
+              salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+              let_go_blobs INTEGER NOT NULL, let_go_bytes INTEGER NOT NULL, counter INTEGER NOT NULL DEFAULT 0)""",
             "PRAGMA user_version = " + FORMAT);
 
     private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
-            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length";
+            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length, u.counter";
 
     private static final String SELECT_BLOB =
-            "SELECT size, stored, file, uploads, segment, position, length FROM blob WHERE id = ?";
+            "SELECT size, stored, file, uploads, segment, position, length, let_go FROM blob WHERE id = ?";
     private static final String SELECT_BLOBS =
             "SELECT id, size, stored, file, uploads, segment, position, length FROM blob"
-                    + " WHERE id > ? AND segment IS NOT NULL ORDER BY id LIMIT ?";
+                    + " WHERE id > ? AND segment IS NOT NULL AND let_go IS NULL ORDER BY id LIMIT ?";
+    private static final String SELECT_LET_GO =
+            "SELECT id, size, stored, file, uploads, segment, position, length, let_go FROM blob INDEXED BY let_go"
+                    + " WHERE let_go < ? ORDER BY let_go LIMIT ?";
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
     private static final String SELECT_UPLOADS =
             "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id > ? ORDER BY u.id LIMIT ?";
+    private static final String SELECT_UPLOADS_SINCE = "SELECT " + UPLOAD_COLUMNS
+            + " FROM upload u WHERE u.id > ? AND (u.version IS NULL OR u.counter > ?) ORDER BY u.id LIMIT ?";
     private static final String SELECT_UNSETTLED_BLOBS =
             "SELECT blob FROM upload INDEXED BY unsettled WHERE version IS NULL";
 
     private static final String SELECT_UNSETTLED = "SELECT " + UPLOAD_COLUMNS
             + " FROM upload u JOIN blob b ON b.id = u.blob"
             + " WHERE u.version IS NULL AND u.stored >= ? AND u.stored < ? AND (u.stored > ? OR u.id > ?)"
-            + " AND b.segment IS NOT NULL"
+            + " AND b.segment IS NOT NULL AND b.let_go IS NULL"
             + " ORDER BY u.stored, u.id LIMIT ?";
-    private static final String PUT_BLOB = "INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PUT_BLOB = "INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_BLOB = "DELETE FROM blob WHERE id = ?";
-    private static final String PUT_UPLOAD = "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PUT_UPLOAD =
+            "INSERT OR REPLACE INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_UPLOAD = "DELETE FROM upload WHERE id = ?";
     private static final String ADD_LIVE =
             "INSERT INTO segment VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET live = live + excluded.live";
-    private static final String PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)";
+    private static final String PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -106,7 +127,9 @@ final class IndexConnection implements AutoCloseable {
         try {
             int format = format(connection);
             if (format == 0) {
-                create(connection);
+                inOneTransaction(SCHEMA, connection);
+            } else if (format == 1) {
+                inOneTransaction(FROM_FORMAT_1, connection);
             } else if (format != FORMAT) {
                 throw new SQLException("it has format %d, not %d".formatted(format, FORMAT));
             }
@@ -144,10 +167,10 @@ final class IndexConnection implements AutoCloseable {
         }
     }
 
-    private static void create(Connection connection) throws SQLException {
+    private static void inOneTransaction(List<String> statements, Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            for (String sql : SCHEMA) {
+            for (String sql : statements) {
                 statement.execute(sql);
             }
             statement.execute("COMMIT");
@@ -162,10 +185,20 @@ final class IndexConnection implements AutoCloseable {
         }
     }
 
+    /** The highest counter of the catalog that an upload was entered with. */
+    long counter() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT counter FROM state")) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
     StoreTotals totals() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT blobs, bytes FROM state")) {
-            return row.next() ? new StoreTotals(row.getLong(1), row.getLong(2)) : StoreTotals.NONE;
+                ResultSet row = statement.executeQuery("SELECT blobs, bytes, let_go_blobs, let_go_bytes FROM state")) {
+            return row.next()
+                    ? new StoreTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4))
+                    : StoreTotals.NONE;
         }
     }
 
@@ -188,7 +221,13 @@ final class IndexConnection implements AutoCloseable {
                 return Optional.empty();
             }
             return Optional.of(new BlobRow(
-                    blob, row.getLong(1), row.getLong(2), row.getInt(3) != 0, row.getInt(4), location(row, 5)));
+                    blob,
+                    row.getLong(1),
+                    row.getLong(2),
+                    row.getInt(3) != 0,
+                    row.getInt(4),
+                    location(row, 5),
+                    letGo(row, 8)));
         }
     }
 
@@ -205,10 +244,36 @@ final class IndexConnection implements AutoCloseable {
                         row.getLong(3),
                         row.getInt(4) != 0,
                         row.getInt(5),
-                        location(row, 6)));
+                        location(row, 6),
+                        BlobRow.HELD));
             }
         }
         return found;
+    }
+
+    List<BlobRow> letGo(long before, int limit) throws SQLException {
+        PreparedStatement select = prepared(SELECT_LET_GO);
+        select.setLong(1, before);
+        select.setInt(2, limit);
+        List<BlobRow> found = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(new BlobRow(
+                        BlobId.of(row.getBytes(1)),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getInt(4) != 0,
+                        row.getInt(5),
+                        location(row, 6),
+                        letGo(row, 9)));
+            }
+        }
+        return found;
+    }
+
+    private static long letGo(ResultSet row, int column) throws SQLException {
+        long time = row.getLong(column);
+        return row.wasNull() ? BlobRow.HELD : time;
     }
 
     Optional<UploadRow> upload(UploadId upload) throws SQLException {
@@ -223,6 +288,14 @@ final class IndexConnection implements AutoCloseable {
         PreparedStatement select = prepared(SELECT_UPLOADS);
         select.setBytes(1, after == null ? new byte[0] : bytes(after));
         select.setInt(2, limit);
+        return uploadRows(select);
+    }
+
+    List<UploadRow> uploadsSince(long counter, @Nullable UploadId after, int limit) throws SQLException {
+        PreparedStatement select = prepared(SELECT_UPLOADS_SINCE);
+        select.setBytes(1, after == null ? new byte[0] : bytes(after));
+        select.setLong(2, counter);
+        select.setInt(3, limit);
         return uploadRows(select);
     }
 
@@ -292,6 +365,9 @@ final class IndexConnection implements AutoCloseable {
             putState.setLong(3, reached.position());
             putState.setLong(4, rows.totals().blobs());
             putState.setLong(5, rows.totals().bytes());
+            putState.setLong(6, rows.totals().letGoBlobs());
+            putState.setLong(7, rows.totals().letGoBytes());
+            putState.setLong(8, rows.counter());
             putState.executeUpdate();
             execute("COMMIT");
             whole = true;
@@ -324,6 +400,11 @@ final class IndexConnection implements AutoCloseable {
         putBlob.setInt(4, row.get().file() ? 1 : 0);
         putBlob.setInt(5, row.get().uploads());
         set(putBlob, 6, row.get().at());
+        if (row.get().isLetGo()) {
+            putBlob.setLong(9, row.get().letGo());
+        } else {
+            putBlob.setNull(9, Types.INTEGER);
+        }
         putBlob.executeUpdate();
     }
 
@@ -342,9 +423,11 @@ final class IndexConnection implements AutoCloseable {
         if (commit == null) {
             putUpload.setNull(4, Types.INTEGER);
             putUpload.setNull(5, Types.INTEGER);
+            putUpload.setNull(12, Types.INTEGER);
         } else {
             putUpload.setInt(4, commit.version());
             putUpload.setLong(5, commit.committed());
+            putUpload.setLong(12, commit.counter());
         }
         set(putUpload, 6, row.get().at());
         set(putUpload, 9, row.get().committedAt());
@@ -353,7 +436,7 @@ final class IndexConnection implements AutoCloseable {
 
     private static UploadRow uploadRow(ResultSet row) throws SQLException {
         int version = row.getInt(4);
-        Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5));
+        Commit commit = row.wasNull() ? null : new Commit(version, row.getLong(5), row.getLong(12));
         return new UploadRow(
                 uploadId(row.getBytes(1)),
                 BlobId.of(row.getBytes(2)),

@@ -21,13 +21,15 @@ final class Unwritten {
     private final Map<Long, Long> live = new HashMap<>();
     private @Nullable JournalPosition reached;
     private StoreTotals totals = StoreTotals.NONE;
+    private long counter;
 
-    void add(Draft draft, JournalPosition position, StoreTotals after) {
+    void add(Draft draft, JournalPosition position, StoreTotals after, long highest) {
         blobs.putAll(draft.blobs());
         uploads.putAll(draft.uploads());
         draft.live().forEach((segment, bytes) -> live.merge(segment, bytes, Long::sum));
         reached = position;
         totals = after;
+        counter = highest;
     }
 
     /** Null if nothing is said of it here. */
@@ -67,6 +69,11 @@ final class Unwritten {
     @Nullable
     JournalPosition reached() {
         return reached;
+    }
+
+    /** The highest counter of the catalog until there. */
+    long counter() {
+        return counter;
     }
 
     StoreTotals totals() {

@@ -51,8 +51,12 @@ public sealed interface JournalRecord {
         }
     }
 
-    /** That the catalog has an upload, as which version, and since when. */
-    record Commit(int version, long committed) {}
+    /**
+     * That the catalog has an upload, as which version, and since when.
+     *
+     * @param counter the catalog's when it was entered; 0 if that is not known
+     */
+    record Commit(int version, long committed, long counter) {}
 
     /** The catalog has the upload. */
     record Committed(UploadId upload, Commit commit) implements JournalRecord {}
@@ -71,4 +75,10 @@ public sealed interface JournalRecord {
      * @param buried as in {@link GivenUp}
      */
     record BlobDeleted(BlobId blob, long buried, long time) implements JournalRecord {}
+
+    /** The blob does not count any more, and its bytes stay for a time. Holds for records of the blob before this one. */
+    record BlobLetGo(BlobId blob, long time) implements JournalRecord {}
+
+    /** A blob that was let go counts again. Holds for records of the blob before this one. */
+    record BlobTakenBack(BlobId blob) implements JournalRecord {}
 }

@@ -7,6 +7,8 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
+import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
@@ -157,8 +159,12 @@ final class RecordFormat {
             return 5;
         } else if (written instanceof GivenUp) {
             return 6;
+        } else if (written instanceof BlobDeleted) {
+            return 7;
+        } else if (written instanceof BlobLetGo) {
+            return 8;
         }
-        return 7;
+        return 9;
     }
 
     private static byte[] body(JournalRecord written) {
@@ -188,6 +194,11 @@ final class RecordFormat {
         } else if (written instanceof BlobDeleted deleted) {
             put(deleted.blob(), out);
             out.putLong(deleted.buried()).putLong(deleted.time());
+        } else if (written instanceof BlobLetGo letGo) {
+            put(letGo.blob(), out);
+            out.putLong(letGo.time());
+        } else if (written instanceof BlobTakenBack takenBack) {
+            put(takenBack.blob(), out);
         }
     }
 
@@ -200,6 +211,8 @@ final class RecordFormat {
             case 5 -> new Committed(uploadId(meta), commit(meta));
             case 6 -> new GivenUp(uploadId(meta), meta.getLong(), meta.getLong());
             case 7 -> new BlobDeleted(blob(meta), meta.getLong(), meta.getLong());
+            case 8 -> new BlobLetGo(blob(meta), meta.getLong());
+            case 9 -> new BlobTakenBack(blob(meta));
             default -> null;
         };
     }
@@ -231,11 +244,13 @@ final class RecordFormat {
     }
 
     private static void put(Commit commit, ByteBuffer out) {
-        out.putInt(commit.version()).putLong(commit.committed());
+        out.putInt(commit.version()).putLong(commit.committed()).putLong(commit.counter());
     }
 
     private static Commit commit(ByteBuffer meta) {
-        return new Commit(meta.getInt(), meta.getLong());
+        int version = meta.getInt();
+        long committed = meta.getLong();
+        return new Commit(version, committed, meta.hasRemaining() ? meta.getLong() : 0); // earlier ones have no counter
     }
 
     private static void put(BlobId blob, ByteBuffer out) {

@@ -32,9 +32,13 @@ import org.slf4j.LoggerFactory;
 public final class KeptCopies {
     private static final Logger log = LoggerFactory.getLogger(KeptCopies.class);
     private static final Path FOLDER = Path.of("quarantine");
-    private static final Pattern FILE = Pattern.compile("([0-9]{13})-([0-9a-f]{64})\\.blob");
-    private static final Pattern RECORD = Pattern.compile(
-            "([0-9]{13})-([0-9a-f]{64})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.record");
+    private static final String CHECKSUMS = ".checksums";
+    /** Thirteen digits until the year 2286, and more where a clock is wrong; of before 1970 in no name that is written now. */
+    private static final String TIME = "(-?[0-9]{12,18})";
+
+    private static final Pattern FILE = Pattern.compile(TIME + "-([0-9a-f]{64})\\.blob");
+    private static final Pattern RECORD =
+            Pattern.compile(TIME + "-([0-9a-f]{64})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.record");
     private static final Pattern BARE = Pattern.compile("[0-9a-f]{64}");
     /** Of a file that may be read wrong now and then. */
     private static final int TRIES = 3;
@@ -53,10 +57,25 @@ public final class KeptCopies {
     public static KeptCopies open(Disk disk) throws IOException {
         disk.createFolder(FOLDER);
         KeptCopies kept = new KeptCopies(disk);
-        for (Path name : disk.list(FOLDER)) {
-            kept.find(name).ifPresent(kept::add);
+        Set<Path> names = new HashSet<>(disk.list(FOLDER));
+        for (Path name : names) {
+            if (isLeftOver(name, names)) {
+                disk.delete(FOLDER.resolve(name));
+            } else {
+                kept.find(name).ifPresent(kept::add);
+            }
         }
         return kept;
+    }
+
+    /** Checksums of a file that did not get here, as the process ended before, or that is gone already. */
+    private static boolean isLeftOver(Path name, Set<Path> names) {
+        String text = name.toString();
+        if (!text.endsWith(CHECKSUMS)) {
+            return false;
+        }
+        String of = text.substring(0, text.length() - CHECKSUMS.length());
+        return !names.contains(Path.of(of)) && !names.contains(Path.of(of + ".blob"));
     }
 
     private Optional<KeptCopy> find(Path name) throws IOException {
@@ -115,7 +134,7 @@ public final class KeptCopies {
     }
 
     private static Path besides(Path name) {
-        return Path.of(name.toString().replaceFirst("\\.blob$", "") + ".checksums");
+        return Path.of(name.toString().replaceFirst("\\.blob$", "") + CHECKSUMS);
     }
 
     private synchronized void add(KeptCopy copy) {
@@ -156,8 +175,8 @@ public final class KeptCopies {
     public Optional<KeptCopy> keepFile(BlobId blob, Path file, long size, @Nullable KeptChecksums checksums, long time)
             throws IOException {
         Set<Path> taken = new HashSet<>(disk.list(FOLDER));
-        long free = time;
-        while (taken.contains(name(free, blob, ".blob")) || taken.contains(name(free, blob, ".checksums"))) {
+        long free = Math.max(0, time);
+        while (taken.contains(name(free, blob, ".blob")) || taken.contains(name(free, blob, CHECKSUMS))) {
             free++;
         }
         KeptCopy copy = new KeptCopy(name(free, blob, ".blob"), blob, size, free, checksums, null);
@@ -180,8 +199,9 @@ public final class KeptCopies {
         return Optional.of(copy);
     }
 
-    /** Keeps a record of the journal from being compacted away, durably. */
-    public KeptCopy keepRecord(BlobId blob, long size, Location at, long time) throws IOException {
+    /** Keeps a record of the journal from being compacted away, durably. @param kept when, in milliseconds since 1970 */
+    public KeptCopy keepRecord(BlobId blob, long size, Location at, long kept) throws IOException {
+        long time = Math.max(0, kept);
         Path name = Path.of(
                 "%013d-%s-%d-%d-%d-%d.record".formatted(time, blob, size, at.segment(), at.position(), at.length()));
         KeptCopy copy = new KeptCopy(name, blob, size, time, null, at);

@@ -90,7 +90,7 @@ class RecordFormatProperties {
                 Combinators.combine(numbers, numbers).as((high, low) -> new UploadId(new UUID(high, low)));
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(3000);
         Arbitrary<Commit> commits =
-                Combinators.combine(Arbitraries.integers(), numbers).as(Commit::new);
+                Combinators.combine(Arbitraries.integers(), numbers, numbers).as(Commit::new);
         return Arbitraries.oneOf(
                 Combinators.combine(Arbitraries.integers(), numbers, numbers).as(SegmentStart::new),
                 Combinators.combine(blobs, numbers, bytes).as(InlineBlob::new),

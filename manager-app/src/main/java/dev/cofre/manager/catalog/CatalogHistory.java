@@ -1,0 +1,78 @@
+package dev.cofre.manager.catalog;
+
+import dev.cofre.api.catalog.CatalogMark;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * The course that a catalog has taken until now.
+ *
+ * @param counter of its last transaction
+ * @param branches the oldest first; there is one at least
+ * @param caughtUp what folders have seen of other courses, as far as all that their journals know of it is in here
+ */
+public record CatalogHistory(UUID generation, long counter, List<Branch> branches, Map<UUID, CatalogMark> caughtUp) {
+    public CatalogHistory {
+        branches = List.copyOf(branches);
+        caughtUp = Map.copyOf(caughtUp);
+    }
+
+    /** @param began the counter of the first transaction on it; it ends where the next one begins */
+    public record Branch(UUID id, long began) {}
+
+    /** The state that it is in. */
+    public CatalogMark newest() {
+        return new CatalogMark(generation, branches.get(branches.size() - 1).id(), counter);
+    }
+
+    /** Whether it was in that state once. */
+    public boolean contains(CatalogMark mark) {
+        OptionalLong reached = mark.generation().equals(generation) ? reached(mark.branch()) : OptionalLong.empty();
+        return reached.isPresent() && mark.counter() <= reached.getAsLong();
+    }
+
+    /** Whether all is in here that a folder has seen. */
+    public boolean satisfies(UUID folder, CatalogMark seen) {
+        CatalogMark known = caughtUp.get(folder);
+        return contains(seen) || known != null && seen.isOnBranchOf(known) && seen.counter() <= known.counter();
+    }
+
+    /**
+     * Where the course of somebody else has left this one: all that was entered up to that counter is in here.
+     *
+     * @param seen the newest state of each branch, the newest branch first
+     * @return empty if they have nothing in common, as far as can be told
+     */
+    public OptionalLong common(List<CatalogMark> seen) {
+        for (CatalogMark mark : seen) {
+            OptionalLong reached = mark.generation().equals(generation) ? reached(mark.branch()) : OptionalLong.empty();
+            if (reached.isPresent()) {
+                return OptionalLong.of(Math.min(reached.getAsLong(), mark.counter()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The state in which the counter was this. */
+    CatalogMark at(long count) {
+        UUID branch = branches.get(0).id();
+        for (Branch each : branches) {
+            if (each.began() <= count) {
+                branch = each.id();
+            }
+        }
+        return new CatalogMark(generation, branch, count);
+    }
+
+    private OptionalLong reached(UUID branch) {
+        for (int i = branches.size() - 1; i >= 0; i--) {
+            if (branches.get(i).id().equals(branch)) {
+                return OptionalLong.of(
+                        i == branches.size() - 1 ? counter : branches.get(i + 1).began() - 1);
+            }
+        }
+        return OptionalLong.empty();
+    }
+}

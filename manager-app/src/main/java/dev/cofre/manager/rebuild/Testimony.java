@@ -1,0 +1,105 @@
+package dev.cofre.manager.rebuild;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.catalog.NewVersion.Holder;
+import dev.cofre.manager.catalog.RestoredVersion;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What the journals of several servers know of one upload. */
+final class Testimony {
+    /** With their bytes first, so that a name on record whose bytes are elsewhere does not hide them. */
+    private static final Comparator<JournaledUpload> ORDER = Comparator.comparing(JournaledUpload::held)
+            .reversed()
+            .thenComparing(JournaledUpload::stored)
+            .thenComparing(JournaledUpload::blob);
+
+    private final Map<NodeId, JournaledUpload> known;
+    private final Map<NodeId, KnownNode> nodes;
+    private final JournaledUpload chosen;
+    private final List<Holder> holders;
+
+    /** @param nodes all servers that were asked */
+    Testimony(Map<NodeId, JournaledUpload> known, Map<NodeId, KnownNode> nodes) {
+        this.known = known;
+        this.nodes = nodes;
+        this.chosen = choose();
+        this.holders = proofs().stream()
+                .filter(proof -> Objects.requireNonNull(known.get(proof.node())).held())
+                .toList();
+    }
+
+    /** Who knows that it is committed knows best. */
+    private JournaledUpload choose() {
+        Optional<JournaledUpload> committed =
+                known.values().stream().filter(each -> each.version() != null).min(ORDER);
+        return committed.orElseGet(() -> known.values().stream().min(ORDER).orElseThrow());
+    }
+
+    JournaledUpload chosen() {
+        return chosen;
+    }
+
+    /** Whether its bytes are somewhere. */
+    boolean isHeld() {
+        return !holders.isEmpty();
+    }
+
+    boolean lacksCopies() {
+        return holders.size() < chosen.copies().copies();
+    }
+
+    /** Whether somebody holds other bytes under its id. */
+    boolean hasOtherBytes() {
+        return known.values().stream()
+                .anyMatch(each -> each.held() && !each.blob().equals(chosen.blob()));
+    }
+
+    NewVersion version(Instant committed) {
+        return new NewVersion(
+                chosen.upload(),
+                chosen.client(),
+                chosen.name(),
+                chosen.blob(),
+                chosen.size(),
+                chosen.copies(),
+                holders,
+                committed);
+    }
+
+    /** Under the number that it had, which somebody must know. */
+    RestoredVersion restored() {
+        List<Holder> proofs = proofs();
+        return new RestoredVersion(
+                version(Objects.requireNonNull(chosen.committed())),
+                Objects.requireNonNull(chosen.version()),
+                proofs.subList(0, Math.min(proofs.size(), chosen.copies().copies())));
+    }
+
+    /**
+     * Who has ever confirmed the upload, in the order in which they did, the primary first: the receipt named the first of them, and
+     * those that are behind got their copies in repairs.
+     */
+    private List<Holder> proofs() {
+        BlobId blob = chosen.blob();
+        return known.entrySet().stream()
+                .filter(each -> each.getValue().blob().equals(blob))
+                .sorted(Comparator.comparing((Map.Entry<NodeId, JournaledUpload> each) ->
+                                !each.getKey().equals(each.getValue().primary()))
+                        .thenComparing(each -> each.getValue().stored())
+                        .thenComparing(Map.Entry::getKey))
+                .map(each -> Holder.unsigned(
+                        each.getKey(),
+                        Objects.requireNonNull(nodes.get(each.getKey())).volume(),
+                        each.getValue().stored()))
+                .toList();
+    }
+}

@@ -1,0 +1,347 @@
+package dev.cofre.manager;
+
+import static dev.cofre.manager.RunningManager.ME;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.cofre.api.brake.StoppedAct;
+import dev.cofre.api.catalog.CatalogMark;
+import dev.cofre.api.catalog.CatalogView;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.manager.catalog.Catalog;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Managers on catalogs that are not what the servers have seen last. What it says holds for both engines. */
+abstract class HistoryContract {
+    final JournalServer one;
+    final JournalServer two;
+    private final List<RunningManager> started = new ArrayList<>();
+
+    HistoryContract() throws IOException {
+        one = new JournalServer("server1");
+        two = new JournalServer("server2");
+    }
+
+    /** Begins with an empty catalog. */
+    @BeforeEach
+    abstract void empty() throws Exception;
+
+    /** Keeps the catalog, on which no manager runs, as it is. */
+    abstract void keep() throws Exception;
+
+    /** Puts back what was kept, in the place of the catalog, on which no manager runs. */
+    abstract void putBack() throws Exception;
+
+    /** Starts a manager on the catalog, or on what was kept of it, as a second one. */
+    abstract RunningManager start(boolean onTheCopy);
+
+    RunningManager start() {
+        RunningManager manager = start(false);
+        started.add(manager);
+        return manager;
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(RunningManager::close);
+        one.close();
+        two.close();
+    }
+
+    private RunningManager startWithServers() {
+        RunningManager manager = start();
+        one.join(manager);
+        two.join(manager);
+        beat(manager);
+        return manager;
+    }
+
+    private void beat(RunningManager manager) {
+        one.beat(manager);
+        two.beat(manager);
+    }
+
+    private Receipt store(RunningManager manager, String name, String content) {
+        Receipt receipt = manager.store(name, content, "server1", "server2");
+        one.notes(receipt);
+        return receipt;
+    }
+
+    private static void awaitCertain(RunningManager manager) {
+        await().until(() -> view(manager).certain());
+    }
+
+    private static CatalogView view(RunningManager manager) {
+        return Objects.requireNonNull(manager.api().status().catalog());
+    }
+
+    private static List<Integer> versions(RunningManager manager, String name) {
+        return manager.api().versions(new FileName(name), ME, null, 100).versions().stream()
+                .map(FileVersion::version)
+                .toList();
+    }
+
+    private static void assertSame(@Nullable Receipt found, Receipt given) {
+        assertThat(Objects.requireNonNull(found))
+                .usingRecursiveComparison()
+                .ignoringFields("catalog", "replicas") // a journal has no signatures
+                .isEqualTo(given);
+    }
+
+    /** Two states of a catalog: what was kept has one version of a file, and what was lost since has three. */
+    private List<Receipt> setBack() throws Exception {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "one");
+        before.close();
+        keep();
+        RunningManager lost = startWithServers();
+        List<Receipt> receipts =
+                List.of(store(lost, "a.txt", "two"), store(lost, "a.txt", "three"), store(lost, "b.txt", "other"));
+        beat(lost);
+        lost.close();
+        putBack();
+        return receipts;
+    }
+
+    @Test
+    void anOrdinaryRestartIsCertainAtOnce() {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "one");
+        before.close();
+
+        RunningManager again = startWithServers();
+
+        assertThat(view(again).certain()).isTrue();
+        assertThat(again.api().brakes()).isEmpty();
+        assertThat(store(again, "a.txt", "two").version()).isEqualTo(2);
+        assertThat(one.seen.get(0)).isEqualTo(view(again).newest());
+    }
+
+    @Test
+    void whatAnOldCatalogLacksIsEnteredAgainAndNoNumberIsGivenTwice() throws Exception {
+        List<Receipt> lost = setBack();
+
+        RunningManager again = startWithServers();
+        awaitCertain(again);
+
+        assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
+        lost.forEach(each -> assertSame(again.api().upload(each.upload()).receipt(), each));
+        assertThat(store(again, "a.txt", "four").version()).isEqualTo(4);
+        assertThat(one.asked).as("the missing tail only").anyMatch(asked -> asked.contains("since="));
+        beat(again);
+        assertThat(one.seen.get(0)).isEqualTo(view(again).newest());
+        again.close();
+
+        RunningManager later = startWithServers();
+        assertThat(view(later).certain()).isTrue();
+    }
+
+    @Test
+    void whileAServerIsAwayThatMayKnowMoreNothingIsEnteredAndTheReasonIsTold() throws Exception {
+        setBack();
+        RunningManager again = start();
+        one.join(again);
+        one.beat(again);
+
+        await().untilAsserted(() -> assertThat(view(again).problems())
+                .anyMatch(problem -> problem.contains("server1 has seen the catalog"))
+                .anyMatch(problem ->
+                        problem.contains("server2") && problem.contains("cofre proceed missing-servers catalog")));
+        assertThat(view(again).certain()).isFalse();
+        assertThatThrownBy(() -> again.store("a.txt", "four", "server1", "server2"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.WARMING_UP)).isTrue());
+        assertThatThrownBy(() -> again.api().delete(new FileName("a.txt"), ME, null))
+                .isInstanceOf(ProblemException.class);
+        assertThat(one.beat(again).catalog()).as("it keeps what it has seen").isNull();
+
+        two.join(again);
+        awaitCertain(again);
+        assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void aPersonMayGoOnWithoutAServerThatIsGoneForGood() throws Exception {
+        setBack();
+        RunningManager again = start();
+        one.join(again);
+        await().until(() ->
+                again.api().brakes().stream().anyMatch(each -> each.kind().equals("missing-servers")));
+
+        again.api().proceed("missing-servers", "catalog", null);
+
+        awaitCertain(again);
+        assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void whatOnlyALateServerKnowsIsEnteredWhenItComes() throws Exception {
+        setBack();
+        List<CatalogMark> seen = one.seen;
+        one.seen = new ArrayList<>(); // as a server that knows nothing
+        RunningManager again = start();
+        two.seen = new ArrayList<>();
+        two.join(again);
+        awaitCertain(again);
+
+        one.seen = seen;
+        one.join(again);
+
+        assertThat(view(again).certain()).isFalse();
+        awaitCertain(again);
+        assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void aNumberThatWasGivenTwiceWaitsForAPerson() throws Exception {
+        List<Receipt> lost = setBack();
+        List<CatalogMark> seen = one.seen;
+        one.seen = new ArrayList<>();
+        two.seen = new ArrayList<>();
+        List<JournaledUpload> journal = List.copyOf(one.journal);
+        one.journal.clear();
+        RunningManager again = startWithServers();
+        Receipt second = again.store("a.txt", "not two", "server1", "server2");
+        assertThat(second.version()).isEqualTo(2);
+
+        one.journal.addAll(journal);
+        one.seen = seen;
+        one.beat(again);
+        await().until(() ->
+                again.api().brakes().stream().anyMatch(each -> each.kind().equals("renumbering")));
+        assertThat(view(again).problems()).anyMatch(problem -> problem.contains("a.txt"));
+        assertThat(again.api().upload(second.upload()).receipt()).isEqualTo(second);
+        again.api().proceed("renumbering", "catalog", null);
+
+        awaitCertain(again);
+        assertThat(versions(again, "a.txt")).containsExactly(4, 3, 2, 1);
+        assertThat(again.api().upload(lost.get(0).upload()).receipt())
+                .isNotNull()
+                .extracting(Receipt::version)
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whatIsInTheTrashStaysUntilAPersonHasLooked() throws Exception {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "had back");
+        before.api().delete(new FileName("a.txt"), ME, null);
+        before.close();
+        keep();
+        RunningManager lost = startWithServers();
+        lost.api().undelete(new FileName("a.txt"), ME, null);
+        beat(lost);
+        lost.close();
+        putBack();
+
+        RunningManager again = startWithServers();
+        awaitCertain(again);
+        Catalog catalog = again.bean(Catalog.class);
+        Instant late = Instant.parse("2100-01-01T00:00:00Z");
+        assertThat(catalog.expire(late, 10, late)).isEmpty();
+        await().until(() ->
+                again.api().brakes().stream().anyMatch(each -> each.kind().equals("letting-go")));
+        assertThat(again.api().brakes())
+                .extracting(StoppedAct::inWords)
+                .anyMatch(words -> words.contains("cofre proceed letting-go catalog"));
+        again.close();
+        RunningManager later = startWithServers();
+        await().until(() ->
+                later.api().brakes().stream().anyMatch(each -> each.kind().equals("letting-go")));
+        assertThat(later.bean(Catalog.class).expire(late, 10, late)).isEmpty();
+
+        later.api().proceed("letting-go", "catalog", null);
+
+        await().until(() -> later.bean(Catalog.class).held().isEmpty());
+        assertThat(later.bean(Catalog.class).expire(late, 10, late)).hasSize(1);
+    }
+
+    @Test
+    void aSecondManagerOnACopyIsNoticedThoughItHasCountedFurther() throws Exception {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "one");
+        before.close();
+        keep();
+        RunningManager real = startWithServers();
+        Receipt second = store(real, "a.txt", "two");
+        beat(real);
+
+        try (RunningManager copy = start(true)) {
+            for (int i = 0; i < 20; i++) {
+                copy.bean(Catalog.class).setTime(Instant.now());
+            }
+            copy.clock.advance(Duration.ofSeconds(10)); // nobody reports any more who has been there before
+            assertThat(view(copy).newest().counter())
+                    .isGreaterThan(one.seen.get(0).counter());
+            one.join(copy);
+            assertThat(view(copy).certain()).isFalse();
+            assertThat(one.beat(copy).orders().copies()).isEmpty();
+            two.join(copy);
+            awaitCertain(copy);
+            assertSame(copy.api().upload(second.upload()).receipt(), second);
+            assertThat(store(copy, "a.txt", "three").version()).isEqualTo(3);
+            beat(copy);
+        }
+
+        one.join(real);
+        two.join(real);
+        assertThat(view(real).certain()).isFalse();
+        awaitCertain(real);
+        assertThat(versions(real, "a.txt")).containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void anEmptyCatalogBesideServersWithDataIsNotTakenForTheTruth() {
+        RunningManager manager = start();
+
+        assertThatThrownBy(() -> manager.register(one.registration(UUID.randomUUID())))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.OTHER_CLUSTER)).isTrue());
+
+        assertThat(view(manager).certain()).isFalse();
+        assertThat(view(manager).problems()).anyMatch(problem -> problem.contains("cofre rebuild"));
+        two.join(manager);
+        assertThatThrownBy(() -> manager.store("a.txt", "one", "server2", "server2"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.WARMING_UP)).isTrue());
+    }
+
+    @Test
+    void serversFollowTheOrdersOfWhoeverIsNewest() throws Exception {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "one");
+        before.close();
+        keep();
+        RunningManager first = startWithServers();
+        long epoch = one.beat(first).orders().epoch();
+        first.close();
+        putBack();
+
+        RunningManager second = startWithServers();
+
+        assertThat(one.beat(second).orders().epoch())
+                .as("never the same by chance")
+                .isNotEqualTo(epoch);
+        one.epoch = epoch;
+        assertThat(one.beat(second).orders().epoch()).isGreaterThan(epoch);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.cofre.manager;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.catalog.CatalogMark;
+import dev.cofre.api.node.HeartbeatAnswer;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.api.upload.Receipt;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A storage server as far as a catalog is concerned: what its journal knows, and what it has seen. */
+final class JournalServer implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final NodeId id;
+    private final UUID folder = UUID.randomUUID();
+    private final HttpServer server;
+    final List<JournaledUpload> journal = new CopyOnWriteArrayList<>();
+    /** The answers to what the manager has asked for. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    /** Newest first. */
+    List<CatalogMark> seen = new ArrayList<>();
+
+    long epoch;
+
+    JournalServer(String id) throws IOException {
+        this.id = new NodeId(id);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            URI asking = exchange.getRequestURI();
+            asked.add(asking.toString());
+            Object answer = asking.getPath().equals("/node")
+                    ? registration()
+                    : new JournalPage(
+                            journal.stream()
+                                    .sorted((one, other) -> one.upload().compareTo(other.upload()))
+                                    .toList(),
+                            0,
+                            null);
+            byte[] body = JSON.writeValueAsBytes(answer);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    NodeRegistration registration() {
+        return registration(null);
+    }
+
+    NodeRegistration registration(@Nullable UUID cluster) {
+        return new NodeRegistration(
+                id,
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                "zone " + id,
+                folder,
+                cluster,
+                report(),
+                RunningManager.pair(id.value()).key(),
+                null);
+    }
+
+    NodeReport report() {
+        return new NodeReport(
+                200 * RunningManager.GB,
+                100 * RunningManager.GB,
+                0,
+                true,
+                false,
+                null,
+                null,
+                null,
+                epoch == 0 ? null : epoch,
+                List.copyOf(seen));
+    }
+
+    void join(RunningManager manager) {
+        manager.register(registration());
+    }
+
+    /** Reports, and takes what the manager says for what it has seen. */
+    HeartbeatAnswer beat(RunningManager manager) {
+        HeartbeatAnswer answer = manager.as(id.value()).heartbeat(id, report());
+        if (answer.catalog() != null) {
+            sees(answer.catalog());
+        }
+        return answer;
+    }
+
+    /** Notes an upload, as its primary does when it has the receipt. */
+    void notes(Receipt receipt) {
+        journal.add(new JournaledUpload(
+                receipt.upload(),
+                receipt.client(),
+                receipt.name(),
+                receipt.copies(),
+                receipt.replicas().get(0).node(),
+                receipt.blob(),
+                receipt.size(),
+                true,
+                receipt.replicas().get(0).stored(),
+                receipt.version(),
+                Instant.ofEpochMilli(receipt.committed().toEpochMilli())));
+        sees(Objects.requireNonNull(receipt.catalog()));
+    }
+
+    private void sees(CatalogMark state) {
+        seen.removeIf(each -> each.isOnBranchOf(state));
+        seen.add(0, state);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.cofre.manager;
+
+import static dev.cofre.manager.RunningManager.GB;
+import static dev.cofre.manager.RunningManager.report;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.policy.BackupStatus;
+import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.SnapshotFormat;
+import dev.cofre.api.snapshot.Summary;
+import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients store in their vaults what they like: none of it stops what the manager does for others. */
+class OtherClientsTests {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final FileName ANY = VaultFiles.policy(null, null);
+    private static final String KEEPS_ONE = "{\"keep\":{\"last\":1},\"expectEvery\":\"PT24H\"}";
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+    private HttpServer server;
+    private RunningManager manager;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/blobs/", this::give);
+        server.start();
+        manager = RunningManager.start(
+                folder,
+                "--cofre.manager.copies=1",
+                "--cofre.manager.snapshots.interval=50ms",
+                "--cofre.manager.snapshots.first=0s",
+                "--cofre.manager.snapshots.clean-up=50ms",
+                "--cofre.manager.snapshots.grace=1ms");
+        manager.register(new NodeRegistration(
+                new NodeId("server1"),
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                "zone1",
+                UUID.randomUUID(),
+                null,
+                report(100 * GB),
+                RunningManager.pair("server1").key(),
+                null));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        manager.close();
+    }
+
+    private void give(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] bytes =
+                    blobs.getOrDefault(exchange.getRequestURI().getPath().substring("/blobs/".length()), new byte[0]);
+            exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    @Test
+    void noPolicyOrSnapshotOfOneClientStopsWhatIsDoneForAnother() {
+        Instant now = manager.clock.instant();
+        Map<String, Runnable> poison = new LinkedHashMap<>();
+        poison.put("null-policy", () -> store("null-policy", ANY, "null"));
+        poison.put("empty-policy", () -> store("empty-policy", ANY, ""));
+        poison.put("large-policy", () -> store("large-policy", ANY, " ".repeat(1 << 20) + KEEPS_ONE));
+        poison.put("another-policy", () -> store("another-policy", VaultFiles.policy("web1", null), KEEPS_ONE));
+        poison.put("timeless", () -> snapshot("timeless", null, "web1"));
+        poison.put("homeless", () -> snapshot("homeless", "\"%s\"".formatted(now), null));
+        poison.put("first-of-all", () -> snapshot("first-of-all", "\"-999999999-01-01T00:00:00Z\"", "web1"));
+        poison.put("last-of-all", () -> snapshot("last-of-all", "\"+999999999-12-31T23:59:59Z\"", "web1"));
+        poison.forEach((client, deed) -> deed.run());
+        List.of("timeless", "homeless", "first-of-all", "last-of-all").forEach(client -> store(client, ANY, KEEPS_ONE));
+        store(
+                "eternal",
+                ANY,
+                "{\"expectEvery\":\"PT2562047788015215H\",\"since\":\"+999999999-12-31T23:59:59Z\",\"keep\":{\"within\":\"9999y99999m999999d9999999h\"}}");
+        goodSnapshot("eternal", now);
+        store("victim", ANY, KEEPS_ONE);
+        goodSnapshot("victim", now.minus(Duration.ofHours(2)));
+        goodSnapshot("victim", now.minus(Duration.ofHours(1)));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(manager.api()
+                                .files(vault("victim"), VaultFiles.beforeSnapshots(), 10)
+                                .files())
+                        .extracting(FileEntry::name)
+                        .singleElement()
+                        .asString()
+                        .contains("T090000"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            BackupsView view = manager.api().backups();
+            assertThat(view.unreadable())
+                    .extracting(ClientName::value)
+                    .containsExactlyInAnyOrderElementsOf(poison.keySet());
+            assertThat(view.backups())
+                    .filteredOn(status -> status.client().value().equals("victim"))
+                    .extracting(BackupStatus::late)
+                    .containsExactly(false);
+        });
+    }
+
+    private void goodSnapshot(String client, Instant time) {
+        BlobId tree = BlobId.ofContent(new byte[0]);
+        Summary summary = new Summary(time, time, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        SnapshotFormat.Written written = SnapshotFormat.write(
+                new Snapshot(tree, time, "web1", "me", List.of("/home"), List.of(), tree, null, summary), List.of());
+        store(client, VaultFiles.snapshot(written.snapshot()), written.content());
+    }
+
+    private void snapshot(String client, @Nullable String time, @Nullable String host) {
+        List<String> fields = new ArrayList<>();
+        if (time != null) {
+            fields.add("\"time\":" + time);
+        }
+        if (host != null) {
+            fields.add("\"host\":\"%s\"".formatted(host));
+        }
+        fields.add("\"user\":\"me\",\"paths\":[\"/home\"],\"tags\":[],\"tree\":\"%s\""
+                .formatted(BlobId.ofContent(new byte[0])));
+        fields.add("\"summary\":{\"began\":\"2026-11-23T10:00:00Z\",\"ended\":\"2026-11-23T10:00:00Z\"}");
+        byte[] core = ("{" + String.join(",", fields) + "}").getBytes(StandardCharsets.UTF_8);
+        String content = new String(core, StandardCharsets.UTF_8) + "\n{\"packs\":[]}\n";
+        store(client, new FileName("snapshot-20261123T100000000Z-" + BlobId.ofContent(core)), content);
+    }
+
+    private void store(String client, FileName name, String content) {
+        store(client, name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void store(String client, FileName name, byte[] content) {
+        BlobId blob = BlobId.ofContent(content);
+        blobs.put(blob.hex(), content);
+        NodeId node = new NodeId("server1");
+        UploadId upload = UploadId.create();
+        var results = manager.as("server1")
+                .commit(new CommitRequest(
+                        node,
+                        List.of(new Finished(
+                                upload,
+                                vault(client),
+                                name,
+                                blob,
+                                content.length,
+                                new ReplicationFactor(1),
+                                List.of(RunningManager.proof(upload, "server1", blob, manager.clock.instant()))))));
+        assertThat(results.results().get(0).receipt()).isNotNull();
+    }
+
+    private static ClientName vault(String client) {
+        return new ClientName(client).vault();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.cofre.manager.assign;
+
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignments;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.reservation.Reservations;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.random.RandomGenerator;
+
+/** What places uploads, for a simulated manager. */
+public final class AssignParts {
+    private final Assigner assigner;
+    private final BackupTargetFinder targets;
+
+    public AssignParts(
+            Catalog catalog,
+            Nodes nodes,
+            Reservations reservations,
+            Grants grants,
+            CopiesPolicy policy,
+            RandomGenerator random) {
+        Candidates candidates = new Candidates(nodes, reservations, random);
+        assigner = new Assigner(catalog, nodes, candidates, reservations, grants, policy, new SimpleMeterRegistry());
+        targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, policy);
+    }
+
+    public Assignments assign(AssignRequest request) {
+        return assigner.assign(request);
+    }
+
+    public BackupTargets targets(BackupTargetRequest request) {
+        return targets.find(request);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.cofre.manager.suspicion;
+
+import dev.cofre.service.time.SteadyTime;
+import java.time.Clock;
+
+/** What remembers who gave something else than he should, for a simulated manager. */
+public final class SuspicionParts {
+    private SuspicionParts() {}
+
+    public static Suspicions of(SteadyTime time, Clock clock) {
+        return new Suspicions(time, clock);
+    }
+}

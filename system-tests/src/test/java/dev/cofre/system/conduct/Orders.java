@@ -1,0 +1,32 @@
+package dev.cofre.system.conduct;
+
+import java.nio.file.Path;
+
+/** What a process is told at the moment; read again every now and then. Thread-safe. */
+final class Orders {
+    private static final long FRESH_NANOS = 20_000_000;
+
+    private final Path file;
+    private volatile Heard heard;
+
+    private record Heard(Conduct conduct, long at) {}
+
+    Orders(Path file) {
+        this.file = file;
+        this.heard = new Heard(Conduct.readFrom(file), System.nanoTime());
+    }
+
+    Conduct now() {
+        Heard last = heard;
+        if (System.nanoTime() - last.at() < FRESH_NANOS) {
+            return last.conduct();
+        }
+        Heard next = new Heard(Conduct.readFrom(file), System.nanoTime());
+        heard = next;
+        return next.conduct();
+    }
+
+    boolean tells(Lie lie) {
+        return now().lies().contains(lie);
+    }
+}

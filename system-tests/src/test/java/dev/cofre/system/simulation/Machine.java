@@ -1,0 +1,177 @@
+package dev.cofre.system.simulation;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A machine with a clock, on which a process runs or does not. */
+class Machine {
+    private final String name;
+    final Timeline timeline;
+    private boolean running;
+    private int starts;
+    private Instant stopped = Instant.MIN;
+    private Duration clockAhead = Duration.ZERO;
+
+    Machine(String name, Timeline timeline) {
+        this.name = name;
+        this.timeline = timeline;
+    }
+
+    /** Ends what a process does that has been killed. */
+    static final class Died extends Error {
+        private static final long serialVersionUID = 1;
+
+        private final transient Machine machine;
+
+        Died(Machine machine) {
+            super(machine + " has died", null, false, false);
+            this.machine = machine;
+        }
+
+        Machine machine() {
+            return machine;
+        }
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    void begin() {
+        running = true;
+        starts++;
+    }
+
+    void stop() {
+        running = false;
+        stopped = timeline.now();
+    }
+
+    /** Whether it runs, or has so lately that nobody can know better. */
+    boolean seemsToRun(Duration patience) {
+        return running || timeline.now().isBefore(stopped.plus(patience));
+    }
+
+    void setClock(Duration ahead) {
+        clockAhead = ahead;
+    }
+
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return timeline.now().plus(clockAhead);
+            }
+
+            @Override
+            public long millis() {
+                return instant().toEpochMilli();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    /** What runs now, so that what it does can be told from what a later process on the same machine does. */
+    Life life() {
+        return new Life(starts);
+    }
+
+    final class Life {
+        private final int start;
+
+        private Life(int start) {
+            this.start = start;
+        }
+
+        boolean goesOn() {
+            return running && starts == start;
+        }
+
+        void mustGoOn() {
+            if (!goesOn()) {
+                throw new Died(Machine.this);
+            }
+        }
+
+        /** Runs it now, sometimes such that it takes time, sometimes all at once. */
+        void run(Runnable work) {
+            Runnable guarded = () -> {
+                try {
+                    if (goesOn()) {
+                        work.run();
+                    }
+                } catch (Died e) {
+                    // as processes do
+                }
+            };
+            if (timeline.chance(0.4)) {
+                timeline.waiting(guarded);
+            } else {
+                guarded.run();
+            }
+        }
+
+        /** Again and again while it lives. */
+        void every(long millis, Runnable work) {
+            timeline.in(millis + timeline.between(0, millis / 10), () -> {
+                if (goesOn()) {
+                    every(millis, work);
+                    run(work);
+                }
+            });
+        }
+
+        /** For code that hands work to threads. */
+        AbstractExecutorService threads() {
+            return new AbstractExecutorService() {
+                @Override
+                public void execute(Runnable task) {
+                    timeline.in(timeline.between(0, 20), () -> run(task));
+                }
+
+                @Override
+                public void shutdown() {}
+
+                @Override
+                public List<Runnable> shutdownNow() {
+                    return List.of();
+                }
+
+                @Override
+                public boolean isShutdown() {
+                    return false;
+                }
+
+                @Override
+                public boolean isTerminated() {
+                    return false;
+                }
+
+                @Override
+                public boolean awaitTermination(long timeout, TimeUnit unit) {
+                    return true;
+                }
+            };
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,354 @@
+package dev.cofre.system.simulation;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.FileVersion;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.TrashedVersion;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.holding.HoldingParts;
+import dev.cofre.system.simulation.SimulatedServer.ShortBlob;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What must be true at every moment of a life, and once it has come to rest. Knows all machines, as nobody in the cluster does. */
+final class Promises {
+    /** A clock that is off by less is believed, so that much is taken off what stays in the trash. */
+    private static final Duration CREDIBLE = Duration.ofMinutes(65);
+
+    /** Within which the manager finds out that a server does not run. */
+    private static final Duration NOTICED = SimulatedManager.HEARTBEAT.multipliedBy(4);
+
+    private static final int MOST = 1000;
+
+    private final Timeline timeline;
+    private final Catalog catalog;
+    private final Collection<SimulatedServer> servers;
+    private final LifeLog log;
+    private final Set<ClientName> clients = new LinkedHashSet<>();
+    private final Map<UploadId, Receipt> told = new LinkedHashMap<>();
+    private final Map<GivenNumber, UploadId> numbers = new HashMap<>();
+    private final Map<UploadId, Instant> begun = new HashMap<>();
+    private final Map<File, List<Instant>> deletions = new HashMap<>();
+    private final Set<UploadId> failed = new HashSet<>();
+    private final Map<UploadId, Attempt> attempts = new LinkedHashMap<>();
+    private final Set<BlobId> blobs = new LinkedHashSet<>();
+    /** Copies that a fault has taken away, or that were let go: who counts on them has old news, which is no news of stopped servers. */
+    private final Set<Copy> went = new HashSet<>();
+    /** When a copy was proved last. */
+    private final Map<Copy, Instant> proofs = new HashMap<>();
+    /** Copies that may go, and how many others were wanted then. */
+    private final Map<Copy, Integer> released = new HashMap<>();
+
+    Promises(Timeline timeline, Catalog catalog, Collection<SimulatedServer> servers, LifeLog log) {
+        this.timeline = timeline;
+        this.catalog = catalog;
+        this.servers = servers;
+        this.log = log;
+    }
+
+    private record File(ClientName client, FileName name) {}
+
+    private record GivenNumber(ClientName client, FileName name, int version) {}
+
+    /** Something that a client wants stored. */
+    record Attempt(UploadId upload, ClientName client, FileName name, BlobId blob) {}
+
+    private record Copy(NodeId node, BlobId blob) {}
+
+    /** What cannot be excused. */
+    static final class BrokenPromise extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("AnnotateFormatMethod")
+        BrokenPromise(String what, Object... arguments) {
+            super(what.formatted(arguments));
+        }
+    }
+
+    private BrokenPromise broken(String what, Object... arguments) {
+        BrokenPromise broken = new BrokenPromise(what, arguments);
+        timeline.fail(broken);
+        return broken;
+    }
+
+    void tries(Attempt attempt) {
+        clients.add(attempt.client());
+        blobs.add(attempt.blob());
+        attempts.put(attempt.upload(), attempt);
+        begun.put(attempt.upload(), timeline.now());
+    }
+
+    /** A client is told that a version is stored, now or once more. */
+    void isTold(Receipt receipt) {
+        isGiven(receipt);
+        Receipt before = told.putIfAbsent(receipt.upload(), receipt);
+        if (before != null && !before.equals(receipt)) {
+            throw broken("two receipts for one upload: %s and %s", before, receipt);
+        }
+        if (failed.contains(receipt.upload())) {
+            throw broken("upload %s was told to have failed, and is stored", receipt.upload());
+        }
+    }
+
+    private void isGiven(Receipt receipt) {
+        UploadId before = numbers.putIfAbsent(
+                new GivenNumber(receipt.client(), receipt.name(), receipt.version()), receipt.upload());
+        if (before != null && !before.equals(receipt.upload())) {
+            throw broken(
+                    "version %d of '%s' was given to upload %s, and to %s",
+                    receipt.version(), receipt.name(), before, receipt.upload());
+        }
+    }
+
+    /** A client is told that nothing has come of an upload. */
+    void isToldToHaveFailed(UploadId upload) {
+        failed.add(upload);
+    }
+
+    /** From now on what there is of it may go, once it has been in the trash for long enough. */
+    void mayBeDeleted(ClientName client, FileName name) {
+        deletions
+                .computeIfAbsent(new File(client, name), file -> new ArrayList<>())
+                .add(timeline.now());
+    }
+
+    private boolean mayHaveExpired(Receipt receipt) {
+        Instant since = begun.getOrDefault(receipt.upload(), Instant.MIN);
+        return deletions.getOrDefault(new File(receipt.client(), receipt.name()), List.of()).stream()
+                .filter(deleted -> !deleted.isBefore(since))
+                .anyMatch(deleted -> timeline.now().isAfter(deleted.plus(SimulatedManager.RETENTION.minus(CREDIBLE))));
+    }
+
+    Set<BlobId> allBlobs() {
+        return blobs;
+    }
+
+    /**
+     * An upload is being confirmed: each honest server that is named must have it, or was robbed of it since. What is confirmed once
+     * more may have been let go since it was the first time.
+     */
+    void isConfirmed(CommitRequest.Finished finished) {
+        if (!catalog.receipts(List.of(finished.upload())).isEmpty()) {
+            return;
+        }
+        for (ReplicaProof proof : finished.replicas()) {
+            SimulatedServer server = server(proof.node());
+            boolean there = server.isLying()
+                    || server.drive().isWhole(finished.blob())
+                    || went.contains(new Copy(proof.node(), finished.blob()));
+            if (!there) {
+                throw broken(
+                        "upload %s is confirmed with a proof of %s, which does not hold blob %s",
+                        finished.upload(), proof.node(), new ShortBlob(finished.blob()));
+            }
+        }
+    }
+
+    private SimulatedServer server(NodeId node) {
+        return servers.stream()
+                .filter(each -> each.id().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A server is to prove that it holds a blob, and has said something: whoever lies proves nothing by that. */
+    void proves(SimulatedServer server, BlobId blob) {
+        if (!server.isLying() && server.drive().isWhole(blob)) {
+            proofs.put(new Copy(server.id(), blob), timeline.now());
+        }
+    }
+
+    private boolean hasJustProved(SimulatedServer server, BlobId blob) {
+        Instant proved = proofs.get(new Copy(server.id(), blob));
+        return proved != null && timeline.now().isBefore(proved.plus(HoldingParts.PROMISE));
+    }
+
+    /** A copy goes, for whatever reason: it must not be the last one. */
+    void goes(SimulatedServer from, BlobId blob) {
+        log.add("%s lets %s go", from, new ShortBlob(blob));
+        went.add(new Copy(from.id(), blob));
+        if (from.isLying() || !from.drive().isWhole(blob) || !isNeeded(blob)) {
+            return;
+        }
+        if (!isElsewhere(blob, from)) {
+            throw broken("%s lets the last honest copy of blob %s go", from, new ShortBlob(blob));
+        }
+    }
+
+    /**
+     * A copy goes that is too many: the manager must have agreed, as many others as were wanted then must just have proved theirs, and
+     * this one must not be promised to anybody.
+     */
+    void letGo(SimulatedServer from, BlobId blob) {
+        Integer wanted = released.remove(new Copy(from.id(), blob));
+        if (from.isLying() || !from.drive().isWhole(blob)) {
+            return;
+        }
+        if (wanted == null) {
+            throw broken("%s lets blob %s go without leave", from, new ShortBlob(blob));
+        }
+        long proved = servers.stream()
+                .filter(each -> each != from && hasJustProved(each, blob))
+                .count();
+        if (isNeeded(blob) && proved < wanted) {
+            throw broken(
+                    "%s lets blob %s go, and %d others have proved that they hold it, not %d",
+                    from, new ShortBlob(blob), proved, wanted);
+        }
+        if (hasJustProved(from, blob)) {
+            throw broken("%s lets blob %s go, which it has just promised to keep", from, new ShortBlob(blob));
+        }
+    }
+
+    /** The manager agrees that a server drops copies: as many as are wanted must be on others that serve, as far as it can know. */
+    void isReleased(NodeId from, Collection<BlobId> agreed) {
+        for (BlobId blob : agreed) {
+            int wanted = catalog.copies(List.of(blob)).get(0).wanted();
+            released.put(new Copy(from, blob), wanted);
+            long others = servers.stream()
+                    .filter(each -> !each.id().equals(from) && each.seemsToRun(NOTICED))
+                    .filter(each -> !each.isLying())
+                    .filter(each -> each.drive().isWhole(blob) || went.contains(new Copy(each.id(), blob)))
+                    .count();
+            if (others < wanted) {
+                throw broken(
+                        "%s may drop blob %s, and %d others have it, not %d; counted is %s",
+                        from, new ShortBlob(blob), others, wanted, catalog.copies(List.of(blob)));
+            }
+        }
+    }
+
+    private boolean isNeeded(BlobId blob) {
+        List<BlobCopies> known = catalog.copies(List.of(blob));
+        return !known.isEmpty() && known.get(0).wanted() > 0;
+    }
+
+    private boolean isElsewhere(BlobId blob, @Nullable SimulatedServer but) {
+        return servers.stream()
+                .anyMatch(each -> each != but && !each.isLying() && each.drive().isWhole(blob));
+    }
+
+    /** Whether a server may lose these copies, so that nothing is lost for good by the fault itself; any number of holders may be wrong. */
+    boolean mayLose(SimulatedServer server, Collection<BlobId> lost) {
+        return lost.stream().allMatch(blob -> !isNeeded(blob) && isSettled(blob) || isElsewhere(blob, server));
+    }
+
+    private boolean isSettled(BlobId blob) {
+        return attempts.values().stream()
+                .filter(attempt -> attempt.blob().equals(blob))
+                .allMatch(attempt -> told.containsKey(attempt.upload()) || failed.contains(attempt.upload()));
+    }
+
+    /** A fault takes these copies away. */
+    void loses(SimulatedServer server, Collection<BlobId> lost) {
+        lost.forEach(blob -> went.add(new Copy(server.id(), blob)));
+    }
+
+    /** A folder from earlier comes back: what it does not know the end of may be finished, whatever its client was told since. */
+    void mayBeFinished() {
+        failed.clear();
+    }
+
+    /** A version in the catalog; listed if it is not in the trash. */
+    private record Version(ClientName client, FileName name, int number, BlobId blob, boolean listed) {}
+
+    private List<Version> versions() {
+        List<Version> all = new ArrayList<>();
+        for (ClientName client : clients) {
+            for (FileEntry file : catalog.files(client, null, MOST).files()) {
+                for (FileVersion version : catalog.versions(client, file.name(), null, MOST)
+                        .orElseThrow()
+                        .versions()) {
+                    all.add(new Version(client, file.name(), version.version(), version.blob(), true));
+                }
+            }
+            for (TrashedVersion version : catalog.trash(client, null, MOST).values()) {
+                all.add(new Version(client, version.name(), version.version(), version.blob(), false));
+            }
+        }
+        return all;
+    }
+
+    /** Whatever is in the catalog is whole somewhere, and whatever clients were told is in it. */
+    void check() {
+        List<Version> versions = versions();
+        Map<GivenNumber, BlobId> there = new HashMap<>();
+        for (Version version : versions) {
+            there.put(new GivenNumber(version.client(), version.name(), version.number()), version.blob());
+            if (!isElsewhere(version.blob(), null)) {
+                throw broken(
+                        "no honest copy is left of version %d of '%s', blob %s",
+                        version.number(), version.name(), new ShortBlob(version.blob()));
+            }
+        }
+        for (Receipt receipt : told.values()) {
+            BlobId blob = there.get(new GivenNumber(receipt.client(), receipt.name(), receipt.version()));
+            if (blob == null && !mayHaveExpired(receipt)) {
+                throw broken(
+                        "version %d of '%s' was told to be stored, and is not in the catalog",
+                        receipt.version(), receipt.name());
+            }
+            if (blob != null && !blob.equals(receipt.blob())) {
+                throw broken("version %d of '%s' has other bytes", receipt.version(), receipt.name());
+            }
+        }
+        catalog.receipts(attempts.keySet()).values().forEach(this::isConsistent);
+    }
+
+    private void isConsistent(Receipt receipt) {
+        isGiven(receipt);
+        if (failed.contains(receipt.upload())) {
+            throw broken("upload %s was told to have failed, and is in the catalog", receipt.upload());
+        }
+    }
+
+    /** Why the cluster is not at rest: each blob on as many servers as it should be, nothing else anywhere, nothing open. */
+    Optional<String> unrest() {
+        Map<BlobId, Integer> wanted = new HashMap<>();
+        catalog.copies(0, MOST).forEach(copies -> wanted.put(copies.blob(), copies.wanted()));
+        Map<BlobId, Integer> held = new HashMap<>();
+        for (SimulatedServer server : servers) {
+            if (server.isRunning()) {
+                List<StoredUpload> open = server.drive().unsettled();
+                if (!open.isEmpty()) {
+                    return Optional.of("%s does not know the end of %s".formatted(server, open));
+                }
+                for (BlobId blob : server.drive().blobs()) {
+                    if (!server.drive().isWhole(blob)) {
+                        return Optional.of("the copy of %s on %s is bad".formatted(new ShortBlob(blob), server));
+                    }
+                    held.merge(blob, 1, Integer::sum);
+                }
+            }
+        }
+        for (BlobId blob : blobs) {
+            int should = wanted.getOrDefault(blob, 0);
+            int has = held.getOrDefault(blob, 0);
+            if (should != has) {
+                return Optional.of(
+                        "blob %s is on %d servers, and should be on %d".formatted(new ShortBlob(blob), has, should));
+            }
+        }
+        return Optional.empty();
+    }
+}
