@@ -1,9 +1,12 @@
 package dev.cofre.manager;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
@@ -44,11 +47,13 @@ class PostgresHistoryTests extends HistoryContract {
 
     @Override
     void keep() throws SQLException {
+        awaitNobody();
         execute("CREATE DATABASE kept_%s TEMPLATE %s".formatted(database, database));
     }
 
     @Override
     void putBack() throws SQLException {
+        awaitNobody();
         execute("DROP DATABASE " + database);
         execute("CREATE DATABASE %s TEMPLATE kept_%s".formatted(database, database));
     }
@@ -60,6 +65,18 @@ class PostgresHistoryTests extends HistoryContract {
                 "--cofre.manager.history.interval=50ms",
                 "--cofre.manager.catalog="
                         + postgres.getJdbcUrl("postgres", onTheCopy ? "kept_" + database : database));
+    }
+
+    /** A session ends some time after its connection was closed, and until then nothing is made of its database. */
+    private void awaitNobody() {
+        await().ignoreExceptions().until(() -> {
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet sessions = statement.executeQuery(
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(database))) {
+                return sessions.next() && sessions.getInt(1) == 0;
+            }
+        });
     }
 
     private static void execute(String sql) throws SQLException {
