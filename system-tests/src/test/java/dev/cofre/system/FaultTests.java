@@ -156,7 +156,7 @@ class FaultTests {
             // whether one that cuts the line has got it all, nobody knows: it is not called failed
             Problem problem = Http.problem(sender.tryPut(send, content), ProblemType.NOT_IN_CATALOG);
 
-            assertThat(problem.detail()).contains("need");
+            assertThat(problem.detail()).contains("need").doesNotContain("Exception");
             assertThat(cluster.manager().files(ME, null, 10).files()).isEmpty();
             BlobStore store = cluster.node(PRIMARY).bean(BlobStore.class);
             await().untilAsserted(() -> assertThat(store.usage().blobs()).isZero());

@@ -123,6 +123,7 @@ public class Replicator {
         for (Target target : targets) {
             try {
                 peers.giveUp(target, blob.upload());
+                doubtful.computeIfPresent(blob.upload(), (upload, left) -> without(left, target));
             } catch (IOException | ProblemException e) {
                 all = false;
                 log.info(
@@ -133,6 +134,11 @@ public class Replicator {
             }
         }
         return all;
+    }
+
+    private static Set<Target> without(Set<Target> targets, Target target) {
+        targets.remove(target);
+        return targets;
     }
 
     /** A node that has not answered may hold a replica: it is asked to let it go, too, if the upload fails. */

@@ -115,7 +115,11 @@ class Confirmation {
                 });
     }
 
-    private ProblemException leftOver(LocalBlob blob, Throwable why) {
+    private static ProblemException leftOver(LocalBlob blob, Throwable failure) {
+        Throwable why = Failures.cause(failure);
+        if (why instanceof ProblemException problem && problem.is(ProblemType.NOT_IN_CATALOG)) {
+            return problem; // which says all of this
+        }
         return new ProblemException(
                 ProblemType.NOT_IN_CATALOG,
                 "this failed (%s), and not all that was stored of it could be taken back: it may still be finished; ask the manager later for upload %s"

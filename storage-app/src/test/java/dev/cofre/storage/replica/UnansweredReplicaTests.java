@@ -75,6 +75,9 @@ class UnansweredReplicaTests {
     void aReplicaThatNobodyHasAnsweredForIsTakenBackWhenTheUploadFails() {
         assertThat(failure().is(ProblemType.NOT_ENOUGH_NODES)).isTrue();
         assertThat(asked).containsExactly("POST /replicas", "DELETE /replicas/" + blob.upload());
+
+        assertThat(node.getBean(Replicator.class).takeBack(blob, List.of())).isTrue();
+        assertThat(asked).as("it is gone from there").hasSize(2);
     }
 
     @Test

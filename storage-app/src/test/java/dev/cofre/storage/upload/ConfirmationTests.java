@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class ConfirmationTests {
 
     @Test
     void anUploadThatIsTakenBackHasFailed() {
-        assertThat(failure()).isSameAs(WHY);
+        assertThat(failure(WHY)).isSameAs(WHY);
         assertThat(store.find(blob.blob())).isEmpty();
     }
 
@@ -76,14 +77,22 @@ class ConfirmationTests {
     void anUploadThatCannotBeTakenBackIsNotCalledFailed() {
         store.link(blob.facts(), blob.blob()).join(); // somebody counts on it
 
-        assertThat(failure())
+        assertThat(failure(new CompletionException(WHY)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         problem -> assertThat(problem.is(ProblemType.NOT_IN_CATALOG))
                                 .isTrue())
-                .hasMessageContaining("one server only")
+                .hasMessageStartingWith("this failed (one server only)")
                 .hasMessageContaining(blob.facts().upload().toString());
         assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    @Test
+    void whatIsLeftOfAnUploadIsToldOnce() {
+        store.link(blob.facts(), blob.blob()).join();
+        ProblemException told = new ProblemException(ProblemType.NOT_IN_CATALOG, "a replica may be left");
+
+        assertThat(failure(new CompletionException(told))).isSameAs(told);
     }
 
     @Test
@@ -121,9 +130,9 @@ class ConfirmationTests {
         return (ProblemException) Failures.cause(catchThrowable(future::join));
     }
 
-    private @Nullable Throwable failure() {
+    private @Nullable Throwable failure(Throwable why) {
         return catchThrowable(() -> node.getBean(Confirmation.class)
-                        .giveUp(blob, stored, List.of(), WHY)
+                        .giveUp(blob, stored, List.of(), why)
                         .join())
                 .getCause();
     }
