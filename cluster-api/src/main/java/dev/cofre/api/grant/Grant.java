@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,5 +51,15 @@ public record Grant(
         PROVE,
         /** Have the node take back all that it has let go and still keeps. */
         TAKE_BACK
+    }
+
+    /** To read one blob, as a version of this file. */
+    public static Grant toRead(NodeId node, ClientName client, FileName name, BlobId blob, long size, Instant expires) {
+        return new Grant(Operation.READ, node, client, null, name, size, blob, null, null, expires.getEpochSecond());
+    }
+
+    /** For what concerns the node, and no one file: {@link Operation#PROVE}, {@link Operation#TAKE_BACK}. */
+    public static Grant ofNode(Operation operation, NodeId node, Instant expires) {
+        return new Grant(operation, node, null, null, null, null, null, null, null, expires.getEpochSecond());
     }
 }

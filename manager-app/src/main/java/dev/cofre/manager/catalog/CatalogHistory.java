@@ -29,7 +29,7 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
 
     /** Whether it was in that state once. */
     public boolean contains(CatalogMark mark) {
-        OptionalLong reached = mark.generation().equals(generation) ? reached(mark.branch()) : OptionalLong.empty();
+        OptionalLong reached = reached(mark);
         return reached.isPresent() && mark.counter() <= reached.getAsLong();
     }
 
@@ -47,7 +47,7 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
      */
     public OptionalLong common(List<CatalogMark> seen) {
         for (CatalogMark mark : seen) {
-            OptionalLong reached = mark.generation().equals(generation) ? reached(mark.branch()) : OptionalLong.empty();
+            OptionalLong reached = reached(mark);
             if (reached.isPresent()) {
                 return OptionalLong.of(Math.min(reached.getAsLong(), mark.counter()));
             }
@@ -66,9 +66,13 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
         return new CatalogMark(generation, branch, count);
     }
 
-    private OptionalLong reached(UUID branch) {
+    /** The last counter on the branch of a state; empty if that is none of this catalog's. */
+    private OptionalLong reached(CatalogMark mark) {
+        if (!mark.generation().equals(generation)) {
+            return OptionalLong.empty();
+        }
         for (int i = branches.size() - 1; i >= 0; i--) {
-            if (branches.get(i).id().equals(branch)) {
+            if (branches.get(i).id().equals(mark.branch())) {
                 return OptionalLong.of(
                         i == branches.size() - 1 ? counter : branches.get(i + 1).began() - 1);
             }

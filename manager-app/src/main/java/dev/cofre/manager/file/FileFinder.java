@@ -93,17 +93,7 @@ public class FileFinder {
 
     private String readGrant(Node node, ClientName client, FileName name, FileVersion version) {
         return grants.sign(
-                new Grant(
-                        Grant.Operation.READ,
-                        node.id(),
-                        client,
-                        null,
-                        name,
-                        version.size(),
-                        version.blob(),
-                        null,
-                        null,
-                        grants.expiry().getEpochSecond()),
+                Grant.toRead(node.id(), client, name, version.blob(), version.size(), grants.expiry()),
                 node.folder(),
                 node.key());
     }

@@ -3,7 +3,6 @@ package dev.cofre.manager.rebuild;
 import dev.cofre.api.StorageApi;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.start.StartRefusedException;
@@ -13,10 +12,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** A storage server that runs. A call that fails is tried again, as nothing is lost by asking twice. */
 final class RemoteSource implements Source {
@@ -48,15 +44,7 @@ final class RemoteSource implements Source {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
                 HttpClient.newBuilder().connectTimeout(CONNECT).build());
         requests.setReadTimeout(ANSWER);
-        RestClient client = RestClient.builder()
-                .requestFactory(requests)
-                .baseUrl(url)
-                .defaultStatusHandler(new ProblemReader())
-                .build();
-        StorageApi api = HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .build()
-                .createClient(StorageApi.class);
-        return new RemoteSource(url, api, authorization, since);
+        return new RemoteSource(url, StorageApi.at(url, requests), authorization, since);
     }
 
     @Override

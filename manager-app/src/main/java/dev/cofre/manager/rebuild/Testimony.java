@@ -25,6 +25,9 @@ final class Testimony {
     private final Map<NodeId, JournaledUpload> known;
     private final Map<NodeId, KnownNode> nodes;
     private final JournaledUpload chosen;
+    /** Who has ever confirmed the upload, with its bytes or without. */
+    private final List<Holder> proofs;
+
     private final List<Holder> holders;
 
     /** @param nodes all servers that were asked */
@@ -32,7 +35,8 @@ final class Testimony {
         this.known = known;
         this.nodes = nodes;
         this.chosen = choose();
-        this.holders = proofs().stream()
+        this.proofs = proofs();
+        this.holders = proofs.stream()
                 .filter(proof -> Objects.requireNonNull(known.get(proof.node())).held())
                 .toList();
     }
@@ -77,7 +81,6 @@ final class Testimony {
 
     /** Under the number that it had, which somebody must know. */
     RestoredVersion restored() {
-        List<Holder> proofs = proofs();
         return new RestoredVersion(
                 version(Objects.requireNonNull(chosen.committed())),
                 Objects.requireNonNull(chosen.version()),

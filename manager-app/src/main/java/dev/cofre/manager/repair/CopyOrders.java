@@ -60,33 +60,13 @@ class CopyOrders {
         if (key == null) {
             return Optional.empty();
         }
-        Grant grant = new Grant(
-                Grant.Operation.PROVE,
-                node.id(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                grants.expiry().getEpochSecond());
+        Grant grant = Grant.ofNode(Grant.Operation.PROVE, node.id(), grants.expiry());
         return Optional.of(new Prover(node.id(), node.url(), key, grants.sign(grant, node.folder(), key)));
     }
 
     private String readGrant(Node node, BlobId blob, long size, CommittedUpload upload) {
         return grants.sign(
-                new Grant(
-                        Grant.Operation.READ,
-                        node.id(),
-                        upload.client(),
-                        null,
-                        upload.name(),
-                        size,
-                        blob,
-                        null,
-                        null,
-                        grants.expiry().getEpochSecond()),
+                Grant.toRead(node.id(), upload.client(), upload.name(), blob, size, grants.expiry()),
                 node.folder(),
                 node.key());
     }

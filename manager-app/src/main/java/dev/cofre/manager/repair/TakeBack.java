@@ -4,7 +4,6 @@ import dev.cofre.api.StorageApi;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.grant.Grants;
@@ -16,10 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Service;
-import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.client.support.RestClientAdapter;
-import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** Has nodes take back what they had let go. They find by comparing what of it is needed. */
 @Service
@@ -57,30 +53,11 @@ class TakeBack {
     private StorageApi api(Node node) {
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(http);
         requests.setReadTimeout(ANSWER);
-        RestClient client = RestClient.builder()
-                .requestFactory(requests)
-                .baseUrl(node.url())
-                .defaultStatusHandler(new ProblemReader())
-                .build();
-        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
-                .build()
-                .createClient(StorageApi.class);
+        return StorageApi.at(node.url(), requests);
     }
 
     private String grant(Node node) {
         return grants.sign(
-                new Grant(
-                        Grant.Operation.TAKE_BACK,
-                        node.id(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        grants.expiry().getEpochSecond()),
-                node.folder(),
-                node.key());
+                Grant.ofNode(Grant.Operation.TAKE_BACK, node.id(), grants.expiry()), node.folder(), node.key());
     }
 }

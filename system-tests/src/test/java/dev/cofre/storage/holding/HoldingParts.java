@@ -10,12 +10,11 @@ import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.holding.HolderCheck.Asking;
+import dev.cofre.system.simulation.EndlessThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** What proves holding and has others prove it, for a simulated server. */
@@ -80,33 +79,10 @@ public final class HoldingParts {
     }
 
     /** Who asks several others waits for all of them, and there is one thread. */
-    private static final class OneAfterTheOther extends AbstractExecutorService {
+    private static final class OneAfterTheOther extends EndlessThreads {
         @Override
         public void execute(Runnable task) {
             task.run();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
         }
     }
 }

@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** A machine with a clock, on which a process runs or does not. */
 class Machine {
@@ -138,33 +136,10 @@ class Machine {
 
         /** For code that hands work to threads. */
         AbstractExecutorService threads() {
-            return new AbstractExecutorService() {
+            return new EndlessThreads() {
                 @Override
                 public void execute(Runnable task) {
                     timeline.in(timeline.between(0, 20), () -> run(task));
-                }
-
-                @Override
-                public void shutdown() {}
-
-                @Override
-                public List<Runnable> shutdownNow() {
-                    return List.of();
-                }
-
-                @Override
-                public boolean isShutdown() {
-                    return false;
-                }
-
-                @Override
-                public boolean isTerminated() {
-                    return false;
-                }
-
-                @Override
-                public boolean awaitTermination(long timeout, TimeUnit unit) {
-                    return true;
                 }
             };
         }

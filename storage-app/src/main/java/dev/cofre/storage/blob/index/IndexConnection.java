@@ -74,14 +74,13 @@ final class IndexConnection implements AutoCloseable {
     private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
             + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length, u.counter";
 
-    private static final String SELECT_BLOB =
-            "SELECT size, stored, file, uploads, segment, position, length, let_go FROM blob WHERE id = ?";
-    private static final String SELECT_BLOBS =
-            "SELECT id, size, stored, file, uploads, segment, position, length FROM blob"
-                    + " WHERE id > ? AND segment IS NOT NULL AND let_go IS NULL ORDER BY id LIMIT ?";
+    private static final String BLOB_COLUMNS = "size, stored, file, uploads, segment, position, length, let_go";
+
+    private static final String SELECT_BLOB = "SELECT " + BLOB_COLUMNS + " FROM blob WHERE id = ?";
+    private static final String SELECT_BLOBS = "SELECT " + BLOB_COLUMNS + ", id FROM blob"
+            + " WHERE id > ? AND segment IS NOT NULL AND let_go IS NULL ORDER BY id LIMIT ?";
     private static final String SELECT_LET_GO =
-            "SELECT id, size, stored, file, uploads, segment, position, length, let_go FROM blob INDEXED BY let_go"
-                    + " WHERE let_go < ? ORDER BY let_go LIMIT ?";
+            "SELECT " + BLOB_COLUMNS + ", id FROM blob INDEXED BY let_go" + " WHERE let_go < ? ORDER BY let_go LIMIT ?";
     private static final String SELECT_UPLOAD = "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id = ?";
     private static final String SELECT_UPLOADS =
             "SELECT " + UPLOAD_COLUMNS + " FROM upload u WHERE u.id > ? ORDER BY u.id LIMIT ?";
@@ -217,17 +216,7 @@ final class IndexConnection implements AutoCloseable {
         PreparedStatement selectBlob = prepared(SELECT_BLOB);
         selectBlob.setBytes(1, blob.bytes());
         try (ResultSet row = selectBlob.executeQuery()) {
-            if (!row.next()) {
-                return Optional.empty();
-            }
-            return Optional.of(new BlobRow(
-                    blob,
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getInt(3) != 0,
-                    row.getInt(4),
-                    location(row, 5),
-                    letGo(row, 8)));
+            return row.next() ? Optional.of(blobRow(blob, row)) : Optional.empty();
         }
     }
 
@@ -235,45 +224,34 @@ final class IndexConnection implements AutoCloseable {
         PreparedStatement select = prepared(SELECT_BLOBS);
         select.setBytes(1, after == null ? new byte[0] : after.bytes());
         select.setInt(2, limit);
-        List<BlobRow> found = new ArrayList<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                found.add(new BlobRow(
-                        BlobId.of(row.getBytes(1)),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getInt(4) != 0,
-                        row.getInt(5),
-                        location(row, 6),
-                        BlobRow.HELD));
-            }
-        }
-        return found;
+        return blobRows(select);
     }
 
     List<BlobRow> letGo(long before, int limit) throws SQLException {
         PreparedStatement select = prepared(SELECT_LET_GO);
         select.setLong(1, before);
         select.setInt(2, limit);
+        return blobRows(select);
+    }
+
+    private static List<BlobRow> blobRows(PreparedStatement select) throws SQLException {
         List<BlobRow> found = new ArrayList<>();
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                found.add(new BlobRow(
-                        BlobId.of(row.getBytes(1)),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getInt(4) != 0,
-                        row.getInt(5),
-                        location(row, 6),
-                        letGo(row, 9)));
+                found.add(blobRow(BlobId.of(row.getBytes(9)), row));
             }
         }
         return found;
     }
 
-    private static long letGo(ResultSet row, int column) throws SQLException {
-        long time = row.getLong(column);
-        return row.wasNull() ? BlobRow.HELD : time;
+    private static BlobRow blobRow(BlobId blob, ResultSet row) throws SQLException {
+        long size = row.getLong(1);
+        long stored = row.getLong(2);
+        boolean file = row.getInt(3) != 0;
+        int uploads = row.getInt(4);
+        Location at = location(row, 5);
+        long letGo = row.getLong(8);
+        return new BlobRow(blob, size, stored, file, uploads, at, row.wasNull() ? BlobRow.HELD : letGo);
     }
 
     Optional<UploadRow> upload(UploadId upload) throws SQLException {
