@@ -42,7 +42,7 @@ class CatchUp {
     private final Brakes brakes;
     private final ClusterTime clusterTime;
     private final SteadyTime time;
-    private final RebuildProperties properties;
+    private final Journals journals;
     private @Nullable Instant notBefore;
 
     CatchUp(
@@ -52,14 +52,14 @@ class CatchUp {
             Brakes brakes,
             ClusterTime clusterTime,
             SteadyTime time,
-            RebuildProperties properties) {
+            Journals journals) {
         this.history = history;
         this.nodes = nodes;
         this.catalog = catalog;
         this.brakes = brakes;
         this.clusterTime = clusterTime;
         this.time = time;
-        this.properties = properties;
+        this.journals = journals;
     }
 
     @Scheduled(fixedDelayString = "${cofre.manager.history.interval:1s}")
@@ -113,7 +113,7 @@ class CatchUp {
         List<Source> sources = new ArrayList<>();
         for (Node node : nodes.all()) {
             if (node.serves()) {
-                Source source = RemoteSource.connect(node.url(), properties.authorization(), since);
+                Source source = journals.of(node, since);
                 node.mustHave(source.node().folder());
                 sources.add(source);
             }
