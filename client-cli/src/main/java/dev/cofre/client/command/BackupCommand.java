@@ -4,11 +4,14 @@ import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Excludes;
 import dev.cofre.client.snapshot.vault.SnapshotName;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -128,10 +131,14 @@ final class BackupCommand implements Callable<Integer> {
         Exit worst = Exit.OK;
         List<Path> there = new ArrayList<>();
         for (Path path : named) {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 there.add(path);
-            } else {
+            } catch (NoSuchFileException e) {
                 connection.warn("%s: there is no such file or folder".formatted(path));
+                worst = Exit.UNREADABLE;
+            } catch (IOException e) {
+                connection.warn("%s: it cannot be looked at: %s".formatted(path, FileReason.of(e)));
                 worst = Exit.UNREADABLE;
             }
         }
@@ -208,7 +215,7 @@ final class BackupCommand implements Callable<Integer> {
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();
         } catch (IOException e) {
-            throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, FileReason.of(e)), e);
         }
     }
 

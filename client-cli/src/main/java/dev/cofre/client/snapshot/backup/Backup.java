@@ -17,8 +17,6 @@ import dev.cofre.client.snapshot.tree.TreeFormat;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -278,22 +276,50 @@ public final class Backup implements AutoCloseable {
             Node was = earlier.get(entry.getKey());
             Branch next = entry.getValue();
             if (next.wanted) {
-                Optional<Node> node = node(entry.getKey(), next.path, Disk.look(next.path), was);
+                Optional<Node> node = named(entry.getKey(), next.path, was);
                 node.ifPresent(nodes::add);
                 changed |= !node.equals(Optional.ofNullable(was));
             } else {
                 BlobId subtree = tree(next, was == null ? null : was.subtree());
-                Entry found = Disk.look(next.path);
-                nodes.add(folder(entry.getKey(), found.attributes(), subtree, null));
+                nodes.add(folder(entry.getKey(), attributes(next.path), subtree, null));
             }
         }
         return store(nodes);
     }
 
+    /** Of a folder on the way to what was named: who may go through it need not be allowed to look at it. */
+    private static Attributes attributes(Path folder) {
+        try {
+            return Disk.look(folder).attributes();
+        } catch (IOException e) {
+            return attributes(0);
+        }
+    }
+
+    /** What was named: it was there a moment ago. */
+    private Optional<Node> named(RawName name, Path path, @Nullable Node was) throws IOException {
+        Entry found;
+        try {
+            found = Disk.look(path);
+        } catch (NoSuchFileException e) {
+            flaw(path, reason(e));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(unknown(name, path, Node.Type.OTHER, NOTHING_KNOWN, reason(e)));
+        }
+        return node(name, path, found, was);
+    }
+
     private BlobId tree(Path folder, @Nullable BlobId before) throws IOException {
+        List<Disk.Named> entries;
+        try {
+            entries = Disk.list(folder);
+        } catch (IOException e) {
+            throw new ReadFailedException(e);
+        }
         Map<RawName, Node> earlier = nodes(before);
         List<Node> nodes = new ArrayList<>();
-        for (Disk.Named entry : Disk.list(folder)) {
+        for (Disk.Named entry : entries) {
             Entry found;
             try {
                 found = Disk.look(entry.path());
@@ -345,10 +371,9 @@ public final class Backup implements AutoCloseable {
         BlobId subtree;
         try {
             subtree = tree(path, before);
-        } catch (AccessDeniedException | NoSuchFileException e) {
-            String reason = reason(e);
-            flaw(path, reason);
-            return folder(name, found.attributes(), store(List.of()), reason);
+        } catch (ReadFailedException e) {
+            flaw(path, e.reason());
+            return folder(name, found.attributes(), store(List.of()), e.reason());
         }
         if (before == null) {
             tally.dirsNew++;
@@ -409,14 +434,13 @@ public final class Backup implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             List<BlobId> content = new ArrayList<>();
             long size;
-            try (InputStream in = Files.newInputStream(path)) {
+            Entry now;
+            try (Reading in = Reading.of(path)) {
                 size = store(in, content);
+                now = in.look();
             } catch (ReadFailedException e) {
                 return unknown(name, path, found.type(), found.attributes(), e.reason());
-            } catch (AccessDeniedException | NoSuchFileException e) {
-                return unknown(name, path, found.type(), found.attributes(), reason(e));
             }
-            Entry now = Disk.look(path);
             boolean same = now.size() == size
                     && found.size() == size
                     && now.attributes().modified() == found.attributes().modified();
@@ -438,22 +462,6 @@ public final class Backup implements AutoCloseable {
                         flaw);
             }
             found = now;
-        }
-    }
-
-    /** Reading fails, as opposed to storing. */
-    private static final class ReadFailedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private final String reason;
-
-        ReadFailedException(IOException cause) {
-            super(cause);
-            this.reason = Backup.reason(cause);
-        }
-
-        String reason() {
-            return reason;
         }
     }
 
@@ -553,12 +561,6 @@ public final class Backup implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "it is not there any more";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "reading it is not allowed";
-        }
-        return "it cannot be read: " + e.getMessage();
+        return ReadFailedException.reason(e);
     }
 }
