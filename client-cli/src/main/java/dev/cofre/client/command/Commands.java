@@ -62,6 +62,8 @@ public final class Commands {
                 .addSubcommand(new ProceedCommand(connection))
                 .addSubcommand(new HealthCommand(connection))
                 .addSubcommand(new ReceiptCommand(connection))
+                // names of files are what they are: '@list' is no file of options
+                .setExpandAtFiles(false)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
