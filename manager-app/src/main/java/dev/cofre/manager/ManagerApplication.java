@@ -1,6 +1,7 @@
 package dev.cofre.manager;
 
 import dev.cofre.manager.rebuild.RebuildApplication;
+import dev.cofre.service.life.Fatal;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.time.SteadyTime;
@@ -24,6 +25,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class ManagerApplication {
     public static void main(String[] args) {
+        Fatal.endsThisProcess();
         if (args.length > 0 && args[0].equals("rebuild")) {
             RebuildApplication.run(Arrays.copyOfRange(args, 1, args.length));
         } else {

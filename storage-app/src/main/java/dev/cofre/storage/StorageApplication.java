@@ -1,5 +1,6 @@
 package dev.cofre.storage;
 
+import dev.cofre.service.life.Fatal;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.start.ProfileGuard;
@@ -16,6 +17,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class StorageApplication {
     public static void main(String[] args) {
+        Fatal.endsThisProcess();
         start(args);
     }
 

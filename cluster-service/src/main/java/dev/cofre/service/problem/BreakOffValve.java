@@ -1,5 +1,6 @@
 package dev.cofre.service.problem;
 
+import dev.cofre.service.life.Fatal;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
@@ -26,7 +27,12 @@ class BreakOffValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        getNext().invoke(request, response);
+        try {
+            getNext().invoke(request, response);
+        } catch (Error e) {
+            Fatal.check(e); // further out Tomcat takes it for the failure of one request
+            throw e;
+        }
         if (request.getAttribute(FAILURE) instanceof Exception failure) {
             response.flushBuffer();
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, failure);

@@ -3,6 +3,7 @@ package dev.cofre.service.problem;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.Fatal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -67,6 +68,7 @@ class ProblemAdvice {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Problem> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
+        Fatal.check(e); // Spring hands on an Error as the cause of an exception
         if (e instanceof ErrorResponse refusal) {
             return answer(ofStatus(refusal.getStatusCode()), sentence(refusal), refusal.getHeaders());
         }

@@ -1,5 +1,8 @@
 package dev.cofre.service.time;
 
+import dev.cofre.service.life.Fatal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -14,9 +17,16 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  */
 @AutoConfiguration(before = TaskSchedulingAutoConfiguration.class)
 public class SchedulingAutoConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(SchedulingAutoConfiguration.class);
+
     @Bean
     @ConditionalOnMissingBean(TaskScheduler.class)
     ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
-        return builder.build();
+        ThreadPoolTaskScheduler scheduler = builder.build();
+        scheduler.setErrorHandler(failure -> {
+            Fatal.check(failure);
+            log.error("A job has met a fault, and comes again at its time", failure);
+        });
+        return scheduler;
     }
 }

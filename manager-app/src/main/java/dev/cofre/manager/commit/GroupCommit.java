@@ -8,6 +8,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.history.History;
+import dev.cofre.service.life.Fatal;
+import dev.cofre.service.life.Vital;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +34,7 @@ import org.springframework.stereotype.Component;
  * commit, is shared by all callers of that moment. Thread-safe.
  */
 @Component
-class GroupCommit implements DisposableBean {
+class GroupCommit implements Vital, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     /** Uploads that may wait, over all callers; about 1 KiB each. */
     private static final int MOST_WAITING = 20_000;
@@ -89,11 +91,26 @@ class GroupCommit implements DisposableBean {
         }
     }
 
+    @Override
+    public String part() {
+        return "the thread that enters uploads into the catalog";
+    }
+
+    @Override
+    public boolean isAlive() {
+        return closed || writer.isAlive();
+    }
+
     private void run() {
         while (!closed || !queue.isEmpty()) {
-            List<Waiting> group = nextGroup();
-            if (!group.isEmpty()) {
-                commitGroup(group);
+            try {
+                List<Waiting> group = nextGroup();
+                if (!group.isEmpty()) {
+                    commitGroup(group);
+                }
+            } catch (RuntimeException | Error e) { // who waited for it is told to ask again
+                Fatal.check(e);
+                log.error("A group of uploads could not be entered; the next ones are", e);
             }
         }
     }
@@ -127,6 +144,7 @@ class GroupCommit implements DisposableBean {
                 from = to;
             }
         } catch (RuntimeException | Error e) {
+            Fatal.check(e);
             // the callers pass it on; this thread must go on whatever it is
             group.forEach(waiting -> waiting.results().completeExceptionally(e));
         } finally {

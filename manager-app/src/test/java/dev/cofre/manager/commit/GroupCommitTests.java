@@ -113,6 +113,16 @@ class GroupCommitTests {
         assertThatThrownBy(() -> commit.commit(List.of(version("too late")))).isInstanceOf(ProblemException.class);
     }
 
+    @Test
+    void anErrorIsThatOfItsGroupAndTheNextOnesAreEntered() {
+        gate.release(1_000_000);
+
+        assertThatThrownBy(() -> commit.commit(List.of(version("error")))).hasRootCauseInstanceOf(LinkageError.class);
+
+        assertThat(commit.isAlive()).isTrue();
+        assertThat(commit.commit(List.of(version("next"))).get(0).receipt()).isNotNull();
+    }
+
     private Future<List<UploadResult>> commitLater(NewVersion version) {
         return callers.submit(() -> commit.commit(List.of(version)));
     }
@@ -122,6 +132,9 @@ class GroupCommitTests {
         gate.acquireUninterruptibly();
         if (versions.stream().anyMatch(version -> version.name().value().equals("poison"))) {
             throw new IllegalStateException("a row that the database does not take");
+        }
+        if (versions.get(0).name().value().equals("error")) {
+            throw new LinkageError("of a test");
         }
         return versions.stream()
                 .<CommitOutcome>map(version -> new CommitOutcome.Committed(new Receipt(

@@ -1,7 +1,7 @@
 package dev.cofre.storage.blob;
 
+import dev.cofre.service.life.Fatal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,8 @@ final class BackgroundCompaction implements AutoCloseable {
         while (waitForNext()) {
             try {
                 compaction.run();
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                Fatal.check(e);
                 log.error(
                         "Compaction of the journal failed; it is tried again in {}, until then the space of deleted blobs"
                                 + " is not freed. Check the disk",

@@ -2,6 +2,7 @@ package dev.cofre.storage.blob;
 
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.blob.disk.ForceFailedException;
 import dev.cofre.storage.blob.folder.BlobFolder;
 import dev.cofre.storage.blob.index.Index;
@@ -84,6 +85,7 @@ final class GroupWriter implements AutoCloseable {
 
     /** Takes no more writes from here on: what is on the disk is not certain any more. */
     synchronized void fail(Throwable cause) {
+        Fatal.check(cause); // the journal is read again at the start
         if (failure == null) {
             failure = cause;
             if (cause instanceof DistrustedDiskException) {

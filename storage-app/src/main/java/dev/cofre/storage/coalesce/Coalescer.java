@@ -2,6 +2,7 @@ package dev.cofre.storage.coalesce;
 
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.Fatal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -125,6 +126,7 @@ public final class Coalescer<Q, A> {
                 batch.get(i).answer().complete(answers.get(i));
             }
         } catch (RuntimeException | Error e) {
+            Fatal.check(e);
             fail(batch, e);
         }
     }

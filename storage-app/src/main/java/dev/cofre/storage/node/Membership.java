@@ -8,6 +8,8 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.Fatal;
+import dev.cofre.service.life.Vital;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
@@ -35,7 +37,7 @@ import org.springframework.web.client.RestClientException;
  * at any time later: the node goes on trying, and serves reads meanwhile.
  */
 @Component
-public class Membership implements SmartLifecycle {
+public class Membership implements Vital, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -56,6 +58,9 @@ public class Membership implements SmartLifecycle {
     private final Condition stopping = lock.newCondition();
     private volatile @Nullable NodeWelcome welcome;
     private volatile boolean running;
+    /** Whether there is a reporter: until the manager has answered for the first time, or is known to be away, there is none. */
+    private volatile boolean begun;
+
     /** What the manager has refused or failed with last, as far as it was told. */
     private @Nullable String told;
 
@@ -130,6 +135,7 @@ public class Membership implements SmartLifecycle {
             managerIsAway(e);
         }
         reporter.start();
+        begun = true;
     }
 
     @Override
@@ -167,6 +173,16 @@ public class Membership implements SmartLifecycle {
         return Integer.MAX_VALUE;
     }
 
+    @Override
+    public String part() {
+        return "the thread that reports to the manager";
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !running || !begun || reporter.isAlive();
+    }
+
     private void reportUntilStopped() {
         while (pause(interval())) {
             try {
@@ -197,6 +213,9 @@ public class Membership implements SmartLifecycle {
                 }
             } catch (RuntimeException e) {
                 managerIsAway(e);
+            } catch (Error e) {
+                Fatal.check(e);
+                log.error("A report to the manager has met a fault; the next one follows", e);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.cofre.storage.quarantine;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.service.life.Fatal;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.Membership;
@@ -52,7 +53,8 @@ class BackgroundReview {
                     if (membership.joined()) {
                         review.run(() -> stopping.getCount() == 0);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    Fatal.check(e);
                     log.warn("The review of bad copies has met a fault, and goes on in a moment", e);
                 }
             }

@@ -1,6 +1,7 @@
 package dev.cofre.storage.scrub;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.DataFolder;
@@ -96,7 +97,8 @@ class BackgroundScrub implements ScrubRecord {
                 Set<BlobId> suspects = new HashSet<>(vanished.take());
                 doubts.next().ifPresent(suspects::add);
                 more = scrubber.step(suspects) || doubts.any();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                Fatal.check(e);
                 if (stopping.getCount() > 0) {
                     log.warn("The scrub has met a fault, and goes on in a moment", e);
                 }

@@ -2,6 +2,7 @@ package dev.cofre.storage.blob.index;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -296,6 +297,9 @@ public final class Index implements AutoCloseable {
             } catch (UncheckedIOException e) {
                 // nothing is lost, the rows stay in memory; once there are too many, publishing fails with this
                 log.warn("{}; trying again", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                Fatal.check(e);
+                log.error("Writing the index has met a fault; trying again", e);
             }
         }
     }
