@@ -175,7 +175,7 @@ class DoorTests {
     void anUploadIsRedirectedBeforeItsBodyLeavesTheClient() throws Exception {
         String head = """
                 POST /files?client=me HTTP/1.1\r
-                Host: manager\r
+                Host: localhost\r
                 Content-Type: multipart/form-data; boundary=x\r
                 Content-Length: 1000000000\r
                 Expect: 100-continue\r
@@ -315,7 +315,7 @@ class DoorTests {
 
     @Test
     void whatTheWebServerRefusesItselfIsAProblemToo() throws Exception {
-        String answer = raw("GET /files?client=<me> HTTP/1.1\r\nHost: manager\r\nConnection: close\r\n\r\n");
+        String answer = raw("GET /files?client=<me> HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 400")
@@ -436,6 +436,7 @@ class DoorTests {
                 .header("Origin", "http://elsewhere.test")
                 .build());
 
+        problem(answer, 403, "foreign-page");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 

@@ -208,7 +208,7 @@ class ScaleTests {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 80; i++) {
-                sockets.add(says(slow.url(), "PUT /uploads/half HTTP/1.1\r\nHost: x\r\nX-Half: "));
+                sockets.add(says(slow.url(), "PUT /uploads/half HTTP/1.1\r\nHost: localhost\r\nX-Half: "));
                 sockets.add(sendsHalf(slow, sender, i));
                 sockets.add(readsNothing(slow));
             }
@@ -350,7 +350,7 @@ class ScaleTests {
         Assignment.Send send = sender.assignTo(server.id(), UploadId.create(), "half-" + number, 2000L);
         return says(
                 send.url(),
-                "PUT /uploads/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/octet-stream\r\nContent-Length: 2000\r\n\r\nhalf"
+                "PUT /uploads/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/octet-stream\r\nContent-Length: 2000\r\n\r\nhalf"
                         .formatted(send.upload(), send.grant()));
     }
 
@@ -364,7 +364,7 @@ class ScaleTests {
                 .grant();
         return says(
                 server.url(),
-                "GET /blobs/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+                "GET /blobs/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"
                         .formatted(locations.blob(), grant));
     }
 

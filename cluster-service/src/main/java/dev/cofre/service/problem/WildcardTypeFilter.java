@@ -7,19 +7,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Refuses a {@code Content-Type} that is a pattern, such as {@code *}{@code /*}. No body is of such a type, and Spring fails on it
  * wherever it first looks at the headers, which is not always where a caller's mistakes are answered.
  */
 class WildcardTypeFilter extends OncePerRequestFilter {
-    private static final JsonMapper JSON = JsonMapper.shared();
-
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -31,9 +26,7 @@ class WildcardTypeFilter extends OncePerRequestFilter {
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
                 "'Content-Type: %.80s' does not say what the body is; name its type"
                         .formatted(request.getContentType()));
-        response.setStatus(problem.status());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.getOutputStream().write(JSON.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8));
+        ProblemAnswer.write(problem, response);
     }
 
     private static boolean isPattern(@Nullable String type) {

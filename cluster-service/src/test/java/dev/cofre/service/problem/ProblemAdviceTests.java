@@ -196,7 +196,7 @@ class ProblemAdviceTests {
     void aBodyWhoseChunksAreGarbageIsTheCallersFault() throws Exception {
         String answer = raw("""
                 PUT /bytes HTTP/1.1
-                Host: x
+                Host: localhost
                 Content-Type: application/octet-stream
                 Transfer-Encoding: chunked
                 Connection: close
@@ -211,7 +211,7 @@ class ProblemAdviceTests {
     void nothingFollowsTheGoodBytesOfAnAnswerThatBreaksOff() throws Exception {
         String answer = raw("""
                 GET /half HTTP/1.1
-                Host: x
+                Host: localhost
 
                 """);
 
@@ -222,7 +222,7 @@ class ProblemAdviceTests {
     void anAnswerOfUnknownLengthThatBreaksOffHasNoEnd() throws Exception {
         String answer = raw("""
                 GET /half-chunked HTTP/1.1
-                Host: x
+                Host: localhost
 
                 """);
 
@@ -241,7 +241,7 @@ class ProblemAdviceTests {
     void aRefusalComesBeforeTheBodyIsAskedFor() throws Exception {
         String answer = raw("""
                 POST /busy?wait=1 HTTP/1.1
-                Host: x
+                Host: localhost
                 Content-Length: 1000000
                 Expect: 100-continue
                 Connection: close
@@ -257,7 +257,7 @@ class ProblemAdviceTests {
         HttpResponse<byte[]> answer = HTTP.send(
                 HttpRequest.newBuilder(uri("/clients/me?number=1"))
                         .header("Content-Type", type)
-                        .header("Origin", "http://elsewhere.test")
+                        .header("Origin", uri("").toString())
                         .build(),
                 BodyHandlers.ofByteArray());
 

@@ -12,7 +12,7 @@ public final class HandMadeRequests {
 
     /** @param door method and target, such as {@code POST /assign} @param type media type of its body */
     public static List<RawRequest> against(String door, String type) {
-        String start = door + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\n";
+        String start = door + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n";
         List<RawRequest> all = new ArrayList<>();
         all.add(RawRequest.of(
                 "a length below the body", start + "Content-Length: 2" + END + "12345GET / HTTP/1.1" + END));
@@ -42,10 +42,10 @@ public final class HandMadeRequests {
         all.add(RawRequest.of("a header with a zero byte", start + "X-Zero: a\0b" + END));
         all.add(RawRequest.of("a folded header", start + "X-Folded: a\r\n b" + END));
         all.add(RawRequest.of(
-                "a request line of 100 kB", door + "?" + "q".repeat(100_000) + " HTTP/1.1\r\nHost: a" + END));
+                "a request line of 100 kB", door + "?" + "q".repeat(100_000) + " HTTP/1.1\r\nHost: localhost" + END));
         all.add(RawRequest.of("no host", door + " HTTP/1.1" + END));
         all.add(RawRequest.of("two hosts", door + " HTTP/1.1\r\nHost: a\r\nHost: b" + END));
-        all.add(RawRequest.of("a version of the future", door + " HTTP/9.9\r\nHost: a" + END));
+        all.add(RawRequest.of("a version of the future", door + " HTTP/9.9\r\nHost: localhost" + END));
         all.add(RawRequest.of("no version", door + END));
         all.add(RawRequest.of("no request", "\0\1\2\3" + END));
         all.add(RawRequest.of(
