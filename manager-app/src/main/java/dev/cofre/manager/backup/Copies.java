@@ -1,5 +1,6 @@
 package dev.cofre.manager.backup;
 
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class Copies {
 
     /** Where to write the next one. */
     Path draft() throws IOException {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, OwnersAlone.folder(folder));
         Path draft = folder.resolve("catalog.part");
         Files.deleteIfExists(draft);
         return draft;
@@ -34,6 +35,7 @@ final class Copies {
 
     /** It is the newest from now on, also if those before were named by a clock that was ahead. */
     Path publish(Path draft, Instant time) throws IOException {
+        OwnersAlone.narrow(draft);
         Instant newest = newest().orElse(Instant.MIN);
         Instant now = time.isAfter(newest) ? time : newest.plusSeconds(1);
         return Files.move(draft, folder.resolve(NAME.format(now)), StandardCopyOption.ATOMIC_MOVE);

@@ -1,10 +1,9 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +22,11 @@ class CatalogConfiguration {
 
     /** @param lock taken before, given back after */
     @Bean
-    Catalog catalog(CatalogProperties properties, FolderLock lock) {
+    Catalog catalog(CatalogProperties properties, FolderLock lock) throws IOException {
         String url = properties.url();
+        if (Engine.of(url) == Engine.SQLITE && url.endsWith(properties.file().toString())) {
+            OwnersAlone.createFile(properties.file()); // the files beside it, SQLite makes as this one is
+        }
         SqlCatalog catalog = SqlCatalog.open(url);
         if (Engine.of(url) == Engine.SQLITE) {
             PageCacheWarmer.start(properties.file());
@@ -38,9 +40,7 @@ class CatalogConfiguration {
 
     /** The catalog holds the key from which all grants follow: nobody else on the machine may read it. */
     static void makePrivateFolder(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
+        Files.createDirectories(folder, OwnersAlone.folder(folder));
+        OwnersAlone.narrow(folder);
     }
 }

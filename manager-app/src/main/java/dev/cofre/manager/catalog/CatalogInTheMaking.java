@@ -3,6 +3,7 @@ package dev.cofre.manager.catalog;
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.net.URI;
@@ -71,6 +72,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
         Path draft = target.resolveSibling("catalog.rebuild.db");
         Files.deleteIfExists(draft);
         deleteCompanions(draft);
+        OwnersAlone.createFile(draft);
         return new CatalogInTheMaking(lock, draft, target, SqlCatalog.found("jdbc:sqlite:" + draft, cluster));
     }
 
@@ -124,6 +126,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
                 target.resolveSibling("catalog.old.db"); // it may be of an older version, and is brought up to date
         try {
             Files.copy(copy, workingCopy, StandardCopyOption.REPLACE_EXISTING);
+            OwnersAlone.narrow(workingCopy);
             String url = "jdbc:sqlite:" + workingCopy;
             try (SqlCatalog old = SqlCatalog.open(url)) {
                 if (!old.cluster().id().equals(catalog.cluster().id())) {

@@ -1,11 +1,13 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /** Keeps a second manager out of the data folder. Ends with the process, however that ends. */
 final class FolderLock implements AutoCloseable {
@@ -17,8 +19,10 @@ final class FolderLock implements AutoCloseable {
 
     /** @throws StartRefusedException if another manager has it */
     static FolderLock take(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve("manager.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                folder.resolve("manager.lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                OwnersAlone.file(folder));
         if (!isOurs(channel)) {
             channel.close();
             throw new StartRefusedException(

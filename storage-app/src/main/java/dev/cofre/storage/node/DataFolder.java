@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
@@ -17,9 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +44,6 @@ public final class DataFolder implements AutoCloseable {
 
     private static final String IDENTITY = "node.json";
     private static final String KEY = "node.key";
-    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
 
     /** What {@code node.key} says. @param secret the private half in PKCS #8, base64 */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -78,6 +75,7 @@ public final class DataFolder implements AutoCloseable {
     public static DataFolder open(Path path, NodeId node) {
         try {
             create(path.toAbsolutePath());
+            closeToOthers(path, node);
             FileChannel lockFile = lock(path, node);
             try {
                 Path file = path.resolve(IDENTITY);
@@ -108,9 +106,26 @@ public final class DataFolder implements AutoCloseable {
         if (parent != null) {
             create(parent);
         }
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, OwnersAlone.folder(folder));
         if (parent != null) {
             force(parent);
+        }
+    }
+
+    /** One from before, or that a person has made: who may not enter it reads nothing below it. */
+    private static void closeToOthers(Path folder, NodeId node) {
+        try {
+            if (OwnersAlone.narrow(folder)) {
+                log.info(
+                        "{}, the data folder of {}, was open to other users of this machine, which is mended",
+                        folder,
+                        node);
+            }
+        } catch (IOException e) { // another user's, who lets this one write
+            log.warn(
+                    "{}, the data folder of {}, is open to other users of this machine, and could not be closed: see to it (chmod 700)",
+                    folder,
+                    node);
         }
     }
 
@@ -135,7 +150,7 @@ public final class DataFolder implements AutoCloseable {
 
             @Override
             public void write(byte[] content) throws IOException {
-                DataFolder.write(path, "manager.json", content, Set.of());
+                DataFolder.write(path, "manager.json", content);
             }
         };
     }
@@ -185,7 +200,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void keep(Identity next) throws IOException {
-        write(path, IDENTITY, JSON.writeValueAsBytes(next), Set.of());
+        write(path, IDENTITY, JSON.writeValueAsBytes(next));
         identity = next;
     }
 
@@ -197,22 +212,20 @@ public final class DataFolder implements AutoCloseable {
         }
         NodeKeyPair made = NodeKeyPair.generate();
         KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
-        write(path, KEY, JSON.writeValueAsBytes(kept), OWNERS);
+        write(path, KEY, JSON.writeValueAsBytes(kept));
         return made;
     }
 
     /** A copy that was put back may be anybody's to read, and who has read it can speak as this server. */
     private static void keepToOwner(Path file, NodeId node) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                || OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
-            return;
-        }
-        String state = "and could not be made so: see to it (chmod 600)";
+        String state = "which is mended";
         try {
-            Files.setPosixFilePermissions(file, OWNERS);
-            state = "which is mended";
+            if (!OwnersAlone.narrow(file)) {
+                return;
+            }
         } catch (IOException e) { // another user's file
             log.debug("{}", file, e);
+            state = "and could not be made so: see to it (chmod 600)";
         }
         log.warn(
                 "{} was not its owner's alone, {}. Who has read it can pose as {}: if that may be, delete the file and admit the"
@@ -245,17 +258,12 @@ public final class DataFolder implements AutoCloseable {
                         .formatted(node));
     }
 
-    /** On stable storage when this returns. @param permissions of the file; empty for what is usual */
-    private static void write(Path path, String name, byte[] content, Set<PosixFilePermission> permissions)
-            throws IOException {
+    /** On stable storage when this returns. */
+    private static void write(Path path, String name, byte[] content) throws IOException {
         Path draft = path.resolve(name + ".part");
         Files.deleteIfExists(draft); // its permissions may be others
-        FileAttribute<?>[] attributes = permissions.isEmpty()
-                        || !draft.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[0]
-                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
-        try (FileChannel channel =
-                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
+        try (FileChannel channel = FileChannel.open(
+                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnersAlone.file(draft))) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -267,8 +275,10 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static FileChannel lock(Path path, NodeId node) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                path.resolve("node.lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                OwnersAlone.file(path));
         try {
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {

@@ -3,6 +3,7 @@ package dev.cofre.storage.scrub;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,6 +66,7 @@ record ScrubPosition(
 
     void save(Path file) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
+        OwnersAlone.createFile(next);
         Files.write(next, JSON.writeValueAsBytes(this));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

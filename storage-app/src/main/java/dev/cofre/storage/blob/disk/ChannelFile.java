@@ -1,5 +1,6 @@
 package dev.cofre.storage.blob.disk;
 
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -30,7 +31,7 @@ final class ChannelFile implements DiskFile {
         this.path = path;
         Set<OpenOption> options = new HashSet<>(Set.of(further));
         options.add(StandardOpenOption.WRITE);
-        this.writing = FileChannel.open(path, options);
+        this.writing = FileChannel.open(path, options, OwnersAlone.file(path));
         try {
             this.reading = FileChannel.open(path, StandardOpenOption.READ);
         } catch (IOException e) {

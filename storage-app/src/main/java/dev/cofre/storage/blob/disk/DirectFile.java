@@ -1,11 +1,13 @@
 package dev.cofre.storage.blob.disk;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * A file that is written or read past the system's page cache (O_DIRECT). A backup is written once and seldom read: to find a
@@ -28,10 +30,12 @@ final class DirectFile implements DiskFile {
         return new DirectFile(
                 FileChannel.open(
                         path,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        ExtendedOpenOption.DIRECT),
+                        Set.of(
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                ExtendedOpenOption.DIRECT),
+                        OwnersAlone.file(path)),
                 blockSize);
     }
 

@@ -1,5 +1,6 @@
 package dev.cofre.storage.blob.disk;
 
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,7 +27,7 @@ final class FileSystemDisk implements Disk {
 
     static FileSystemDisk at(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
-        Files.createDirectories(absolute);
+        Files.createDirectories(absolute, OwnersAlone.folder(absolute));
         return new FileSystemDisk(absolute, Files.getFileStore(absolute));
     }
 
@@ -86,7 +87,7 @@ final class FileSystemDisk implements Disk {
 
     @Override
     public void createFolder(Path created) throws IOException {
-        Files.createDirectories(folder.resolve(created));
+        Files.createDirectories(folder.resolve(created), OwnersAlone.folder(folder));
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.cofre.storage.blob.index;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.Location;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -155,8 +157,18 @@ final class IndexConnection implements AutoCloseable {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
             config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+            createFor(file);
         }
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /** SQLite would make it readable by others; the files beside it, it makes as this one is. */
+    private static void createFor(Path file) throws SQLException {
+        try {
+            OwnersAlone.createFile(file);
+        } catch (IOException e) {
+            throw new SQLException("%s cannot be made".formatted(file), e);
+        }
     }
 
     private static int format(Connection connection) throws SQLException {
