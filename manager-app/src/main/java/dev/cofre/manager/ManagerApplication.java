@@ -2,6 +2,8 @@ package dev.cofre.manager;
 
 import dev.cofre.manager.rebuild.RebuildApplication;
 import dev.cofre.service.life.Fatal;
+import dev.cofre.service.page.NamesGuard;
+import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.time.SteadyTime;
@@ -43,9 +45,12 @@ public class ManagerApplication {
         // a name of its own: several applications may be on one class path
         return new SpringApplicationBuilder(ManagerApplication.class)
                 .properties("spring.config.name=manager-app")
-                .listeners(new OpenAddressGuard(List.of(
-                        new Secret("cofre.cluster-secret", "what storage servers must know"),
-                        new Secret("cofre.manager.clients.", "for each client, the SHA-256 of its token"))));
+                .listeners(
+                        new OpenAddressGuard(List.of(
+                                new Secret("cofre.cluster-secret", "what storage servers must know"),
+                                new Secret("cofre.manager.clients.", "for each client, the SHA-256 of its token"))),
+                        new NamesGuard(),
+                        new MachineSecret());
     }
 
     @Bean

@@ -195,7 +195,7 @@ class DoorTests {
                                 .build(),
                         BodyHandlers.ofString());
 
-        problem(answer, 400, "invalid-request");
+        problem(answer, 415, "unsupported-media-type");
     }
 
     @ParameterizedTest

@@ -71,7 +71,7 @@ class IdentityTests {
     @Test
     void aRegistrationCannotBeReplayed() {
         RunningManager manager = start();
-        ManagerApi api = manager.api();
+        ManagerApi api = manager.joining();
         NodeRegistration heard = server1(UUID.randomUUID()).signed(api.challenge(), pair("server1"));
         api.register(heard);
 
@@ -265,7 +265,7 @@ class IdentityTests {
 
     /** As a process that has no session yet. */
     private static NodeWelcome join(RunningManager manager, NodeRegistration registration, NodeKeyPair signer) {
-        ManagerApi api = manager.api(SECRET);
+        ManagerApi api = manager.joining();
         return api.register(registration.signed(api.challenge(), signer));
     }
 

@@ -212,7 +212,7 @@ class NodeTests {
                 report(GB),
                 pair.key(),
                 null);
-        ManagerApi api = manager.api();
+        ManagerApi api = manager.joining();
         assertThatThrownBy(() -> api.register(renamed.signed(api.challenge(), pair)))
                 .hasMessageContaining("that of server1");
     }

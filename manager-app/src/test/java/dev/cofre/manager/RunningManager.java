@@ -23,6 +23,8 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.manager.node.WakingTime;
+import dev.cofre.service.secret.ClusterSecret;
+import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,7 +117,11 @@ final class RunningManager implements AutoCloseable {
                                         WakingTime.class,
                                         () -> new WakingTime(clock::steady, JUMP),
                                         bean -> bean.setPrimary(true)))
-                        .run(withFirst("--server.port=0", withFirst("--cofre.manager.data=" + data, arguments))),
+                        .run(withFirst(
+                                "--server.port=0",
+                                withFirst(
+                                        "--" + MachineSecret.KEY + "=that of this machine",
+                                        withFirst("--cofre.manager.data=" + data, arguments)))),
                 clock);
     }
 
@@ -154,6 +160,12 @@ final class RunningManager implements AutoCloseable {
                 .createClient(ManagerApi.class);
     }
 
+    /** As a server calls it that is about to register. */
+    ManagerApi joining() {
+        String machines = context.getEnvironment().getProperty(MachineSecret.KEY);
+        return api(context.getEnvironment().getProperty(ClusterSecret.KEY, String.valueOf(machines)));
+    }
+
     /** For what the API's interface cannot say; follows no redirects. */
     HttpClient http() {
         return HttpClient.newBuilder()
@@ -177,7 +189,7 @@ final class RunningManager implements AutoCloseable {
 
     NodeWelcome register(@Nullable String secret, NodeRegistration registration) {
         String session = sessions.get(registration.folder());
-        ManagerApi caller = api(session == null ? secret : session);
+        ManagerApi caller = session != null ? api(session) : secret != null ? api(secret) : joining();
         NodeWelcome welcome = caller.register(
                 registration.signed(caller.challenge(), pair(registration.node().value())));
         sessions.put(registration.folder(), welcome.session());

@@ -180,7 +180,7 @@ class SuspicionTests {
     void aNameThatIsClaimedIsShownWithTheAddressOfWhoClaimsIt() {
         manager.join("n1", "a");
         NodeKeyPair thief = NodeKeyPair.generate();
-        ManagerApi api = manager.api();
+        ManagerApi api = manager.joining();
         NodeRegistration withItsKey = claim(manager.folderOf("n1"), pair("n1"));
         NodeRegistration withItsFolder = claim(manager.folderOf("n1"), thief);
         NodeRegistration withItsName = claim(UUID.randomUUID(), thief);
@@ -220,7 +220,7 @@ class SuspicionTests {
         UUID again = UUID.randomUUID();
         manager.register(registration("t1", "a", twice, null, report(GB)));
         manager.register(registration("t2", "b", again, null, report(GB)));
-        ManagerApi api = manager.api();
+        ManagerApi api = manager.joining();
         NodeRegistration twin = registration("t1", "a", twice, null, report(GB));
         NodeRegistration restarted = registration("t2", "b", again, null, report(GB));
         for (NodeRegistration each : List.of(twin, restarted)) {

@@ -1,6 +1,8 @@
 package dev.cofre.storage;
 
 import dev.cofre.service.life.Fatal;
+import dev.cofre.service.page.NamesGuard;
+import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.start.ProfileGuard;
@@ -34,6 +36,8 @@ public class StorageApplication {
                 .listeners(
                         new ProfileGuard("cofre.node.id"),
                         new OpenAddressGuard(List.of(
-                                new Secret("cofre.cluster-secret", "the same long random text on every server"))));
+                                new Secret("cofre.cluster-secret", "the same long random text on every server"))),
+                        new NamesGuard(),
+                        new MachineSecret());
     }
 }

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
+import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.storage.StorageApplication;
 import dev.cofre.storage.blob.FolderBlobStore;
 import dev.cofre.system.conduct.Conduct;
@@ -106,6 +107,7 @@ final class Cluster implements ClusterView, AutoCloseable {
             List<String> arguments = new ArrayList<>(
                     List.of(
                             "--spring.profiles.active=server1",
+                            "--cofre.home=" + home,
                             "--cofre.node.id=" + id,
                             "--cofre.node.data=" + folder(),
                             "--cofre.node.reserve=1MB",
@@ -197,6 +199,7 @@ final class Cluster implements ClusterView, AutoCloseable {
 
     void startManager() {
         List<String> arguments = new ArrayList<>(List.of(
+                "--cofre.home=" + home,
                 "--cofre.manager.port=" + managerPort,
                 "--cofre.manager.data=" + home.resolve("manager"),
                 "--cofre.manager.warm-up=1s",
@@ -221,6 +224,11 @@ final class Cluster implements ClusterView, AutoCloseable {
 
     <T> T managerBean(Class<T> type) {
         return java.util.Objects.requireNonNull(manager).getBean(type);
+    }
+
+    /** What its parts know each other by. */
+    String secret() {
+        return java.util.Objects.requireNonNull(manager).getEnvironment().getRequiredProperty(MachineSecret.KEY);
     }
 
     @Override

@@ -233,6 +233,7 @@ class HearsayTests {
         liars.add(new MadeUpServer(
                 name,
                 cluster.managerUrl(),
+                cluster.secret(),
                 files.values().stream().map(BlobId::ofContent).toList()));
     }
 

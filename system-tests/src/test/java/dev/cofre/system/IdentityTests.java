@@ -31,13 +31,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,10 @@ class IdentityTests {
                 cluster.awaitState(VICTIM, NodeState.STOPPED);
             }
             assertRefused(ProblemType.NOT_ADMITTED, () -> join(posing));
-            assertRefused(ProblemType.IDENTITY_UNPROVEN, () -> cluster.manager().register(posing));
+            assertRefused(
+                    ProblemType.IDENTITY_UNPROVEN,
+                    () -> manager(cluster.secret()).register(posing));
+            assertRefused(ProblemType.UNAUTHENTICATED, () -> cluster.manager().register(posing));
             assertRefused(ProblemType.SESSION_OVER, () -> cluster.manager().heartbeat(VICTIM, REPORT));
         }
 
@@ -192,14 +195,33 @@ class IdentityTests {
     }
 
     @Test
-    void aServersKeyIsItsOwnersAlone() throws IOException {
-        assertThat(Files.getPosixFilePermissions(cluster.node(VICTIM).folder().resolve("node.key")))
-                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    void whatServersKeepIsTheirOwnersAlone() throws IOException {
+        sender.store("small.txt", Bytes.random(4, 1000));
+        sender.store("large.bin", Bytes.random(5, 3_000_000));
+        cluster.node(VICTIM).stop();
+        Files.setPosixFilePermissions(
+                cluster.node(VICTIM).folder(), PosixFilePermissions.fromString("rwxr-xr-x")); // as of before
+        cluster.node(VICTIM).start();
+        cluster.awaitLive(3);
+
+        for (Cluster.Node node : cluster.nodes()) {
+            try (Stream<Path> all = Files.walk(node.folder())) {
+                assertThat(all).hasSizeGreaterThan(8).allSatisfy(path -> assertThat(permissions(path))
+                        .as("%s", path)
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+            }
+        }
+        assertThat(permissions(home.resolve("cluster-secret"))).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private ConfigurableApplicationContext startOn(Path folder) {
         return StorageApplication.start(
                 "--spring.profiles.active=server1",
+                "--cofre.home=" + home,
                 "--cofre.node.data=" + folder,
                 "--cofre.node.reserve=1MB",
                 "--cofre.manager.port=" + cluster.managerUrl().getPort(),
@@ -226,7 +248,7 @@ class IdentityTests {
 
     /** @return the session */
     private String join(NodeRegistration registration) {
-        ManagerApi api = cluster.manager();
+        ManagerApi api = manager(cluster.secret());
         return api.register(registration.signed(api.challenge(), intruder)).session();
     }
 
@@ -241,12 +263,13 @@ class IdentityTests {
                 upload, ME, new FileName("forged.txt"), blob, 100, new ReplicationFactor(2), List.of(own, other));
     }
 
-    private ManagerApi manager(@Nullable String session) {
+    /** @param token of a session, or the cluster's secret */
+    private ManagerApi manager(String token) {
         RestClient client = RestClient.builder()
                 .requestFactory(new JdkClientHttpRequestFactory(Http.CLIENT))
                 .baseUrl(cluster.managerUrl())
                 .defaultStatusHandler(new dev.cofre.api.problem.ProblemReader())
-                .defaultHeader("Authorization", "Bearer " + session)
+                .defaultHeader("Authorization", "Bearer " + token)
                 .build();
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
                 .build()

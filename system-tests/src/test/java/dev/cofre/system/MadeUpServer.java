@@ -47,6 +47,7 @@ final class MadeUpServer implements AutoCloseable {
 
     private final NodeId id;
     private final URI manager;
+    private final String secret;
     private final UUID folder = UUID.randomUUID();
     private final NodeKeyPair pair = NodeKeyPair.generate();
     private final Collection<BlobId> blobs;
@@ -57,9 +58,11 @@ final class MadeUpServer implements AutoCloseable {
     private final AtomicInteger ordered = new AtomicInteger();
     private volatile boolean closed;
 
-    MadeUpServer(String name, URI manager, Collection<BlobId> blobs) throws IOException {
+    /** @param secret the cluster's: somebody has found it out */
+    MadeUpServer(String name, URI manager, String secret, Collection<BlobId> blobs) throws IOException {
         this.id = new NodeId(name);
         this.manager = manager;
+        this.secret = secret;
         this.blobs = new TreeSet<>(blobs);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         http.setExecutor(threads);
@@ -133,7 +136,7 @@ final class MadeUpServer implements AutoCloseable {
 
     private @Nullable ManagerApi register() {
         try {
-            ManagerApi stranger = api(null);
+            ManagerApi stranger = api(secret);
             NodeRegistration registration = new NodeRegistration(
                     id,
                     URI.create("http://127.0.0.1:" + http.getAddress().getPort()),
@@ -150,14 +153,12 @@ final class MadeUpServer implements AutoCloseable {
         }
     }
 
-    private ManagerApi api(@Nullable String token) {
+    private ManagerApi api(String token) {
         RestClient.Builder client = RestClient.builder()
                 .requestFactory(new JdkClientHttpRequestFactory(Http.CLIENT))
                 .baseUrl(manager)
-                .defaultStatusHandler(new ProblemReader());
-        if (token != null) {
-            client.defaultHeaders(headers -> headers.setBearerAuth(token));
-        }
+                .defaultStatusHandler(new ProblemReader())
+                .defaultHeaders(headers -> headers.setBearerAuth(token));
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client.build()))
                 .build()
                 .createClient(ManagerApi.class);

@@ -247,6 +247,7 @@ class RebuildTests {
     private void rebuild(List<NodeId> without, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "rebuild",
+                "--cofre.home=" + home,
                 "--cofre.manager.data=" + home.resolve("manager"),
                 "--cofre.rebuild.servers="
                         + urls(cluster.nodes().stream().map(Cluster.Node::id).toList()),

@@ -5,9 +5,10 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.secret.ClusterSecret;
+import dev.cofre.service.secret.Doors;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.web.BearerToken;
-import dev.cofre.service.web.ClusterSecret;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -21,13 +22,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Access {
     private final ClusterSecret secret;
+    private final Doors doors;
     private final NodeSessions sessions;
     /** By the digest of the token: what an attacker learns from the time of a look-up is of no use for guessing one. */
     private final Map<BlobId, ClientName> clients = new HashMap<>();
 
-    Access(AccessProperties properties, NodeSessions sessions) {
+    Access(AccessProperties properties, NodeSessions sessions, ClusterSecret secret, Doors doors) {
         this.sessions = sessions;
-        secret = new ClusterSecret(properties.clusterSecret());
+        this.secret = secret;
+        this.doors = doors;
         properties.manager().clients().forEach((name, digest) -> {
             ClientName client = new ClientName(name);
             try {
@@ -54,27 +57,35 @@ class Access {
         }
         ClientName client = token.map(each -> clients.get(BlobId.ofContent(each.getBytes(StandardCharsets.UTF_8))))
                 .orElse(null);
-        boolean knowsSecret = token.filter(secret::is).isPresent() || (!secret.isSet() && client == null);
-        if (allowed.contains(AllowedTo.Role.SECRET) && knowsSecret) {
+        boolean knowsSecret = token.filter(secret::is).isPresent();
+        boolean operates = knowsSecret || (doors.openToOperators() && client == null);
+        if (allowed.contains(AllowedTo.Role.JOINING) && knowsSecret
+                || allowed.contains(AllowedTo.Role.OPERATOR) && operates) {
             return Caller.UNBOUND;
         }
-        if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || clients.isEmpty())) {
+        if (allowed.contains(AllowedTo.Role.CLIENT) && (client != null || mayBeAnyClient(knowsSecret))) {
             return Caller.client(client);
         }
-        if (allowed.contains(AllowedTo.Role.NODE)
-                && (knowsSecret || token.filter(NodeSession::isOne).isPresent())) {
+        boolean hadSession = token.filter(NodeSession::isOne).isPresent();
+        boolean mayJoin = operates && !allowed.contains(AllowedTo.Role.JOINING);
+        if (allowed.contains(AllowedTo.Role.NODE) && (hadSession || mayJoin)) {
             throw new ProblemException(
                     ProblemType.SESSION_OVER,
                     "a storage server says with each call which one it is, and this does not, or not any more; register first");
         }
-        if (token.filter(secret::is).isPresent() || node.isPresent() || client != null) {
+        if (knowsSecret || node.isPresent() || client != null) {
             throw new ProblemException(ProblemType.FORBIDDEN, elsewhere(client, node.orElse(null)));
         }
         throw new ProblemException(
                 ProblemType.UNAUTHENTICATED,
                 allowed.contains(AllowedTo.Role.CLIENT)
                         ? "send the client's token as 'Authorization: Bearer …'"
-                        : "operators and storage servers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+                        : "operators and storage servers must send the cluster's secret (cofre.cluster-secret; if that is not set, what is in the file cluster-secret in the manager's COFRE_HOME) as 'Authorization: Bearer …'");
+    }
+
+    /** Behind closed doors, who knows the machine's secret is the machine's owner, and all its clients. */
+    private boolean mayBeAnyClient(boolean knowsSecret) {
+        return clients.isEmpty() && (doors.openToClients() || knowsSecret);
     }
 
     private static String elsewhere(@Nullable ClientName client, @Nullable NodeId node) {

@@ -19,7 +19,9 @@ public @interface AllowedTo {
          * path must be the caller.
          */
         NODE,
-        /** Operators, and servers that are about to register: prove themselves by the cluster's secret, once there is one. */
-        SECRET
+        /** Servers that are about to register: prove themselves by the cluster's secret, and if it is the machine's own. */
+        JOINING,
+        /** Who runs the cluster: proves it by the cluster's secret, once the operator has set one or closed the doors. */
+        OPERATOR
     }
 }

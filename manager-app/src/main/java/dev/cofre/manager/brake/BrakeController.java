@@ -26,7 +26,7 @@ class BrakeController {
     }
 
     @GetMapping("/brakes")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(summary = "What is stopped, the oldest first")
     @ApiResponse(responseCode = "200", description = "All that the caller may see")
     List<StoppedAct> brakes(Caller caller) {
@@ -34,7 +34,7 @@ class BrakeController {
     }
 
     @PostMapping("/brakes/{kind}/{scope}")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Let a stopped act go on (for operators, with the cluster's secret)",
             description = "Look first why it would take so much. It goes on by itself, within a minute.")

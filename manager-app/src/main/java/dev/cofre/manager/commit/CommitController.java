@@ -49,7 +49,7 @@ class CommitController {
     }
 
     @GetMapping("/uploads/{upload}")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(summary = "What became of an upload, with its receipt once it is confirmed")
     @ApiResponse(responseCode = "200", description = "The state; an id that was never heard of is UNKNOWN")
     @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")

@@ -25,14 +25,14 @@ class AdmissionController {
     }
 
     @GetMapping("/admissions")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(summary = "Servers that wait to be admitted (for operators, with the cluster's secret)")
     List<WaitingNode> waiting() {
         return admission.waiting();
     }
 
     @PostMapping("/admissions/{node}")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Admit a server that waits, with its key (for operators, with the cluster's secret)",
             description = "Compare the fingerprint with the one in the server's own log first.")

@@ -57,7 +57,7 @@ class NodeController {
     }
 
     @GetMapping("/nodes")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(summary = "All storage servers that have ever registered, with their state")
     List<NodeView> nodes() {
         Map<NodeId, Long> promised = reservations.promised();
@@ -78,7 +78,7 @@ class NodeController {
     }
 
     @PostMapping("/challenges")
-    @AllowedTo({Role.SECRET, Role.NODE})
+    @AllowedTo({Role.JOINING, Role.NODE})
     @Operation(summary = "Begin a registration: what is to be signed with it (for storage servers)")
     @ApiResponse(responseCode = "200", description = "A value that is good once, for a minute")
     Challenge challenge() {
@@ -86,7 +86,7 @@ class NodeController {
     }
 
     @PostMapping(path = "/nodes", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @AllowedTo({Role.SECRET, Role.NODE})
+    @AllowedTo({Role.JOINING, Role.NODE})
     @Operation(
             summary = "Join the cluster, or join again (for storage servers)",
             description =

@@ -2,6 +2,7 @@ package dev.cofre.manager.rebuild;
 
 import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +34,7 @@ public class RebuildApplication {
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .properties("spring.config.name=manager-app")
+                .listeners(new MachineSecret())
                 .run(args)
                 .close();
     }

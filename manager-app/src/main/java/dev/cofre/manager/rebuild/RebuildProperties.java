@@ -9,11 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param clusterSecret what storage servers want to see
+ * @param machineSecret the same where none is set
  * @param rebuild what is asked on the command line
  */
 @ConfigurationProperties("cofre")
 record RebuildProperties(
-        @Nullable String clusterSecret, @DefaultValue Rebuild rebuild) {
+        @Nullable String clusterSecret,
+        @Nullable String machineSecret,
+        @DefaultValue Rebuild rebuild) {
 
     /**
      * @param servers where all storage servers listen
@@ -27,7 +30,8 @@ record RebuildProperties(
 
     @Nullable
     String authorization() {
-        return clusterSecret == null || clusterSecret.isBlank() ? null : "Bearer " + clusterSecret;
+        String secret = clusterSecret == null || clusterSecret.isBlank() ? machineSecret : clusterSecret;
+        return secret == null ? null : "Bearer " + secret;
     }
 
     /** Keeps the secret out of logs. */

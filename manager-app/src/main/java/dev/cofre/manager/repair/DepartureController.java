@@ -26,7 +26,7 @@ class DepartureController {
     }
 
     @GetMapping("/nodes/{node}/departure")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(
             summary = "Whether a server may be stopped, or taken out for good",
             description = "Looks at every blob that the server holds: some seconds for millions.")
@@ -37,7 +37,7 @@ class DepartureController {
     }
 
     @PostMapping("/nodes/{node}/drain")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Empty a server, so that it can be taken out (for operators, with the cluster's secret)",
             description = "Its copies are made elsewhere and then dropped; it gets nothing new. Goes on over restarts.")
@@ -48,7 +48,7 @@ class DepartureController {
     }
 
     @DeleteMapping("/nodes/{node}/drain")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Leave a server in the cluster that was being emptied (for operators, with the cluster's secret)")
     @ApiResponse(responseCode = "200", description = "It gets uploads and copies again")
@@ -58,7 +58,7 @@ class DepartureController {
     }
 
     @PostMapping("/nodes/{node}/take-back")
-    @AllowedTo(Role.SECRET)
+    @AllowedTo(Role.OPERATOR)
     @Operation(
             summary = "Have back what a server has let go (for operators, with the cluster's secret)",
             description =

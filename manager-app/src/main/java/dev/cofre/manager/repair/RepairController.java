@@ -49,7 +49,7 @@ class RepairController {
     }
 
     @GetMapping("/repair")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(summary = "Whether each file has its copies, and what is being done about it")
     RepairView view() {
         return repair.view();

@@ -33,7 +33,7 @@ class StatusController {
     }
 
     @GetMapping("/status")
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(
             summary =
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")

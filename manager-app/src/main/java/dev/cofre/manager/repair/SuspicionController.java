@@ -24,7 +24,7 @@ class SuspicionController {
     }
 
     @PostMapping(path = "/suspicions", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @AllowedTo({Role.CLIENT, Role.NODE, Role.SECRET})
+    @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
             summary = "Say that a server gave something else than it should",

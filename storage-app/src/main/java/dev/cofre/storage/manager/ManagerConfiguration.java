@@ -2,7 +2,6 @@ package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.problem.ProblemReader;
-import java.util.Optional;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -52,7 +51,7 @@ class ManagerConfiguration {
                 .baseUrl(properties.managerUrl())
                 .defaultStatusHandler(new ProblemReader());
         client.defaultRequest(request -> session.current()
-                .or(() -> Optional.ofNullable(properties.clusterSecret()))
+                .or(properties::secret)
                 .ifPresent(token -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + token)));
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client.build()))
                 .build()

@@ -1,12 +1,27 @@
 package dev.cofre.storage.manager;
 
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * @param managerUrl where the manager listens
- * @param clusterSecret what nodes and manager know each other by; not set on a cluster that is on loopback only
+ * @param clusterSecret what nodes and manager know each other by
+ * @param machineSecret the same where none is set
  */
 @ConfigurationProperties("cofre")
-record ManagerProperties(URI managerUrl, @Nullable String clusterSecret) {}
+record ManagerProperties(
+        URI managerUrl,
+        @Nullable String clusterSecret,
+        @Nullable String machineSecret) {
+    Optional<String> secret() {
+        return Optional.ofNullable(clusterSecret == null || clusterSecret.isBlank() ? machineSecret : clusterSecret);
+    }
+
+    /** Keeps the secrets out of logs. */
+    @Override
+    public String toString() {
+        return "ManagerProperties[%s]".formatted(managerUrl);
+    }
+}

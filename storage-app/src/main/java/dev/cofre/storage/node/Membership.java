@@ -358,7 +358,7 @@ public class Membership implements Vital, SmartLifecycle {
 
     private StartRefusedException refusal(ProblemException e) {
         String action = e.is(ProblemType.UNAUTHENTICATED) || e.is(ProblemType.FORBIDDEN)
-                ? "Set the same cofre.cluster-secret for the manager and every server."
+                ? "Set the same cofre.cluster-secret for the manager and every server; or set none, and start all of them on one machine as one user with one COFRE_HOME."
                 : "Check cofre.manager.host and port, and the data folder: key cofre.node.data in application-profiles/application-%s.yml (now %s)."
                         .formatted(self(), properties.data());
         return new StartRefusedException("The manager refuses %s: %s.".formatted(self(), e.getMessage()), action);

@@ -6,8 +6,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.upload.UploadId;
-import dev.cofre.service.web.BearerToken;
-import dev.cofre.service.web.ClusterSecret;
+import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.StoredUploads;
@@ -17,7 +16,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -26,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The doors through which a lost catalog is built again. They answer while the server has no manager. As the keys for grants
- * are lost with the catalog, they ask for the cluster's secret; a cluster without one listens on loopback only.
+ * are lost with the catalog, they ask for the cluster's secret.
  */
 @RestController
 @Tag(name = "Rebuild", description = "What a manager reads that has lost its catalog")
@@ -35,13 +33,10 @@ class RebuildController {
     private final BlobStore store;
     private final ClusterSecret secret;
 
-    RebuildController(
-            Membership membership,
-            BlobStore store,
-            @Value("${cofre.cluster-secret:#{null}}") @Nullable String clusterSecret) {
+    RebuildController(Membership membership, BlobStore store, ClusterSecret secret) {
         this.membership = membership;
         this.store = store;
-        this.secret = new ClusterSecret(clusterSecret);
+        this.secret = secret;
     }
 
     @GetMapping("/node")
@@ -88,10 +83,10 @@ class RebuildController {
     }
 
     private void mustBeManager(@Nullable String authorization) {
-        if (secret.isSet() && BearerToken.in(authorization).filter(secret::is).isEmpty()) {
+        if (!secret.isIn(authorization)) {
             throw new ProblemException(
                     ProblemType.UNAUTHENTICATED,
-                    "managers must send the cluster's secret (cofre.cluster-secret) as 'Authorization: Bearer …'");
+                    "managers must send the cluster's secret (cofre.cluster-secret; if that is not set, what is in the file cluster-secret in COFRE_HOME) as 'Authorization: Bearer …'");
         }
     }
 }

@@ -3,8 +3,7 @@ package dev.cofre.storage.repair;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.TakenBack;
-import dev.cofre.service.web.BearerToken;
-import dev.cofre.service.web.ClusterSecret;
+import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.Grants;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -13,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -21,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The door through which the manager has this node take back what it had let go; or an operator, with the cluster's secret, while
- * there is no manager: before a lost catalog is built again, say. A cluster without a secret listens on loopback only.
+ * there is no manager: before a lost catalog is built again, say.
  */
 @RestController
 @Tag(name = "Blobs")
@@ -36,15 +34,11 @@ class TakeBackController {
     private final NodeId self;
     private final ClusterSecret secret;
 
-    TakeBackController(
-            BlobStore store,
-            Grants grants,
-            NodeId self,
-            @Value("${cofre.cluster-secret:#{null}}") @Nullable String clusterSecret) {
+    TakeBackController(BlobStore store, Grants grants, NodeId self, ClusterSecret secret) {
         this.store = store;
         this.grants = grants;
         this.self = self;
-        this.secret = new ClusterSecret(clusterSecret);
+        this.secret = secret;
     }
 
     @PostMapping("/take-back")
@@ -53,7 +47,7 @@ class TakeBackController {
     @ApiResponse(responseCode = "401", description = "grant-missing")
     TakenBack takeBack(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
-        if (secret.isSet() && BearerToken.in(authorization).filter(secret::is).isEmpty()) {
+        if (!secret.isIn(authorization)) {
             grants.checkBearer(authorization, ALLOWED);
         }
         int back = store.takeBackLetGo(MOST);

@@ -124,6 +124,7 @@ public final class FakeManager implements AutoCloseable {
     public ServletWebServerApplicationContext startNode(Path data, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.profiles.active=server1",
+                "--cofre.cluster-secret=that of a fake",
                 "--cofre.node.data=" + data,
                 "--cofre.node.reserve=1MB",
                 "--cofre.manager.port=" + server.getAddress().getPort(),

@@ -1,0 +1,21 @@
+package dev.cofre.service.secret;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Has each service know the secret, and who is let in without. */
+@AutoConfiguration
+public class SecretAutoConfiguration {
+    @Bean
+    ClusterSecret clusterSecret(Environment environment) {
+        return new ClusterSecret(
+                environment.getProperty(ClusterSecret.KEY), environment.getProperty(MachineSecret.KEY));
+    }
+
+    @Bean
+    Doors doors(Environment environment, ClusterSecret secret) {
+        return new Doors(
+                environment.getProperty("cofre.doors", Doors.Setting.class, Doors.Setting.OPEN), secret.isSet());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cofre.service.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterSecretTests {
+    @Test
+    void aSecretIsItselfOnly() {
+        ClusterSecret secret = new ClusterSecret("open sesame", "the machine's");
+
+        assertThat(secret.isSet()).isTrue();
+        assertThat(secret.is("open sesame")).isTrue();
+        assertThat(secret.isIn("Bearer open sesame")).isTrue();
+        assertThat(secret.is("open sesam")).isFalse();
+        assertThat(secret.is("the machine's")).isFalse();
+        assertThat(secret.isIn(null)).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "  "})
+    void theMachinesIsGoodWhereNoneIsSet(@Nullable String text) {
+        ClusterSecret secret = new ClusterSecret(text, "the machine's");
+
+        assertThat(secret.isSet()).isFalse();
+        assertThat(secret.is("the machine's")).isTrue();
+        assertThat(secret.is("")).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "  "})
+    void noSecretIsNobodys(@Nullable String text) {
+        ClusterSecret secret = new ClusterSecret(text, text);
+
+        assertThat(secret.is("")).isFalse();
+        assertThat(secret.isIn("Bearer ")).isFalse();
+    }
+
+    @Test
+    void doorsAreOpenToWhoeverUsesTheMachineUntilTheyAreClosed() {
+        assertThat(new Doors(Doors.Setting.OPEN, false))
+                .matches(Doors::openToClients)
+                .matches(Doors::openToOperators);
+        assertThat(new Doors(Doors.Setting.OPEN, true).openToClients()).isTrue();
+        assertThat(new Doors(Doors.Setting.OPEN, true).openToOperators()).isFalse();
+        assertThat(new Doors(Doors.Setting.CLOSED, false).openToClients()).isFalse();
+        assertThat(new Doors(Doors.Setting.CLOSED, false).openToOperators()).isFalse();
+    }
+}
