@@ -1,7 +1,9 @@
 package dev.cofre.service.secret;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /** Has each service know the secret, and who is let in without. */
@@ -17,5 +19,14 @@ public class SecretAutoConfiguration {
     Doors doors(Environment environment, ClusterSecret secret) {
         return new Doors(
                 environment.getProperty("cofre.doors", Doors.Setting.class, Doors.Setting.OPEN), secret.isSet());
+    }
+
+    @Bean
+    FilterRegistrationBean<WatcherFilter> watcherFilter(Environment environment, ClusterSecret secret, Doors doors) {
+        FilterRegistrationBean<WatcherFilter> filter = new FilterRegistrationBean<>(
+                new WatcherFilter(new Watchers(secret, doors, environment.getProperty(Watchers.KEY))));
+        filter.addUrlPatterns("/actuator/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1); // behind the check of pages
+        return filter;
     }
 }

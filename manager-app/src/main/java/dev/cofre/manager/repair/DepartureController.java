@@ -5,6 +5,7 @@ import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.access.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -29,11 +30,12 @@ class DepartureController {
     @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(
             summary = "Whether a server may be stopped, or taken out for good",
-            description = "Looks at every blob that the server holds: some seconds for millions.")
-    @ApiResponse(responseCode = "200", description = "The answer, with the blobs that say no")
+            description =
+                    "Looks at every blob that the server holds: some seconds for millions. Clients are shown their own blobs only.")
+    @ApiResponse(responseCode = "200", description = "The answer, with some of the blobs that say no")
     @ApiResponse(responseCode = "404", description = "unknown-node")
-    DepartureView departure(@PathVariable NodeId node) {
-        return departures.of(node);
+    DepartureView departure(@PathVariable NodeId node, Caller caller) {
+        return departures.of(node, caller);
     }
 
     @PostMapping("/nodes/{node}/drain")

@@ -1,13 +1,19 @@
 package dev.cofre.manager.repair;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.DepartureView;
+import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.Dependence;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -27,14 +33,15 @@ class Departures {
     }
 
     DepartureView drain(NodeId id, boolean on) {
-        return view(nodes.drain(id, on));
+        return view(nodes.drain(id, on), null);
     }
 
-    DepartureView of(NodeId id) {
-        return view(nodes.get(id));
+    DepartureView of(NodeId id, Caller caller) {
+        return view(nodes.get(id), caller.only());
     }
 
-    private DepartureView view(Node node) {
+    /** @param only the client whose blobs may be named; null if all may */
+    private DepartureView view(Node node, @Nullable ClientName only) {
         nodes.mustBeReady();
         // asked before the catalog is read: an upload that ends in between is in the one or in the other
         boolean receiving =
@@ -50,9 +57,15 @@ class Departures {
                 held.bytes(),
                 held.onlyThere(),
                 held.tooFewElsewhere(),
-                held.examples(),
+                only == null ? held.examples() : ownedBy(only, held.examples()),
                 receiving,
                 blocked(node, held));
+    }
+
+    private List<BlobId> ownedBy(ClientName client, List<BlobId> blobs) {
+        Set<BlobId> owned = new HashSet<>(catalog.blobsOf(client, blobs).keySet());
+        owned.addAll(catalog.blobsOf(client.vault(), blobs).keySet());
+        return blobs.stream().filter(owned::contains).toList();
     }
 
     private @Nullable String blocked(Node node, Dependence held) {

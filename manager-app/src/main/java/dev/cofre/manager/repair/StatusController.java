@@ -1,5 +1,8 @@
 package dev.cofre.manager.repair;
 
+import java.util.regex.Pattern;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.manager.access.Caller;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.manager.access.AllowedTo;
@@ -18,6 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "repair", description = "Copies that are missing or too many")
 class StatusController {
+    private static final Pattern DIGEST = Pattern.compile("\\b[0-9a-f]{64}\\b");
+    private static final Pattern CLIENT = Pattern.compile("client '[^']*'");
+
     private final Repair repair;
     private final Nodes nodes;
     private final ClusterTime time;
@@ -37,13 +43,24 @@ class StatusController {
     @Operation(
             summary =
                     "How it stands with the cluster: copies, and for each server its state, space, and whether it may be stopped")
-    ClusterStatus status() {
+    ClusterStatus status(Caller caller) {
         return new ClusterStatus(
                 repair.view(),
                 nodes.all().stream().map(this::status).toList(),
                 time.view(),
                 history.view(),
-                suspicions.all());
+                caller.only() == null
+                        ? suspicions.all()
+                        : suspicions.all().stream()
+                                .map(StatusController::withoutOthers)
+                                .toList());
+    }
+
+    /** Which blob it was about, and which client has said so, is not every client's to know. */
+    private static Suspicion withoutOthers(Suspicion told) {
+        String said =
+                DIGEST.matcher(CLIENT.matcher(told.said()).replaceAll("a client")).replaceAll("…");
+        return new Suspicion(told.node(), told.kind(), told.count(), told.first(), told.last(), said);
     }
 
     private NodeStatus status(Node node) {

@@ -87,7 +87,9 @@ class FormController {
             summary = "Store the files of a form",
             description =
                     "Every part with a file name is a file. Answers when all are on stable storage on several servers"
-                            + " and in the catalog; the results are in the order of the parts, each a receipt or a problem.",
+                            + " and in the catalog; the results are in the order of the parts, each a receipt or a problem."
+                            + " Without a grant this server asks the manager with the client's token, and so is shown it: where"
+                            + " there are tokens, post to the manager, which sends on with a grant.",
             requestBody =
                     @RequestBody(
                             content =
@@ -157,6 +159,7 @@ class FormController {
                 .build()
                 .toUri();
         return ResponseEntity.status(HttpStatus.TEMPORARY_REDIRECT)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store") // there is a grant in it
                 .location(location)
                 .build();
     }
