@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +40,7 @@ class ForeignPageFilter extends OncePerRequestFilter {
 
     private static final String FORM_WITH_FILES = "multipart/form-data";
     private static final Set<String> FORMS = Set.of("application/x-www-form-urlencoded", "text/plain", FORM_WITH_FILES);
-    private static final int MOST_HEADERS = 500;
+    private static final int LONGEST_LIST = 500;
 
     private final OwnNames names;
 
@@ -89,7 +88,7 @@ class ForeignPageFilter extends OncePerRequestFilter {
                     "this is not '%.80s'; if that is a name of this service, add it to %s (COFRE_NAMES) and start the service again"
                             .formatted(named, OwnNames.SETTING)));
         }
-        List<String> pages = list(request, HttpHeaders.ORIGIN);
+        List<String> pages = Collections.list(request.getHeaders(HttpHeaders.ORIGIN));
         for (String page : pages) {
             if (!mayCall(page, host)) {
                 return Optional.of(Problem.of(
@@ -144,14 +143,10 @@ class ForeignPageFilter extends OncePerRequestFilter {
     private static void allow(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT");
         String headers = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
-        if (headers != null && headers.length() <= MOST_HEADERS) {
+        if (headers != null && headers.length() <= LONGEST_LIST) {
             response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, headers);
         }
         response.setHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "1800");
         response.setStatus(HttpStatus.NO_CONTENT.value());
-    }
-
-    private static List<String> list(HttpServletRequest request, String header) {
-        return new ArrayList<>(Collections.list(request.getHeaders(header)));
     }
 }
