@@ -121,7 +121,10 @@ class OtherUsersTests {
             assertThat(get(manager, path, "watching").statusCode()).as(path).isEqualTo(200);
         }
         for (String path : List.of("/actuator/health", "/actuator/health/readiness", "/actuator/health/copies")) {
-            assertThat(get(manager, path, null).body()).as(path).contains("\"status\"").doesNotContain("components", "/");
+            assertThat(get(manager, path, null).body())
+                    .as(path)
+                    .contains("\"status\"")
+                    .doesNotContain("components", "/");
             assertThat(get(manager, path, "watching").body()).as(path).contains("components");
         }
         assertThat(refusal(manager, "watching", OPERATES)).isEqualTo(ProblemType.UNAUTHENTICATED);
@@ -146,15 +149,15 @@ class OtherUsersTests {
         manager.store("a.txt", "mine", "server1", "server2");
         manager.api().suspect(new SuspicionReport(new NodeId("server1"), Suspicion.Kind.OTHER_BYTES, mine));
 
-        assertThat(manager.joining().departure(new NodeId("server1")).examples()).contains(mine);
+        assertThat(manager.joining().departure(new NodeId("server1")).examples())
+                .contains(mine);
         assertThat(manager.api("my token").departure(new NodeId("server1")).examples())
                 .contains(mine);
         assertThat(manager.api("other token").departure(new NodeId("server1")).examples())
                 .isEmpty();
         assertThat(manager.api("other token").departure(new NodeId("server1")).tooFewElsewhere())
-                .isEqualTo(manager.api("my token")
-                        .departure(new NodeId("server1"))
-                        .tooFewElsewhere());
+                .isEqualTo(
+                        manager.api("my token").departure(new NodeId("server1")).tooFewElsewhere());
         assertThat(manager.joining().status().suspicions().get(0).said()).contains(mine.hex());
         assertThat(manager.api("other token").status().suspicions().get(0).said())
                 .doesNotContain(mine.hex())
@@ -170,7 +173,8 @@ class OtherUsersTests {
         try (Stream<Path> all = Files.walk(folder)) {
             assertThat(all.filter(Files::isRegularFile))
                     .isNotEmpty()
-                    .allSatisfy(file -> assertThat(permissions(file)).as("%s", file).isEqualTo("rw-------"));
+                    .allSatisfy(
+                            file -> assertThat(permissions(file)).as("%s", file).isEqualTo("rw-------"));
         }
     }
 

@@ -78,7 +78,8 @@ class BrowserTests {
 
     @AfterEach
     void nothingHasHappened() {
-        assertThat(cluster.nodes()).noneMatch(node -> cluster.manager().departure(node.id()).draining());
+        assertThat(cluster.nodes())
+                .noneMatch(node -> cluster.manager().departure(node.id()).draining());
         assertThat(cluster.manager().files(ME, null, 10).files())
                 .extracting(file -> file.name())
                 .contains(new FileName("mine"))

@@ -206,9 +206,11 @@ class IdentityTests {
 
         for (Cluster.Node node : cluster.nodes()) {
             try (Stream<Path> all = Files.walk(node.folder())) {
-                assertThat(all).hasSizeGreaterThan(8).allSatisfy(path -> assertThat(permissions(path))
-                        .as("%s", path)
-                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+                assertThat(all)
+                        .hasSizeGreaterThan(8)
+                        .allSatisfy(path -> assertThat(permissions(path))
+                                .as("%s", path)
+                                .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
             }
         }
         assertThat(permissions(home.resolve("cluster-secret"))).isEqualTo("rw-------");

@@ -1,12 +1,11 @@
 package dev.cofre.manager.repair;
 
-import java.util.regex.Pattern;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.manager.access.Caller;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.NodeStatus;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
@@ -15,6 +14,7 @@ import dev.cofre.manager.time.ClusterTime;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -58,8 +58,8 @@ class StatusController {
 
     /** Which blob it was about, and which client has said so, is not every client's to know. */
     private static Suspicion withoutOthers(Suspicion told) {
-        String said =
-                DIGEST.matcher(CLIENT.matcher(told.said()).replaceAll("a client")).replaceAll("…");
+        String said = DIGEST.matcher(CLIENT.matcher(told.said()).replaceAll("a client"))
+                .replaceAll("…");
         return new Suspicion(told.node(), told.kind(), told.count(), told.first(), told.last(), said);
     }
 
