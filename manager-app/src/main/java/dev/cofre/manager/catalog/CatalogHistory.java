@@ -14,6 +14,15 @@ import java.util.UUID;
  * @param caughtUp what folders have seen of other courses, as far as all that their journals know of it is in here
  */
 public record CatalogHistory(UUID generation, long counter, List<Branch> branches, Map<UUID, CatalogMark> caughtUp) {
+    /** Further than this no catalog is ahead of another: such a counter is nobody's word. */
+    public static final long FURTHEST = 1L << 50;
+
+    /**
+     * By which the counter leaps where a branch begins, so that what is entered on it has higher counters than all that another catalog,
+     * of which this is an older copy, has entered meanwhile.
+     */
+    public static final long LEAP = 1_000_000_000;
+
     public CatalogHistory {
         branches = List.copyOf(branches);
         caughtUp = Map.copyOf(caughtUp);
@@ -25,6 +34,11 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
     /** The state that it is in. */
     public CatalogMark newest() {
         return new CatalogMark(generation, branches.get(branches.size() - 1).id(), counter);
+    }
+
+    /** The counter of a state; 0 if that cannot be one. */
+    public long credible(CatalogMark mark) {
+        return mark.counter() - counter <= FURTHEST ? mark.counter() : 0;
     }
 
     /** Whether it was in that state once. */

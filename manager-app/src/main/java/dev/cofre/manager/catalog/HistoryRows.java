@@ -23,9 +23,6 @@ final class HistoryRows {
     private static final String COURSE =
             "SELECT c.generation, c.counter, b.id, b.began FROM cluster c CROSS JOIN branch b ORDER BY b.began";
 
-    /** Further than this no catalog is ahead of another: such a counter is nobody's word. */
-    private static final long FURTHEST = 1L << 40;
-
     private static final String CAUGHT_UP = "SELECT folder, generation, branch, counter FROM caught_up";
 
     private final JdbcClient readers;
@@ -124,23 +121,24 @@ final class HistoryRows {
         return drawn;
     }
 
-    /** @param began the counter of the transaction that this is part of */
-    static UUID drawBranch(Statements statements, long began) throws SQLException {
+    /** The counter leaps. @param began the counter of the transaction that this is part of */
+    static CatalogMark drawBranch(Statements statements, UUID generation, long began) throws SQLException {
         UUID drawn = UUID.randomUUID();
         PreparedStatement insert = statements.prepare("INSERT INTO branch (id, began) VALUES (?, ?)");
         insert.setString(1, drawn.toString());
         insert.setLong(2, began);
         insert.executeUpdate();
-        PreparedStatement newest = statements.prepare("UPDATE cluster SET branch = ?");
+        PreparedStatement newest = statements.prepare("UPDATE cluster SET branch = ?, counter = ?");
         newest.setString(1, drawn.toString());
+        newest.setLong(2, began + CatalogHistory.LEAP);
         newest.executeUpdate();
-        return drawn;
+        return new CatalogMark(generation, drawn, began + CatalogHistory.LEAP);
     }
 
     /** The branch goes on with a higher counter. */
     static void raise(Statements statements, long atLeast) throws SQLException {
         CatalogMark mark = statements.mark();
-        if (mark != null && mark.counter() < atLeast && atLeast - mark.counter() <= FURTHEST) {
+        if (mark != null && mark.counter() < atLeast && atLeast - mark.counter() <= CatalogHistory.FURTHEST) {
             PreparedStatement raise = statements.prepare("UPDATE cluster SET counter = ?");
             raise.setLong(1, atLeast);
             raise.executeUpdate();

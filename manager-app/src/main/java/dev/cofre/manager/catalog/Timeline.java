@@ -42,10 +42,10 @@ final class Timeline {
         if (before != null && branch != null) {
             mustFollow(before, new CatalogMark(generation, branch, count.counter()), statements);
         }
-        if (branch == null || drawing || !statements.hasBranch()) {
-            branch = HistoryRows.drawBranch(statements, count.counter());
-        }
-        statements.at(new CatalogMark(generation, branch, count.counter()));
+        statements.at(
+                branch == null || drawing || !statements.hasBranch()
+                        ? HistoryRows.drawBranch(statements, generation, count.counter())
+                        : new CatalogMark(generation, branch, count.counter()));
     }
 
     private void mustFollow(CatalogMark before, CatalogMark now, Statements statements) throws SQLException {
