@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored when this node had it on stable storage
  * @param version its number in the catalog; null while the node does not know that it is committed
  * @param committed when it was; null like {@code version}
+ * @param damaged whether bad bytes of a blob are kept that the node does not hold; null like false
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JournaledUpload(
@@ -32,4 +33,28 @@ public record JournaledUpload(
         boolean held,
         Instant stored,
         @Nullable Integer version,
-        @Nullable Instant committed) {}
+        @Nullable Instant committed,
+        @Nullable Boolean damaged) {
+
+    /** Where no bad bytes are kept. */
+    public JournaledUpload(
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            ReplicationFactor copies,
+            NodeId primary,
+            BlobId blob,
+            long size,
+            boolean held,
+            Instant stored,
+            @Nullable Integer version,
+            @Nullable Instant committed) {
+        this(upload, client, name, copies, primary, blob, size, held, stored, version, committed, null);
+    }
+
+    /** The same with other times. */
+    public JournaledUpload at(Instant otherStored, @Nullable Instant otherCommitted) {
+        return new JournaledUpload(
+                upload, client, name, copies, primary, blob, size, held, otherStored, version, otherCommitted, damaged);
+    }
+}

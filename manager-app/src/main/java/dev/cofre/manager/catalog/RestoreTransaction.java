@@ -36,17 +36,19 @@ final class RestoreTransaction {
     List<RestoredVersion> run(List<RestoredVersion> versions) throws SQLException {
         List<NewVersion> uploads =
                 versions.stream().map(RestoredVersion::upload).toList();
-        List<NewVersion> held =
-                uploads.stream().filter(each -> !each.holders().isEmpty()).toList();
-        rows.insertBlobs(held);
-        Map<BlobId, BlobRow> blobs = rows.blobs(held);
+        List<NewVersion> listed = versions.stream()
+                .filter(RestoredVersion::isListed)
+                .map(RestoredVersion::upload)
+                .toList();
+        rows.insertBlobs(listed);
+        Map<BlobId, BlobRow> blobs = rows.blobs(listed);
         Map<ClientName, Long> clients = rows.clients(uploads);
         List<RestoredVersion> taken = new ArrayList<>();
         for (RestoredVersion version : versions) {
             NewVersion upload = version.upload();
             long client = Objects.requireNonNull(clients.get(upload.client()));
             long file = file(client, version);
-            if (upload.holders().isEmpty()) {
+            if (!version.isListed()) {
                 continue;
             }
             long blob = Objects.requireNonNull(blobs.get(upload.blob())).id();

@@ -882,6 +882,41 @@ abstract class CatalogContract {
     }
 
     @Test
+    void whatIsEnteredOnANewBranchHasHigherCountersThanWhatGoesOnElsewhereFromTheSameState() throws Exception {
+        CatalogMark fork = catalog.mark();
+
+        try (Catalog copy = open()) {
+            assertThat(copy.mark().counter())
+                    .as("than all that was entered meanwhile where this is a copy of")
+                    .isGreaterThan(fork.counter() + 100_000_000);
+            CatalogMark beyond = new CatalogMark(fork.generation(), fork.branch(), fork.counter() + 100_000_000);
+            assertThat(copy.history().contains(beyond))
+                    .as("by which it has not been there")
+                    .isFalse();
+            assertThat(copy.history().common(List.of(beyond))).hasValue(fork.counter());
+        }
+    }
+
+    @Test
+    void aVersionOfWhichOnlyBadBytesAreLeftIsListedWithoutAHolder() {
+        NewVersion bad = version("a.txt", "bad");
+        NewVersion gone = version("b.txt", "gone");
+
+        catalog.restore(
+                List.of(new RestoredVersion(bad, 3, List.of(), true), new RestoredVersion(gone, 3, List.of(), false)));
+
+        assertThat(catalog.version(ME, new FileName("a.txt"), null)
+                        .orElseThrow()
+                        .nodes())
+                .isEmpty();
+        assertThat(catalog.copies(0, 10))
+                .singleElement()
+                .satisfies(copies -> assertThat(copies.volumes()).isEmpty());
+        assertThat(catalog.version(ME, new FileName("b.txt"), null)).isEmpty();
+        assertThat(commit(version("b.txt", "new", server1, server2)).version()).isEqualTo(4);
+    }
+
+    @Test
     void aStateOfAnotherCourseIsNotContainedHoweverFarThisOneHasCome() throws Exception {
         CatalogMark fork = catalog.mark();
         CatalogMark beyond = new CatalogMark(fork.generation(), fork.branch(), fork.counter() + 10);
@@ -926,8 +961,9 @@ abstract class CatalogContract {
         assertThat(catalog.history().contains(lost))
                 .as("though it is as far again")
                 .isFalse();
-        catalog.goOn(lost.counter() + 100, NOW);
-        assertThat(catalog.mark().counter()).isEqualTo(lost.counter() + 100);
+        long further = catalog.mark().counter() + 100;
+        catalog.goOn(further, NOW);
+        assertThat(catalog.mark().counter()).isEqualTo(further);
         assertThat(catalog.history().contains(lost)).isFalse();
         long before = catalog.mark().counter();
         catalog.goOn(CatalogMark.MOST, NOW);

@@ -48,8 +48,6 @@ import org.jspecify.annotations.Nullable;
  * can be had back, as a database can be from a copy.
  */
 public final class MemoryCatalog implements Catalog {
-    private static final long FURTHEST = 1L << 40;
-
     private static final Comparator<Version> BY_FILE =
             Comparator.<Version>comparingLong(version -> version.file.id).thenComparingInt(version -> version.number);
 
@@ -111,6 +109,7 @@ public final class MemoryCatalog implements Catalog {
         state.counter++;
         if (drawing) {
             state.branches.add(new Branch(UUID.randomUUID(), state.counter));
+            state.counter += CatalogHistory.LEAP;
             drawing = false;
         }
         newest = state.mark();
@@ -909,7 +908,7 @@ public final class MemoryCatalog implements Catalog {
             NewVersion upload = each.upload();
             FileRow file = file(upload);
             file.highest = Math.max(file.highest, each.number());
-            if (upload.holders().isEmpty()) {
+            if (!each.isListed()) {
                 continue;
             }
             if (file.versions.containsKey(each.number())) {
@@ -933,7 +932,7 @@ public final class MemoryCatalog implements Catalog {
     public synchronized void goOn(long atLeast, Instant now) {
         write();
         state.held = millis(now);
-        if (atLeast - state.counter < FURTHEST) { // as far as any catalog can have been ahead
+        if (atLeast - state.counter <= CatalogHistory.FURTHEST) { // as far as any catalog can have been ahead
             state.counter = Math.max(state.counter, atLeast);
         }
         newest = state.mark();

@@ -4,12 +4,9 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
-import dev.cofre.storage.blob.StoredUpload;
-import dev.cofre.storage.blob.StoredUploads;
 import dev.cofre.storage.node.Membership;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,12 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Rebuild", description = "What a manager reads that has lost its catalog")
 class RebuildController {
     private final Membership membership;
-    private final BlobStore store;
+    private final ToldJournal journal;
     private final ClusterSecret secret;
 
     RebuildController(Membership membership, BlobStore store, ClusterSecret secret) {
         this.membership = membership;
-        this.store = store;
+        this.journal = new ToldJournal(store);
         this.secret = secret;
     }
 
@@ -61,25 +58,7 @@ class RebuildController {
                     @Nullable
                     Long since) {
         mustBeManager(authorization);
-        StoredUploads page = since == null
-                ? store.uploads(after, JournalPage.MOST)
-                : store.uploadsSince(since, after, JournalPage.MOST);
-        return new JournalPage(page.uploads().stream().map(this::journaled).toList(), page.unreadable(), page.next());
-    }
-
-    private JournaledUpload journaled(StoredUpload stored) {
-        return new JournaledUpload(
-                stored.facts().upload(),
-                stored.facts().client(),
-                stored.facts().name(),
-                stored.facts().copies(),
-                stored.facts().primary(),
-                stored.blob(),
-                stored.size(),
-                store.find(stored.blob()).isPresent(),
-                stored.stored(),
-                stored.version(),
-                stored.committed());
+        return journal.page(since, after);
     }
 
     private void mustBeManager(@Nullable String authorization) {
