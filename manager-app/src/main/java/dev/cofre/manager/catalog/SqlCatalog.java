@@ -53,6 +53,7 @@ final class SqlCatalog implements Catalog {
     private final Engine engine;
     private final String url;
     private final HikariDataSource pool;
+    private final Optional<CatalogFile> file;
     private final JdbcClient readers;
     private final Timeline timeline = new Timeline();
     private final Writer writer;
@@ -72,6 +73,7 @@ final class SqlCatalog implements Catalog {
         this.engine = engine;
         this.url = url;
         pool = pool(engine, url);
+        file = CatalogFile.of(url); // Flyway has made it
         readers = JdbcClient.create(pool);
         writer = new Writer(engine, url, timeline);
         nodeRows = new NodeRows(readers);
@@ -358,6 +360,7 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public CatalogHistory history() {
+        file.ifPresent(CatalogFile::mustBeInPlace);
         CatalogMark before = timeline.newest();
         return timeline.seen(before, read(historyRows::read));
     }
@@ -460,6 +463,7 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public void check() {
+        file.ifPresent(CatalogFile::mustBeInPlace);
         read(() -> readers.sql("SELECT 1").query(Integer.class).single());
     }
 
@@ -479,7 +483,9 @@ final class SqlCatalog implements Catalog {
 
     <T> T write(Writer.Work<T> work) {
         try {
-            return writer.transaction(work);
+            T result = writer.transaction(work);
+            file.ifPresent(CatalogFile::mustBeInPlace);
+            return result;
         } catch (SQLiteException e) {
             // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may
             // pass
