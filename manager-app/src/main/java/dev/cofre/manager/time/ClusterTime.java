@@ -70,9 +70,12 @@ public class ClusterTime implements DisposableBean {
         return said.isAfter(known) ? said : known;
     }
 
-    /** By when all must have passed that expires now; nothing while clocks disagree, as nobody knows then. */
+    /**
+     * By when all must have passed that expires now; nothing while clocks disagree, as nobody knows then, nor until servers have had time to
+     * say what their clocks are, and what they have seen of the catalog.
+     */
     public synchronized Optional<Instant> forExpiry() {
-        return clocks().disagree() ? Optional.empty() : Optional.of(latest.at(time.now()));
+        return !nodes.isReady() || clocks().disagree() ? Optional.empty() : Optional.of(latest.at(time.now()));
     }
 
     /** The same, only while the clock says what time it is, and others agree: what was stamped later than now is in error then. */
