@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +38,10 @@ final class JournalServer implements AutoCloseable {
     List<CatalogMark> seen = new ArrayList<>();
 
     long epoch;
+    /** What it answers, where it does not tell the truth. */
+    Supplier<JournalPage> page = this::everything;
+
+    Supplier<NodeRegistration> says = this::registration;
 
     JournalServer(String id) throws IOException {
         this.id = new NodeId(id);
@@ -49,19 +54,21 @@ final class JournalServer implements AutoCloseable {
         try (exchange) {
             URI asking = exchange.getRequestURI();
             asked.add(asking.toString());
-            Object answer = asking.getPath().equals("/node")
-                    ? registration()
-                    : new JournalPage(
-                            journal.stream()
-                                    .sorted((one, other) -> one.upload().compareTo(other.upload()))
-                                    .toList(),
-                            0,
-                            null);
+            Object answer = asking.getPath().equals("/node") ? says.get() : page.get();
             byte[] body = JSON.writeValueAsBytes(answer);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private JournalPage everything() {
+        return new JournalPage(
+                journal.stream()
+                        .sorted((one, other) -> one.upload().compareTo(other.upload()))
+                        .toList(),
+                0,
+                null);
     }
 
     NodeRegistration registration() {
@@ -109,7 +116,17 @@ final class JournalServer implements AutoCloseable {
 
     /** Notes an upload, as its primary does when it has the receipt. */
     void notes(Receipt receipt) {
-        journal.add(new JournaledUpload(
+        journal.add(entry(receipt, receipt.version()));
+        sees(Objects.requireNonNull(receipt.catalog()));
+    }
+
+    /** Holds an upload, as a replica that does not know yet that it is committed. */
+    void holds(Receipt receipt) {
+        journal.add(entry(receipt, null));
+    }
+
+    static JournaledUpload entry(Receipt receipt, @Nullable Integer version) {
+        return new JournaledUpload(
                 receipt.upload(),
                 receipt.client(),
                 receipt.name(),
@@ -119,9 +136,10 @@ final class JournalServer implements AutoCloseable {
                 receipt.size(),
                 true,
                 receipt.replicas().get(0).stored(),
-                receipt.version(),
-                Instant.ofEpochMilli(receipt.committed().toEpochMilli())));
-        sees(Objects.requireNonNull(receipt.catalog()));
+                version,
+                version == null
+                        ? null
+                        : Instant.ofEpochMilli(receipt.committed().toEpochMilli()));
     }
 
     private void sees(CatalogMark state) {

@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -36,11 +39,19 @@ public class History {
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** A server that belongs elsewhere asks every second. */
     private static final Duration FOREIGN = Duration.ofSeconds(10);
+    /** So often an hour a catalog may fall behind for a server's word alone. */
+    private static final int OFTEN = 4;
+    /** By which a gap is known that this process has found itself. */
+    private static final String MYSELF = "";
 
     private final Catalog catalog;
     private final SteadyTime time;
     /** Held for reading by who enters something, so that no gap is found in the middle of it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+    private final Alarms alarms;
+    /** Data folders whose word on the catalog counts no more, as a person has said. */
+    private final Set<UUID> disbelieved = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable Gap gap;
     private volatile @Nullable String obstacle;
@@ -50,6 +61,7 @@ public class History {
     public History(Catalog catalog, SteadyTime time) {
         this.catalog = catalog;
         this.time = time;
+        this.alarms = new Alarms(time);
     }
 
     /**
@@ -59,7 +71,7 @@ public class History {
      * @return the state that takes the place of these for it; null while the catalog may lack some of it
      */
     public @Nullable CatalogMark told(NodeId node, UUID folder, List<CatalogMark> seen) {
-        if (!seen.isEmpty() && !has(node, folder, seen)) {
+        if (disbelieved.contains(folder) || !seen.isEmpty() && !has(node, folder, seen)) {
             return null;
         }
         return gap == null ? catalog.mark() : null;
@@ -67,8 +79,7 @@ public class History {
 
     private boolean has(NodeId node, UUID folder, List<CatalogMark> seen) {
         CatalogMark newest = seen.get(0);
-        CatalogMark now = catalog.mark();
-        if (newest.isOnBranchOf(now) && newest.counter() <= now.counter()) {
+        if (isBehindThis(newest)) {
             return true;
         }
         try {
@@ -78,15 +89,39 @@ public class History {
             }
             open(new Gap(
                     history.common(seen),
-                    newest.counter(),
-                    "%s has seen the catalog in state %s, and it is in state %s, which does not follow from that"
-                            .formatted(node, newest, history.newest())));
+                    history.credible(newest),
+                    Map.of(
+                            node.value(),
+                            "%s has seen the catalog in state %s, and it is in state %s, which does not follow from that"
+                                    .formatted(node, newest, history.newest()))));
         } catch (CatalogBehindException e) {
             look();
         } catch (CatalogUnavailableException e) {
             log.debug("It is not known whether the catalog is as new as {} says: {}", node, e.getMessage());
         }
         return false;
+    }
+
+    private boolean isBehindThis(CatalogMark seen) {
+        CatalogMark now = catalog.mark();
+        return seen.isOnBranchOf(now) && seen.counter() <= now.counter();
+    }
+
+    /**
+     * Goes on only if all is in the catalog that somebody has seen who works on this folder. What is missing is looked for once he
+     * reports.
+     *
+     * @throws ProblemException {@code warming-up}
+     */
+    public void mustHave(UUID folder, CatalogMark seen) {
+        if (!isBehindThis(seen)
+                && !disbelieved.contains(folder)
+                && !catalog.history().satisfies(folder, seen)) {
+            throw new ProblemException(
+                    ProblemType.WARMING_UP,
+                    "the catalog does not follow from state %s, in which it was seen; try again later".formatted(seen),
+                    AGAIN);
+        }
     }
 
     /** Whether the database is in the state in which it was left. */
@@ -108,9 +143,9 @@ public class History {
             String why =
                     "this manager had the database in state %s, and it does not know that any more: it is an older one now"
                             .formatted(lost);
-            open(new Gap(OptionalLong.empty(), lost.counter(), why));
+            open(new Gap(OptionalLong.empty(), lost.counter(), Map.of(MYSELF, why)));
             CatalogHistory now = catalog.accept(); // nothing is entered meanwhile, as it is not certain
-            Gap found = new Gap(now.common(List.of(lost)), lost.counter(), why);
+            Gap found = new Gap(now.common(List.of(lost)), lost.counter(), Map.of(MYSELF, why));
             gap = known == null ? found : known.and(found);
         } catch (CatalogUnavailableException e) {
             log.debug("The catalog cannot be looked at now: {}", e.getMessage());
@@ -124,6 +159,10 @@ public class History {
         try {
             Gap known = gap;
             gap = known == null ? found : known.and(found);
+            found.told().keySet().stream()
+                    .filter(teller -> !teller.equals(MYSELF))
+                    .filter(teller -> known == null || !known.told().containsKey(teller))
+                    .forEach(teller -> alarms.note(new NodeId(teller)));
             if (known == null) {
                 log.error(
                         "The catalog is not the newest: {}. Nothing is assigned, entered or let go until what it lacks is found in the servers' journals",
@@ -186,6 +225,25 @@ public class History {
     /** What is missing; empty if nothing is, as far as is known. */
     public Optional<Gap> gap() {
         return Optional.ofNullable(gap);
+    }
+
+    /** What speaks against a server's word on the catalog; nothing if nothing does. */
+    public Optional<String> doubt(NodeId node) {
+        int often = alarms.count(node);
+        return often <= OFTEN
+                ? Optional.empty()
+                : Optional.of(
+                        "has told %d times within an hour of states that the catalog lacks: another manager works on a copy of it, or that is not so"
+                                .formatted(often));
+    }
+
+    /** From now on, until this process ends, the word of whoever works on this folder does not count. */
+    public void disbelieve(UUID folder) {
+        disbelieved.add(folder);
+    }
+
+    public boolean isDisbelieved(UUID folder) {
+        return disbelieved.contains(folder);
     }
 
     /** What keeps it from being found. */

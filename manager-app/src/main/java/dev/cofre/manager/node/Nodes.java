@@ -146,6 +146,20 @@ public class Nodes implements NodeSessions {
         history.mustBeCertain();
     }
 
+    /**
+     * As {@link #mustBeReady()}, for a node that tells what it has seen last: what was set back under a manager that runs, or behind
+     * another's back, is noticed before it is entered and not with the next report.
+     *
+     * @throws ProblemException {@code unknown-node}, or {@code warming-up}
+     */
+    public void mustBeReady(NodeId id, @Nullable CatalogMark seen) {
+        UUID folder = get(id).folder();
+        mustBeReady();
+        if (seen != null) {
+            history.mustHave(folder, seen);
+        }
+    }
+
     /** Whether nodes can be chosen: false while the manager cannot know yet which nodes are there, or the catalog lacks something. */
     public boolean isReady() {
         return isWarm() && history.isCertain();

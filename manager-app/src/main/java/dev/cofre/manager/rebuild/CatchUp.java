@@ -1,6 +1,6 @@
 package dev.cofre.manager.rebuild;
 
-import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -10,13 +10,15 @@ import dev.cofre.manager.history.Gap;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.rebuild.MissingTail.Hearsay;
 import dev.cofre.manager.time.ClusterTime;
-import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +35,14 @@ class CatchUp {
     private static final Logger log = LoggerFactory.getLogger(CatchUp.class);
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final int EXAMPLES = 5;
-    private static final Act WITHOUT = new Act("missing-servers", "catalog", "servers", null);
     private static final Act RENUMBER = new Act("renumbering", "catalog", "versions", null);
+    private static final Act BELIEVE = new Act("hearsay", "catalog", "versions", null);
+    /** Whoever has been waited for longer is waited for on, and a person may say that it goes on without. */
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final History history;
     private final Nodes nodes;
+    private final Roll roll;
     private final Catalog catalog;
     private final Brakes brakes;
     private final ClusterTime clusterTime;
@@ -55,6 +60,7 @@ class CatchUp {
             Journals journals) {
         this.history = history;
         this.nodes = nodes;
+        this.roll = new Roll(history, nodes, brakes);
         this.catalog = catalog;
         this.brakes = brakes;
         this.clusterTime = clusterTime;
@@ -71,70 +77,79 @@ class CatchUp {
         }
         notBefore = null;
         try {
-            if (isComplete() && !hasEntered(gap)) {
+            Optional<List<Node>> asked = roll.call();
+            if (asked.isPresent() && !hasEntered(gap, asked.get())) {
                 notBefore = time.now().plus(AGAIN); // it reads much
             }
-        } catch (StartRefusedException e) { // by a server that was asked
-            history.isHeldUp("A journal cannot be read, and it is tried again: " + e.getMessage());
+        } catch (UnreadableJournalException e) {
+            roll.doubt(Map.of(e.node(), e.getMessage()));
+            roll.isHeldUp("");
             notBefore = time.now().plus(AGAIN);
         } catch (CatalogUnavailableException e) {
             log.debug("Nothing can be entered now: {}", e.getMessage());
-        } catch (ProblemException e) {
-            history.isHeldUp("It is tried again: " + e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("What the catalog lacks cannot be entered", e);
+            history.isHeldUp("It is tried again: " + e);
             notBefore = time.now().plus(AGAIN);
         }
     }
 
     private boolean mayProceed() {
-        return brakes.mayProceed(WITHOUT) || brakes.mayProceed(RENUMBER);
+        return roll.mayProceed() || brakes.mayProceed(RENUMBER) || brakes.mayProceed(BELIEVE);
     }
 
-    /** Whether all servers are there, or a person has said that it goes on without those that are not. */
-    private boolean isComplete() {
-        List<Node> all = nodes.all();
-        List<Node> away = all.stream().filter(node -> !node.serves()).toList();
-        if (away.isEmpty()) {
-            brakes.drop(WITHOUT);
-            return true;
-        }
-        String names = away.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
-        if (away.size() < all.size() && brakes.isMeant(WITHOUT, away.size(), all.size())) {
-            log.warn("What the catalog lacks is entered without {}: somebody has said so", names);
-            return true;
-        }
-        history.isHeldUp(
-                "Not here, and may know what the catalog lacks: %s. Start what is missing; what is gone for good is left out by 'cofre proceed %s %s', and what only that knew is not listed then"
-                        .formatted(names, WITHOUT.kind(), WITHOUT.scope()));
-        return false;
-    }
-
-    private boolean hasEntered(Gap gap) {
+    private boolean hasEntered(Gap gap, List<Node> asked) {
         @Nullable Long since = gap.since().isPresent() ? gap.since().getAsLong() : null;
-        List<Source> sources = new ArrayList<>();
-        for (Node node : nodes.all()) {
-            if (node.serves()) {
-                Source source = journals.of(node, since);
-                node.mustHave(source.node().folder());
-                sources.add(source);
-            }
-        }
+        List<Source> sources = asked.stream().map(node -> source(node, since)).toList();
         MissingTail tail = new MissingTail(sources, catalog);
-        MissingTail.Outcome found = tail.run();
+        MissingTail.Outcome found = tail.run(sources.size() < 2 || !roll.isWhole() || brakes.mayProceed(BELIEVE));
+        if (!found.hearsay().isEmpty()) {
+            isHeldUpBy(found.hearsay());
+            return false;
+        }
         if (!found.taken().isEmpty() && !mayRenumber(found.taken())) {
             return false;
         }
         tail.append(found.taken());
+        catalog.goOn(
+                gap.highest(), clusterTime.now()); // first: nobody tells of the gap again once what follows is there
         sources.forEach(source -> Rebuild.newest(source.node())
                 .ifPresent(seen -> catalog.caughtUp(source.node().folder(), seen)));
-        catalog.goOn(gap.highest(), clusterTime.now());
         history.isClosed(gap);
+        roll.end();
+        brakes.drop(RENUMBER);
+        brakes.drop(BELIEVE);
         log.warn(
-                "The catalog has what it lacked: {} versions are listed again, {} have their numbers only, {} got another number, {} records of journals are damaged. What was deleted, had back or let go meanwhile is not known: nothing is let go until 'cofre proceed letting-go catalog'",
+                "The catalog has what it lacked: {} versions are listed again, {} of them with bad bytes only, {} have their numbers only, {} got another number, {} records of journals were left out, as they are damaged or cannot be. What was deleted, had back or let go meanwhile is not known: nothing is let go until 'cofre proceed letting-go catalog'",
                 found.entered(),
+                found.damaged(),
                 found.nowhere(),
                 found.taken().size(),
-                found.unreadable());
+                found.leftOut());
         return true;
+    }
+
+    private Source source(Node node, @Nullable Long since) {
+        return WatchedSource.of(node, () -> journals.of(node, since), time, spent -> {
+            if (spent.compareTo(LONG) > 0
+                    && roll.isLeftOut(
+                            node, "has been telling its journal for %d minutes".formatted(spent.toMinutes()))) {
+                throw new UnreadableJournalException(node.id(), "was left out while its journal was read");
+            }
+        });
+    }
+
+    private void isHeldUpBy(Map<NodeId, Hearsay> hearsay) {
+        long count = hearsay.values().stream().mapToLong(Hearsay::count).sum();
+        brakes.isMeant(BELIEVE, count, count);
+        Map<NodeId, String> doubts = new TreeMap<>();
+        hearsay.forEach((node, told) -> doubts.put(
+                node,
+                "alone knows %d versions that others should know, too (%s)"
+                        .formatted(told.count(), examples(told.examples()))));
+        roll.doubt(doubts);
+        roll.isHeldUp("'cofre proceed %s %s' lists them: their other holders may have lost their folders since; "
+                .formatted(BELIEVE.kind(), BELIEVE.scope()));
     }
 
     private boolean mayRenumber(List<NewVersion> taken) {
@@ -146,13 +161,16 @@ class CatchUp {
                     each.client()));
             return true;
         }
-        String examples = taken.stream()
+        history.isHeldUp(
+                "%d versions have numbers that were given to other uploads since (%s): two managers have worked on copies of one catalog. Make sure that only one runs; 'cofre proceed %s %s' makes these the next versions of their files"
+                        .formatted(taken.size(), examples(taken), RENUMBER.kind(), RENUMBER.scope()));
+        return false;
+    }
+
+    private static String examples(List<NewVersion> versions) {
+        return versions.stream()
                 .limit(EXAMPLES)
                 .map(each -> "%s '%s'".formatted(each.client(), each.name()))
                 .collect(Collectors.joining(", "));
-        history.isHeldUp(
-                "%d versions have numbers that were given to other uploads since (%s): two managers have worked on copies of one catalog. Make sure that only one runs; 'cofre proceed %s %s' makes these the next versions of their files"
-                        .formatted(taken.size(), examples, RENUMBER.kind(), RENUMBER.scope()));
-        return false;
     }
 }

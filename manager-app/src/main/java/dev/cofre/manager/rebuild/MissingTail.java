@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Enters into a catalog what the servers' journals know to have been in it and it lacks, under the numbers that it had there. Doing it
@@ -28,9 +29,11 @@ final class MissingTail {
     private final Map<NodeId, KnownNode> nodes = new LinkedHashMap<>();
     private final Map<UploadId, Testimony> next = new LinkedHashMap<>();
     private final List<NewVersion> taken = new ArrayList<>();
+    private final Map<NodeId, Hearsay> hearsay = new TreeMap<>();
     private long entered;
     private long nowhere;
-    private int unreadable;
+    private long damaged;
+    private long leftOut;
 
     MissingTail(List<Source> sources, Catalog catalog) {
         this.sources = List.copyOf(sources);
@@ -42,16 +45,43 @@ final class MissingTail {
      *
      * @param entered versions that are listed again
      * @param nowhere those whose bytes are on no server: their numbers are not given again
-     * @param unreadable damaged records that were left out
+     * @param damaged those of which only bad bytes are left: they are listed, and lost
+     * @param leftOut records that were left out, as they are damaged or nothing can be as they say
      * @param taken those whose number another upload has been given since: they are not entered
+     * @param hearsay those that one server alone knows, by server, though others should: they are not entered
      */
-    record Outcome(long entered, long nowhere, int unreadable, List<NewVersion> taken) {
+    record Outcome(
+            long entered,
+            long nowhere,
+            long damaged,
+            long leftOut,
+            List<NewVersion> taken,
+            Map<NodeId, Hearsay> hearsay) {
         Outcome {
             taken = List.copyOf(taken);
+            hearsay = Map.copyOf(hearsay);
         }
     }
 
-    Outcome run() {
+    /** What one server alone knows. @param examples the first of them */
+    record Hearsay(long count, List<NewVersion> examples) {
+        private static final int EXAMPLES = 5;
+
+        Hearsay {
+            examples = List.copyOf(examples);
+        }
+
+        private Hearsay and(NewVersion version) {
+            List<NewVersion> more = new ArrayList<>(examples);
+            if (more.size() < EXAMPLES) {
+                more.add(version);
+            }
+            return new Hearsay(count + 1, more);
+        }
+    }
+
+    /** @param alone whether one server's word is enough: others who might know are not here */
+    Outcome run(boolean alone) {
         for (Source source : sources) {
             NodeId node = source.node().node();
             nodes.put(node, catalog.node(node).orElseThrow());
@@ -63,29 +93,46 @@ final class MissingTail {
                 next.put(testimony.chosen().upload(), testimony);
             }
             if (next.size() >= TOGETHER) {
-                enter();
+                enter(alone);
             }
         }
-        enter();
-        unreadable = merge.unreadable();
-        return new Outcome(entered, nowhere, unreadable, taken);
+        enter(alone);
+        leftOut = merge.unreadable()
+                + merge.impossible().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+        return new Outcome(entered, nowhere, damaged, leftOut, taken, hearsay);
     }
 
-    private void enter() {
+    private void enter(boolean alone) {
         Map<UploadId, Receipt> there = catalog.receipts(next.keySet());
         next.keySet().removeAll(there.keySet());
         Set<UploadId> expired = catalog.expired(next.keySet());
         next.keySet().removeAll(expired);
-        List<RestoredVersion> missing =
-                next.values().stream().map(Testimony::restored).toList();
-        if (!missing.isEmpty()) {
-            List<RestoredVersion> conflicts = catalog.restore(missing);
-            conflicts.forEach(each -> taken.add(each.upload()));
-            long held = next.values().stream().filter(Testimony::isHeld).count();
-            entered += held - conflicts.size();
-            nowhere += missing.size() - held;
+        List<RestoredVersion> missing = new ArrayList<>();
+        for (Testimony testimony : next.values()) {
+            RestoredVersion version = testimony.restored();
+            if (!alone && version.isListed() && testimony.isHearsay()) {
+                hearsay.compute(
+                        testimony.teller(),
+                        (node, before) -> (before == null ? new Hearsay(0, List.of()) : before).and(version.upload()));
+            } else {
+                missing.add(version);
+            }
         }
         next.clear();
+        restore(missing);
+    }
+
+    private void restore(List<RestoredVersion> missing) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<RestoredVersion> conflicts = catalog.restore(missing);
+        conflicts.forEach(each -> taken.add(each.upload()));
+        entered += missing.stream().filter(RestoredVersion::isListed).count() - conflicts.size();
+        nowhere += missing.stream().filter(each -> !each.isListed()).count();
+        damaged += missing.stream().filter(RestoredVersion::damaged).count();
     }
 
     /** Enters them as the next versions of their files. */

@@ -9,6 +9,7 @@ import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.catalog.RestoredVersion;
 import dev.cofre.manager.rebuild.Report.Finding;
+import dev.cofre.service.start.StartRefusedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,9 +41,25 @@ final class Rebuild {
         this.catalog = catalog;
     }
 
+    /** @throws StartRefusedException if a journal cannot be read */
     Report run() {
+        try {
+            return read();
+        } catch (UnreadableJournalException e) {
+            throw new StartRefusedException(
+                    "%s %s.".formatted(e.node(), e.getMessage()),
+                    "See to it and rebuild again, or leave it out: --cofre.rebuild.without=, with its address.");
+        }
+    }
+
+    private Report read() {
         for (Source source : sources) {
             NodeRegistration node = source.node();
+            if (nodes.containsKey(node.node())) {
+                throw new StartRefusedException(
+                        "Two of the servers that were named say that they are %s.".formatted(node.node()),
+                        "Name each server once; of two folders of one name, the one that the cluster had.");
+            }
             nodes.put(node.node(), catalog.enter(node.node(), node.folder(), node.url(), node.zone()));
             catalog.admit(node.node(), node.folder(), node.key()); // it has to prove that it holds it when it joins
             newest(node).ifPresent(seen -> catalog.caughtUp(node.folder(), seen));
@@ -56,6 +73,7 @@ final class Rebuild {
         restore();
         append();
         report.unreadable(merge.unreadable());
+        report.impossible(merge.impossible());
         return report;
     }
 
@@ -69,6 +87,9 @@ final class Rebuild {
             next.add(testimony.restored());
             if (testimony.isHeld()) {
                 report.entered(chosen.size(), testimony.lacksCopies());
+            } else if (testimony.isDamaged()) {
+                found(Finding.DAMAGED, chosen);
+                report.entered(chosen.size(), true);
             } else {
                 found(Finding.NOWHERE, chosen);
             }
@@ -78,6 +99,8 @@ final class Rebuild {
             found(Finding.NOT_KNOWN_COMMITTED, chosen);
             report.entered(chosen.size(), testimony.lacksCopies());
             last.add(testimony.version(chosen.stored()));
+        } else if (testimony.isDamaged()) {
+            found(Finding.OPEN_AND_DAMAGED, chosen);
         }
         if (next.size() >= TOGETHER) {
             restore();

@@ -23,6 +23,10 @@ final class Report {
         LEFT_TO_PRIMARY(
                 "uploads that no server knows to be in the catalog: the servers that took them finish them as soon as the manager runs"),
         OTHER_BYTES("uploads under whose id two servers hold different bytes: the first is kept"),
+        DAMAGED(
+                "versions of which only bad bytes are left: they are listed, and lost unless a good copy comes back. Their servers keep the bad ones"),
+        OPEN_AND_DAMAGED(
+                "uploads that no server knows to be in the catalog and of which only bad bytes are left: they are not listed, and their servers keep the bad ones"),
         NOWHERE("versions whose bytes are on no server: deleted for good, or lost. Their numbers are not given again");
 
         private final String meaning;
@@ -39,6 +43,7 @@ final class Report {
     private long bytes;
     private long tooFewCopies;
     private int unreadable;
+    private Map<NodeId, Long> impossible = Map.of();
     private @Nullable String recollected;
 
     void asked(NodeId node) {
@@ -59,6 +64,10 @@ final class Report {
 
     void unreadable(int records) {
         unreadable = records;
+    }
+
+    void impossible(Map<NodeId, Long> entries) {
+        impossible = entries;
     }
 
     void found(Finding finding, ClientName client, FileName name, UploadId upload) {
@@ -97,6 +106,8 @@ final class Report {
                     "%,d records of journals are damaged and were left out; another server had those uploads, or they are missing above"
                             .formatted(unreadable));
         }
+        impossible.forEach((node, entries) ->
+                lines.add("%,d entries of %s were left out, as nothing can be as they say".formatted(entries, node)));
         counts.forEach((finding, count) -> {
             lines.add("%,d %s".formatted(count, finding.meaning));
             examples.getOrDefault(finding, List.of()).forEach(example -> lines.add("  " + example));

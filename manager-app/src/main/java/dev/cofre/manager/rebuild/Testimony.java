@@ -41,15 +41,50 @@ final class Testimony {
                 .toList();
     }
 
-    /** Who knows that it is committed knows best. */
+    /** Who knows that it is committed knows best, and of several those who agree with most. */
     private JournaledUpload choose() {
+        Comparator<JournaledUpload> order =
+                Comparator.comparing(this::witnesses).reversed().thenComparing(ORDER);
         Optional<JournaledUpload> committed =
-                known.values().stream().filter(each -> each.version() != null).min(ORDER);
+                known.values().stream().filter(each -> each.version() != null).min(order);
         return committed.orElseGet(() -> known.values().stream().min(ORDER).orElseThrow());
+    }
+
+    /** How many know the upload to have brought these bytes under this name, and contradict in nothing else. */
+    private long witnesses(JournaledUpload said) {
+        return known.values().stream()
+                .filter(each -> each.blob().equals(said.blob())
+                        && each.client().equals(said.client())
+                        && each.name().equals(said.name())
+                        && (each.version() == null || each.version().equals(said.version())))
+                .count();
+    }
+
+    /** Whether one server alone says this, though others should know it, too, or say otherwise. */
+    boolean isHearsay() {
+        return witnesses(chosen)
+                < Math.min(2, Math.max(known.size(), chosen.copies().copies()));
+    }
+
+    /** Whether all that is left of its bytes is bad. */
+    boolean isDamaged() {
+        return !isHeld()
+                && known.values().stream()
+                        .anyMatch(each -> Boolean.TRUE.equals(each.damaged())
+                                && each.blob().equals(chosen.blob()));
     }
 
     JournaledUpload chosen() {
         return chosen;
+    }
+
+    /** Whose word is chosen. */
+    NodeId teller() {
+        return known.entrySet().stream()
+                .filter(each -> each.getValue().equals(chosen))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether its bytes are somewhere. */
@@ -84,7 +119,8 @@ final class Testimony {
         return new RestoredVersion(
                 version(Objects.requireNonNull(chosen.committed())),
                 Objects.requireNonNull(chosen.version()),
-                proofs.subList(0, Math.min(proofs.size(), chosen.copies().copies())));
+                proofs.subList(0, Math.min(proofs.size(), chosen.copies().copies())),
+                isDamaged());
     }
 
     /**

@@ -463,8 +463,8 @@ class RebuildTests {
         one.knows(open);
 
         look(catalog -> {
-            MissingTail.Outcome first = new MissingTail(List.of(one, two), catalog).run();
-            MissingTail.Outcome again = new MissingTail(List.of(one, two), catalog).run();
+            MissingTail.Outcome first = new MissingTail(List.of(one, two), catalog).run(true);
+            MissingTail.Outcome again = new MissingTail(List.of(one, two), catalog).run(true);
 
             assertThat(first.entered()).isEqualTo(2);
             assertThat(first.nowhere()).isEqualTo(1);
@@ -483,6 +483,168 @@ class RebuildTests {
     }
 
     @Test
+    void anEntryWithAnImpossibleTimeIsEnteredLikeAnyOther() throws Exception {
+        JournaledUpload silly = upload(one, "a", "silly", 1).at(Instant.MAX, Instant.MIN);
+        JournaledUpload before = upload(one, "b", "before", 1).at(Instant.ofEpochMilli(-5), null);
+        JournaledUpload other = upload(one, "c", "other", 1);
+        one.knows(silly);
+        one.knows(before);
+        one.knows(other);
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.versions()).isEqualTo(3);
+        look(catalog -> {
+            assertThat(receipt(catalog, silly.upload()).committed()).isEqualTo(Instant.EPOCH);
+            assertThat(receipt(catalog, before.upload()).replicas().get(0).stored())
+                    .isEqualTo(Instant.EPOCH);
+            assertThat(receipt(catalog, other.upload()).committed()).isEqualTo(other.committed());
+        });
+    }
+
+    @Test
+    void whatCannotBeCostsThatEntryOnlyAndIsCountedByServer() throws Exception {
+        JournaledUpload good = upload(one, "a", "good", 1);
+        one.knows(good);
+        one.knows(upload(one, "a", "none", 0));
+        one.knows(upload(one, "a", "last", Integer.MAX_VALUE));
+        JournaledUpload small = upload(one, "a", "small", 2);
+        one.knows(new JournaledUpload(
+                small.upload(), ME, small.name(), TWO, one.node, small.blob(), -1, true, NOON, 2, NOON));
+
+        Report report = rebuild(one);
+
+        assertThat(report.lines())
+                .anyMatch(line -> line.contains("3 entries of server1 were left out, as nothing can be as they say"));
+        look(catalog -> {
+            assertThat(versions(catalog, "a")).extracting(FileVersion::version).containsExactly(1);
+            assertThat(next(catalog, "a")).as("numbers go on").isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aJournalThatGoesRoundInCirclesIsNamed() {
+        UploadId same = UploadId.create();
+        Journal circle = new Journal("server2") {
+            @Override
+            public JournalPage page(@Nullable UploadId after) {
+                return new JournalPage(List.of(), 0, same);
+            }
+        };
+        one.knows(upload(one, "a", "content", 1));
+
+        assertThatThrownBy(() -> rebuild(one, circle))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("server2 tells its journal out of order");
+    }
+
+    @Test
+    void aJournalThatTellsAnEntryTwiceIsNamed() {
+        JournaledUpload entry = upload(two, "a", "content", 1);
+        Journal twice = new Journal("server2") {
+            @Override
+            public JournalPage page(@Nullable UploadId after) {
+                return new JournalPage(List.of(entry, entry), 0, null);
+            }
+        };
+
+        assertThatThrownBy(() -> rebuild(one, twice)).hasMessageContaining("server2 tells its journal out of order");
+    }
+
+    @Test
+    void twoServersThatSayTheyAreOneAreRefused() {
+        assertThatThrownBy(() -> rebuild(one, new Journal("server1")))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("say that they are server1");
+    }
+
+    @Test
+    void aVersionOfWhichOnlyBadBytesAreLeftIsListedCountedAndNamed() throws Exception {
+        JournaledUpload bad = damaged(upload(one, "a", "bad", 2));
+        JournaledUpload other = upload(one, "b", "held elsewhere", 1);
+        JournaledUpload open = damaged(upload(three, "c", "open", null));
+        one.knows(bad);
+        two.knows(dropped(bad));
+        one.knows(damaged(other));
+        two.knows(other);
+        one.knows(open);
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.count(Finding.DAMAGED)).isEqualTo(1);
+        assertThat(report.count(Finding.OPEN_AND_DAMAGED)).isEqualTo(1);
+        assertThat(report.count(Finding.NOWHERE)).isZero();
+        assertThat(report.lines()).anyMatch(line -> line.contains("me 'a'"));
+        look(catalog -> {
+            assertThat(versions(catalog, "a"))
+                    .singleElement()
+                    .satisfies(version -> assertThat(version.nodes()).isEmpty());
+            assertThat(versions(catalog, "b").get(0).nodes()).containsExactly(two.node);
+            assertThat(next(catalog, "a")).isEqualTo(3);
+        });
+    }
+
+    private static JournaledUpload damaged(JournaledUpload upload) {
+        return new JournaledUpload(
+                upload.upload(),
+                upload.client(),
+                upload.name(),
+                upload.copies(),
+                upload.primary(),
+                upload.blob(),
+                upload.size(),
+                false,
+                upload.stored(),
+                upload.version(),
+                upload.committed(),
+                true);
+    }
+
+    @Test
+    void whatOneServerAloneSaysIsNotEnteredUntilSomebodyBelievesIt() throws Exception {
+        rebuild(one, two);
+        JournaledUpload made = upload(one, "a", "made up", 7);
+        JournaledUpload known = upload(one, "b", "known", 1);
+        one.knows(made);
+        one.knows(known);
+        two.knows(unsettled(known, 1));
+
+        look(catalog -> {
+            MissingTail tail = new MissingTail(List.of(one, two), catalog);
+            MissingTail.Outcome found = tail.run(false);
+
+            assertThat(found.entered()).isEqualTo(1);
+            assertThat(found.hearsay()).containsOnlyKeys(one.node);
+            assertThat(Objects.requireNonNull(found.hearsay().get(one.node)).count())
+                    .isEqualTo(1);
+            assertThat(catalog.receipts(List.of(made.upload()))).isEmpty();
+
+            MissingTail.Outcome believed = new MissingTail(List.of(one, two), catalog).run(true);
+
+            assertThat(believed.entered()).isEqualTo(1);
+            assertThat(believed.hearsay()).isEmpty();
+            assertThat(receipt(catalog, made.upload()).version()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void whoeverContradictsTheOthersIsNotChosen() throws Exception {
+        JournaledUpload real = upload(one, "a", "real", 2);
+        one.knows(real);
+        two.knows(unsettled(real, 1));
+        JournaledUpload lie = upload(real.upload(), three, "a", "lie", true, -100, 1);
+        three.knows(lie);
+
+        Report report = rebuild(one, two, three);
+
+        assertThat(report.count(Finding.OTHER_BYTES)).isEqualTo(1);
+        look(catalog -> {
+            assertThat(receipt(catalog, real.upload()).version()).isEqualTo(2);
+            assertThat(receipt(catalog, real.upload()).blob()).isEqualTo(real.blob());
+        });
+    }
+
+    @Test
     void aNumberThatWasGivenTwiceIsToldAndNothingIsOverwritten() throws Exception {
         one.knows(upload(one, "a", "here", 1));
         rebuild(one, two);
@@ -491,7 +653,7 @@ class RebuildTests {
 
         look(catalog -> {
             MissingTail tail = new MissingTail(List.of(one, two), catalog);
-            MissingTail.Outcome found = tail.run();
+            MissingTail.Outcome found = tail.run(true);
 
             assertThat(found.taken()).extracting(each -> each.upload()).containsExactly(elsewhere.upload());
             assertThat(versions(catalog, "a")).hasSize(1);
