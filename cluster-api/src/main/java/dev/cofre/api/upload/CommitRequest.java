@@ -1,16 +1,27 @@
 package dev.cofre.api.upload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A primary's request to enter finished uploads into the catalog: 1 to {@value AssignRequest#MAX_FILES}. Committing the
  * same upload again is harmless and gets the same receipt.
+ *
+ * @param seen the newest state of the catalog that the primary has seen: one that lacks it enters nothing; null if it has seen none
  */
-public record CommitRequest(NodeId primary, List<Finished> uploads) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CommitRequest(
+        NodeId primary, List<Finished> uploads, @Nullable CatalogMark seen) {
+    public CommitRequest(NodeId primary, List<Finished> uploads) {
+        this(primary, uploads, null);
+    }
+
     public CommitRequest {
         if (uploads.isEmpty() || uploads.size() > AssignRequest.MAX_FILES) {
             throw new IllegalArgumentException(

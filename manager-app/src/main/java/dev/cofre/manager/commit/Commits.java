@@ -62,8 +62,7 @@ class Commits {
     }
 
     UploadResults commit(CommitRequest request) {
-        nodes.get(request.primary());
-        nodes.mustBeReady(); // a number must not be given twice
+        nodes.mustBeReady(request.primary(), request.seen()); // a number must not be given twice
         List<UploadId> uploads =
                 request.uploads().stream().map(Finished::upload).toList();
         try (Withdrawals.UnderWay underWay = withdrawals.begin(uploads)) {

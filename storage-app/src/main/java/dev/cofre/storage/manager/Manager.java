@@ -1,6 +1,7 @@
 package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
@@ -102,8 +103,9 @@ public class Manager {
     }
 
     private List<UploadResult> commit(List<Finished> uploads) {
+        CatalogMark seen = memory.catalog().stream().findFirst().orElse(null);
         List<UploadResult> results =
-                asking(() -> api.commit(new CommitRequest(self, uploads))).results();
+                asking(() -> api.commit(new CommitRequest(self, uploads, seen))).results();
         results.forEach(result -> {
             if (result.receipt() != null && result.receipt().catalog() != null) {
                 memory.sees(result.receipt().catalog());
