@@ -154,6 +154,55 @@ abstract class HistoryContract {
     }
 
     @Test
+    void whatIsSetBackTwiceInARowIsAllThereInTheEnd() throws Exception {
+        setBack();
+        RunningManager between = startWithServers();
+        awaitCertain(between);
+        Receipt fourth = store(between, "a.txt", "four");
+        beat(between);
+        between.close();
+        putBack();
+
+        RunningManager again = startWithServers();
+        awaitCertain(again);
+
+        assertThat(versions(again, "a.txt")).containsExactly(4, 3, 2, 1);
+        assertSame(again.api().upload(fourth.upload()).receipt(), fourth);
+        beat(again);
+        assertThat(view(again).certain()).isTrue();
+    }
+
+    @Test
+    void whatAServerTookThatJoinedInTheMissingTimeIsListedWithIt() throws Exception {
+        RunningManager before = startWithServers();
+        store(before, "a.txt", "one");
+        before.close();
+        keep();
+        try (JournalServer three = new JournalServer("server3")) {
+            RunningManager lost = startWithServers();
+            three.join(lost);
+            Receipt both = lost.store("b.txt", "with one that is known", "server3", "server1");
+            three.notes(both);
+            one.holds(both);
+            beat(lost);
+            lost.close();
+            putBack();
+
+            RunningManager again = startWithServers();
+            awaitCertain(again);
+            assertThat(again.api().upload(both.upload()).receipt())
+                    .as("nobody here knows that it is committed")
+                    .isNull();
+            again.forgetSession(three.registration().folder()); // which this catalog does not know
+            three.join(again);
+
+            assertThat(view(again).certain()).isFalse();
+            awaitCertain(again);
+            assertSame(again.api().upload(both.upload()).receipt(), both);
+        }
+    }
+
+    @Test
     void whileAServerIsAwayThatMayKnowMoreNothingIsEnteredAndTheReasonIsTold() throws Exception {
         setBack();
         RunningManager again = start();
