@@ -10,6 +10,7 @@ import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -28,6 +29,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class ManagerApplication {
     public static void main(String[] args) {
         Fatal.endsThisProcess();
+        // numbers in names, headers and signatures have the same digits on all machines, whatever their language
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         if (args.length > 0 && args[0].equals("rebuild")) {
             RebuildApplication.run(Arrays.copyOfRange(args, 1, args.length));
         } else {

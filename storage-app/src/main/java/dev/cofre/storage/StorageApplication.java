@@ -7,6 +7,7 @@ import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.start.ProfileGuard;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -20,6 +21,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class StorageApplication {
     public static void main(String[] args) {
         Fatal.endsThisProcess();
+        // numbers in names, headers and signatures have the same digits on all machines, whatever their language
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         start(args);
     }
 

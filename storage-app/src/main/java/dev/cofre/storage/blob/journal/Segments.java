@@ -5,12 +5,16 @@ import dev.cofre.storage.blob.disk.DiskFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +23,9 @@ import java.util.regex.Pattern;
  */
 final class Segments {
     private static final Path FOLDER = Path.of("journal");
-    private static final Pattern NAME = Pattern.compile("[0-9]{10}\\.seg");
+    /** Digits of any script: names were written with those of the machine's language once. */
+    private static final Pattern NAME = Pattern.compile("(\\p{Nd}{10})\\.seg");
+
     private static final int IDLE_HANDLES = 128;
 
     private final Disk disk;
@@ -34,16 +40,34 @@ final class Segments {
     static Segments open(Disk disk) throws IOException {
         disk.createFolder(FOLDER);
         disk.forceFolder(Disk.ROOT);
-        List<Long> numbers = disk.list(FOLDER).stream()
-                .map(Path::toString)
-                .filter(name -> NAME.matcher(name).matches())
-                .map(name -> Long.parseLong(name.substring(0, 10)))
-                .toList();
+        Set<Path> names = Set.copyOf(disk.list(FOLDER));
+        List<Long> numbers = new ArrayList<>();
+        for (Path name : names) {
+            Matcher segment = NAME.matcher(name.toString());
+            if (segment.matches()) {
+                long number = Long.parseLong(segment.group(1));
+                Path right = name(number);
+                if (!name.equals(right)) {
+                    if (names.contains(right)) {
+                        throw new IOException(
+                                "%s and %s are one segment's names: which of them is the journal's is not known"
+                                        .formatted(FOLDER.resolve(name), path(number)));
+                    }
+                    disk.rename(FOLDER.resolve(name), path(number));
+                    disk.forceFolder(FOLDER);
+                }
+                numbers.add(number);
+            }
+        }
         return new Segments(disk, numbers);
     }
 
     static Path path(long segment) {
-        return FOLDER.resolve("%010d.seg".formatted(segment));
+        return FOLDER.resolve(name(segment));
+    }
+
+    private static Path name(long segment) {
+        return Path.of(String.format(Locale.ROOT, "%010d.seg", segment));
     }
 
     synchronized List<Long> numbers() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +34,13 @@ public final class KeptCopies {
     private static final Logger log = LoggerFactory.getLogger(KeptCopies.class);
     private static final Path FOLDER = Path.of("quarantine");
     private static final String CHECKSUMS = ".checksums";
-    /** Thirteen digits until the year 2286, and more where a clock is wrong; of before 1970 in no name that is written now. */
-    private static final String TIME = "(-?[0-9]{12,18})";
+    /** Thirteen digits until the year 2286, and more where a clock is wrong; of before 1970, or of another
+     * script's, in no name that is written now. */
+    private static final String TIME = "(-?\\p{Nd}{12,18})";
 
     private static final Pattern FILE = Pattern.compile(TIME + "-([0-9a-f]{64})\\.blob");
-    private static final Pattern RECORD =
-            Pattern.compile(TIME + "-([0-9a-f]{64})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,9})\\.record");
+    private static final Pattern RECORD = Pattern.compile(
+            TIME + "-([0-9a-f]{64})-(\\p{Nd}{1,18})-(\\p{Nd}{1,18})-(\\p{Nd}{1,18})-(\\p{Nd}{1,9})\\.record");
     private static final Pattern BARE = Pattern.compile("[0-9a-f]{64}");
     /** Of a file that may be read wrong now and then. */
     private static final int TRIES = 3;
@@ -202,8 +204,15 @@ public final class KeptCopies {
     /** Keeps a record of the journal from being compacted away, durably. @param kept when, in milliseconds since 1970 */
     public KeptCopy keepRecord(BlobId blob, long size, Location at, long kept) throws IOException {
         long time = Math.max(0, kept);
-        Path name = Path.of(
-                "%013d-%s-%d-%d-%d-%d.record".formatted(time, blob, size, at.segment(), at.position(), at.length()));
+        Path name = Path.of(String.format(
+                Locale.ROOT,
+                "%013d-%s-%d-%d-%d-%d.record",
+                time,
+                blob,
+                size,
+                at.segment(),
+                at.position(),
+                at.length()));
         KeptCopy copy = new KeptCopy(name, blob, size, time, null, at);
         if (!disk.list(FOLDER).contains(name)) {
             try (DiskFile empty = disk.create(path(copy))) {
@@ -220,7 +229,7 @@ public final class KeptCopies {
     }
 
     private static Path name(long time, BlobId blob, String ending) {
-        return Path.of("%013d-%s%s".formatted(time, blob, ending));
+        return Path.of(String.format(Locale.ROOT, "%013d-%s%s", time, blob, ending));
     }
 
     /** Where the copy's file is. */
