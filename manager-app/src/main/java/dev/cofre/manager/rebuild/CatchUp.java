@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Enters what the catalog lacks, as soon as it is known to lack something and all servers are there; then it is certain again. Where a
- * server is away that may know more, or a number was given twice, a person has to say how to go on.
+ * server is away that may know more, or not to be believed, or a number was given twice, a person has to say how to go on.
  */
 @Component
 class CatchUp {
@@ -111,8 +111,8 @@ class CatchUp {
             return false;
         }
         tail.append(found.taken());
-        catalog.goOn(
-                gap.highest(), clusterTime.now()); // first: nobody tells of the gap again once what follows is there
+        // first: nobody tells of the gap again once what follows is there
+        catalog.goOn(gap.highest(), clusterTime.now());
         sources.forEach(source -> Rebuild.newest(source.node())
                 .ifPresent(seen -> catalog.caughtUp(source.node().folder(), seen)));
         history.isClosed(gap);
@@ -141,7 +141,9 @@ class CatchUp {
 
     private void isHeldUpBy(Map<NodeId, Hearsay> hearsay) {
         long count = hearsay.values().stream().mapToLong(Hearsay::count).sum();
-        brakes.isMeant(BELIEVE, count, count);
+        if (!brakes.mayProceed(BELIEVE)) { // that came while it was being read, and is for the next time
+            brakes.isMeant(BELIEVE, count, count);
+        }
         Map<NodeId, String> doubts = new TreeMap<>();
         hearsay.forEach((node, told) -> doubts.put(
                 node,
