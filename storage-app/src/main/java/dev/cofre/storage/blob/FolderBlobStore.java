@@ -101,7 +101,7 @@ public final class FolderBlobStore implements BlobStore {
         this.writer = new GroupWriter(journal, folder, index, space, settings);
         this.compaction = new Compaction(journal, index, writer, kept, settings);
         this.letGo = new LetGoBlobs(index, writer, compaction, space, settings.clock());
-        space.makeRoomBy(letGo::makeRoom);
+        space.makeRoomBy(letGo);
         this.damage = new DamageWatch(settings.mostDamaged(), time, writer::fail);
         this.smallLimit = settings.smallLimit();
         this.clock = settings.clock();
@@ -692,7 +692,7 @@ public final class FolderBlobStore implements BlobStore {
             StoreTotals totals = index.totals();
             return new StoreUsage(
                     space.capacity(),
-                    space.free() + totals.letGoBytes(),
+                    space.free(),
                     space.receiving(),
                     totals.blobs(),
                     totals.bytes(),

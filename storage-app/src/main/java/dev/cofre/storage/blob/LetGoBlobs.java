@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The blobs of a {@link FolderBlobStore} that do not count any more and whose bytes are kept for a time: goes through them, the oldest
  * first, a page at a time. One at a time; never on the thread that writes.
  */
-final class LetGoBlobs {
+final class LetGoBlobs implements Space.Spare {
     private static final Logger log = LoggerFactory.getLogger(LetGoBlobs.class);
     private static final int PAGE = 500;
     private static final int RECORD = 256;
@@ -65,9 +65,15 @@ final class LetGoBlobs {
         }
     }
 
-    /** Drops for good until so many bytes are free, or nothing is left to drop. */
-    synchronized void makeRoom(long wanted) throws IOException {
-        long bytes = wanted - space.free(); // another may have waited for the same
+    @Override
+    public long bytes() {
+        return index.totals().letGoBytes();
+    }
+
+    /** Drops for good, the oldest first, until there is as much room, or nothing is left to drop. */
+    @Override
+    public synchronized void makeRoom(long wanted) throws IOException {
+        long bytes = wanted - space.unused(); // another may have waited for the same
         if (bytes <= 0 || index.totals().letGoBlobs() == 0) {
             return;
         }

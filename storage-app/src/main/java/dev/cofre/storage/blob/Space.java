@@ -6,13 +6,16 @@ import dev.cofre.storage.blob.disk.Disk;
 import java.io.IOException;
 
 /**
- * The free space of the volume, less the reserve and what uploads on their way have claimed. What was let go and is kept makes room
- * before anything is refused. Safe for concurrent use.
+ * The free space of the volume, less the reserve and what uploads on their way have claimed. What was let go and is kept counts as free,
+ * and makes room when bytes are about to be written: what is only announced drops nothing. Safe for concurrent use.
  */
 final class Space {
+    /** Of what was announced, so much has its room before it comes. */
+    private static final long AHEAD = 64 << 20;
+
     private final Disk disk;
     private final long reserve;
-    private volatile Spare spare = bytes -> {};
+    private volatile Spare spare = new NothingSpare();
     /** Claimed, and not yet written. */
     private long owed;
     /** Claimed by blobs that are still coming in, written or not. */
@@ -24,10 +27,22 @@ final class Space {
     }
 
     /** What can be dropped when space is needed. */
-    @FunctionalInterface
     interface Spare {
-        /** Has so many bytes free, or as many as it can. */
+        /** How many bytes that are. */
+        long bytes();
+
+        /** Has so many bytes {@linkplain Space#unused() unused}, or as many as it can. */
         void makeRoom(long bytes) throws IOException;
+    }
+
+    private static final class NothingSpare implements Spare {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public void makeRoom(long bytes) {}
     }
 
     void makeRoomBy(Spare other) {
@@ -38,20 +53,35 @@ final class Space {
         return disk.capacity();
     }
 
+    /** What may be announced: that of it which is to be dropped for it is free, too. */
     synchronized long free() throws IOException {
-        return Math.max(0, disk.usable() - reserve - owed);
+        return Math.max(0, disk.usable() - reserve - owed + spare.bytes());
+    }
+
+    /** What may be written at this moment, claimed or not. */
+    long unused() throws IOException {
+        return Math.max(0, disk.usable() - reserve);
     }
 
     synchronized long receiving() {
         return receiving;
     }
 
-    /** @throws ProblemException {@code no-space} */
+    /** Has room for bytes that are written next. @throws ProblemException {@code no-space} */
     void check(long bytes) throws IOException {
-        if (bytes + reserve > free()) { // before it is the last that is used
+        mustFit(bytes); // before anything is dropped in vain
+        makeRoom(bytes);
+    }
+
+    private void makeRoom(long bytes) throws IOException {
+        long unused = unused();
+        if (bytes + reserve > unused) { // before it is the last that is used
             spare.makeRoom(bytes + reserve);
+            unused = unused();
         }
-        mustFit(bytes);
+        if (bytes > unused) {
+            throw noSpace(bytes, unused);
+        }
     }
 
     /**
@@ -60,12 +90,19 @@ final class Space {
      * @throws ProblemException {@code no-space}
      */
     Claim claim(long bytes) throws IOException {
-        check(bytes); // makes room, and not while others wait for the answer
+        Claim claim;
         synchronized (this) {
             mustFit(bytes);
             owed += bytes;
             receiving += bytes;
-            return new Claim(bytes);
+            claim = new Claim(bytes);
+        }
+        try {
+            makeRoom(Math.min(bytes, AHEAD)); // not while others wait for the answer
+            return claim;
+        } catch (IOException | RuntimeException e) {
+            claim.close();
+            throw e;
         }
     }
 
@@ -115,22 +152,16 @@ final class Space {
          * @throws ProblemException {@code no-space}
          */
         void require(long bytes) throws IOException {
-            if (missing(bytes) > 0) {
-                check(missing(bytes));
-            }
+            long ahead;
             synchronized (Space.this) {
                 if (left < bytes) {
                     mustFit(bytes - left);
                     owed += bytes - left;
                     left = bytes;
                 }
+                ahead = Math.max(bytes, Math.min(left, AHEAD));
             }
-        }
-
-        private long missing(long bytes) {
-            synchronized (Space.this) {
-                return bytes - left;
-            }
+            makeRoom(ahead);
         }
 
         @Override

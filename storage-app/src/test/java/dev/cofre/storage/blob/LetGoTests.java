@@ -240,6 +240,24 @@ class LetGoTests {
     }
 
     @Test
+    void whatCannotBeStoredAnywayAndWhatIsOnlyAnnouncedDropNothing() throws IOException {
+        disk = new MemoryDisk(1_000_000);
+        try (FolderBlobStore store = open()) {
+            for (int i = 0; i < 8; i++) {
+                letGo(store, FRIDAY.plusSeconds(i), keep(store, i, LARGE));
+            }
+
+            assertThatThrownBy(() -> store.receive(1L << 40))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.is(ProblemType.NO_SPACE)).isTrue());
+
+            assertThat(store.usage().letGoBlobs()).isEqualTo(8);
+            assertThat(store.usage().receiving()).isZero();
+        }
+    }
+
+    @Test
     void inNoLifeWithPowerCutsIsAnythingLostThatWasLetGoOrHadBack() throws IOException {
         for (long seed = 1; seed <= LIVES; seed++) {
             try {
