@@ -8,22 +8,36 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other nodes have proved of what they are said to hold, or not: 1 to {@value CopyReport#MOST} answers. Nodes that could not be
- * asked are not in it.
+ * What other nodes have proved of what they are said to hold, or not: 1 to {@value CopyReport#MOST} answers.
  *
  * @param folder the data folder of the node that has asked, and holds the blobs, too
+ * @param silent nodes from whose answers nothing follows, or that gave none; null for none
  */
-public record CheckReport(UUID folder, List<Check> checks) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CheckReport(
+        UUID folder, List<Check> checks, @Nullable List<Silence> silent) {
     public CheckReport {
-        if (checks.isEmpty() || checks.size() > CopyReport.MOST) {
+        int said = checks.size() + (silent == null ? 0 : silent.size());
+        if (said < 1 || said > CopyReport.MOST) {
             throw new IllegalArgumentException(
-                    "one call reports 1 to %d checks, got %d".formatted(CopyReport.MOST, checks.size()));
+                    "one call reports 1 to %d checks, got %d".formatted(CopyReport.MOST, said));
         }
         checks = List.copyOf(checks);
+        silent = silent == null ? null : List.copyOf(silent);
+    }
+
+    public CheckReport(UUID folder, List<Check> checks) {
+        this(folder, checks, null);
     }
 
     /** @param flaw why the holder's answer proves nothing; null if it has proved that it holds the blob */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Check(
             BlobId blob, NodeId holder, @Nullable String flaw) {}
+
+    /**
+     * @param questions how many it was asked
+     * @param said what it said to one of them, or why it could not be asked
+     */
+    public record Silence(NodeId holder, int questions, String said) {}
 }

@@ -13,6 +13,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.holding.Promises;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,6 +26,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,10 +49,12 @@ class BatchDownloadController {
 
     private final Grants grants;
     private final BlobStore store;
+    private final Promises promises;
 
-    BatchDownloadController(Grants grants, BlobStore store) {
+    BatchDownloadController(Grants grants, BlobStore store, Promises promises) {
         this.grants = grants;
         this.store = store;
+        this.promises = promises;
     }
 
     @PostMapping(path = "/blobs", consumes = BatchFormat.MEDIA_TYPE)
@@ -124,8 +128,12 @@ class BatchDownloadController {
 
     /** Holds one blob after the other: an answer begins with its length, and ends in a problem or in all of the bytes. */
     private final class Blob extends ByteArrayOutputStream {
+        /** One wait for all of them. */
+        private final long until = System.nanoTime() + Promises.PATIENCE.toNanos();
+
         void fill(BlobId blob) throws IOException {
             reset();
+            promises.awaitStay(blob, Duration.ofNanos(until - System.nanoTime()));
             try (BlobReader reader = store.open(blob)) {
                 if (reader.size() > store.smallLimit()) {
                     throw new ProblemException(

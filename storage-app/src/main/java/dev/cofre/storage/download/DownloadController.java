@@ -12,6 +12,7 @@ import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.DamagedBlobException;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.holding.Promises;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -51,10 +52,12 @@ class DownloadController {
 
     private final Grants grants;
     private final BlobStore store;
+    private final Promises promises;
 
-    DownloadController(Grants grants, BlobStore store) {
+    DownloadController(Grants grants, BlobStore store, Promises promises) {
         this.grants = grants;
         this.store = store;
+        this.promises = promises;
     }
 
     @RequestMapping(
@@ -132,6 +135,7 @@ class DownloadController {
     }
 
     private BlobReader open(BlobId blob) throws IOException {
+        promises.awaitStay(blob);
         try {
             return store.open(blob);
         } catch (DamagedBlobException e) {

@@ -37,6 +37,11 @@ class HoldingProver {
      *     {@code digest-mismatch} if it is not what it should be
      */
     byte[] prove(BlobId blob, Challenge challenge) {
+        if (store.find(blob)
+                .isEmpty()) { // one that is bad, and only not set aside as nothing is written, can still be opened
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_BLOB, "blob %s is not on this server; it proves nothing of it".formatted(blob));
+        }
         if (!promises.promise(blob)) {
             throw new ProblemException(
                     ProblemType.BUSY,

@@ -1,6 +1,8 @@
 package dev.cofre.storage.holding;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Promises {
     private static final int MOST = 200_000;
+    /** Others are asked within a second or two, if they answer. */
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final SteadyTime time;
     private final Duration keep;
@@ -78,6 +82,42 @@ public class Promises {
     public synchronized void stay(Collection<BlobId> blobs) {
         new HashSet<>(blobs)
                 .forEach(blob -> leaving.computeIfPresent(blob, (key, count) -> count == 1 ? null : count - 1));
+        notifyAll();
+    }
+
+    /**
+     * Waits until the blob is not being let go any more: whoever is to prove that it holds it must not read it here meanwhile, to
+     * compute from these very bytes what they are let go for.
+     *
+     * @throws ProblemException {@code busy} if that takes long
+     */
+    public void awaitStay(BlobId blob) {
+        awaitStay(blob, PATIENCE);
+    }
+
+    /** As {@link #awaitStay(BlobId)}. */
+    public synchronized void awaitStay(BlobId blob, Duration patience) {
+        long started = System.nanoTime();
+        while (leaving.containsKey(blob)) {
+            long left = patience.toMillis()
+                    - Duration.ofNanos(System.nanoTime() - started).toMillis();
+            try {
+                if (left <= 0) {
+                    throw busy(blob);
+                }
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw busy(blob);
+            }
+        }
+    }
+
+    private static ProblemException busy(BlobId blob) {
+        return new ProblemException(
+                ProblemType.BUSY,
+                "blob %s is just being let go here; read it from another server, or ask later".formatted(blob),
+                Duration.ofSeconds(1));
     }
 
     private void forget() {

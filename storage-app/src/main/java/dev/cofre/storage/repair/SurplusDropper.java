@@ -189,16 +189,20 @@ class SurplusDropper {
         List<CheckReport.Check> flaws = findings.stream()
                 .flatMap(finding -> finding.flaws().entrySet().stream()
                         .map(flaw -> new CheckReport.Check(finding.blob(), flaw.getKey(), flaw.getValue())))
-                .limit(CopyReport.MOST)
+                .limit(CopyReport.MOST / 2)
                 .toList();
+        List<CheckReport.Silence> silent = HolderChecks.silences(findings);
+        if (flaws.isEmpty() && silent.isEmpty()) {
+            return;
+        }
         if (!flaws.isEmpty()) {
             log.warn(
                     "{} copies that others are said to hold are not there, such as {}: {}",
                     flaws.size(),
                     flaws.get(0).blob() + " on " + flaws.get(0).holder(),
                     flaws.get(0).flaw());
-            manager.checked(self, new CheckReport(folder.id(), flaws));
         }
+        manager.checked(self, new CheckReport(folder.id(), flaws, silent));
     }
 
     private void tell(Set<BlobId> gone, List<Release> proved, Map<BlobId, String> staying) {

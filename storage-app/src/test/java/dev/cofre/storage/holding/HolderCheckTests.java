@@ -37,9 +37,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +277,113 @@ class HolderCheckTests {
         assertThat(few.promise(one)).isTrue();
         now = now.plus(KEEP);
         assertThat(few.promise(BlobId.ofContent(new byte[] {3}))).isTrue();
+    }
+
+    @Test
+    void whatIsNotHereIsNotPromised() throws IOException {
+        Prover other = honest("server2");
+        BlobId blob = store(here, bytes(1, 1000));
+        now = now.plus(KEEP);
+
+        assertThat(ask(blob, other).flaws()).hasSize(1);
+
+        assertThat(peer(other.node()).promises().leave(List.of(blob)))
+                .as("made-up names must not fill what can be remembered")
+                .containsExactly(blob);
+    }
+
+    @Test
+    void aCopyThatIsKnownToBeBadProvesNothingThoughMostOfItCanBeRead() throws IOException {
+        Prover other = honest("server2");
+        BlobId blob = everywhere(bytes(1, LARGE));
+        BlobStore bad = (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
+                    // as a store does that takes no writes, and so cannot set it aside
+                    return method.getName().equals("find")
+                            ? Optional.empty()
+                            : method.invoke(peer(other.node()).store(), arguments);
+                });
+        HoldingProver prover = new HoldingProver(
+                bad,
+                peer(other.node()).promises(),
+                other.node(),
+                peer(other.node()).pair());
+        answers.put(other.node(), frame -> {
+            try {
+                return content(prover.prove(frame.blob(), Challenge.parse(frame.content())));
+            } catch (ProblemException e) {
+                return new BatchAnswer.Blob(null, e.problem());
+            }
+        });
+
+        assertThat(ask(blob, other).proved()).isEmpty();
+        assertThat(ask(blob, other).flaws()).containsOnlyKeys(other.node());
+    }
+
+    @Test
+    void whoNeverAnswersHoldsNobodyUpAndKeepsOneThread() throws Exception {
+        Prover honest = honest("server2");
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Prover silent = liar("server3", frame -> {
+            asked.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new BatchAnswer.Blob(new byte[32], null);
+        });
+        BlobId blob = everywhere(bytes(1, 1000));
+        HolderCheck hasty = new HolderCheck(
+                here,
+                (node, challenges) -> challenges.stream()
+                        .map(frame -> answersOf(node).to(frame))
+                        .toList(),
+                threads,
+                new Random(7),
+                Duration.ofMillis(500));
+        try {
+            for (int i = 0; i < 3; i++) {
+                HolderCheck.Finding finding = hasty.ask(
+                                List.of(new HolderCheck.Question(blob, List.of(honest, silent))))
+                        .get(0);
+
+                assertThat(finding.proved()).containsExactly(honest.node());
+                assertThat(finding.flaws()).isEmpty();
+                assertThat(finding.silent()).containsOnlyKeys(silent.node());
+            }
+            assertThat(asked).hasValue(1);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void whoAlwaysSaysThatItIsBusyIsTold() throws IOException {
+        BlobId blob = store(here, bytes(1, 1000));
+        Prover busy = liar("server2", frame -> new BatchAnswer.Blob(null, Problem.of(ProblemType.BUSY, "ask again")));
+
+        assertThat(ask(blob, busy).silent()).containsExactly(Map.entry(busy.node(), "ask again"));
+    }
+
+    @Test
+    void whoIsToProveSomethingCannotReadItWhereItIsBeingLetGo() throws Exception {
+        BlobId blob = BlobId.ofContent(new byte[] {1});
+        Promises promises = new Promises(() -> now, KEEP, 10);
+        now = now.plus(KEEP);
+        promises.awaitStay(blob, Duration.ZERO);
+        promises.leave(List.of(blob));
+
+        assertThatThrownBy(() -> promises.awaitStay(blob, Duration.ofMillis(1)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.BUSY)).isTrue());
+        CompletableFuture<Void> reader =
+                CompletableFuture.runAsync(() -> promises.awaitStay(blob, Duration.ofMinutes(1)), threads);
+        promises.stay(List.of(blob));
+
+        reader.get(1, TimeUnit.MINUTES);
     }
 
     @Test
