@@ -26,7 +26,16 @@ public record CopyReport(UUID folder, List<Copy> copies) {
     /**
      * @param uploads how many uploads of the blob were recorded with it: if there are more by now, the copy does not count yet
      * @param problem why there is no copy, or why one that is too many stays for now; null if it is on stable storage, and its digest is that of the order
+     * @param order the number of the newest order for it that the node has had; null if that had none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Copy(BlobId blob, int uploads, @Nullable Problem problem) {}
+    public record Copy(
+            BlobId blob,
+            int uploads,
+            @Nullable Problem problem,
+            @Nullable Long order) {
+        public Copy(BlobId blob, int uploads, @Nullable Problem problem) {
+            this(blob, uploads, problem, null);
+        }
+    }
 }

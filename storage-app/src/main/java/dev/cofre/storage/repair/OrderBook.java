@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -59,6 +60,9 @@ class OrderBook implements OrderTaker {
     private final Map<NodeId, Prover> holders = new HashMap<>();
 
     private final Set<BlobId> known = new HashSet<>();
+    /** Of copies that are being made, the number of the newest order. */
+    private final Map<BlobId, Long> numbers = new HashMap<>();
+
     private int copying;
     private boolean dropping;
     private final ManagerMemory memory;
@@ -97,6 +101,10 @@ class OrderBook implements OrderTaker {
             for (CopyOrder copy : orders.copies()) {
                 if (known.size() < MOST && known.add(copy.blob())) {
                     copies.add(copy);
+                }
+                Long number = copy.number();
+                if (number != null && known.contains(copy.blob())) {
+                    numbers.put(copy.blob(), number);
                 }
             }
             orders.holders().forEach(each -> holders.put(each.node(), each));
@@ -144,16 +152,26 @@ class OrderBook implements OrderTaker {
     }
 
     private void report(BlobId blob, CopyReport.Copy copy) {
-        forget(List.of(blob));
-        reports.ask(copy).whenComplete((reported, failure) -> {
-            if (failure != null) {
-                log.debug("The manager could not be told of the copy of blob {}, it will ask again", blob, failure);
-            }
-        });
+        reports.ask(new CopyReport.Copy(blob, copy.uploads(), copy.problem(), number(blob)))
+                .whenComplete((reported, failure) -> {
+                    if (failure != null) {
+                        log.debug(
+                                "The manager could not be told of the copy of blob {}, it will ask again",
+                                blob,
+                                failure);
+                    }
+                });
+    }
+
+    /** What is reported is done: from here on another order is carried out anew. */
+    private synchronized @Nullable Long number(BlobId blob) {
+        known.remove(blob);
+        return numbers.remove(blob);
     }
 
     private synchronized void forget(List<BlobId> blobs) {
         blobs.forEach(known::remove);
+        blobs.forEach(numbers::remove);
     }
 
     private void startDropping() {
