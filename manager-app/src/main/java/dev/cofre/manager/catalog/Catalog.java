@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * What the cluster knows on stable storage. Thread-safe; several managers may share one on PostgreSQL. Every call may
  * throw {@link CatalogUnavailableException}.
  */
-public interface Catalog extends AutoCloseable {
+public interface Catalog extends Notebook, AutoCloseable {
     /**
      * Opens the embedded catalog of a manager that does not run, a new one if there is none.
      *

@@ -65,6 +65,7 @@ final class SqlCatalog implements Catalog {
     private final TrashRows trashRows;
     private final TimeRows timeRows;
     private final HistoryRows historyRows;
+    private final NoteRows noteRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
 
@@ -85,6 +86,7 @@ final class SqlCatalog implements Catalog {
         countRows = new CountRows(readers);
         trashRows = new TrashRows(readers);
         timeRows = new TimeRows(readers);
+        noteRows = new NoteRows(readers);
         cluster = findOrFoundCluster(id);
         write(Statements::counter); // draws a branch, also where nothing is written for long
     }
@@ -450,6 +452,19 @@ final class SqlCatalog implements Catalog {
     @Override
     public int restamp(Instant latest) {
         return write(statements -> TimeRows.restamp(statements, latest));
+    }
+
+    @Override
+    public Map<String, String> notes(String topic) {
+        return read(() -> noteRows.of(topic));
+    }
+
+    @Override
+    public void note(String topic, Map<String, String> notes, Collection<String> gone) {
+        write(statements -> {
+            NoteRows.write(statements, topic, notes, gone);
+            return topic;
+        });
     }
 
     @Override

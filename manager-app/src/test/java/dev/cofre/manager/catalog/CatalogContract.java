@@ -73,6 +73,22 @@ abstract class CatalogContract {
     }
 
     @Test
+    void notesAreThereAfterARestartUntilTheyAreForgotten() throws Exception {
+        catalog.note("brake", Map.of("one", "stopped", "two", "ü\t2"), List.of());
+        catalog.note("other", Map.of("one", "another's"), List.of());
+        catalog.note("brake", Map.of("one", "still stopped"), List.of("two", "never written"));
+
+        assertThat(catalog.notes("brake")).containsExactly(Map.entry("one", "still stopped"));
+        assertThat(catalog.notes("nobody's")).isEmpty();
+
+        catalog.close();
+        catalog = open();
+
+        assertThat(catalog.notes("brake")).containsExactly(Map.entry("one", "still stopped"));
+        assertThat(catalog.notes("other")).containsExactly(Map.entry("one", "another's"));
+    }
+
+    @Test
     void theClusterIsFoundedOnce() throws Exception {
         Cluster founded = catalog.cluster();
 

@@ -133,6 +133,7 @@ public final class MemoryCatalog implements Catalog {
         final List<Entry> log = new ArrayList<>();
         final List<Branch> branches = new ArrayList<>();
         final Map<UUID, CatalogMark> caughtUp = new HashMap<>();
+        final Map<String, Map<String, String>> notes = new TreeMap<>();
         UUID generation = UUID.randomUUID();
         long counter;
         long epoch;
@@ -160,6 +161,7 @@ public final class MemoryCatalog implements Catalog {
         State(State other) {
             cluster = other.cluster;
             volumes.putAll(other.volumes);
+            other.notes.forEach((topic, said) -> notes.put(topic, new TreeMap<>(said)));
             members.putAll(other.members);
             Map<FileRow, FileRow> copied = new HashMap<>();
             other.files.forEach((client, named) -> {
@@ -1015,6 +1017,19 @@ public final class MemoryCatalog implements Catalog {
                         .map(each -> each.deleted)
                         .filter(Objects::nonNull)
                         .max(Comparator.naturalOrder());
+    }
+
+    @Override
+    public synchronized Map<String, String> notes(String topic) {
+        return Map.copyOf(state.notes.getOrDefault(topic, Map.of()));
+    }
+
+    @Override
+    public synchronized void note(String topic, Map<String, String> notes, Collection<String> gone) {
+        write();
+        Map<String, String> said = state.notes.computeIfAbsent(topic, key -> new TreeMap<>());
+        said.keySet().removeAll(Set.copyOf(gone));
+        said.putAll(notes);
     }
 
     @Override
