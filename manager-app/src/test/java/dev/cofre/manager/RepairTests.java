@@ -26,6 +26,7 @@ import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.ReleaseRequest.Release;
 import dev.cofre.api.repair.SurplusOrder;
+import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.manager.catalog.Catalog;
 import java.nio.file.Path;
@@ -322,6 +323,42 @@ class RepairTests {
     }
 
     @Test
+    void whoAnswersNoQuestionForLongIsNamedAndGetsUploadsOnlyWhereNoOtherCanTakeThem() {
+        manager.fourServers();
+        NodeId silent = new NodeId("server2");
+        for (int i = 0; i <= 12; i++) {
+            for (int second = 0; second < 60; second += 3) {
+                manager.clock.advance(Duration.ofSeconds(3));
+                beat("server1", "server2", "server3", "server4");
+            }
+            silent("server1", "server2", "busy");
+            silent("server2", "server2", "of itself it says nothing");
+        }
+
+        assertThat(manager.api().status().suspicions()).singleElement().satisfies(suspicion -> {
+            assertThat(suspicion.node()).isEqualTo(silent);
+            assertThat(suspicion.said())
+                    .contains("server2 has answered none of", "to server1 it has said: busy")
+                    .doesNotContain("of itself");
+        });
+        for (int i = 0; i < 30; i++) {
+            assertThat(manager.send(new FileToStore(null, new FileName("f" + i), 10L, null, null))
+                            .node())
+                    .isNotEqualTo(silent);
+        }
+    }
+
+    private void silent(String asking, String node, String said) {
+        manager.as(asking)
+                .checked(
+                        new NodeId(asking),
+                        new CheckReport(
+                                manager.folderOf(asking),
+                                List.of(),
+                                List.of(new CheckReport.Silence(new NodeId(node), 5, said))));
+    }
+
+    @Test
     void whatIsSaidOfOthersWithoutBeingAskedChangesNothing() {
         manager.fourServers();
         manager.store("a.txt", "a", "server1", "server2");
@@ -437,6 +474,29 @@ class RepairTests {
 
         await().atMost(PATIENCE).until(() -> !manager.api().repair().complete());
         assertThat(manager.api().repair().lost()).isZero();
+    }
+
+    @Test
+    void aReportThatComesAfterItsOrderWasGivenAnewCountsNothing() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        CopyOrder first = awaitOrder();
+        UUID folder = manager.folderOf("server3");
+        server3Says(
+                folder,
+                new CopyReport.Copy(
+                        first.blob(), 0, Problem.of(ProblemType.REPLICA_DAMAGED, "no good"), first.number()));
+        CopyOrder second = awaitOrder();
+        assertThat(second.number()).isNotNull().isNotEqualTo(first.number());
+
+        server3Says(folder, new CopyReport.Copy(first.blob(), 1, null, first.number()));
+
+        assertThat(holders("a.txt")).doesNotContain("server3");
+        assertThat(manager.api().repair().underWay()).isEqualTo(1);
+
+        server3Says(folder, new CopyReport.Copy(second.blob(), 1, null, second.number()));
+
+        assertThat(holders("a.txt")).contains("server3");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.cofre.manager.assign;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.placement.Candidate;
+import dev.cofre.manager.placement.LastResort;
 import dev.cofre.manager.placement.Placement;
 import dev.cofre.manager.reservation.Reservations;
 import java.util.Map;
@@ -14,11 +15,13 @@ import org.springframework.stereotype.Component;
 class Candidates {
     private final Nodes nodes;
     private final Reservations reservations;
+    private final LastResort lastResort;
     private final RandomGenerator random;
 
-    Candidates(Nodes nodes, Reservations reservations, RandomGenerator random) {
+    Candidates(Nodes nodes, Reservations reservations, LastResort lastResort, RandomGenerator random) {
         this.nodes = nodes;
         this.reservations = reservations;
+        this.lastResort = lastResort;
         this.random = random;
     }
 
@@ -32,7 +35,8 @@ class Candidates {
                                 node.state(),
                                 node.free(),
                                 promised.getOrDefault(node.id(), 0L),
-                                node.uploadsInFlight()))
+                                node.uploadsInFlight(),
+                                lastResort.is(node.id())))
                         .toList(),
                 random);
     }

@@ -21,8 +21,12 @@ final class Brake {
     private long stopped;
 
     private long of;
+    /** How many had been taken when it was stopped. */
+    private long before;
+
     private long allowed;
     private Instant allowedUntil = Instant.MIN;
+    private boolean byWord;
 
     /**
      * @param share of what there is that may be taken within the window
@@ -34,8 +38,46 @@ final class Brake {
 
     private record Taken(Instant at, long count) {}
 
+    /**
+     * What is to be known of it after a restart.
+     *
+     * @param recently how many were taken within the window
+     * @param before how many had been taken when it was stopped
+     */
+    record State(long recently, long stopped, long of, long before, long allowed) {
+        /** Whether one that has just been made would do the same. */
+        boolean isFresh() {
+            return recently == 0 && stopped == 0 && allowed == 0;
+        }
+    }
+
     Brake(Limits limits) {
         this.limits = limits;
+    }
+
+    /**
+     * As it was, where nobody knows for how long: what was taken within the window counts as taken now.
+     *
+     * @param wordHolds for how long a person's word holds from now
+     */
+    Brake(Limits limits, State state, Duration wordHolds, Instant now) {
+        this(limits);
+        stopped = state.stopped();
+        of = state.of();
+        before = state.before();
+        allowed = state.allowed();
+        allowedUntil = now.plus(wordHolds);
+        take(state.recently(), now);
+    }
+
+    State state(Instant now) {
+        forget(now);
+        return new State(recently, stopped, of, before, allowed);
+    }
+
+    /** Until when a person's word holds; now, if there is none. */
+    Instant allowedUntil(Instant now) {
+        return allowed(now) == 0 ? now : allowedUntil;
     }
 
     /** Whether so many may be taken now; if so they count as taken. @param there how many there are, these among them */
@@ -46,10 +88,12 @@ final class Brake {
     /** @param there is asked only where it matters */
     boolean allows(long count, LongSupplier there, Instant now) {
         forget(now);
+        byWord = false;
+        if (limits.sticky() && count == 0) {
+            return true; // and nobody has spoken by it
+        }
         if (limits.sticky() && count <= allowed) {
-            allowed -= count;
-            stopped = 0;
-            return true;
+            return takeByWord(count);
         }
         boolean few = recently + count <= limits.handful();
         if (!few || !limits.sticky()) {
@@ -62,13 +106,36 @@ final class Brake {
             return true;
         }
         if (count <= allowed) {
-            allowed -= count;
-            stopped = 0;
-            return true;
+            return takeByWord(count);
         }
+        before = isStopped() ? Math.max(before, recently) : recently;
         stopped = count;
         allowed = 0;
         return false;
+    }
+
+    private boolean takeByWord(long count) {
+        allowed -= count;
+        stopped = 0;
+        byWord = true;
+        return true;
+    }
+
+    /** Of what was allowed last, so many were not taken after all. */
+    void giveBack(long count) {
+        if (byWord) {
+            allowed += count;
+            return;
+        }
+        long left = Math.min(count, recently);
+        recently -= left;
+        while (left > 0) {
+            Taken last = taken.removeLast();
+            if (last.count() > left) {
+                taken.add(new Taken(last.at(), last.count() - left));
+            }
+            left -= Math.min(left, last.count());
+        }
     }
 
     /** Whether a person has allowed so many, however few they are. */
@@ -105,10 +172,10 @@ final class Brake {
         return of;
     }
 
-    /** How many were taken within the window without a word. */
+    /** How many were taken within the window without a word, or had been when it was stopped. */
     long recently(Instant now) {
         forget(now);
-        return recently;
+        return isStopped() ? Math.max(before, recently) : recently;
     }
 
     /** How many it may take by a person's word. */

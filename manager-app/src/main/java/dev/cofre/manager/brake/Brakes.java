@@ -4,44 +4,64 @@ import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * A brake for each act that asks. All of it is memory: after a restart whoever asks is stopped again, and a word that was given and
- * not used must be given again. Thread-safe.
+ * A brake for each act that asks. What is stopped stays so over restarts, a word that was given holds over them, and what was taken
+ * lately counts. Thread-safe.
  */
 @Service
 public class Brakes {
     private static final Logger log = LoggerFactory.getLogger(Brakes.class);
 
+    /** So much of what may be taken in a window a restart may forget: it is not worth a transaction each time. */
+    private static final long UNNOTED = 50;
+
     private final BrakeProperties limits;
     private final SteadyTime time;
     private final Clock clock;
+    private final BrakeNotes notes;
     private final Map<Act, Watched> watched = new HashMap<>();
+    /** What has changed since it was noted, and how much was taken. */
+    private final Map<Act, Long> unnoted = new HashMap<>();
+    /** Of whom something is noted. */
+    private final Set<Act> known = new HashSet<>();
 
     private static final class Watched {
         private final Brake brake;
         private final boolean inParts;
+        private final boolean hourly;
+        /** Whether it is known after a restart: what asks again whatever it takes is stopped by itself. */
+        private boolean noted = true;
+
         private Instant since;
 
-        Watched(Brake brake, boolean inParts, Instant since) {
+        Watched(Brake brake, boolean inParts, boolean hourly, Instant since) {
             this.brake = brake;
             this.inParts = inParts;
+            this.hourly = hourly;
             this.since = since;
         }
 
@@ -51,13 +71,32 @@ public class Brakes {
         }
     }
 
-    Brakes(BrakeProperties limits, SteadyTime time, Clock clock, MeterRegistry meters) {
+    Brakes(BrakeProperties limits, Notebook notebook, SteadyTime time, Clock clock, MeterRegistry meters) {
         this.limits = limits;
         this.time = time;
         this.clock = clock;
+        this.notes = new BrakeNotes(notebook);
+        notes.all().forEach(this::remember);
         Gauge.builder("cofre.brakes.stopped", this, Brakes::waiting)
                 .description("Acts that would take much at once, and wait for a person's word")
                 .register(meters);
+    }
+
+    private void remember(BrakeNotes.Note note) {
+        Instant now = time.now();
+        Brake.Limits its = note.hourly() ? limits.hourlyLimits() : limits.limits();
+        Duration left = Duration.between(clock.instant(), note.allowedUntil());
+        Brake brake = new Brake(its, note.state(), left.compareTo(its.window()) > 0 ? its.window() : left, now);
+        Duration ago = Duration.between(note.since(), clock.instant());
+        Instant since = ago.isNegative() ? now : now.minus(ago);
+        watched.put(note.act(), new Watched(brake, note.inParts(), note.hourly(), since));
+        known.add(note.act());
+        if (brake.isStopped()) {
+            log.warn(
+                    "Still stopped: {}",
+                    view(note.act(), watched(note.act(), note.hourly(), note.inParts()))
+                            .inWords());
+        }
     }
 
     /**
@@ -67,7 +106,7 @@ public class Brakes {
      * @param of how many there are, these among them
      */
     public synchronized boolean allow(Act act, long count, long of) {
-        return allow(act, watched(act, limits.limits(), false), count, () -> of);
+        return allow(act, watched(act, false, false), count, () -> of);
     }
 
     /**
@@ -76,22 +115,35 @@ public class Brakes {
      * @param of is asked only where many were taken
      */
     public synchronized boolean allowHourly(Act act, long count, LongSupplier of) {
-        return allow(act, watched(act, limits.hourlyLimits(), false), count, of);
+        return allow(act, watched(act, true, false), count, of);
     }
 
     /** As {@link #allowHourly}, for what asks for each part by itself and does not know how many it will be. */
     public synchronized boolean allowPart(Act act, long count, LongSupplier of) {
-        return allow(act, watched(act, limits.hourlyLimits(), true), count, of);
+        return allow(act, watched(act, true, true), count, of);
     }
 
-    private Watched watched(Act act, Brake.Limits itsLimits, boolean inParts) {
-        return watched.computeIfAbsent(act, key -> new Watched(new Brake(itsLimits), inParts, time.now()));
+    /** What was asked for last was not taken, or not all of it. */
+    public synchronized void giveBack(Act act, long count) {
+        Watched asked = watched.get(act);
+        if (asked != null && count > 0) {
+            asked.brake.giveBack(count);
+            unnoted.putIfAbsent(act, 0L);
+        }
+    }
+
+    private Watched watched(Act act, boolean hourly, boolean inParts) {
+        return watched.computeIfAbsent(
+                act,
+                key -> new Watched(
+                        new Brake(hourly ? limits.hourlyLimits() : limits.limits()), inParts, hourly, time.now()));
     }
 
     private boolean allow(Act act, Watched asking, long count, LongSupplier of) {
         boolean was = asking.brake.isStopped();
         long before = asking.brake.stopped();
         boolean allowed = asking.brake.allows(count, of, time.now());
+        changed(act, allowed ? count : 0, asking.brake.isStopped() != was);
         if (allowed) {
             if (was) {
                 log.info("The {} of {} is not stopped any more", act.kind(), act.scope());
@@ -120,7 +172,8 @@ public class Brakes {
      * @param count at least 1
      */
     public synchronized boolean isMeant(Act act, long count, long of) {
-        Watched asking = watched(act, limits.limits(), false);
+        Watched asking = watched(act, false, false);
+        asking.noted = false;
         boolean was = asking.brake.isStopped();
         if (asking.brake.isAllowed(count, of, time.now())) {
             return true;
@@ -134,7 +187,10 @@ public class Brakes {
 
     /** An act that was stopped is not wanted any more. */
     public synchronized void drop(Act act) {
-        watched.remove(act);
+        Watched dropped = watched.remove(act);
+        if (dropped != null && dropped.noted) {
+            changed(act, 0, true);
+        }
     }
 
     /** Whether an act was stopped, and a person has let it go on since. */
@@ -171,6 +227,7 @@ public class Brakes {
                     "'upTo' must be at least the %d that it would take, was %d".formatted(brake.stopped(), most));
         }
         brake.proceed(most, time.now());
+        changed(found.getKey(), 0, true);
         log.warn(
                 "The {} of {} may take up to {} {}: somebody has said so",
                 kind,
@@ -178,6 +235,58 @@ public class Brakes {
                 most,
                 found.getKey().unit());
         return view(found.getKey(), found.getValue());
+    }
+
+    private void changed(Act act, long taken, boolean atOnce) {
+        if (taken > 0 || atOnce) {
+            long more = unnoted.merge(act, taken, Long::sum);
+            if (atOnce || more >= UNNOTED) {
+                note();
+            }
+        }
+    }
+
+    /** Writes down what a restart must not forget; if that fails, again a second later. */
+    @PreDestroy
+    @Scheduled(fixedDelay = 1000)
+    synchronized void note() {
+        Instant now = time.now();
+        for (Act act : known) {
+            Watched state = watched.get(act);
+            if (state == null || state.brake.state(now).isFresh()) { // what was taken is long ago by now
+                unnoted.putIfAbsent(act, 0L);
+            }
+        }
+        if (unnoted.isEmpty()) {
+            return;
+        }
+        List<BrakeNotes.Note> changed = new ArrayList<>();
+        for (Act act : unnoted.keySet()) {
+            Watched state = watched.get(act);
+            changed.add(
+                    state == null || !state.noted
+                            ? BrakeNotes.Note.none(act)
+                            : new BrakeNotes.Note(
+                                    act,
+                                    state.inParts,
+                                    state.hourly,
+                                    time.on(clock, state.since),
+                                    time.on(clock, state.brake.allowedUntil(now)),
+                                    state.brake.state(now)));
+        }
+        try {
+            notes.write(changed);
+            changed.forEach(note -> {
+                if (note.state().isFresh()) {
+                    known.remove(note.act());
+                } else {
+                    known.add(note.act());
+                }
+            });
+            unnoted.clear();
+        } catch (ProblemException e) { // the database is away, or the catalog may lack something
+            log.debug("What is stopped is not noted now: {}", e.getMessage());
+        }
     }
 
     private synchronized double waiting() {

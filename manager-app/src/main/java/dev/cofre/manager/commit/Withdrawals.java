@@ -6,29 +6,38 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.Withdrawal;
+import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Proofs that their nodes have taken back, because the primary said that it knows nothing of the upload. Whoever holds such a proof could
- * commit with it all the same, and the catalog would count on a replica that was dropped. In memory: none is of use for longer than its
- * client waits. Thread-safe.
+ * commit with it all the same, and the catalog would count on a replica that was dropped. Kept for a day, also over a restart: none is of
+ * use for longer than its client waits. Thread-safe.
  */
 @Component
 class Withdrawals {
+    private static final Logger log = LoggerFactory.getLogger(Withdrawals.class);
     /** Of one node, so that none can make another's be forgotten. */
     private static final int MOST = 20_000;
 
     private static final Duration KEPT = Duration.ofDays(1);
 
+    private static final String TOPIC = "withdrawal";
+    private static final String SEPARATOR = "\t";
+
+    private final Notebook notebook;
     private final SteadyTime time;
     private final Map<NodeId, Map<UploadId, Taken>> taken = new HashMap<>();
     /** How many commits of an upload go on. */
@@ -36,8 +45,25 @@ class Withdrawals {
 
     private record Taken(Instant stored, Instant at) {}
 
-    Withdrawals(SteadyTime time) {
+    Withdrawals(Notebook notebook, SteadyTime time) {
+        this.notebook = notebook;
         this.time = time;
+        notebook.notes(TOPIC).forEach(this::remember);
+    }
+
+    /** From then on it is kept for another day. */
+    private void remember(String name, String stored) {
+        try {
+            String[] parts = name.split(SEPARATOR, -1);
+            taken.computeIfAbsent(new NodeId(parts[0]), node -> new LinkedHashMap<>())
+                    .put(UploadId.of(parts[1]), new Taken(Instant.parse(stored), time.now()));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | DateTimeParseException e) {
+            log.warn("What was noted of the proof '{}' that was taken back cannot be read: '{}'", name, stored);
+        }
+    }
+
+    private static String name(NodeId node, UploadId upload) {
+        return node + SEPARATOR + upload;
     }
 
     /** A commit whose proofs are about to be checked. To be closed when it is in the catalog, or is not. */
@@ -56,8 +82,21 @@ class Withdrawals {
         uploads.forEach(upload -> underWay.computeIfPresent(upload, (id, count) -> count == 1 ? null : count - 1));
     }
 
-    /** @throws ProblemException {@code busy} while a commit goes on that may have checked the proof already */
-    synchronized void take(NodeId node, Withdrawal withdrawal) {
+    /**
+     * On stable storage when this returns.
+     *
+     * @throws ProblemException {@code busy} while a commit goes on that may have checked the proof already
+     */
+    void take(NodeId node, Withdrawal withdrawal) {
+        List<String> gone = enter(node, withdrawal);
+        notebook.note(
+                TOPIC,
+                Map.of(name(node, withdrawal.upload()), withdrawal.stored().toString()),
+                gone);
+    }
+
+    /** @return names of those that are not kept any more */
+    private synchronized List<String> enter(NodeId node, Withdrawal withdrawal) {
         if (underWay.containsKey(withdrawal.upload())) {
             throw new ProblemException(
                     ProblemType.BUSY,
@@ -66,15 +105,19 @@ class Withdrawals {
         }
         Instant now = time.now();
         Map<UploadId, Taken> ofNode = taken.computeIfAbsent(node, name -> new LinkedHashMap<>());
-        for (Iterator<Taken> oldest = ofNode.values().iterator();
-                oldest.hasNext() && oldest.next().at().plus(KEPT).isBefore(now); ) {
-            oldest.remove();
+        List<String> gone = new ArrayList<>();
+        for (Iterator<Map.Entry<UploadId, Taken>> all = ofNode.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<UploadId, Taken> oldest = all.next();
+            if (!oldest.getValue().at().plus(KEPT).isBefore(now) && ofNode.size() < MOST) {
+                break;
+            }
+            gone.add(name(node, oldest.getKey()));
+            all.remove();
         }
         ofNode.remove(withdrawal.upload());
         ofNode.put(withdrawal.upload(), new Taken(withdrawal.stored(), now));
-        if (ofNode.size() > MOST) {
-            ofNode.remove(ofNode.keySet().iterator().next());
-        }
+        gone.remove(name(node, withdrawal.upload()));
+        return gone;
     }
 
     /** Whether the node has taken this proof back; one that it has made later holds. */

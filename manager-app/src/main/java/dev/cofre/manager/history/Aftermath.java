@@ -32,8 +32,8 @@ class Aftermath {
             if (catalog.held().isEmpty()) {
                 return;
             }
-            long held = Math.max(1, catalog.countHeld());
-            if (brakes.isMeant(LET_GO, held, held)) {
+            long held = catalog.countHeld();
+            if (brakes.isMeant(LET_GO, Math.max(1, held), held)) { // copies wait for the same word
                 catalog.endHold();
                 log.warn("Versions expire and copies are let go again: somebody has said so");
             }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * room, and the one with less on its way, measured by its room, is taken: unequal servers fill up together, equal ones
  * are loaded evenly, and a new, empty server is not stormed by everybody at once.
  *
+ * <p>Whoever is not taken at its word gets something only where no other can take it, whatever zone that is in.
+ *
  * <p>Small uploads travel many to a request, so all of one kind go to the same nodes, until these have got 64 MiB.
  *
  * @see <a href="https://doi.org/10.1109/71.963420">Mitzenmacher: The Power of Two Choices in Randomized Load Balancing</a>
@@ -56,9 +58,10 @@ public final class Placement {
             if (fit.size() < copies) {
                 throw new NotEnoughNodesException(copies, demand, candidates, fit);
             }
+            List<Candidate> able = first(fit);
             Optional<Candidate> preferred =
-                    fit.stream().filter(each -> each.node().equals(prefer)).findFirst();
-            Candidate chosen = preferred.orElseGet(() -> draw(fit));
+                    able.stream().filter(each -> each.node().equals(prefer)).findFirst();
+            Candidate chosen = preferred.orElseGet(() -> draw(able));
             String why =
                     preferred.isPresent() ? "it was asked for" : "one of " + servers(fit.size(), " that could take it");
             return new Choice(List.of(chosen.node()), describe(chosen) + ", " + why);
@@ -82,10 +85,11 @@ public final class Placement {
             Set<String> zones = zonesOf(primary);
             List<Candidate> chosen = new ArrayList<>();
             while (chosen.size() < count && !fit.isEmpty()) {
-                List<Candidate> elsewhere = fit.stream()
+                List<Candidate> able = first(fit);
+                List<Candidate> elsewhere = able.stream()
                         .filter(each -> !zones.contains(each.zone()))
                         .toList();
-                Candidate next = draw(elsewhere.isEmpty() ? fit : elsewhere);
+                Candidate next = draw(elsewhere.isEmpty() ? able : elsewhere);
                 zones.add(next.zone());
                 fit.remove(next);
                 chosen.add(next);
@@ -128,6 +132,12 @@ public final class Placement {
                 .filter(each -> among == null || among.contains(each.node()))
                 .filter(each -> room(each) >= demand.bytes())
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Those of the nodes that are taken at their word; all of them if none is. */
+    private static List<Candidate> first(List<Candidate> fit) {
+        List<Candidate> trusted = fit.stream().filter(each -> !each.last()).toList();
+        return trusted.isEmpty() ? fit : trusted;
     }
 
     private Candidate draw(List<Candidate> from) {

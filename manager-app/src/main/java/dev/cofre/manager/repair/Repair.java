@@ -20,6 +20,7 @@ import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
+import dev.cofre.manager.placement.LastResort;
 import dev.cofre.manager.repair.Rules.Verdict;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
@@ -40,6 +41,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,11 @@ import org.springframework.stereotype.Service;
  * time; all other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
  * its turn has come, so that nothing is done for a state that is past. Thread-safe.
  *
- * <p>All of this is memory: after a restart it is found again.
+ * <p>All of this is memory, and is found again after a restart; but for what nobody would find again: who has failed to prove what, and
+ * how much may be let go.
  */
 @Service
-class Repair implements OrderSource {
+class Repair implements OrderSource, LastResort {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
     private static final int PAGE = 500;
     /** Of a sweep that nobody waits for: a million blobs take an hour and a half. */
@@ -66,6 +69,10 @@ class Repair implements OrderSource {
     private static final int PAGES_AT_ONCE = 10;
     private static final int BATCH = 200;
     private static final int MOST_LOST_KNOWN = 10_000;
+    /** Of what a node says of another, characters. */
+    private static final int MOST_SAID = 300;
+    /** Of the numbers of orders, so that each manager's begin somewhere else. */
+    private static final long NUMBERS = 1L << 52;
 
     private final Catalog catalog;
     private final Nodes nodes;
@@ -83,6 +90,10 @@ class Repair implements OrderSource {
     private final UnderWay underWay;
     private final Balance balance;
     private final Doubts doubts = new Doubts();
+    private final Silences silences = new Silences();
+    /** Nodes that get something only where no other can take it. */
+    private volatile Set<NodeId> notRelied = Set.of();
+
     private final Releases releases;
     private final Map<Long, Scan> scans = new LinkedHashMap<>();
     private final Map<Long, Standing> seen = new HashMap<>();
@@ -121,8 +132,9 @@ class Repair implements OrderSource {
         this.time = time;
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
-        this.underWay = new UnderWay(properties);
+        this.underWay = new UnderWay(properties, random.nextLong(NUMBERS));
         this.balance = new Balance(properties.balance().toBytes());
+        this.doubts.remember(catalog, time.now());
         this.epoch = catalog.takeEpoch();
         metrics.watch(this);
     }
@@ -141,6 +153,9 @@ class Repair implements OrderSource {
                 return; // rather this process was away than all nodes at once; and nobody could copy anything
             }
             doubts.forget(now);
+            doubts.note(catalog);
+            noteWhoIsNotRelied();
+            releases.note();
             noticeChanges(now);
             Set<NodeId> working = membership.working().stream().map(Node::id).collect(Collectors.toSet());
             underWay.giveUp(working, now).forEach(blob -> backlog.add(blob, 0));
@@ -185,8 +200,9 @@ class Repair implements OrderSource {
      */
     Orders copied(NodeId node, CopyReport report) {
         long volume = volume(node, report.folder());
+        List<CopyReport.Copy> copies = answers(node, report);
         Map<BlobId, Integer> made = new HashMap<>();
-        for (CopyReport.Copy copy : report.copies()) {
+        for (CopyReport.Copy copy : copies) {
             if (copy.problem() == null) {
                 made.put(copy.blob(), copy.uploads());
             } else {
@@ -204,7 +220,7 @@ class Repair implements OrderSource {
         lock.lock();
         try {
             Instant now = time.now();
-            for (CopyReport.Copy copy : report.copies()) {
+            for (CopyReport.Copy copy : copies) {
                 Optional<UnderWay.Kind> kind = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
                     troubleUntil = now.plus(properties.retry());
@@ -220,6 +236,18 @@ class Repair implements OrderSource {
             }
             order(now);
             return taken(node);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those that answer orders which are under way: what comes late may not be there any more. */
+    private List<CopyReport.Copy> answers(NodeId node, CopyReport report) {
+        lock.lock();
+        try {
+            return report.copies().stream()
+                    .filter(copy -> !underWay.isLate(node, copy))
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -254,12 +282,13 @@ class Repair implements OrderSource {
                                 .map(counting::get)
                                 .filter(Objects::nonNull)
                                 .collect(Collectors.toSet())));
-        boolean mayGo = nodes.get(node).draining() || releases.allow(remaining.values());
-        Set<BlobId> released = mayGo ? catalog.releaseReplicas(epoch, volume, remaining) : Set.of();
+        Supplier<Set<BlobId>> release = () -> catalog.releaseReplicas(epoch, volume, remaining);
+        Set<BlobId> released = nodes.get(node).draining() ? release.get() : releases.release(remaining, release);
         metrics.released(released.size());
         lock.lock();
         try {
             remaining.keySet().forEach(blob -> underWay.end(node, blob));
+            request.releases().forEach(each -> each.proved().forEach(silences::end));
         } finally {
             lock.unlock();
         }
@@ -280,8 +309,9 @@ class Repair implements OrderSource {
                 }
                 if (check.flaw() == null) {
                     doubts.end(check.holder(), check.blob());
+                    silences.end(check.holder());
                 } else {
-                    doubts.add(check.holder(), check.blob(), node, check.flaw(), now);
+                    doubts.add(check.holder(), check.blob(), node, shortened(check.flaw()), now);
                     failed.put(check.holder(), check);
                 }
                 if (underWay.orderOf(node, check.blob()).equals(Optional.of(UnderWay.Kind.CHECK))) {
@@ -294,6 +324,10 @@ class Repair implements OrderSource {
                 }
             }
             failed.values().forEach(check -> tell(node, check));
+            if (report.silent() != null) {
+                report.silent().forEach(silence -> tell(node, silence, now));
+            }
+            noteWhoIsNotRelied();
             adoptProved(proved, now);
         } finally {
             lock.unlock();
@@ -306,7 +340,38 @@ class Repair implements OrderSource {
                 Suspicion.Kind.UNPROVEN,
                 "%s has not proved to %s that it holds blob %s: %s; %d copies that it is said to hold do not count for now"
                         .formatted(
-                                failed.holder(), asking, failed.blob(), failed.flaw(), doubts.count(failed.holder())));
+                                failed.holder(),
+                                asking,
+                                failed.blob(),
+                                shortened(failed.flaw()),
+                                doubts.count(failed.holder())));
+    }
+
+    /** One that is away says nothing, and is told of elsewhere. */
+    private void tell(NodeId asking, CheckReport.Silence silence, Instant now) {
+        NodeId holder = silence.holder();
+        if (!holder.equals(asking) && nodes.find(holder).filter(Node::serves).isPresent()) {
+            silences.add(holder, asking, silence.questions(), shortened(silence.said()), now)
+                    .ifPresent(said -> suspicions.note(holder, Suspicion.Kind.UNPROVEN, said));
+        }
+    }
+
+    private static String shortened(@Nullable String said) {
+        String text = String.valueOf(said);
+        return text.length() > MOST_SAID ? text.substring(0, MOST_SAID) + "…" : text;
+    }
+
+    /** Who has failed to prove some copies, or proves nothing at all. Does not wait for a round: an upload is to be placed. */
+    @Override
+    public boolean is(NodeId node) {
+        return notRelied.contains(node);
+    }
+
+    private void noteWhoIsNotRelied() {
+        notRelied = nodes.all().stream()
+                .map(Node::id)
+                .filter(node -> doubts.isSuspicious(node) || silences.isSilent(node))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     RepairView view() {
@@ -664,7 +729,7 @@ class Repair implements OrderSource {
 
     /** Gives as many orders as the nodes may have. */
     private void order(Instant now) {
-        Targets targets = new Targets(membership, underWay, doubts, reservations, random, now);
+        Targets targets = new Targets(membership, underWay, this, reservations, random, now);
         while (targets.room() > 0) {
             List<BlobId> next = backlog.take(Math.min(BATCH, targets.room()));
             if (next.isEmpty()) {

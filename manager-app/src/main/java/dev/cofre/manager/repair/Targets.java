@@ -4,6 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.placement.Candidate;
 import dev.cofre.manager.placement.Demand;
+import dev.cofre.manager.placement.LastResort;
 import dev.cofre.manager.placement.NotEnoughNodesException;
 import dev.cofre.manager.placement.Placement;
 import dev.cofre.manager.reservation.Reservations;
@@ -28,13 +29,13 @@ final class Targets {
     Targets(
             Membership membership,
             UnderWay underWay,
-            Doubts doubts,
+            LastResort lastResort,
             Reservations reservations,
             RandomGenerator random,
             Instant now) {
         Map<NodeId, Long> promised = reservations.promised();
         live = membership.live();
-        suspicious = ids(live, node -> doubts.isSuspicious(node.id()));
+        suspicious = ids(live, node -> lastResort.is(node.id()));
         room = membership.working().stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
         placement = new Placement(
                 live.stream()

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CheckOrder;
 import dev.cofre.api.repair.CopyOrder;
+import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.SurplusOrder;
@@ -25,9 +26,12 @@ final class UnderWay {
     private final Map<BlobId, Order> orders = new HashMap<>();
     private final Map<NodeId, Outbox> outboxes = new HashMap<>();
     private final Map<NodeId, Integer> reads = new HashMap<>();
+    private long number;
 
-    UnderWay(RepairProperties properties) {
+    /** @param firstNumber another one than that of a manager before, of whose orders reports may still come */
+    UnderWay(RepairProperties properties, long firstNumber) {
         this.properties = properties;
+        this.number = firstNumber;
     }
 
     enum Kind {
@@ -49,8 +53,11 @@ final class UnderWay {
         }
     }
 
-    /** @param others the source of a copy; who is to prove something, if it is that */
-    private record Order(Kind kind, NodeId node, long bytes, List<NodeId> others, Instant deadline) {
+    /**
+     * @param others the source of a copy; who is to prove something, if it is that
+     * @param number 0 for what makes no copy
+     */
+    private record Order(Kind kind, NodeId node, long bytes, List<NodeId> others, Instant deadline, long number) {
         List<NodeId> sources() {
             return kind.makes() ? others : List.of();
         }
@@ -126,14 +133,14 @@ final class UnderWay {
     private void copy(Kind kind, NodeId to, CopyOrder copy, Instant now) {
         List<NodeId> sources =
                 copy.sources().stream().limit(1).map(CopyOrder.Source::node).toList();
-        begin(copy.blob(), new Order(kind, to, copy.size(), sources, deadline(copy, now)));
-        outbox(to).copies.add(copy);
+        begin(copy.blob(), new Order(kind, to, copy.size(), sources, deadline(copy, now), ++number));
+        outbox(to).copies.add(copy.numbered(number));
     }
 
     /** The node has the bytes, and is to learn the names that it lacks. */
     void lesson(NodeId to, CopyOrder copy, Instant now) {
-        begin(copy.blob(), new Order(Kind.LESSON, to, 0, List.of(), deadline(copy, now)));
-        outbox(to).copies.add(copy);
+        begin(copy.blob(), new Order(Kind.LESSON, to, 0, List.of(), deadline(copy, now), ++number));
+        outbox(to).copies.add(copy.numbered(number));
     }
 
     private Instant deadline(CopyOrder copy, Instant now) {
@@ -141,13 +148,13 @@ final class UnderWay {
     }
 
     void surplus(NodeId at, SurplusOrder order, Instant now) {
-        begin(order.blob(), new Order(Kind.SURPLUS, at, 0, order.holders(), now.plus(properties.orderTime())));
+        begin(order.blob(), new Order(Kind.SURPLUS, at, 0, order.holders(), now.plus(properties.orderTime()), 0));
         outbox(at).surplus.add(order);
     }
 
     /** @param at who holds the blob, too, and asks */
     void check(NodeId at, CheckOrder order, Instant now) {
-        begin(order.blob(), new Order(Kind.CHECK, at, 0, List.of(order.holder()), now.plus(properties.orderTime())));
+        begin(order.blob(), new Order(Kind.CHECK, at, 0, List.of(order.holder()), now.plus(properties.orderTime()), 0));
         outbox(at).checks.add(order);
     }
 
@@ -156,6 +163,16 @@ final class UnderWay {
         return Optional.ofNullable(orders.get(blob))
                 .filter(order -> order.node().equals(node))
                 .map(Order::kind);
+    }
+
+    /**
+     * Whether what a node reports of a copy answers an order that was given since, or before: what it had made by then it may have let
+     * go meanwhile.
+     */
+    boolean isLate(NodeId node, CopyReport.Copy copy) {
+        Order order = orders.get(copy.blob());
+        Long answered = copy.order();
+        return answered != null && (order == null || !order.node().equals(node) || order.number() != answered);
     }
 
     /** Whether this node was told to have the other one prove that it holds the blob. */

@@ -1,21 +1,29 @@
 package dev.cofre.manager.suspicion;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.repair.Suspicion;
+import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
+import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * Servers whose word something speaks against. All of it is memory: who goes on is found again after a restart. A suspicion that was
+ * Servers whose word something speaks against, also after a restart: who lied only once would be forgotten by it. A suspicion that was
  * not found again for a week is forgotten. Thread-safe.
  */
 @Service
@@ -24,20 +32,99 @@ public class Suspicions {
     private static final Logger log = LoggerFactory.getLogger(Suspicions.class);
     private static final int MOST = 1000;
     private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+    private static final String TOPIC = "suspicion";
+    private static final String SEPARATOR = "\t";
+    /** Of what was said, as it may be made up by anybody. */
+    private static final int MOST_SAID = 1000;
 
     private final SteadyTime time;
     private final Clock clock;
+    private final Notebook notebook;
     /** Those found last at the end. */
     private final Map<Entry, Found> found = new LinkedHashMap<>();
+    /** Those that are not noted as they are. */
+    private final Set<Entry> unnoted = new HashSet<>();
 
-    private record Entry(NodeId node, Suspicion.Kind kind) {}
+    private record Entry(NodeId node, Suspicion.Kind kind) {
+        String name() {
+            return node + SEPARATOR + kind;
+        }
+    }
 
     /** Moments are in steady time. */
     private record Found(long count, Instant first, Instant last, Instant told, String said) {}
 
-    Suspicions(SteadyTime time, Clock clock) {
+    Suspicions(Notebook notebook, SteadyTime time, Clock clock) {
+        this.notebook = notebook;
         this.time = time;
         this.clock = clock;
+        Map<Entry, Found> remembered = new HashMap<>();
+        notebook.notes(TOPIC).forEach((name, said) -> {
+            try {
+                remembered.put(entry(name), read(said));
+            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                log.warn("What was noted of the suspicion '{}' cannot be read: '{}'", name, said);
+            }
+        });
+        remembered.entrySet().stream()
+                .sorted(Comparator.comparing(each -> each.getValue().last()))
+                .forEach(each -> found.put(each.getKey(), each.getValue()));
+    }
+
+    private static Entry entry(String name) {
+        String[] parts = name.split(SEPARATOR, -1);
+        return new Entry(new NodeId(parts[0]), Suspicion.Kind.valueOf(parts[1]));
+    }
+
+    private Found read(String said) {
+        String[] parts = said.split(SEPARATOR, 4);
+        return new Found(
+                Long.parseLong(parts[0]),
+                steady(Long.parseLong(parts[1])),
+                steady(Long.parseLong(parts[2])),
+                time.now(), // whoever reads the status reads it there
+                parts[3]);
+    }
+
+    /** A moment on a clock that may have been set since. */
+    private Instant steady(long millis) {
+        Duration ago = Duration.between(Instant.ofEpochMilli(millis), clock.instant());
+        return ago.isNegative() ? time.now() : time.now().minus(ago);
+    }
+
+    private String said(Found suspicion) {
+        return String.join(
+                SEPARATOR,
+                Long.toString(suspicion.count()),
+                Long.toString(time.on(clock, suspicion.first()).toEpochMilli()),
+                Long.toString(time.on(clock, suspicion.last()).toEpochMilli()),
+                suspicion.said());
+    }
+
+    /** Writes down what a restart must not forget; if that fails, again some seconds later. */
+    @PreDestroy
+    @Scheduled(fixedDelay = 5000)
+    synchronized void note() {
+        forget();
+        if (unnoted.isEmpty()) {
+            return;
+        }
+        Map<String, String> notes = new HashMap<>();
+        List<String> gone = new ArrayList<>();
+        for (Entry entry : unnoted) {
+            Found known = found.get(entry);
+            if (known == null) {
+                gone.add(entry.name());
+            } else {
+                notes.put(entry.name(), said(known));
+            }
+        }
+        try {
+            notebook.note(TOPIC, notes, gone);
+            unnoted.clear();
+        } catch (ProblemException e) { // the database is away, or the catalog may lack something
+            log.debug("Suspicions are not noted now: {}", e.getMessage());
+        }
     }
 
     /** @param said for people: a sentence without a full stop, which tells who has found it */
@@ -47,8 +134,11 @@ public class Suspicions {
         Entry entry = new Entry(node, kind);
         Found before = found.remove(entry);
         if (before == null && found.size() >= MOST) {
-            found.remove(found.keySet().iterator().next());
+            Entry oldest = found.keySet().iterator().next();
+            found.remove(oldest);
+            unnoted.add(oldest);
         }
+        unnoted.add(entry);
         boolean tell = before == null || !now.isBefore(before.told().plus(TOLD_EVERY));
         found.put(
                 entry,
@@ -57,7 +147,7 @@ public class Suspicions {
                         before == null ? now : before.first(),
                         now,
                         before == null || tell ? now : before.told(),
-                        said));
+                        said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + "…" : said));
         if (tell) {
             log.warn("Not everybody tells the truth: {}", said);
         }
@@ -88,6 +178,12 @@ public class Suspicions {
     }
 
     private void forget() {
-        found.values().removeIf(each -> time.since(each.last()).compareTo(KEPT) > 0);
+        found.entrySet().removeIf(each -> {
+            boolean old = time.since(each.getValue().last()).compareTo(KEPT) > 0;
+            if (old) {
+                unnoted.add(each.getKey());
+            }
+            return old;
+        });
     }
 }

@@ -7,10 +7,16 @@ import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.manager.catalog.Notebook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class BrakeTests {
@@ -20,6 +26,7 @@ class BrakeTests {
     private static final Act ACT = new Act("clean-up", "me@vault", "packs", ME);
 
     private final Brake brake = new Brake(LIMITS.limits());
+    private final Notebook notebook = new MemoryCatalog(UUID.randomUUID());
     private Instant now = Instant.parse("1999-12-31T23:00:00Z"); // it may begin anywhere
 
     @Test
@@ -106,7 +113,7 @@ class BrakeTests {
     @Test
     void whatIsStoppedIsToldUntilAPersonSaysThatItIsMeant() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), meters);
+        Brakes brakes = new Brakes(LIMITS, notebook, () -> now, Clock.systemUTC(), meters);
         Act others = new Act("clean-up", "other@vault", "packs", new ClientName("other"));
         assertThat(brakes.allow(others, 1, 100)).isTrue();
 
@@ -131,7 +138,7 @@ class BrakeTests {
 
     @Test
     void onlyWhatIsStoppedMayBeLetGoOnAndNotForLessThanItTakes() {
-        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Brakes brakes = new Brakes(LIMITS, notebook, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
         brakes.allow(ACT, 30, 40);
 
         assertThatThrownBy(() -> brakes.proceed("clean-up", "other@vault", null))
@@ -147,7 +154,7 @@ class BrakeTests {
 
     @Test
     void whatGoesOnAllTheTimeIsStoppedWithinAnHourAndStaysSo() {
-        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Brakes brakes = new Brakes(LIMITS, notebook, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
         Act deletion = new Act("deletion", "me", "files", ME);
         for (int i = 0; i < 100; i++) {
             assertThat(brakes.allowPart(deletion, 1, () -> {
@@ -172,7 +179,7 @@ class BrakeTests {
 
     @Test
     void ofManyAQuarterMayGoWithinAnHourAndAsManyInTheNext() {
-        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Brakes brakes = new Brakes(LIMITS, notebook, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
         Act release = new Act("release", "cluster", "copies", null);
 
         assertThat(brakes.allowPart(release, 2500, () -> 10_000)).isTrue();
@@ -182,8 +189,123 @@ class BrakeTests {
     }
 
     @Test
+    void whatIsStoppedStaysSoOverRestarts() {
+        Act release = new Act("release", "cluster", "copies", null);
+        Act deletion = new Act("deletion", "me", "files", ME);
+        Brakes before = brakes();
+        assertThat(before.allowPart(release, 90, () -> 200)).isTrue();
+        assertThat(before.allowPart(release, 20, () -> 200)).isFalse();
+        assertThat(before.allowPart(deletion, 120, () -> 130)).isFalse();
+
+        Brakes after = brakes(); // killed: nothing is written at its end
+
+        assertThat(after.isWaiting(release)).isTrue();
+        assertThat(after.allowPart(release, 1, () -> 200)).isFalse();
+        assertThat(after.stopped(client -> false))
+                .singleElement()
+                .satisfies(stopped -> assertThat(stopped.inWords())
+                        .contains(
+                                "release of cluster would take 1 of 200 copies at once, after 90 that it took lately"));
+        assertThat(after.stopped(ME::equals)).hasSize(2);
+        now = now.plus(Duration.ofDays(30));
+        assertThat(brakes().allowPart(release, 1, () -> 200)).isFalse();
+    }
+
+    @Test
+    void aWordThatWasGivenHoldsOverARestartAndNoLongerThanWithoutOne() {
+        Act release = new Act("release", "cluster", "copies", null);
+        Brakes before = brakes();
+        before.allowPart(release, 150, () -> 400);
+        before.proceed("release", "cluster", 300L);
+        assertThat(before.allowPart(release, 150, () -> 400)).isTrue();
+
+        Brakes after = brakes();
+
+        assertThat(after.allowPart(release, 100, () -> 400)).isTrue();
+        assertThat(after.allowPart(release, 101, () -> 400))
+                .as("of it 50 are left")
+                .isFalse();
+        after.proceed("release", "cluster", 300L);
+        now = now.plus(Duration.ofMinutes(59));
+        assertThat(brakes().allowPart(release, 101, () -> 400)).isTrue();
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(brakes().allowPart(release, 101, () -> 400)).isFalse();
+    }
+
+    @Test
+    void slicesBelowTheLimitWithARestartAfterEachCountTogether() {
+        Act release = new Act("release", "cluster", "copies", null);
+        int taken = 0;
+        for (int i = 0; i < 100 && brakes().allowPart(release, 50, () -> 400); i++) {
+            taken += 50;
+        }
+
+        assertThat(taken).isEqualTo(100);
+        assertThat(brakes().isWaiting(release)).isTrue();
+    }
+
+    @Test
+    void whatWasNotTakenAfterAllStopsNothing() {
+        Act release = new Act("release", "cluster", "copies", null);
+        Brakes brakes = brakes();
+        for (int i = 0; i < 50; i++) {
+            assertThat(brakes.allowPart(release, 80, () -> 200)).isTrue();
+            brakes.giveBack(release, 80);
+        }
+        assertThat(brakes.allowPart(release, 100, () -> 200)).isTrue();
+        brakes.giveBack(release, 30);
+        assertThat(brakes.allowPart(release, 30, () -> 200)).isTrue();
+        assertThat(brakes.allowPart(release, 1, () -> 200)).isFalse();
+
+        brakes.proceed("release", "cluster", 100L);
+        assertThat(brakes.allowPart(release, 100, () -> 200)).isTrue();
+        brakes.giveBack(release, 100);
+        assertThat(brakes.allowPart(release, 100, () -> 200)).isTrue();
+    }
+
+    @Test
+    void whatWasTakenLongAgoIsNotRemembered() {
+        Act release = new Act("release", "cluster", "copies", null);
+        Brakes before = brakes();
+        assertThat(before.allowPart(release, 100, () -> 200)).isTrue();
+        now = now.plus(Duration.ofHours(1));
+        before.note();
+
+        assertThat(notebook.notes("brake")).isEmpty();
+        assertThat(brakes().allowPart(release, 100, () -> 200)).isTrue();
+    }
+
+    @Test
+    void whatAsksAnewAfterEachRestartIsNotNoted() {
+        Act letGo = new Act("letting-go", "catalog", "versions in the trash", null);
+        Brakes brakes = brakes();
+        assertThat(brakes.isMeant(letGo, 1, 0)).isFalse();
+        assertThat(brakes.stopped(client -> false).get(0).inWords())
+                .startsWith("letting-go of catalog would go on; there are no versions in the trash at the moment, and"
+                        + " waits");
+        brakes.proceed("letting-go", "catalog", null);
+        brakes.note();
+
+        assertThat(notebook.notes("brake")).isEmpty();
+        assertThat(brakes.isMeant(letGo, 1, 0)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeReadBeginsAnewAndTheRestDoesNot() {
+        Brakes before = brakes();
+        before.allowPart(new Act("release", "cluster", "copies", null), 150, () -> 400);
+        notebook.note("brake", Map.of("nonsense", "1\t2", "deletion\tme", "files\tme\ttrue"), List.of());
+
+        assertThat(brakes().stopped(client -> true)).hasSize(1);
+    }
+
+    private Brakes brakes() {
+        return new Brakes(LIMITS, notebook, () -> now, Clock.fixed(now, ZoneOffset.UTC), new SimpleMeterRegistry());
+    }
+
+    @Test
     void whatKnowsHowMuchItTakesIsAllowedThatMuch() {
-        Brakes brakes = new Brakes(LIMITS, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
+        Brakes brakes = new Brakes(LIMITS, notebook, () -> now, Clock.systemUTC(), new SimpleMeterRegistry());
         Act expiry = new Act("expiry", "cluster", "versions", null);
 
         assertThat(brakes.allowHourly(expiry, 100, () -> 100)).isTrue();

@@ -8,9 +8,12 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.Withdrawal;
+import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.manager.catalog.Notebook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WithdrawalsTests {
@@ -18,8 +21,9 @@ class WithdrawalsTests {
     private static final NodeId OTHER = new NodeId("server2");
     private static final Instant STORED = Instant.parse("2026-11-23T10:00:00Z");
 
+    private final Notebook notebook = new MemoryCatalog(UUID.randomUUID());
     private Instant now = STORED;
-    private final Withdrawals withdrawals = new Withdrawals(() -> now);
+    private final Withdrawals withdrawals = new Withdrawals(notebook, () -> now);
     private final UploadId upload = UploadId.create();
 
     @Test
@@ -47,6 +51,23 @@ class WithdrawalsTests {
         withdrawals.take(ME, new Withdrawal(upload, STORED));
 
         assertThat(has(ME, upload, STORED)).isTrue();
+    }
+
+    @Test
+    void whatWasTakenBackStaysSoOverARestartForADay() {
+        withdrawals.take(ME, new Withdrawal(upload, STORED));
+        UploadId later = UploadId.create();
+        withdrawals.take(ME, new Withdrawal(later, STORED.plusNanos(1)));
+
+        Withdrawals after = new Withdrawals(notebook, () -> now);
+
+        assertThat(after.has(upload, ReplicaProof.unsigned(ME, BlobId.ofContent(new byte[0]), STORED)))
+                .isTrue();
+        assertThat(after.has(upload, ReplicaProof.unsigned(OTHER, BlobId.ofContent(new byte[0]), STORED)))
+                .isFalse();
+        now = now.plus(Duration.ofDays(2));
+        after.take(ME, new Withdrawal(UploadId.create(), STORED));
+        assertThat(notebook.notes("withdrawal")).hasSize(1);
     }
 
     @Test

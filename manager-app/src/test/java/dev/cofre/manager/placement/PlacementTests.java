@@ -215,6 +215,21 @@ class PlacementTests {
     }
 
     @Test
+    void whoIsNotTakenAtItsWordGetsSomethingOnlyWhereNoOtherCanTakeIt() {
+        Candidate liar = new Candidate(node("server1"), "zone1", NodeState.LIVE, 800 * GB, 0, 0, true);
+        for (int i = 0; i < 50; i++) {
+            Placement three = placement(liar, in("server2", "zone2"), in("server3", "zone2"));
+            assertThat(three.primary(of(GB), 2, node("server1")).nodes()).doesNotContain(node("server1"));
+            assertThat(three.replicas(of(GB), node("server2"), 1, 1).nodes())
+                    .as("also where it would be the only other zone")
+                    .containsExactly(node("server3"));
+            assertThat(three.replicas(of(GB), node("server2"), 2, 2).nodes())
+                    .containsExactly(node("server3"), node("server1"));
+        }
+        assertThat(placement(liar).primary(of(GB), 1, null).nodes()).containsExactly(node("server1"));
+    }
+
+    @Test
     void theReasonIsASentenceForPeople() {
         Choice choice = placement(live("server3", 81 * GB), live("server1", MB)).primary(of(2 * MB), 1, null);
 

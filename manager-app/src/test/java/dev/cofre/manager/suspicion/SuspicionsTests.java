@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.repair.Suspicion.Kind;
+import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.manager.catalog.Notebook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SuspicionsTests {
@@ -16,8 +20,9 @@ class SuspicionsTests {
     private static final NodeId SERVER2 = new NodeId("server2");
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
+    private final Notebook notebook = new MemoryCatalog(UUID.randomUUID());
     private Instant now = START;
-    private final Suspicions suspicions = new Suspicions(() -> now, Clock.fixed(START, ZoneOffset.UTC));
+    private final Suspicions suspicions = new Suspicions(notebook, () -> now, Clock.fixed(START, ZoneOffset.UTC));
 
     @Test
     void whatIsFoundAgainIsCountedAndSaidAsItWasLast() {
@@ -46,6 +51,27 @@ class SuspicionsTests {
 
         assertThat(suspicions.all()).extracting(Suspicion::node).containsExactly(SERVER2);
         assertThat(suspicions.count(SERVER1)).isZero();
+    }
+
+    @Test
+    void whoLiedIsKnownAfterARestart() {
+        suspicions.note(SERVER2, Kind.UNPROVEN, "one");
+        now = now.plusSeconds(60);
+        suspicions.note(SERVER2, Kind.UNPROVEN, "x".repeat(2000));
+        suspicions.note(SERVER1, Kind.OTHER_BYTES, "two\0\tand three");
+        suspicions.note();
+        List<Suspicion> before = suspicions.all();
+
+        now = now.plus(Duration.ofDays(1)); // of steady time, which begins anew
+        Suspicions after = new Suspicions(notebook, () -> now, Clock.fixed(START, ZoneOffset.UTC));
+
+        assertThat(after.all()).isEqualTo(before);
+        assertThat(after.all().get(1).said()).hasSizeLessThan(1100);
+        after.note(SERVER2, Kind.UNPROVEN, "again");
+        assertThat(after.count(SERVER2)).isEqualTo(3);
+        now = now.plus(Suspicions.KEPT).plusSeconds(1);
+        after.note();
+        assertThat(notebook.notes("suspicion")).isEmpty();
     }
 
     @Test

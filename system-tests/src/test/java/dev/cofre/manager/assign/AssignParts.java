@@ -24,7 +24,7 @@ public final class AssignParts {
             Grants grants,
             CopiesPolicy policy,
             RandomGenerator random) {
-        Candidates candidates = new Candidates(nodes, reservations, random);
+        Candidates candidates = new Candidates(nodes, reservations, node -> false, random);
         assigner = new Assigner(catalog, nodes, candidates, reservations, grants, policy, new SimpleMeterRegistry());
         targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, policy);
     }

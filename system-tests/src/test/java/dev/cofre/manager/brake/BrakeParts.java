@@ -1,5 +1,6 @@
 package dev.cofre.manager.brake;
 
+import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -9,9 +10,10 @@ import java.time.Duration;
 public final class BrakeParts {
     private BrakeParts() {}
 
-    public static Brakes of(SteadyTime time, Clock clock) {
+    public static Brakes of(Notebook notebook, SteadyTime time, Clock clock) {
         return new Brakes(
                 new BrakeProperties(0.25, 10, Duration.ofHours(24), new BrakeProperties.Hourly(0.25, 1000)),
+                notebook,
                 time,
                 clock,
                 new SimpleMeterRegistry());

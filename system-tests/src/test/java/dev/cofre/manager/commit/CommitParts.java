@@ -55,7 +55,7 @@ public final class CommitParts {
         this.reservations = reservations;
         this.time = time;
         this.history = history;
-        this.withdrawals = new Withdrawals(steady);
+        this.withdrawals = new Withdrawals(catalog, steady);
         this.commits = new Commits(
                 nodes,
                 new CommitCheck(nodes, policy, suspicions),

@@ -1,5 +1,6 @@
 package dev.cofre.manager.suspicion;
 
+import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 
@@ -7,7 +8,7 @@ import java.time.Clock;
 public final class SuspicionParts {
     private SuspicionParts() {}
 
-    public static Suspicions of(SteadyTime time, Clock clock) {
-        return new Suspicions(time, clock);
+    public static Suspicions of(Notebook notebook, SteadyTime time, Clock clock) {
+        return new Suspicions(notebook, time, clock);
     }
 }

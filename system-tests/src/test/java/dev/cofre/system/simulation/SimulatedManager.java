@@ -84,8 +84,8 @@ final class SimulatedManager extends Machine {
         Duration offset = Duration.between(timeline.now(), clock().instant());
         SteadyTime steady = () -> timeline.now().plus(offset);
         Grants grants = GrantParts.of(catalog, steady);
-        Suspicions suspicions = SuspicionParts.of(steady, clock());
-        Brakes brakes = BrakeParts.of(steady, clock());
+        Suspicions suspicions = SuspicionParts.of(catalog, steady, clock());
+        Brakes brakes = BrakeParts.of(catalog, steady, clock());
         History history = new History(catalog, steady);
         NodeParts nodes =
                 new NodeParts(catalog, grants, suspicions, history, steady, clock(), HEARTBEAT, GRACE, RESTART_GRACE);
