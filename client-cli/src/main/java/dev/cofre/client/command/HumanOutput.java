@@ -308,7 +308,7 @@ record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implement
 
     @Override
     public void takenBack(TakenBack back) {
-        if (back.copies() == 0) {
+        if (back.copies() == 0 && back.left() == 0) {
             out.printf("%s keeps nothing that it has let go.%n", back.node());
             return;
         }

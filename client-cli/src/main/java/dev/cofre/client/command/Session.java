@@ -238,11 +238,17 @@ public final class Session implements AutoCloseable {
     /** Has a server take back all that it had let go. */
     Exit takeBack(NodeId node) {
         return shown(() -> {
-            TakenBack back = cluster.takeBack(node);
-            output.takenBack(back);
-            while (back.left() > 0 && back.copies() > 0) {
-                back = cluster.takeBack(node);
+            long most = Long.MAX_VALUE; // what is not needed it lets go again, and that is no reason to go on for ever
+            for (long taken = 0; taken < most; ) {
+                TakenBack back = cluster.takeBack(node);
                 output.takenBack(back);
+                taken += back.copies();
+                most = Math.min(most, taken + back.left());
+                if (back.copies() == 0 && back.left() > 0) {
+                    throw new IOException(
+                            "%s has nothing more back, and still keeps %,d copies that it has let go; its log says why, call again then"
+                                    .formatted(node, back.left()));
+                }
             }
             return Exit.OK;
         });

@@ -13,6 +13,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.fake.FakeCluster;
@@ -289,6 +290,53 @@ class CommandsTests {
         fake.manager().stops(new StoppedAct("clean-up", "me@vault", "packs", 30, 0, 40, Instant.now(), 30));
         assertThat(cofre.run("proceed", "clean-up", "me@vault").code()).isZero();
         assertThat(cofre.out()).contains("30 are allowed, and it goes on by itself");
+    }
+
+    @Test
+    void aServerHasAllBackThatItHasLetGoHoweverManyCallsItTakes() {
+        NodeId server2 = new NodeId("server2");
+        fake.manager().takesBack(new TakenBack(server2, 20_000, 1234), new TakenBack(server2, 1234, 0));
+
+        assertThat(cofre.run("take-back", "server2").code()).isZero();
+        assertThat(cofre.out())
+                .contains("server2 has 20,000 copies back that it had let go, 1,234 are left")
+                .contains("server2 has 1,234 copies back that it had let go.");
+
+        fake.manager().takesBack(new TakenBack(server2, 0, 0));
+        assertThat(cofre.run("take-back", "server2").code()).isZero();
+        assertThat(cofre.out()).contains("server2 keeps nothing that it has let go");
+
+        fake.manager().takesBack(new TakenBack(server2, 7, 0));
+        assertThat(cofre.run("take-back", "server2", "--json").code()).isZero();
+        assertThat(cofre.out()).contains("\"copies\":7", "\"node\":\"server2\"");
+    }
+
+    @Test
+    void whatAServerLetsGoAgainMeanwhileIsNotTakenBackForEver() {
+        NodeId server2 = new NodeId("server2");
+        fake.manager()
+                .takesBack(
+                        new TakenBack(server2, 100, 50),
+                        new TakenBack(server2, 50, 80),
+                        new TakenBack(server2, 80, 80));
+
+        assertThat(cofre.run("take-back", "server2").code()).isZero();
+        assertThat(cofre.out()).doesNotContain("server2 has 80 copies back");
+    }
+
+    @Test
+    void whatCannotBeTakenBackIsNoSuccess() {
+        NodeId server2 = new NodeId("server2");
+        fake.manager().takesBack(new TakenBack(server2, 100, 50), new TakenBack(server2, 0, 50));
+
+        assertThat(cofre.run("take-back", "server2").code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("still keeps 50 copies");
+
+        fake.manager().takesBack(new TakenBack(server2, 100, 0));
+        assertThat(cofre.run("take-back", "server3").code()).isNotZero();
+        assertThat(cofre.err()).contains("no such server");
+        assertThat(cofre.run("take-back", "not a server!").code()).isEqualTo(2);
+        assertThat(cofre.run("take-back").code()).isEqualTo(2);
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.cofre.api.repair.NodeStatus;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.repair.SuspicionReport;
+import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.AssignRequest;
@@ -53,6 +54,7 @@ public final class FakeManager extends Door {
     private final List<TrashEntry> deletable = new CopyOnWriteArrayList<>();
     private final List<TrashEntry> trash = new CopyOnWriteArrayList<>();
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
+    private final Queue<TakenBack> takenBack = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile BackupsView backups = new BackupsView(List.of(), List.of());
     private volatile List<StoppedAct> stopped = List.of();
@@ -120,6 +122,11 @@ public final class FakeManager extends Door {
     /** What waits for a person's word from now on. */
     public void stops(StoppedAct... acts) {
         stopped = List.of(acts);
+    }
+
+    /** The next answers to what a server has back; there is no other server. */
+    public void takesBack(TakenBack... answers) {
+        takenBack.addAll(List.of(answers));
     }
 
     /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
@@ -249,6 +256,12 @@ public final class FakeManager extends Door {
             json(exchange, 200, backups);
         } else if (path.equals("/brakes") && !brakeless) {
             json(exchange, 200, stopped);
+        } else if (path.endsWith("/take-back")) {
+            TakenBack back = takenBack.peek();
+            if (back == null || !path.equals("/nodes/%s/take-back".formatted(back.node()))) {
+                throw new ProblemException(ProblemType.UNKNOWN_NODE, "no such server has registered");
+            }
+            json(exchange, 200, takenBack.remove());
         } else if (path.startsWith("/brakes/")) {
             json(exchange, 200, stopped.get(0));
         } else if (path.equals("/trash")) {
