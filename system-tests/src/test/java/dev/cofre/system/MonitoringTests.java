@@ -107,6 +107,19 @@ class MonitoringTests {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).containsAll(metrics(text)));
     }
 
+    @Test
+    void whatHoldsTheClusterUpOrWaitsForAPersonHasAnAlert() throws IOException {
+        assertThat(metrics(Files.readString(Jar.project().resolve("docs/operations/alerts.yml"))))
+                .contains(
+                        "cofre_brakes_stopped",
+                        "cofre_catalog_certain",
+                        "cofre_clocks_expiring",
+                        "cofre_repair_lost",
+                        "cofre_store_distrusted",
+                        "cofre_store_writable",
+                        "cofre_suspicions");
+    }
+
     private Set<String> told() {
         String all = text(cluster.managerUrl()) + text(cluster.nodes().get(0).url());
         return metrics(all);

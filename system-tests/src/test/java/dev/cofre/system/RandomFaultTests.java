@@ -59,6 +59,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // for the processes, which outlive no class
 class RandomFaultTests {
+    /** So much may be let go, deleted or expire within an hour whatever its share. */
+    private static final long MUCH = 1000;
+
     private static final long SEED = Long.getLong("cofre.faults.seed", System.nanoTime());
     /** Which faults are drawn: their names. */
     private static final String ONLY = System.getProperty("cofre.faults.only", ".*");
@@ -182,6 +185,13 @@ class RandomFaultTests {
             assertThat(repair.missingCopies()).isZero();
             assertThat(repair.bytesAtRisk()).isZero();
         });
+        assertThat(cluster.manager().brakes())
+                .allSatisfy(stopped -> assertThat(stopped.recently() + stopped.taking())
+                        .as("nothing is stopped for little: %s", stopped.inWords())
+                        .isGreaterThan(MUCH))
+                .allSatisfy(stopped -> assertThat(stopped.inWords())
+                        .contains("%s of %s would take".formatted(stopped.kind(), stopped.scope()))
+                        .contains("cofre proceed %s %s".formatted(stopped.kind(), stopped.scope())));
         ClusterCheck check = new ClusterCheck(cluster, home.resolve("journals"));
         for (Receipt receipt : kept.values()) {
             check.kept(receipt, receipt.blob());
