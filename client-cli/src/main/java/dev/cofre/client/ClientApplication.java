@@ -4,12 +4,12 @@ import dev.cofre.client.command.Commands;
 import dev.cofre.client.command.Surroundings;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Starts the client. */
@@ -19,18 +19,13 @@ public final class ClientApplication {
     public static void main(String[] args) {
         Surroundings surroundings = new Surroundings(
                 System.in,
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                Outlet.standard(),
+                new Screen(new FileOutputStream(FileDescriptor.err)),
                 isTerminal(),
                 System.getenv(),
                 Profiles.find(),
                 TransferLimits.standard());
         System.exit(Commands.run(List.of(args), surroundings, new Menu()).code());
-    }
-
-    /** UTF-8 whatever the locale: names and JSON must come out as they are. */
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     @SuppressWarnings("SystemConsoleNull") // both ways of telling are heeded

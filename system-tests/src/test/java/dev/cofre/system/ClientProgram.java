@@ -4,10 +4,11 @@ import dev.cofre.client.command.Commands;
 import dev.cofre.client.command.Surroundings;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ record ClientProgram(Map<String, String> environment) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Outlet.of(out),
+                new Screen(err),
                 false,
                 environment,
                 Profiles.find(),

@@ -8,6 +8,8 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.profile.InvalidProfileException;
+import dev.cofre.client.screen.Outlet;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,6 +24,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The program as a line of words. */
 public final class Commands {
+    private static final String END_OF_OPTIONS = "--";
+
     private Commands() {}
 
     /**
@@ -30,6 +34,37 @@ public final class Commands {
      * @param menu runs when the line has no command
      */
     public static Exit run(List<String> line, Surroundings surroundings, Interactive menu) {
+        try {
+            return ended(parsed(line, surroundings, menu), surroundings);
+        } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {
+            // a program's last words are a sentence, too
+            surroundings.err().println("cofre: " + brokenOff(e));
+            return Exit.FAILED;
+        }
+    }
+
+    private static String brokenOff(Error e) {
+        if (e instanceof OutOfMemoryError) {
+            return "there is not enough memory for this; give the program more with JAVA_TOOL_OPTIONS=-Xmx1g, or do it in parts";
+        }
+        return "this is a fault of the program, please report it: " + e;
+    }
+
+    /** An output that failed is an outcome, whatever else went well. One that nobody wanted to the end is none. */
+    private static Exit ended(Exit exit, Surroundings surroundings) {
+        if (surroundings.out().ending() != Outlet.Ending.FAILED) {
+            return exit;
+        }
+        surroundings
+                .err()
+                .printf(
+                        "cofre: standard output cannot be written: %s; what is there now is not whole, so make room and run this"
+                                + " again%n",
+                        surroundings.out().reason());
+        return exit.and(Exit.FAILED);
+    }
+
+    private static Exit parsed(List<String> line, Surroundings surroundings, Interactive menu) {
         Connection connection = new Connection(surroundings);
         CommandLine commands = new CommandLine(new Root(connection, surroundings, menu))
                 .addSubcommand(new UploadCommand(connection))
@@ -65,7 +100,8 @@ public final class Commands {
                 // names of files are what they are: '@list' is no file of options
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                // all that it would say there has a handler below
+                .setErr(new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF))
                 .registerConverter(ClientName.class, converter(ClientName::new))
@@ -74,7 +110,8 @@ public final class Commands {
                 .registerConverter(UploadId.class, converter(UploadId::of))
                 .registerConverter(
                         ReplicationFactor.class, converter(text -> new ReplicationFactor(Integer.parseInt(text))));
-        boolean json = line.contains("--json");
+        boolean json =
+                line.stream().takeWhile(word -> !word.equals(END_OF_OPTIONS)).anyMatch("--json"::equals);
         commands.setParameterExceptionHandler((e, args) -> {
             usage(surroundings, json, e.getMessage() + "");
             if (!json) {
@@ -87,20 +124,27 @@ public final class Commands {
             return Exit.USAGE.code();
         });
         commands.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (!(e instanceof InvalidProfileException || e instanceof IllegalArgumentException)) {
-                throw e;
+            if (e instanceof InvalidProfileException || e instanceof IllegalArgumentException) {
+                usage(surroundings, json, e.getMessage() + "");
+                return Exit.USAGE.code();
             }
-            usage(surroundings, json, e.getMessage() + "");
-            return Exit.USAGE.code();
+            return new Attempt(output(surroundings, json))
+                    .run(() -> {
+                        throw e;
+                    })
+                    .code();
         });
         return exit(commands.execute(line.toArray(String[]::new)));
     }
 
     private static void usage(Surroundings surroundings, boolean json, String sentence) {
-        Output output = json
-                ? new JsonOutput(surroundings.out(), surroundings.err())
-                : new HumanOutput(surroundings.out(), surroundings.err(), surroundings.terminal());
-        output.problem(Problem.of(ProblemType.INVALID_REQUEST, sentence), Exit.USAGE);
+        output(surroundings, json).problem(Problem.of(ProblemType.INVALID_REQUEST, sentence), Exit.USAGE);
+    }
+
+    private static Output output(Surroundings surroundings, boolean json) {
+        return json
+                ? new JsonOutput(surroundings.screen(), surroundings.err())
+                : new HumanOutput(surroundings.screen(), surroundings.err(), surroundings.terminal());
     }
 
     private static Exit exit(int code) {

@@ -155,17 +155,17 @@ public final class Connection {
 
     private SnapshotOutput snapshotOutput() {
         return json
-                ? new JsonSnapshots(surroundings.out())
+                ? new JsonSnapshots(surroundings.screen())
                 : new HumanSnapshots(
-                        surroundings.out(),
+                        surroundings.screen(),
                         surroundings.err(),
                         surroundings.terminal() ? new MovingLine(surroundings.err()) : null);
     }
 
     Output output() {
         return json
-                ? new JsonOutput(surroundings.out(), surroundings.err())
-                : new HumanOutput(surroundings.out(), surroundings.err(), surroundings.terminal());
+                ? new JsonOutput(surroundings.screen(), surroundings.err())
+                : new HumanOutput(surroundings.screen(), surroundings.err(), surroundings.terminal());
     }
 
     private ManagerAddress address() {

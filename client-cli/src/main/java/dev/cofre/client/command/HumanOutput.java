@@ -22,11 +22,11 @@ import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.command.Table.Column;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.Progress;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
-import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sentences and tables. Results go to {@code out}, everything else to {@code err}. */
-record HumanOutput(PrintStream out, PrintStream err, boolean terminal) implements Output {
+record HumanOutput(Screen out, Screen err, boolean terminal) implements Output {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     /** Rows that are aligned with each other; a list of millions is not held to align it. */

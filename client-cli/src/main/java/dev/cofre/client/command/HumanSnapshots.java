@@ -6,6 +6,7 @@ import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.MovingLine;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
@@ -15,7 +16,6 @@ import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param moving where a person sits; null for a pipe
  */
-record HumanSnapshots(
-        PrintStream out, PrintStream err, @Nullable MovingLine moving) implements SnapshotOutput {
+record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) implements SnapshotOutput {
     private static final Duration MOVING = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofSeconds(30);
     private static final DateTimeFormatter TIME =
@@ -162,8 +161,8 @@ record HumanSnapshots(
                 node.attributes().gid(),
                 node.size(),
                 TIME.format(modified),
-                printable(path),
-                node.target() == null ? "" : " -> " + printable(node.target().toString()));
+                path,
+                node.target() == null ? "" : " -> " + node.target());
     }
 
     @Override
@@ -251,7 +250,7 @@ record HumanSnapshots(
         if (ids.isEmpty()) {
             out.println("No snapshots in the trash");
         }
-        ids.forEach(out::println);
+        ids.forEach(id -> out.println(id.toString()));
     }
 
     @Override
@@ -299,7 +298,7 @@ record HumanSnapshots(
 
     @Override
     public void differs(String path, SnapshotTree.Difference difference, Node node) {
-        out.printf("%s    %s%s%n", difference.sign(), printable(path), node.type() == Node.Type.DIR ? "/" : "");
+        out.printf("%s    %s%s%n", difference.sign(), path, node.type() == Node.Type.DIR ? "/" : "");
     }
 
     @Override
@@ -309,15 +308,6 @@ record HumanSnapshots(
         out.printf(
                 "Stored for them: %,d parts, %s, compressed %s on each server%n",
                 result.parts(), Amounts.bytes(result.partBytes()), Amounts.bytes(result.storedBytes()));
-    }
-
-    /** A name may have characters that a terminal takes for orders. */
-    private static String printable(String name) {
-        return name.codePoints().anyMatch(Character::isISOControl)
-                ? name.codePoints()
-                        .mapToObj(ch -> Character.isISOControl(ch) ? "\\x%02x".formatted(ch) : Character.toString(ch))
-                        .collect(Collectors.joining())
-                : name;
     }
 
     private static String seconds(Duration time) {

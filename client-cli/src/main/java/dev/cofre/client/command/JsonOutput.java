@@ -22,11 +22,11 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.progress.Progress;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
 import dev.cofre.client.transfer.UploadOutcome;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One JSON object in a line for each result, failures included. */
-record JsonOutput(PrintStream out, PrintStream err) implements Output {
+record JsonOutput(Screen out, Screen err) implements Output {
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
@@ -148,8 +148,7 @@ record JsonOutput(PrintStream out, PrintStream err) implements Output {
     }
 
     private void line(Object result) {
-        out.println(JSON.writeValueAsString(result));
-        out.flush();
+        out.json(JSON.writeValueAsString(result));
     }
 
     private record Uploaded(

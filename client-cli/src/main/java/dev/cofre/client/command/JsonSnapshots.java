@@ -5,6 +5,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
@@ -14,7 +15,6 @@ import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Stats;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One JSON object in a line, each with a {@code message_type}; names are those of restic where they mean the same. */
-record JsonSnapshots(PrintStream out) implements SnapshotOutput {
+record JsonSnapshots(Screen out) implements SnapshotOutput {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -265,6 +265,6 @@ record JsonSnapshots(PrintStream out) implements SnapshotOutput {
     }
 
     private synchronized void print(Line line) {
-        out.println(JSON.writeValueAsString(line.fields));
+        out.json(JSON.writeValueAsString(line.fields));
     }
 }

@@ -16,12 +16,12 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Outgoing;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,15 +42,15 @@ public final class Session implements AutoCloseable {
     private final ManagerAddress manager;
     private final Cluster cluster;
     private final Output output;
-    private final OutputStream bytesOut;
+    private final Outlet out;
     private @Nullable NodeId lastServer;
 
-    Session(ClientName client, ManagerAddress manager, Cluster cluster, Output output, OutputStream bytesOut) {
+    Session(ClientName client, ManagerAddress manager, Cluster cluster, Output output, Outlet out) {
         this.client = client;
         this.manager = manager;
         this.cluster = cluster;
         this.output = output;
-        this.bytesOut = bytesOut;
+        this.out = out;
     }
 
     public ClientName client() {
@@ -110,14 +110,14 @@ public final class Session implements AutoCloseable {
     /** Downloads to standard output, and says nothing else there. */
     public Exit downloadToOutput(FileName name, @Nullable Integer version) {
         return shown(() -> {
-            cluster.download(name, version, bytesOut, output.progress());
+            cluster.download(name, version, out, output.progress());
             return Exit.OK;
         });
     }
 
     public Exit files() {
         return shown(() -> {
-            output.files(cluster::files);
+            output.files(wanted(cluster::files));
             return Exit.OK;
         });
     }
@@ -142,7 +142,7 @@ public final class Session implements AutoCloseable {
 
     Exit trash() {
         return shown(() -> {
-            output.trash(cluster::trash);
+            output.trash(wanted(cluster::trash));
             return Exit.OK;
         });
     }
@@ -306,6 +306,14 @@ public final class Session implements AutoCloseable {
             answer = question.get();
         }
         return answer;
+    }
+
+    /** Ends as soon as nobody takes it: the rest need not be asked for. */
+    private <T> Consumer<Consumer<T>> wanted(Consumer<Consumer<T>> source) {
+        return shown -> source.accept(each -> {
+            out.check();
+            shown.accept(each);
+        });
     }
 
     private Exit shown(Callable<Exit> action) {

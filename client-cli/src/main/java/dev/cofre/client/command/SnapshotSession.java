@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
@@ -22,7 +23,6 @@ import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,19 +44,18 @@ public final class SnapshotSession implements AutoCloseable {
     private final Output output;
     private final SnapshotOutput shown;
     private final TransferListener setbacks;
-    private final OutputStream bytesOut;
+    private final Outlet out;
 
     /**
      * @param cluster as the client's vault sees it
      * @param setbacks hears what goes wrong with packs; that they come and go is shown otherwise
      */
-    SnapshotSession(
-            Cluster cluster, Output output, SnapshotOutput shown, TransferListener setbacks, OutputStream bytesOut) {
+    SnapshotSession(Cluster cluster, Output output, SnapshotOutput shown, TransferListener setbacks, Outlet out) {
         this.cluster = cluster;
         this.output = output;
         this.shown = shown;
         this.setbacks = setbacks;
-        this.bytesOut = bytesOut;
+        this.out = out;
     }
 
     /**
@@ -135,6 +134,7 @@ public final class SnapshotSession implements AutoCloseable {
             // without a folder all of it is shown, as the way to the first interesting one may be long
             boolean all = recursive || name.folder() == null;
             SnapshotTree.of(vault, snapshot, name.folder()).walk((path, names, node) -> {
+                out.check();
                 shown.entry(path, node);
                 return all;
             });
@@ -249,10 +249,10 @@ public final class SnapshotSession implements AutoCloseable {
             Optional<Node> file = tree.file();
             RestoreTally tally = new RestoreTally(shown.restore(OptionalLong.empty(), false));
             if (file.isPresent()) {
-                dump.file(file.get(), bytesOut);
-                bytesOut.flush();
+                dump.file(file.get(), out);
+                out.flush();
             } else {
-                dump.tar(tree, bytesOut, (path, reason) -> tally.flaw(Path.of(path), reason));
+                dump.tar(tree, out, (path, reason) -> tally.flaw(Path.of(path), reason));
             }
             return tally.flaws() > 0 ? Exit.UNREADABLE : Exit.OK;
         });
@@ -266,6 +266,7 @@ public final class SnapshotSession implements AutoCloseable {
             for (Snapshot snapshot : vault.snapshots()) {
                 if (filter.matches(snapshot)) {
                     SnapshotTree.of(vault, snapshot, null).walk((path, names, node) -> {
+                        out.check();
                         if (!wanted.match(path)) {
                             return true;
                         }
@@ -286,7 +287,10 @@ public final class SnapshotSession implements AutoCloseable {
             Vault vault = Vault.open(cluster, setbacks);
             SnapshotTree before = SnapshotTree.of(vault, vault.find(first, SnapshotFilter.all()), first.folder());
             SnapshotTree after = SnapshotTree.of(vault, vault.find(second, SnapshotFilter.all()), second.folder());
-            before.compare(after, shown::differs);
+            before.compare(after, (path, difference, node) -> {
+                out.check();
+                shown.differs(path, difference, node);
+            });
             return Exit.OK;
         });
     }

@@ -1,9 +1,10 @@
 package dev.cofre.client.command;
 
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.Map;
 
 /**
@@ -13,13 +14,18 @@ import java.util.Map;
  */
 public record Surroundings(
         InputStream in,
-        PrintStream out,
-        PrintStream err,
+        Outlet out,
+        Screen err,
         boolean terminal,
         Map<String, String> environment,
         Profiles profiles,
         TransferLimits limits) {
     public Surroundings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Standard output, for sentences. */
+    public Screen screen() {
+        return new Screen(out);
     }
 }

@@ -1,6 +1,6 @@
 package dev.cofre.client.command;
 
-import java.io.PrintStream;
+import dev.cofre.client.screen.Screen;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +38,7 @@ final class Table {
         return rows.size() - 1;
     }
 
-    void print(PrintStream out) {
+    void print(Screen out) {
         int[] widths = new int[columns.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -10,9 +10,10 @@ import dev.cofre.client.command.SnapshotSession;
 import dev.cofre.client.profile.DemoFile;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.progress.Amounts;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.Outgoing;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,9 +35,9 @@ final class Dialog {
 
     private final Connection connection;
     private final Lines lines;
-    private final PrintStream out;
+    private final Screen out;
 
-    Dialog(Connection connection, Lines lines, PrintStream out) {
+    Dialog(Connection connection, Lines lines, Screen out) {
         this.connection = connection;
         this.lines = lines;
         this.out = out;
@@ -154,7 +155,7 @@ final class Dialog {
         try {
             session.upload(List.of(new Outgoing(file.onDisk(), file.name())), null);
         } catch (IOException e) {
-            out.printf("%s cannot be read: %s%n", file.name(), e.getMessage());
+            out.printf("%s cannot be read: %s%n", file.name(), FileReason.of(e));
         }
         return Next.SHOW_MENU;
     }

@@ -9,9 +9,10 @@ import dev.cofre.client.command.Surroundings;
 public final class Menu implements Interactive {
     @Override
     public Exit run(Connection connection, Surroundings surroundings) {
-        try (Lines lines =
-                surroundings.terminal() ? new TerminalLines() : new PlainLines(surroundings.in(), surroundings.out())) {
-            return new Dialog(connection, lines, surroundings.out()).run();
+        try (Lines lines = surroundings.terminal()
+                ? new TerminalLines()
+                : new PlainLines(surroundings.in(), surroundings.screen())) {
+            return new Dialog(connection, lines, surroundings.screen()).run();
         } catch (CancelledException e) {
             return Exit.CANCELLED;
         }

@@ -1,10 +1,10 @@
 package dev.cofre.client.menu;
 
+import dev.cofre.client.screen.Screen;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -12,9 +12,9 @@ import java.util.Optional;
 /** From a pipe: no editing, no escape codes. */
 final class PlainLines implements Lines {
     private final BufferedReader in;
-    private final PrintStream out;
+    private final Screen out;
 
-    PlainLines(InputStream in, PrintStream out) {
+    PlainLines(InputStream in, Screen out) {
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         this.out = out;
     }

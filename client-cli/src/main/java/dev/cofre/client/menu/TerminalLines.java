@@ -1,5 +1,6 @@
 package dev.cofre.client.menu;
 
+import dev.cofre.client.screen.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class TerminalLines implements Lines {
 
     private static Optional<String> read(LineReader reader, String prompt) {
         try {
-            return Optional.of(reader.readLine(prompt + " ").strip());
+            return Optional.of(reader.readLine(Printable.of(prompt) + " ").strip());
         } catch (EndOfFileException e) {
             return Optional.empty();
         } catch (UserInterruptException e) {

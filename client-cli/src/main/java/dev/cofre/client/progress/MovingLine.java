@@ -1,6 +1,7 @@
 package dev.cofre.client.progress;
 
-import java.io.PrintStream;
+import dev.cofre.client.screen.Printable;
+import dev.cofre.client.screen.Screen;
 
 /** The last line of a terminal, written over and over. Not thread-safe. */
 public final class MovingLine {
@@ -8,24 +9,25 @@ public final class MovingLine {
     /** A line that wraps cannot be overwritten. */
     private static final int COLUMNS = 79;
 
-    private final PrintStream terminal;
+    private final Screen terminal;
     private boolean visible;
 
-    public MovingLine(PrintStream terminal) {
+    public MovingLine(Screen terminal) {
         this.terminal = terminal;
     }
 
     public void show(String line) {
         visible = true;
-        terminal.print(CLEAR_LINE + line.substring(0, Math.min(COLUMNS, line.length())));
-        terminal.flush();
+        String fit = Printable.of(line);
+        terminal.open(
+                CLEAR_LINE,
+                fit.substring(0, fit.offsetByCodePoints(0, Math.min(COLUMNS, fit.codePointCount(0, fit.length())))));
     }
 
     /** Makes room for other lines. */
     public void clear() {
         if (visible) {
-            terminal.print(CLEAR_LINE);
-            terminal.flush();
+            terminal.open(CLEAR_LINE, "");
             visible = false;
         }
     }

@@ -1,7 +1,7 @@
 package dev.cofre.client.progress;
 
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferListener;
-import java.io.PrintStream;
 import java.time.Clock;
 
 /** The ways to show a transfer. */
@@ -9,12 +9,12 @@ public final class Progress {
     private Progress() {}
 
     /** One line that moves, for a terminal. */
-    public static TransferListener bar(PrintStream terminal) {
+    public static TransferListener bar(Screen terminal) {
         return new ProgressBar(terminal, Clock.systemUTC());
     }
 
     /** Setbacks only, for a pipe. */
-    public static TransferListener lines(PrintStream pipe) {
+    public static TransferListener lines(Screen pipe) {
         return new ProgressLines(pipe);
     }
 }

@@ -1,8 +1,8 @@
 package dev.cofre.client.progress;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferListener;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ final class ProgressBar implements TransferListener {
     private static final int CELLS = 12;
     private static final int LONGEST_NAME = 18;
 
-    private final PrintStream terminal;
+    private final Screen terminal;
     private final MovingLine line;
     private final Clock clock;
     private String label = "";
@@ -22,7 +22,7 @@ final class ProgressBar implements TransferListener {
     private Instant started = Instant.EPOCH;
     private Instant drawn = Instant.EPOCH;
 
-    ProgressBar(PrintStream terminal, Clock clock) {
+    ProgressBar(Screen terminal, Clock clock) {
         this.terminal = terminal;
         this.line = new MovingLine(terminal);
         this.clock = clock;

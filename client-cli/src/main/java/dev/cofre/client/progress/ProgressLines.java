@@ -1,11 +1,11 @@
 package dev.cofre.client.progress;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TransferListener;
-import java.io.PrintStream;
 
 /** Tells what goes wrong on the way, and else nothing: the result has its own line. */
-record ProgressLines(PrintStream out) implements TransferListener {
+record ProgressLines(Screen out) implements TransferListener {
     @Override
     public void moving(String what, NodeId server, long done, long size) {}
 

@@ -3,10 +3,12 @@ package dev.cofre.client.command;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.transfer.TestTransfers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ public final class Terminal {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private OutputStream pipe = out;
 
     public Terminal(FakeCluster cluster) {
         environment.put("COFRE_MANAGER_URL", cluster.url().toString());
@@ -39,13 +42,18 @@ public final class Terminal {
                 List.of(line),
                 new Surroundings(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Outlet.of(pipe),
+                        new Screen(err),
                         false,
                         environment,
                         Profiles.find(),
                         TestTransfers.LIMITS),
                 new Menu());
+    }
+
+    /** From now on its output goes there, and not to {@link #out()}. */
+    void pipeTo(OutputStream elsewhere) {
+        pipe = elsewhere;
     }
 
     public byte[] bytes() {

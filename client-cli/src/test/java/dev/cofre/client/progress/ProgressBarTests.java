@@ -3,8 +3,8 @@ package dev.cofre.client.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.client.screen.Screen;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +18,7 @@ class ProgressBarTests {
 
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     private final HandClock clock = new HandClock();
-    private final ProgressBar bar = new ProgressBar(new PrintStream(terminal, true, StandardCharsets.UTF_8), clock);
+    private final ProgressBar bar = new ProgressBar(new Screen(terminal), clock);
 
     @Test
     void percentBytesSpeedAndTimeLeftAreInOneLine() {

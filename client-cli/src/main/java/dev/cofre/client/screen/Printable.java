@@ -1,0 +1,57 @@
+package dev.cofre.client.screen;
+
+/**
+ * Text of which a terminal shows all and obeys nothing. Names of files, hosts and tags are anybody's: they may hold orders for a
+ * terminal, the end of a line, and what turns the direction of writing.
+ */
+public final class Printable {
+    private static final int LAST_OCTET = 0xff;
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+    private static final int ZERO_WIDTH_JOINER = 0x200d;
+
+    private Printable() {}
+
+    /** For people: such a character shows as its number. */
+    public static String of(String text) {
+        if (text.codePoints().noneMatch(Printable::isOrder)) {
+            return text;
+        }
+        StringBuilder printable = new StringBuilder();
+        text.codePoints().forEach(ch -> {
+            if (isOrder(ch)) {
+                printable.append((ch <= LAST_OCTET ? "\\x%02x" : "\\u%04x").formatted(ch));
+            } else {
+                printable.appendCodePoint(ch);
+            }
+        });
+        return printable.toString();
+    }
+
+    /** For programs: the same text to whoever reads JSON. @param json in one line, so all of these stand in strings */
+    public static String json(String json) {
+        if (json.codePoints().noneMatch(Printable::isOrder)) {
+            return json;
+        }
+        StringBuilder printable = new StringBuilder();
+        json.codePoints().forEach(ch -> {
+            if (isOrder(ch)) {
+                for (char half : Character.toChars(ch)) {
+                    printable.append("\\u%04x".formatted((int) half));
+                }
+            } else {
+                printable.appendCodePoint(ch);
+            }
+        });
+        return printable.toString();
+    }
+
+    private static boolean isOrder(int ch) {
+        return switch (Character.getType(ch)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            // these two belong to words and to pictures, and order nothing
+            case Character.FORMAT -> ch != ZERO_WIDTH_NON_JOINER && ch != ZERO_WIDTH_JOINER;
+            default -> false;
+        };
+    }
+}
