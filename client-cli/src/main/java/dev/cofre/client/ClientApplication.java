@@ -1,22 +1,24 @@
 package dev.cofre.client;
 
 import dev.cofre.client.command.Commands;
+import dev.cofre.client.command.ExactWords;
 import dev.cofre.client.command.Surroundings;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.util.List;
 
 /** Starts the client. */
 public final class ClientApplication {
     private ClientApplication() {}
 
     public static void main(String[] args) {
+        RawPaths.settle();
         Surroundings surroundings = new Surroundings(
                 System.in,
                 Outlet.standard(),
@@ -25,7 +27,7 @@ public final class ClientApplication {
                 System.getenv(),
                 Profiles.find(),
                 TransferLimits.standard());
-        System.exit(Commands.run(List.of(args), surroundings, new Menu()).code());
+        System.exit(Commands.run(ExactWords.of(args), surroundings, new Menu()).code());
     }
 
     @SuppressWarnings("SystemConsoleNull") // both ways of telling are heeded

@@ -62,7 +62,8 @@ final class LibraryClient implements AutoCloseable, TransferListener {
     }
 
     UploadOutcome upload(Path file) throws IOException {
-        List<UploadOutcome> outcomes = upload(List.of(Outgoing.of(file)));
+        List<UploadOutcome> outcomes =
+                upload(List.of(Outgoing.of(file, file.getFileName().toString())));
         assertThat(outcomes).hasSize(1);
         return outcomes.get(0);
     }

@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Excludes;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.vault.SnapshotName;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--files-from",
             paramLabel = "FILE",
-            description = "Paths to back up, one in a line; '#' begins a comment.")
+            description =
+                    "Paths to back up, one in a line, or each ended by a NUL; '-' is standard input, '#' begins a comment.")
     private List<Path> filesFrom = List.of();
 
     @Option(
@@ -135,10 +137,10 @@ final class BackupCommand implements Callable<Integer> {
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 there.add(path);
             } catch (NoSuchFileException e) {
-                connection.warn("%s: there is no such file or folder".formatted(path));
+                connection.warn("%s: there is no such file or folder".formatted(RawPaths.text(path)));
                 worst = Exit.UNREADABLE;
             } catch (IOException e) {
-                connection.warn("%s: it cannot be looked at: %s".formatted(path, FileReason.of(e)));
+                connection.warn("%s: it cannot be looked at: %s".formatted(RawPaths.text(path), FileReason.of(e)));
                 worst = Exit.UNREADABLE;
             }
         }
@@ -167,7 +169,8 @@ final class BackupCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--stdin takes no paths, --stdin-from-command the command's words behind '--'; give one of them");
         }
-        Path path = Path.of("/").resolve(stdinFilename).normalize();
+        Path path = RawPaths.of(stdinFilename.startsWith("/") ? stdinFilename : "/" + stdinFilename)
+                .normalize();
         if (path.getFileName() == null) {
             throw new IllegalArgumentException("'%s' is no name of a file".formatted(stdinFilename));
         }
@@ -176,9 +179,9 @@ final class BackupCommand implements Callable<Integer> {
 
     private List<Path> named() {
         List<Path> named = new ArrayList<>();
-        paths.forEach(path -> named.add(Path.of(path)));
+        paths.forEach(path -> named.add(RawPaths.of(path)));
         for (Path file : filesFrom) {
-            lines(file).forEach(line -> named.add(Path.of(line)));
+            list(file).paths().forEach(line -> named.add(RawPaths.of(line)));
         }
         if (named.isEmpty()) {
             throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");
@@ -190,7 +193,7 @@ final class BackupCommand implements Callable<Integer> {
         Excludes excludes = new Excludes();
         exclude.forEach(pattern -> excludes.pattern(pattern, false));
         excludeAnyCase.forEach(pattern -> excludes.pattern(pattern, true));
-        excludeFiles.forEach(file -> lines(file).forEach(pattern -> excludes.pattern(pattern, false)));
+        excludeFiles.forEach(file -> list(file).patterns().forEach(pattern -> excludes.pattern(pattern, false)));
         excludeIfPresent.forEach(excludes::ifPresent);
         if (excludeCaches) {
             excludes.caches();
@@ -208,15 +211,8 @@ final class BackupCommand implements Callable<Integer> {
         return excludes;
     }
 
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, FileReason.of(e)), e);
-        }
+    private PathList list(Path file) {
+        return PathList.read(file, connection.input());
     }
 
     private static Instant time(String text) {

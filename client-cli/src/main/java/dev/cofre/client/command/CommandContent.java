@@ -1,6 +1,7 @@
 package dev.cofre.client.command;
 
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.tree.RawText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,12 +19,28 @@ final class CommandContent implements Backup.Content {
 
     @Override
     public InputStream open() throws IOException {
-        Process started = new ProcessBuilder(words)
+        Process started = new ProcessBuilder(exact(words))
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         process = started;
         return started.getInputStream();
+    }
+
+    /** Java would say words beyond ASCII in the locale's encoding, which need not have them: then a shell spells their bytes. */
+    static List<String> exact(List<String> words) {
+        if (words.stream().allMatch(word -> word.chars().allMatch(ch -> ch < 0x80))) {
+            return words;
+        }
+        StringBuilder script = new StringBuilder("set --");
+        for (String word : words) {
+            script.append(" \"$(printf '");
+            for (byte octet : RawText.bytes(word)) {
+                script.append("\\%03o".formatted(octet & 0xff));
+            }
+            script.append("')\"");
+        }
+        return List.of("sh", "-c", script.append("; exec \"$@\"").toString());
     }
 
     @Override

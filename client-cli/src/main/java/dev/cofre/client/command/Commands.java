@@ -9,9 +9,11 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.profile.InvalidProfileException;
 import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -20,7 +22,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program as a line of words. */
 public final class Commands {
@@ -104,6 +108,7 @@ public final class Commands {
                 .setErr(new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF))
+                .registerConverter(Path.class, converter(RawPaths::of))
                 .registerConverter(ClientName.class, converter(ClientName::new))
                 .registerConverter(FileName.class, converter(FileName::new))
                 .registerConverter(NodeId.class, converter(NodeId::new))
@@ -113,7 +118,7 @@ public final class Commands {
         boolean json =
                 line.stream().takeWhile(word -> !word.equals(END_OF_OPTIONS)).anyMatch("--json"::equals);
         commands.setParameterExceptionHandler((e, args) -> {
-            usage(surroundings, json, e.getMessage() + "");
+            usage(surroundings, json, e.getMessage() + suggestion(e));
             if (!json) {
                 surroundings
                         .err()
@@ -135,6 +140,11 @@ public final class Commands {
                     .code();
         });
         return exit(commands.execute(line.toArray(String[]::new)));
+    }
+
+    private static String suggestion(ParameterException e) {
+        List<String> known = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return known.isEmpty() ? "" : "; did you mean: " + String.join(" or ", known) + "?";
     }
 
     private static void usage(Surroundings surroundings, boolean json, String sentence) {

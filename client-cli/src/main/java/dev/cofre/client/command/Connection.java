@@ -135,6 +135,10 @@ public final class Connection {
         }
     }
 
+    InputStream input() {
+        return surroundings.in();
+    }
+
     /** All that comes on standard input. */
     Backup.Content standardInput() {
         return new Backup.Content() {

@@ -1,7 +1,7 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileName;
-import java.nio.file.Path;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +46,7 @@ final class DownloadCommand implements Callable<Integer> {
         try (Session session = connection.open()) {
             Exit exit = output.equals(STANDARD_OUTPUT)
                     ? session.downloadToOutput(wanted, version)
-                    : session.download(wanted, version, Path.of(output), overwrite);
+                    : session.download(wanted, version, RawPaths.of(output), overwrite);
             return exit.code();
         }
     }

@@ -23,6 +23,7 @@ import dev.cofre.client.command.Table.Column;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.progress.Progress;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
@@ -71,9 +72,9 @@ record HumanOutput(Screen out, Screen err, boolean terminal) implements Output {
                     "Not confirmed yet: %s. %s. Nothing need be sent again; ask later with: cofre receipt %s%n",
                     stored.file().name(), sentence(stored.problem()), stored.upload());
         } else if (outcome instanceof UploadOutcome.Unreadable unreadable) {
-            err.printf("Not saved: %s: %s%n", unreadable.file().path(), unreadable.reason());
+            err.printf("Not saved: %s: %s%n", RawPaths.text(unreadable.file().path()), unreadable.reason());
         } else if (outcome instanceof UploadOutcome.Failed failed) {
-            err.printf("Not saved: %s: %s%n", failed.file().path(), sentence(failed.problem()));
+            err.printf("Not saved: %s: %s%n", RawPaths.text(failed.file().path()), sentence(failed.problem()));
         }
     }
 

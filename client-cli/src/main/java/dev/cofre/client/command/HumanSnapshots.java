@@ -11,6 +11,7 @@ import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
@@ -43,7 +44,7 @@ record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) imple
     public BackupListener backup(Backup.Source source) {
         BackupListener flaws = (path, reason) -> {
             clear();
-            err.printf("%s: %s%n", path, reason);
+            err.printf("%s: %s%n", RawPaths.text(path), reason);
         };
         return new BackupProgress(
                 new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, flaws);
@@ -171,13 +172,13 @@ record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) imple
             @Override
             public void deleted(Path path) {
                 clear();
-                out.printf("%s %s%n", dryRun ? "Would delete" : "Deleted", path);
+                out.printf("%s %s%n", dryRun ? "Would delete" : "Deleted", RawPaths.text(path));
             }
 
             @Override
             public void flaw(Path path, String reason) {
                 clear();
-                err.printf("%s: %s%n", path, reason);
+                err.printf("%s: %s%n", RawPaths.text(path), reason);
             }
         };
         return new RestoreProgress(total, Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, told);
@@ -207,7 +208,7 @@ record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) imple
                 Amounts.bytes(tally.bytes()),
                 Amounts.bytes(tally.fetched()),
                 snapshot.shortId(),
-                target);
+                RawPaths.text(target));
         if (tally.deleted() > 0) {
             out.printf("%s %,d entries that are not in it%n", dryRun ? "Would delete" : "Deleted", tally.deleted());
         }

@@ -23,6 +23,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.progress.Progress;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Signed;
 import dev.cofre.client.transfer.TransferListener;
@@ -46,7 +47,7 @@ record JsonOutput(Screen out, Screen err) implements Output {
 
     @Override
     public void uploaded(UploadOutcome outcome) {
-        String path = outcome.file().path().toString();
+        String path = RawPaths.text(outcome.file().path());
         FileName name = outcome.file().name();
         if (outcome instanceof UploadOutcome.Saved saved) {
             Receipt receipt = saved.receipt();

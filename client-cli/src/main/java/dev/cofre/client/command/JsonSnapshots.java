@@ -10,6 +10,7 @@ import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
@@ -133,7 +134,7 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
         RestoreListener told = new RestoreListener() {
             @Override
             public void deleted(Path path) {
-                print(new Line("deleted").with("item", path.toString()).with("dry_run", dryRun));
+                print(new Line("deleted").with("item", RawPaths.text(path)).with("dry_run", dryRun));
             }
 
             @Override
@@ -159,7 +160,7 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
     public void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun) {
         print(new Line("summary")
                 .with("snapshot_id", snapshot.id())
-                .with("target", target.toString())
+                .with("target", RawPaths.text(target))
                 .with("dry_run", dryRun)
                 .with("files_restored", tally.files())
                 .with("bytes_restored", tally.bytes())
@@ -257,7 +258,7 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
         print(new Line("error")
                 .with("error", Map.of("message", reason))
                 .with("during", during)
-                .with("item", item.toString()));
+                .with("item", RawPaths.text(item)));
     }
 
     private static double seconds(Summary summary) {

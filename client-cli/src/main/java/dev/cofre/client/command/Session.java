@@ -17,6 +17,8 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.screen.Outlet;
+import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.Outgoing;
@@ -93,16 +95,17 @@ public final class Session implements AutoCloseable {
      */
     public Exit download(FileName name, @Nullable Integer version, Path target, boolean overwrite) {
         return shown(() -> {
-            Path file = Files.isDirectory(target) ? target.resolve(name.value()) : target;
+            Path file = Files.isDirectory(target) ? RawPaths.child(target, RawName.of(name.value())) : target;
             if (Files.isDirectory(file)) {
-                throw new IOException("%s is a folder; choose another name with --output".formatted(file));
+                throw new IOException(
+                        "%s is a folder; choose another name with --output".formatted(RawPaths.text(file)));
             }
             if (Files.exists(file) && !overwrite) {
                 throw new IOException("%s is there already; --overwrite replaces it, --output puts the file elsewhere"
-                        .formatted(file));
+                        .formatted(RawPaths.text(file)));
             }
             Downloaded downloaded = cluster.download(name, version, file, overwrite, output.progress());
-            output.downloaded(downloaded, file.toString());
+            output.downloaded(downloaded, RawPaths.text(file));
             return Exit.OK;
         });
     }

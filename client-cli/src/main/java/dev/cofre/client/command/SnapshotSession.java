@@ -8,6 +8,7 @@ import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.Selection;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.check.Subset;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.dump.Dump;
 import dev.cofre.client.snapshot.pattern.PathPatterns;
 import dev.cofre.client.snapshot.prune.Prune;
@@ -252,7 +253,7 @@ public final class SnapshotSession implements AutoCloseable {
                 dump.file(file.get(), out);
                 out.flush();
             } else {
-                dump.tar(tree, out, (path, reason) -> tally.flaw(Path.of(path), reason));
+                dump.tar(tree, out, (path, reason) -> tally.flaw(RawPaths.of(path), reason));
             }
             return tally.flaws() > 0 ? Exit.UNREADABLE : Exit.OK;
         });
@@ -346,7 +347,7 @@ public final class SnapshotSession implements AutoCloseable {
         if (parent != null) {
             return vault.find(parent, SnapshotFilter.all());
         }
-        List<String> named = paths.stream().map(Path::toString).toList();
+        List<String> named = paths.stream().map(RawPaths::text).toList();
         return Vault.latest(
                         cluster,
                         each -> each.host().equals(host) && each.paths().equals(named),

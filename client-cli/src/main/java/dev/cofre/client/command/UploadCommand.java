@@ -50,7 +50,7 @@ final class UploadCommand implements Callable<Integer> {
         List<Outgoing> files = new ArrayList<>();
         Map<FileName, Path> taken = new HashMap<>();
         for (Path path : paths) {
-            Outgoing file = Outgoing.of(path);
+            Outgoing file = OwnName.of(path);
             Path other = taken.put(file.name(), path);
             if (other != null) {
                 throw new IllegalArgumentException(

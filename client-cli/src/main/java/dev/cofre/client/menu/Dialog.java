@@ -5,12 +5,15 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.client.command.Connection;
 import dev.cofre.client.command.Exit;
+import dev.cofre.client.command.OwnName;
 import dev.cofre.client.command.Session;
 import dev.cofre.client.command.SnapshotSession;
 import dev.cofre.client.profile.DemoFile;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.transfer.Outgoing;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
@@ -166,7 +169,7 @@ final class Dialog {
             return Next.LEAVE;
         }
         try {
-            session.upload(List.of(Outgoing.of(HomePath.of(typed.get()))), null);
+            session.upload(List.of(OwnName.of(HomePath.of(typed.get()))), null);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
         }
@@ -183,7 +186,9 @@ final class Dialog {
         try {
             FileName name = new FileName(typed.get());
             Path target = HomePath.of(folder.get());
-            Path file = Files.isDirectory(target) || folder.get().isEmpty() ? target.resolve(name.value()) : target;
+            Path file = Files.isDirectory(target) || folder.get().isEmpty()
+                    ? RawPaths.child(target, RawName.of(name.value()))
+                    : target;
             Optional<Boolean> overwrite = Files.exists(file) ? confirmed(file) : Optional.of(false);
             if (overwrite.isEmpty()) {
                 return Next.LEAVE;

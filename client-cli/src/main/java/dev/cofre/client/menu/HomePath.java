@@ -1,5 +1,6 @@
 package dev.cofre.client.menu;
 
+import dev.cofre.client.snapshot.disk.RawPaths;
 import java.nio.file.Path;
 
 /** A path as people type it. */
@@ -10,6 +11,6 @@ final class HomePath {
     static Path of(String typed) {
         return typed.equals("~") || typed.startsWith("~/")
                 ? Path.of(System.getProperty("user.home"), typed.substring(1))
-                : Path.of(typed);
+                : RawPaths.of(typed);
     }
 }

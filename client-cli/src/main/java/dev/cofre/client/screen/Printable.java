@@ -6,6 +6,10 @@ package dev.cofre.client.screen;
  */
 public final class Printable {
     private static final int LAST_OCTET = 0xff;
+    /** Names that are no text have these for bytes, see PEP 383. */
+    private static final int FIRST_RAW = 0xdc80;
+
+    private static final int LAST_RAW = 0xdcff;
     private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
     private static final int ZERO_WIDTH_JOINER = 0x200d;
 
@@ -19,7 +23,8 @@ public final class Printable {
         StringBuilder printable = new StringBuilder();
         text.codePoints().forEach(ch -> {
             if (isOrder(ch)) {
-                printable.append((ch <= LAST_OCTET ? "\\x%02x" : "\\u%04x").formatted(ch));
+                boolean octet = ch <= LAST_OCTET || ch >= FIRST_RAW && ch <= LAST_RAW;
+                printable.append((octet ? "\\x%02x" : "\\u%04x").formatted(octet ? ch & LAST_OCTET : ch));
             } else {
                 printable.appendCodePoint(ch);
             }

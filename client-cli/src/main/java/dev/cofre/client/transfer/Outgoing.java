@@ -12,15 +12,18 @@ public record Outgoing(Path path, FileName name) {
     /**
      * Under its own name.
      *
+     * @param name exactly, whatever the platform makes of it
+     *
      * @throws IllegalArgumentException if that is no name for the cluster
      */
-    public static Outgoing of(Path path) {
-        Path last = path.toAbsolutePath().normalize().getFileName();
+    public static Outgoing of(Path path, String name) {
         try {
-            return new Outgoing(path, new FileName(last == null ? "" : last.toString()));
+            return new Outgoing(path, new FileName(name));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s cannot have this name in the cluster: %s".formatted(path, e.getMessage()), e);
+                    "'%s' cannot be its name in the cluster, choose another with --name: %s"
+                            .formatted(name, e.getMessage()),
+                    e);
         }
     }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the program when that is stopped.
  */
 final class PartFile implements Landing, AutoCloseable {
+    private static final int LONGEST_NAME = 200;
+
     private final Path target;
     private final Path part;
     private final FileChannel channel;
@@ -25,7 +27,7 @@ final class PartFile implements Landing, AutoCloseable {
     PartFile(Path target) throws LandingException {
         this.target = target;
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        part = target.resolveSibling(target.getFileName() + ".cofre-part-" + random);
+        part = target.resolveSibling(shown(target) + ".cofre-part-" + random);
         try {
             channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -108,6 +110,12 @@ final class PartFile implements Landing, AutoCloseable {
                 opened.force(true);
             }
         }
+    }
+
+    /** So that people see whose part it is: as much of the name as any platform and any file system takes. */
+    private static String shown(Path target) {
+        String name = String.valueOf(target.getFileName()).replaceAll("[^ -~]", "_");
+        return name.substring(0, Math.min(LONGEST_NAME, name.length()));
     }
 
     private static @Nullable Path folder(Path target) {

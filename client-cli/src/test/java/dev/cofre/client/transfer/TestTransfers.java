@@ -49,7 +49,7 @@ public final class TestTransfers {
     }
 
     static Outgoing file(Path folder, String name, byte[] content) throws IOException {
-        return Outgoing.of(Files.write(folder.resolve(name), content));
+        return Outgoing.of(Files.write(folder.resolve(name), content), name);
     }
 
     static final class Remembering implements TransferListener {

@@ -505,8 +505,8 @@ class UploadTests {
     void whatIsNoFileIsNotSaved() throws IOException {
         List<UploadOutcome> outcomes = upload(
                 null,
-                Outgoing.of(folder.resolve("missing")),
-                Outgoing.of(Files.createDirectory(folder.resolve("sub"))));
+                Outgoing.of(folder.resolve("missing"), "missing"),
+                Outgoing.of(Files.createDirectory(folder.resolve("sub")), "sub"));
 
         assertThat(outcomes)
                 .extracting(UploadTests::reason)

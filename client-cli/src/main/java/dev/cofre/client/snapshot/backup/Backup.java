@@ -178,7 +178,7 @@ public final class Backup implements AutoCloseable {
                 Optional.ofNullable(plan.options().time()).orElse(began),
                 plan.host(),
                 plan.user(),
-                plan.source().paths().stream().map(Path::toString).toList(),
+                plan.source().paths().stream().map(RawPaths::text).toList(),
                 plan.options().tags(),
                 root,
                 parent == null ? null : parent.id(),

@@ -2,8 +2,10 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.pattern.PathPatterns;
 import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.RawName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +23,10 @@ public final class Excludes implements Selection {
     private static final byte[] CACHE_TAG =
             "Signature: 8a477f597d28d172789f06886806bc55".getBytes(StandardCharsets.US_ASCII);
 
+    private static final RawName CACHE_TAG_NAME = new RawName("CACHEDIR.TAG");
+
     private final PathPatterns patterns = new PathPatterns();
-    private final List<String> present = new ArrayList<>();
+    private final List<RawName> present = new ArrayList<>();
     private final Set<Long> devices = new HashSet<>();
     private boolean caches;
     private long largest = Long.MAX_VALUE;
@@ -39,7 +43,11 @@ public final class Excludes implements Selection {
 
     /** What is in folders that have a file of this name. */
     public void ifPresent(String name) {
-        present.add(name);
+        RawName mark = RawName.of(name);
+        if (!mark.isPlain()) {
+            throw new IllegalArgumentException("'%s' is no name of a file; a path will not do here".formatted(name));
+        }
+        present.add(mark);
     }
 
     /** Files of more bytes than this. */
@@ -56,7 +64,7 @@ public final class Excludes implements Selection {
 
     @Override
     public boolean includes(Path path, Entry entry) {
-        if (patterns.match(path.toString())) {
+        if (!patterns.isEmpty() && patterns.match(RawPaths.text(path))) {
             return false;
         }
         if (entry.type() == Node.Type.FILE) {
@@ -74,13 +82,13 @@ public final class Excludes implements Selection {
         if (folder == null) {
             return false;
         }
-        String name = String.valueOf(path.getFileName());
-        for (String mark : present) {
-            if (!name.equals(mark) && Files.exists(folder.resolve(mark))) {
+        RawName name = RawPaths.name(path);
+        for (RawName mark : present) {
+            if (!name.equals(mark) && Files.exists(RawPaths.child(folder, mark))) {
                 return true;
             }
         }
-        return caches && !name.equals("CACHEDIR.TAG") && isCache(folder);
+        return caches && !name.equals(CACHE_TAG_NAME) && isCache(folder);
     }
 
     private static boolean isCache(Path folder) {

@@ -1,9 +1,12 @@
 package dev.cofre.client.snapshot.disk;
 
 import dev.cofre.client.snapshot.tree.RawName;
+import dev.cofre.client.snapshot.tree.RawText;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -13,9 +16,73 @@ import java.util.Locale;
  * platform's is ASCII. A path's URI has all bytes as they are, on every POSIX platform.
  */
 public final class RawPaths {
+    private static final boolean IS_UTF_8 = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+    private static final String FOLDER = "user.dir";
+    private static final boolean KNOWS_FOLDER = knows(System.getProperty(FOLDER, ""));
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private RawPaths() {}
+
+    /**
+     * A path as somebody has typed it, relative to the working folder.
+     *
+     * @param text as {@link RawText} has it
+     */
+    public static Path of(String text) {
+        if (isPlain(text)) {
+            return Path.of(text);
+        }
+        boolean absolute = text.startsWith("/");
+        if (text.indexOf('\0') >= 0) {
+            throw new InvalidPathException(text, "no path has a NUL");
+        }
+        return of(absolute ? Path.of("/") : workingFolder(), RawName.of(absolute ? text.substring(1) : text));
+    }
+
+    /** The whole path, absolute or not, as {@link RawText} has it. */
+    public static String text(Path path) {
+        String text = path.toString();
+        if (text.chars().allMatch(ch -> ch < 0x80)) {
+            return text;
+        }
+        StringBuilder exact = new StringBuilder(path.isAbsolute() ? "/" : "");
+        for (int i = 0; i < path.getNameCount(); i++) {
+            exact.append(i == 0 ? "" : "/").append(name(path.getName(i)));
+        }
+        return exact.toString();
+    }
+
+    /**
+     * Has Java believe that it is somewhere that it can name, if it cannot name where it is: classes of its own fail over that. To be
+     * called before any of them is used.
+     */
+    public static void settle() {
+        if (!KNOWS_FOLDER) {
+            System.setProperty(FOLDER, "/");
+        }
+    }
+
+    /** Whether the platform takes it as it is: under cron it does not even know where it is itself. */
+    private static boolean isPlain(String text) {
+        return (KNOWS_FOLDER || text.startsWith("/"))
+                && (isAscii(text) || IS_UTF_8 && text.chars().noneMatch(ch -> Character.isSurrogate((char) ch)));
+    }
+
+    private static boolean knows(String folder) {
+        return (IS_UTF_8 || isAscii(folder)) && folder.indexOf('?') < 0 && folder.indexOf('\ufffd') < 0;
+    }
+
+    private static Path workingFolder() {
+        try {
+            return Path.of("/proc/self/cwd").toRealPath();
+        } catch (IOException e) {
+            return Path.of("").toAbsolutePath();
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(ch -> ch < 0x80);
+    }
 
     /** The last name of a path that has one. */
     public static RawName name(Path path) {
@@ -55,14 +122,19 @@ public final class RawPaths {
     }
 
     private static boolean isAscii(RawName name) {
-        return name.octets().chars().allMatch(octet -> octet < 0x80);
+        return isAscii(name.octets());
     }
 
+    /** @param name or several, with slashes between */
     private static Path of(Path folder, RawName name) {
         String base = folder.toAbsolutePath().toUri().getRawPath();
         StringBuilder path = new StringBuilder(base.endsWith("/") ? base : base + "/");
         for (byte octet : name.bytes()) {
-            path.append('%').append(HEX.toHexDigits(octet));
+            if (octet == '/') {
+                path.append('/');
+            } else {
+                path.append('%').append(HEX.toHexDigits(octet));
+            }
         }
         return Path.of(URI.create("file://" + path));
     }

@@ -17,8 +17,9 @@ public record RawName(String octets) implements Comparable<RawName> {
         return new RawName(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
+    /** @param text as {@link RawText} has it */
     public static RawName of(String text) {
-        return of(text.getBytes(StandardCharsets.UTF_8));
+        return of(RawText.bytes(text));
     }
 
     public byte[] bytes() {
@@ -55,9 +56,9 @@ public record RawName(String octets) implements Comparable<RawName> {
         return octets.compareTo(other.octets);
     }
 
-    /** For people: what is not valid UTF-8 shows as U+FFFD. */
+    /** As {@link RawText} has it: {@link #of(String)} leads back. */
     @Override
     public String toString() {
-        return new String(bytes(), StandardCharsets.UTF_8);
+        return RawText.of(bytes());
     }
 }

@@ -1,0 +1,56 @@
+package dev.cofre.client.command;
+
+import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.tree.RawText;
+import dev.cofre.client.words.FileReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A list in a file, one thing in a line, in whatever encoding names have. Where there is a NUL, that is what ends each, as
+ * {@code find -print0} writes it.
+ */
+record PathList(String content) {
+    private static final String STANDARD_INPUT = "-";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final Pattern LINE = Pattern.compile("\r?\n");
+
+    /** @param file {@code -} for standard input */
+    static PathList read(Path file, InputStream standardInput) {
+        try {
+            String text = RawText.of(
+                    file.equals(Path.of(STANDARD_INPUT)) ? standardInput.readAllBytes() : Files.readAllBytes(file));
+            return new PathList(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s cannot be read: %s; nothing was saved".formatted(RawPaths.text(file), FileReason.of(e)), e);
+        }
+    }
+
+    /** Exactly as they stand there: a name may begin and end with a blank. {@code #} at the beginning of a line makes it a comment. */
+    List<String> paths() {
+        if (content.indexOf('\0') >= 0) {
+            return Arrays.stream(content.split("\0"))
+                    .filter(path -> !path.isEmpty())
+                    .toList();
+        }
+        return lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    }
+
+    /** Without blanks around them. */
+    List<String> patterns() {
+        return lines().map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+
+    private Stream<String> lines() {
+        return LINE.splitAsStream(content);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.cofre.client.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cofre.client.ClientApplication;
+import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.tree.RawName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program as cron starts it, and as others do: names are bytes, and the environment changes nothing. */
+@EnabledOnOs(OS.LINUX)
+class OtherLocaleTests {
+    /** Valid in no encoding that anybody uses for names. */
+    private static final String LATIN_1 = "caf\udce9";
+
+    @TempDir
+    Path folder;
+
+    private final FakeCluster fake = new FakeCluster(2);
+    private Path work = Path.of("");
+
+    @BeforeEach
+    void fill() throws IOException {
+        work = Files.createDirectory(child(folder, "Größe"));
+        for (String name : List.of("Übung.txt", "日本.log", LATIN_1, "plain", "why?")) {
+            Files.writeString(child(work, name), name.equals(LATIN_1) ? "latin" : name);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        fake.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8", ""})
+    void everyNameCanBeGivenLeftOutListedAndHadBack(String locale) throws Exception {
+        Ran backup = cofre(locale, "backup", ".", "--exclude", "日*", "--exclude", "why?");
+        assertThat(backup.exit).as(backup.err).isZero();
+
+        String work = RawPaths.text(this.work);
+        assertThat(cofre(locale, "ls", "latest").out)
+                .contains(work + "/Übung.txt", work + "/caf\\xe9", work + "/plain")
+                .doesNotContain("日本", "why");
+        assertThat(cofre(locale, "dump", "latest", work + "/Übung.txt").out).isEqualTo("Übung.txt");
+        assertThat(cofre(locale, "dump", "latest", work + "/" + LATIN_1).out).isEqualTo("latin");
+        assertThat(cofre(locale, "find", "Über", "Üb*", "--json").out).contains("/Größe/Übung.txt");
+        assertThat(cofre(locale, "snapshots").out).contains(work);
+        assertThat(cofre(locale, "restore", "latest", "--include", LATIN_1, "--target", "zurück").exit)
+                .isZero();
+        assertThat(RawPaths.of(work + "/zurück" + work + "/" + LATIN_1)).hasContent("latin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void aPathThatIsNamedIsKeptByItsBytes(String locale) throws Exception {
+        Ran backup = cofre(locale, "backup", LATIN_1, "Übung.txt", "none-é");
+        assertThat(backup.exit).isEqualTo(3);
+        assertThat(backup.err).isEqualTo(RawPaths.text(work) + "/none-é: there is no such file or folder\n");
+        // the same paths are compared with the same paths
+        assertThat(cofre(locale, "backup", "Übung.txt", LATIN_1, "--skip-if-unchanged").out)
+                .contains("Nothing has changed");
+
+        String json = cofre(locale, "snapshots", "--json").out;
+
+        assertThat(json).contains("/caf\\udce9");
+        assertThat(JsonMapper.shared().readTree(json).get("paths").get(0).asString())
+                .isEqualTo(RawPaths.text(work) + "/" + LATIN_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void filesAreUploadedAndDownloadedUnderTheirNames(String locale) throws Exception {
+        assertThat(cofre(locale, "upload", "Übung.txt").out).startsWith("Saved Übung.txt ");
+        assertThat(cofre(locale, "upload", LATIN_1).err).contains("caf\\xe9", "valid Unicode", "--name");
+        Files.delete(child(work, "Übung.txt"));
+
+        Ran download = cofre(locale, "download", "Übung.txt");
+
+        assertThat(download.exit).as(download.err).isZero();
+        assertThat(child(work, "Übung.txt")).hasContent("Übung.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void wordsOfAnotherProgramArriveAsTheyAre(String locale) throws Exception {
+        Ran backup = cofre(
+                locale, "backup", "--stdin-from-command", "--stdin-filename", "ä", "--", "cat", LATIN_1, "Übung.txt");
+
+        assertThat(backup.exit).as(backup.err).isZero();
+        assertThat(cofre(locale, "dump", "latest", "/ä").out).isEqualTo("latinÜbung.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void listsHaveNamesInAnyEncoding(String locale) throws Exception {
+        Files.write(
+                folder.resolve("lines"),
+                RawName.of("\ufeff# comment\r\n" + LATIN_1 + "\r\nÜbung.txt\n").bytes());
+        Files.write(folder.resolve("nuls"), RawName.of("plain\0Übung.txt\0").bytes());
+
+        assertThat(cofre(locale, "backup", "--files-from", "../lines", "--files-from", "../nuls").exit)
+                .isZero();
+        assertThat(cofre(locale, "ls", "latest").out)
+                .contains("/caf\\xe9", "/Übung.txt", "/plain")
+                .doesNotContain("日本");
+    }
+
+    private record Ran(int exit, String out, String err) {}
+
+    private Ran cofre(String locale, String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClientApplication.class.getName(),
+                "--manager",
+                fake.url().toString(),
+                "--client",
+                "client1"));
+        line.addAll(List.of(words));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        // Java cannot name this folder under every locale, a shell can
+        List<String> exact = CommandContent.exact(line);
+        List<String> command = new ArrayList<>(List.of("sh", "-c"));
+        if (exact.equals(line)) {
+            command.add("cd Gr*; exec \"$@\"");
+            command.add("sh");
+            command.addAll(line);
+        } else {
+            command.add("cd Gr*; " + exact.get(2));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+        if (!locale.isEmpty()) {
+            builder.environment().put("LC_ALL", locale);
+        }
+        Process program = builder.start();
+        assertThat(program.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return new Ran(
+                program.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    private static Path child(Path folder, String name) {
+        return RawPaths.child(folder, RawName.of(name));
+    }
+}
