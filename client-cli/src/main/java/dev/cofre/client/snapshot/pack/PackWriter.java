@@ -16,7 +16,7 @@ public final class PackWriter implements AutoCloseable {
     /** Fewer bytes are hardly ever made fewer. */
     private static final int LEAST = 64;
 
-    private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
+    private final ZstdCompressCtx zstd = Zstd.compressor(LEVEL);
     private final List<Part> parts = new ArrayList<>();
     private byte[] bytes;
     private int length;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** Takes parts out of packs, and proves them. Not thread-safe. */
 public final class PartReader implements AutoCloseable {
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final ZstdDecompressCtx zstd = Zstd.decompressor();
     private final MessageDigest digest = BlobId.newDigest();
 
     /**
