@@ -3,6 +3,7 @@ package dev.cofre.manager.catalog;
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
@@ -127,7 +128,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
         try {
             Files.copy(copy, workingCopy, StandardCopyOption.REPLACE_EXISTING);
             OwnersAlone.narrow(workingCopy);
-            String url = "jdbc:sqlite:" + workingCopy;
+            String url = SqliteUrl.of(workingCopy);
             try (SqlCatalog old = SqlCatalog.open(url)) {
                 if (!old.cluster().id().equals(catalog.cluster().id())) {
                     throw new StartRefusedException(

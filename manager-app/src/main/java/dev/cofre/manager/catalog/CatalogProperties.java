@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.database.SqliteUrl;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,6 @@ public record CatalogProperties(Path data, @Nullable String catalog) {
     }
 
     String url() {
-        return catalog == null || catalog.isBlank() ? "jdbc:sqlite:" + file() : catalog;
+        return catalog == null || catalog.isBlank() ? SqliteUrl.of(file()) : catalog;
     }
 }

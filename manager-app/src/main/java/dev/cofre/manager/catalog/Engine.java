@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -52,7 +53,7 @@ enum Engine {
                 vacuum.setString(1, target.toString());
                 vacuum.execute();
             }
-            try (Connection copy = new SQLiteConfig().createConnection("jdbc:sqlite:" + target);
+            try (Connection copy = new SQLiteConfig().createConnection(SqliteUrl.of(target));
                     Statement statement = copy.createStatement()) {
                 statement.execute("PRAGMA secure_delete = ON");
                 statement.execute("UPDATE cluster SET manager_key = x''");

@@ -19,6 +19,16 @@ class SqliteCatalogTests extends CatalogContract {
         return SqlCatalog.open("jdbc:sqlite:" + folder.resolve("catalog.db"));
     }
 
+    @Test
+    void itsFolderMayHaveAnyName() throws IOException {
+        Path odd = Files.createDirectory(folder.resolve("a?b&c%20#d"));
+
+        SqlCatalog.open(new CatalogProperties(odd, null).url()).close();
+
+        assertThat(odd.resolve("catalog.db")).exists();
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
     /** What a killed process leaves behind is the file and its log as they are at that moment. */
     @Test
     void whatIsCommittedIsOnTheDiskWithoutAnOrderlyEnd(@TempDir Path afterTheCrash) throws IOException {

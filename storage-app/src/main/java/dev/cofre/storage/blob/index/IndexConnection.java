@@ -2,6 +2,7 @@ package dev.cofre.storage.blob.index;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import dev.cofre.storage.blob.journal.JournalRecord.Commit;
@@ -159,7 +160,7 @@ final class IndexConnection implements AutoCloseable {
             config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
             createFor(file);
         }
-        return config.createConnection("jdbc:sqlite:" + file);
+        return config.createConnection(SqliteUrl.of(file));
     }
 
     /** SQLite would make it readable by others; the files beside it, it makes as this one is. */

@@ -1,0 +1,122 @@
+package dev.cofre.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./cofre} where its surroundings are not as on a developer's machine, without a cluster. */
+@EnabledOnOs(OS.LINUX)
+class LauncherEnvironmentTests {
+    private static final String JAVA_HOME = System.getProperty("java.home");
+
+    @RegisterExtension
+    static final Processes PROCESSES = new Processes();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whoEndsTheLauncherEndsTheClient() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            RealProcess client =
+                    start("bash", cofre(), "client", "--manager", "http://127.0.0.1:" + silent.getLocalPort(), "files");
+            silent.accept(); // it has asked, and waits
+            List<ProcessHandle> below =
+                    ProcessHandle.of(client.pid()).orElseThrow().descendants().toList();
+
+            client.stop();
+
+            assertThat(below).noneMatch(ProcessHandle::isAlive);
+            assertThat(client.exit(RealCluster.PATIENCE)).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aUserWithoutHomeInTheEnvironmentHasOne() {
+        assertThat(run("env", "-u", "HOME", "-u", "COFRE_HOME", "bash", cofre(), "status")
+                        .with(1)
+                        .out())
+                .contains("manager");
+        assertThat(run("env", "-i", "JAVA_HOME=" + JAVA_HOME, "bash", cofre(), "status")
+                        .with(1)
+                        .out())
+                .contains("manager");
+        assertThat(run("env", "HOME=", "CDPATH=/", "bash", cofre(), "client", "--version")
+                        .with(0)
+                        .out())
+                .startsWith("cofre ");
+    }
+
+    @Test
+    void aHomeIsMeantFromWhereTheCommandIsGiven() {
+        assertThat(run("env", "COFRE_HOME=h", "bash", cofre(), "logs", "manager")
+                        .with(1)
+                        .err())
+                .contains("COFRE_HOME=" + folder.resolve("h"), "cofre up");
+    }
+
+    @Test
+    void aHomeWhereNothingCanBeMadeIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        assertThat(run("env", "COFRE_HOME=" + file, "bash", cofre(), "up")
+                        .with(1)
+                        .err())
+                .contains("COFRE_HOME is " + file, "no folders can be made there");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsNamed() {
+        assertThat(run("env", "JAVA_HOME=/none", "bash", cofre(), "status")
+                        .with(1)
+                        .err())
+                .contains("there is no Java at /none/bin/java");
+    }
+
+    @Test
+    void aCopiedCheckoutIsPreparedAnewByItsFirstClient() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("a copy"));
+        Files.copy(Path.of(cofre()), copy.resolve("cofre"));
+        Path profiles = Files.createDirectory(copy.resolve("application-profiles"));
+        Files.copy(
+                Jar.project().resolve("application-profiles/application-manager.yml"),
+                profiles.resolve("application-manager.yml"));
+        Path target = Files.createDirectories(copy.resolve("client-cli/target"));
+        Files.copy(Jar.project().resolve("client-cli/target/client-cli.jar"), target.resolve("client-cli.jar"));
+        Files.writeString(target.resolve("client.jsa.origin"), "of another place\n");
+
+        Ended first = run("bash", copy.resolve("cofre").toString(), "client", "--version")
+                .with(0);
+
+        assertThat(first.out()).startsWith("cofre ");
+        assertThat(target.resolve("client.jsa")).isNotEmptyFile();
+        assertThat(target.resolve("client.jsa.origin")).content().contains(copy.toString());
+        FileTime made = Files.getLastModifiedTime(target.resolve("client.jsa"));
+        run("bash", copy.resolve("cofre").toString(), "client", "--version").with(0);
+        assertThat(Files.getLastModifiedTime(target.resolve("client.jsa"))).isEqualTo(made);
+    }
+
+    private static String cofre() {
+        return Jar.project().resolve("cofre").toString();
+    }
+
+    private Ended run(String... command) {
+        return Ended.of(start(command));
+    }
+
+    private RealProcess start(String... command) {
+        return PROCESSES.start("cofre", folder, Map.of("JAVA_HOME", JAVA_HOME), List.of(command));
+    }
+}
