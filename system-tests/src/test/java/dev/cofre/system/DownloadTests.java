@@ -91,7 +91,11 @@ class DownloadTests {
     @ParameterizedTest
     @ValueSource(strings = {"bytes=5000-", "bytes=5000-6000", "bytes=99999999999-"})
     void aRangeBehindTheEndIsRefused(String range) {
-        Http.problem(read("small", "Range", range), ProblemType.RANGE_NOT_SATISFIABLE);
+        HttpResponse<byte[]> refused = read("small", "Range", range);
+
+        Http.problem(refused, ProblemType.RANGE_NOT_SATISFIABLE);
+        assertThat(refused.headers().firstValue("Content-Range"))
+                .hasValueSatisfying(has -> assertThat(has).matches("bytes \\*/\\d+"));
     }
 
     @ParameterizedTest
@@ -119,6 +123,10 @@ class DownloadTests {
         assertThat(read("small", "If-None-Match", "\"other\", W/" + tag).statusCode())
                 .isEqualTo(304);
         assertThat(read("small", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+        assertThat(read("small", "If-Match", "\"other\", " + tag).statusCode()).isEqualTo(200);
+        assertThat(read("small", "If-Match", "*").statusCode()).isEqualTo(200);
+        Http.problem(read("small", "If-Match", "\"other\""), ProblemType.PRECONDITION_FAILED);
+        Http.problem(read("small", "If-Match", "W/" + tag), ProblemType.PRECONDITION_FAILED);
     }
 
     @Test

@@ -4,6 +4,9 @@ import dev.cofre.client.snapshot.tree.Node;
 
 /** Type and permissions as {@code ls -l} shows them. */
 final class Permissions {
+    private static final int SET_UID = 04000;
+    private static final int SET_GID = 02000;
+    private static final int STICKY = 01000;
     private static final String BITS = "rwxrwxrwx";
 
     private Permissions() {}
@@ -20,6 +23,16 @@ final class Permissions {
             boolean set = (node.attributes().mode() >> (BITS.length() - 1 - i) & 1) == 1;
             text.append(set ? BITS.charAt(i) : '-');
         }
+        special(text, 3, node.attributes().mode() & SET_UID, 's');
+        special(text, 6, node.attributes().mode() & SET_GID, 's');
+        special(text, 9, node.attributes().mode() & STICKY, 't');
         return text.toString();
+    }
+
+    /** Stands where the right to run the file does; as a capital letter, if that right is not given. */
+    private static void special(StringBuilder text, int at, long bit, char letter) {
+        if (bit != 0) {
+            text.setCharAt(at, text.charAt(at) == 'x' ? letter : Character.toUpperCase(letter));
+        }
     }
 }

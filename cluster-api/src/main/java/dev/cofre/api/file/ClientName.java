@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Who owns files: letters, digits and {@code . _ @ -}, 1 to 64 of them, beginning with a letter or digit. */
+/** Who owns files: letters, digits and {@code . _ @ -}, 1 to 64 of them, beginning with a letter or digit; a vault's name has its ending beyond that. */
 public record ClientName(@JsonValue String value) implements Comparable<ClientName> {
     /** What the name of a client's {@link #vault} ends in. */
     public static final String VAULT = "@vault";
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}(" + VAULT + ")?");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ClientName {
@@ -23,8 +23,6 @@ public record ClientName(@JsonValue String value) implements Comparable<ClientNa
 
     /**
      * Who owns what this client's backups of folders are made of, so that they are not among its own files.
-     *
-     * @throws IllegalArgumentException if the name is too long for that
      */
     public ClientName vault() {
         return new ClientName(value + VAULT);

@@ -40,6 +40,7 @@ public enum ProblemType {
     IDENTITY_TAKEN(409, "Another process reports with this identity"),
     /** What would take much at once waits for a person's word. */
     STOPPED(409, "Stopped until an operator lets it go on"),
+    PRECONDITION_FAILED(412, "It is not what the caller takes it for"),
     TOO_LARGE(413, "Larger than allowed"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),

@@ -27,4 +27,12 @@ class ClientNameTests {
         assertThat(new ClientName("a".repeat(64)).value()).hasSize(64);
         assertThatIllegalArgumentException().isThrownBy(() -> new ClientName("a".repeat(65)));
     }
+
+    @Test
+    void ofAnyLengthHasAVault() {
+        ClientName longest = new ClientName("a".repeat(64));
+
+        assertThat(new ClientName(longest.vault().value()).owner()).contains(longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> new ClientName("a".repeat(65) + "@vault"));
+    }
 }

@@ -39,6 +39,7 @@ class ProblemTypeTests {
                         "409 /problems/other-folder",
                         "409 /problems/identity-taken",
                         "409 /problems/stopped",
+                        "412 /problems/precondition-failed",
                         "413 /problems/too-large",
                         "415 /problems/unsupported-media-type",
                         "416 /problems/range-not-satisfiable",

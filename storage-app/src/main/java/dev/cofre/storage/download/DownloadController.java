@@ -84,6 +84,13 @@ class DownloadController {
                             mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                             schema = @Schema(implementation = Problem.class)))
     @ApiResponse(
+            responseCode = "412",
+            description = "If-Match names another entity tag",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(implementation = Problem.class)))
+    @ApiResponse(
             responseCode = "416",
             description = "The range begins behind the end",
             content =
@@ -117,6 +124,12 @@ class DownloadController {
             response.setHeader(HttpHeaders.ETAG, tag);
             response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
+            String wanted = request.getHeader(HttpHeaders.IF_MATCH);
+            if (wanted != null && !matchesExactly(wanted, tag)) {
+                throw new ProblemException(
+                        ProblemType.PRECONDITION_FAILED,
+                        "the blob's entity tag is %s, and If-Match asks for another".formatted(tag));
+            }
             if (matches(
                     request.getHeaders(HttpHeaders.IF_NONE_MATCH).asIterator().hasNext()
                             ? request.getHeader(HttpHeaders.IF_NONE_MATCH)
@@ -125,7 +138,14 @@ class DownloadController {
                 response.setStatus(HttpStatus.NOT_MODIFIED.value());
                 return;
             }
-            ByteRange range = ByteRange.of(request, tag, reader.size());
+            ByteRange range;
+            try {
+                range = ByteRange.of(request, tag, reader.size());
+            } catch (ProblemException e) {
+                response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + reader.size());
+                response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                throw e;
+            }
             describe(response, blob, name, range);
             if (RequestMethod.HEAD.name().equals(request.getMethod())) {
                 return;
@@ -160,6 +180,12 @@ class DownloadController {
             throw new ProblemException(
                     ProblemType.GRANT_FOREIGN, "the grant is for blob %s, not %s".formatted(grant.blob(), blob));
         }
+    }
+
+    /** A weak tag is never the same for this purpose (RFC 9110, 13.1.1). */
+    private static boolean matchesExactly(String header, String tag) {
+        return header.strip().equals("*")
+                || List.of(header.split(",")).stream().map(String::strip).anyMatch(tag::equals);
     }
 
     private static boolean matches(@Nullable String header, String tag) {

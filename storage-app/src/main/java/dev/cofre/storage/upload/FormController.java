@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
@@ -207,10 +209,18 @@ class FormController {
     private static FileName name(FileItemInput part) {
         try {
             String name = part.getName();
-            return new FileName(name == null ? "" : name);
+            return new FileName(name == null ? "" : withBlanks(part, name));
         } catch (IllegalArgumentException e) { // a name with a NUL included
             throw new ProblemException(ProblemType.INVALID_NAME, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The library takes blanks off both ends of a name, and they are as good as any other character. */
+    private static String withBlanks(FileItemInput part, String name) {
+        String header = part.getHeaders().getHeader(HttpHeaders.CONTENT_DISPOSITION);
+        Matcher quoted = Pattern.compile("filename=\"( *" + Pattern.quote(name) + " *)\"")
+                .matcher(header == null ? "" : header);
+        return quoted.find() ? quoted.group(1) : name;
     }
 
     private static JakartaServletFileUpload<?, ?> parser() {

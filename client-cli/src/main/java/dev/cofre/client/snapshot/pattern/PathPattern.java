@@ -90,7 +90,8 @@ public final class PathPattern {
         StringBuilder regex = new StringBuilder();
         int at = 0;
         while (at < name.length()) {
-            char ch = name.charAt(at++);
+            int ch = name.codePointAt(at);
+            at += Character.charCount(ch);
             switch (ch) {
                 case '*' -> regex.append(".*");
                 case '?' -> regex.append('.');
@@ -103,7 +104,8 @@ public final class PathPattern {
                     regex.append('[')
                             .append((set.startsWith("!") ? "^" + set.substring(1) : set)
                                     .replace("\\", "\\\\")
-                                    .replace("[", "\\["))
+                                    .replace("[", "\\[")
+                                    .replace("&", "\\&")) // two of them are an order in the library's patterns
                             .append(']');
                     at = end + 1;
                 }
@@ -111,9 +113,11 @@ public final class PathPattern {
                     if (at == name.length()) {
                         throw new IllegalArgumentException("pattern '%s' ends in a backslash".formatted(whole));
                     }
-                    regex.append(Pattern.quote(name.substring(at, ++at)));
+                    int next = at + Character.charCount(name.codePointAt(at));
+                    regex.append(Pattern.quote(name.substring(at, next)));
+                    at = next;
                 }
-                default -> regex.append(Pattern.quote(String.valueOf(ch)));
+                default -> regex.append(Pattern.quote(Character.toString(ch)));
             }
         }
         try {

@@ -31,6 +31,21 @@ class PathPatternTests {
         "'a\\*',         /a*,                    true",
         "'a\\*',         /ab,                    false",
         "a.b,            /axb,                   false",
+        "[&&],           /&,                     true",
+        "[&&],           /a,                     false",
+        "[a&&b],         /b,                     true",
+        "[^a],           /b,                     true",
+        "[]a],           /],                     true",
+        "[a-],           /-,                     true",
+        "[[],            /[,                     true",
+        "[~|.+(){}$],    /$,                     true",
+        "a.+(){}$^|,     '/a.+(){}$^|',          true",
+        "\\Qa\\E,    /QaE,                   true",
+        "😀*,            /😀x,                   true",
+        "?,              /😀,                    true",
+        "[😀],           /😀,                    true",
+        "[😀-😂],        /😁,                    true",
+        "'\\😀',       /😀,                    true",
         "A,              /a,                     false"
     })
     void aPatternMatchesAsInRestic(String pattern, String path, boolean matches) {
