@@ -30,6 +30,7 @@ class LauncherEnvironmentTests {
     @Test
     void whoEndsTheLauncherEndsTheClient() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout((int) RealCluster.PATIENCE.toMillis());
             RealProcess client =
                     start("bash", cofre(), "client", "--manager", "http://127.0.0.1:" + silent.getLocalPort(), "files");
             silent.accept(); // it has asked, and waits

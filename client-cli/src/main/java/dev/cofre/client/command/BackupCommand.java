@@ -41,9 +41,9 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--files-from",
             paramLabel = "FILE",
-            description =
-                    "Paths to back up, one in a line, or each ended by a NUL; '-' is standard input, '#' begins a comment.")
-    private List<Path> filesFrom = List.of();
+            description = "Paths to back up, one in a line, or each ended by a NUL; '-' is standard input, '#' begins a"
+                    + " comment.")
+    private List<String> filesFrom = List.of();
 
     @Option(
             names = {"-e", "--exclude"},
@@ -55,7 +55,7 @@ final class BackupCommand implements Callable<Integer> {
     private List<String> excludeAnyCase = List.of();
 
     @Option(names = "--exclude-file", paramLabel = "FILE", description = "Patterns to leave out, one in a line.")
-    private List<Path> excludeFiles = List.of();
+    private List<String> excludeFiles = List.of();
 
     @Option(names = "--exclude-caches", description = "Leaves out what is in folders with a CACHEDIR.TAG.")
     private boolean excludeCaches;
@@ -180,7 +180,7 @@ final class BackupCommand implements Callable<Integer> {
     private List<Path> named() {
         List<Path> named = new ArrayList<>();
         paths.forEach(path -> named.add(RawPaths.of(path)));
-        for (Path file : filesFrom) {
+        for (String file : filesFrom) {
             list(file).paths().forEach(line -> named.add(RawPaths.of(line)));
         }
         if (named.isEmpty()) {
@@ -211,7 +211,7 @@ final class BackupCommand implements Callable<Integer> {
         return excludes;
     }
 
-    private PathList list(Path file) {
+    private PathList list(String file) {
         return PathList.read(file, connection.input());
     }
 

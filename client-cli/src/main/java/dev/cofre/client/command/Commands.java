@@ -49,7 +49,8 @@ public final class Commands {
 
     private static String brokenOff(Error e) {
         if (e instanceof OutOfMemoryError) {
-            return "there is not enough memory for this; give the program more with JAVA_TOOL_OPTIONS=-Xmx1g, or do it in parts";
+            return "there is not enough memory for this; give the program more with JAVA_TOOL_OPTIONS=-Xmx1g, or do it"
+                    + " in parts";
         }
         return "this is a fault of the program, please report it: " + e;
     }
@@ -62,8 +63,8 @@ public final class Commands {
         surroundings
                 .err()
                 .printf(
-                        "cofre: standard output cannot be written: %s; what is there now is not whole, so make room and run this"
-                                + " again%n",
+                        "cofre: standard output cannot be written: %s; what is there now is not whole, so make room"
+                                + " and run this again%n",
                         surroundings.out().reason());
         return exit.and(Exit.FAILED);
     }
@@ -184,8 +185,8 @@ public final class Commands {
             description = "Keeps backups of files on several storage servers at once. Without a command: a menu.",
             footer = {
                 "",
-                "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 saved but some files could not be read, 4 saved on fewer"
-                        + " servers than asked, 10 no such cluster, 12 not allowed, 130 cancelled."
+                "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 saved but some files could not be read, 4 saved on"
+                        + " fewer servers than asked, 10 no such cluster, 12 not allowed, 130 cancelled."
             })
     private static final class Root implements Runnable, CommandLine.IExitCodeGenerator {
         @Mixin

@@ -6,7 +6,6 @@ import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,15 +20,15 @@ record PathList(String content) {
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final Pattern LINE = Pattern.compile("\r?\n");
 
-    /** @param file {@code -} for standard input */
-    static PathList read(Path file, InputStream standardInput) {
+    /** @param name of the file; {@code -} for standard input */
+    static PathList read(String name, InputStream standardInput) {
         try {
             String text = RawText.of(
-                    file.equals(Path.of(STANDARD_INPUT)) ? standardInput.readAllBytes() : Files.readAllBytes(file));
+                    name.equals(STANDARD_INPUT) ? standardInput.readAllBytes() : Files.readAllBytes(RawPaths.of(name)));
             return new PathList(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "%s cannot be read: %s; nothing was saved".formatted(RawPaths.text(file), FileReason.of(e)), e);
+                    "%s cannot be read: %s; nothing was saved".formatted(name, FileReason.of(e)), e);
         }
     }
 

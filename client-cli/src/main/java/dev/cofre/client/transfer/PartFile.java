@@ -31,7 +31,7 @@ final class PartFile implements Landing, AutoCloseable {
         try {
             channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new LandingException("%s cannot be made".formatted(part), e);
+            throw new LandingException("%s cannot be made".formatted(target), e);
         }
         cleanUp = new Thread(this::discard, "part-file");
         Runtime.getRuntime().addShutdownHook(cleanUp);

@@ -1,6 +1,7 @@
 package dev.cofre.client.transfer;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,6 +124,6 @@ record SourceFile(Path path, long size, FileTime modified) implements Source {
         if (e instanceof AccessDeniedException) {
             return new UnreadableException("reading it is not allowed");
         }
-        return new UnreadableException("it cannot be read: " + e.getMessage());
+        return new UnreadableException("it cannot be read: " + FileReason.of(e));
     }
 }

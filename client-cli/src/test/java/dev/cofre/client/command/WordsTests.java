@@ -66,4 +66,25 @@ class WordsTests {
         assertThat(cofre.run("backup", "--", "--json").code()).isEqualTo(2);
         assertThat(cofre.err()).startsWith(Path.of("--json").toAbsolutePath() + ": there is no such file");
     }
+
+    @Test
+    void aMistypedCommandIsAnsweredWithWhatItMayHaveMeant() {
+        assertThat(cofre.run("upolad", "x").code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("did you mean: ", "upload");
+        assertThat(cofre.run("snapshot").code()).isEqualTo(2);
+        assertThat(cofre.err()).contains("snapshots");
+    }
+
+    @Test
+    void anErrorIsMoreThanAPath() throws IOException {
+        Path file = Files.writeString(folder.resolve("nb3"), "x");
+        assertThat(cofre.run("upload", file.toString())).isEqualTo(Exit.OK);
+
+        Exit exit = cofre.run(
+                "download", "nb3", "--output", folder.resolve("none/nb3").toString());
+
+        assertThat(exit).isEqualTo(Exit.FAILED);
+        assertThat(cofre.err())
+                .isEqualTo("cofre: %s cannot be made: it is not there%n".formatted(folder.resolve("none/nb3")));
+    }
 }

@@ -83,7 +83,8 @@ public final class CatalogInTheMaking implements AutoCloseable {
             catalog.close();
             throw new StartRefusedException(
                     "There is a catalog in the database that cofre.manager.catalog names.",
-                    "If it is to be built again, or what is there was left by a rebuild that broke off, name an empty database.");
+                    "If it is to be built again, or what is there was left by a rebuild that broke off, name an empty"
+                            + " database.");
         }
         return new CatalogInTheMaking(lock, null, properties.file(), catalog);
     }

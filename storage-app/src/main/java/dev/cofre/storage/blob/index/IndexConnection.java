@@ -58,24 +58,27 @@ final class IndexConnection implements AutoCloseable {
             """
             CREATE TABLE blob (id BLOB PRIMARY KEY, size INTEGER NOT NULL, stored INTEGER NOT NULL,
               file INTEGER NOT NULL, uploads INTEGER NOT NULL,
-              segment INTEGER, position INTEGER, length INTEGER, let_go INTEGER) WITHOUT ROWID""",
+              segment INTEGER, position INTEGER, length INTEGER, let_go INTEGER) WITHOUT ROWID\
+            """,
             LET_GO,
             """
             CREATE TABLE upload (id BLOB PRIMARY KEY, blob BLOB NOT NULL, stored INTEGER NOT NULL,
               version INTEGER, committed INTEGER,
               segment INTEGER NOT NULL, position INTEGER NOT NULL, length INTEGER NOT NULL,
               committed_segment INTEGER, committed_position INTEGER, committed_length INTEGER,
-              counter INTEGER) WITHOUT ROWID""",
+              counter INTEGER) WITHOUT ROWID\
+            """,
             "CREATE INDEX unsettled ON upload (stored) WHERE version IS NULL",
             "CREATE TABLE segment (number INTEGER PRIMARY KEY, live INTEGER NOT NULL)",
             """
             CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL,
               salt INTEGER NOT NULL, position INTEGER NOT NULL, blobs INTEGER NOT NULL, bytes INTEGER NOT NULL,
-              let_go_blobs INTEGER NOT NULL, let_go_bytes INTEGER NOT NULL, counter INTEGER NOT NULL DEFAULT 0)""",
+              let_go_blobs INTEGER NOT NULL, let_go_bytes INTEGER NOT NULL, counter INTEGER NOT NULL DEFAULT 0)\
+            """,
             "PRAGMA user_version = " + FORMAT);
 
-    private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed,"
-            + " u.segment, u.position, u.length, u.committed_segment, u.committed_position, u.committed_length, u.counter";
+    private static final String UPLOAD_COLUMNS = "u.id, u.blob, u.stored, u.version, u.committed, u.segment,"
+            + " u.position, u.length, u.committed_segment, u.committed_position, u.committed_length, u.counter";
 
     private static final String BLOB_COLUMNS = "size, stored, file, uploads, segment, position, length, let_go";
 
