@@ -4,6 +4,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.progress.Progress;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Selection;
@@ -150,6 +151,6 @@ final class FolderClient implements AutoCloseable {
     }
 
     static TransferListener listener() {
-        return Progress.lines(System.out);
+        return Progress.lines(new Screen(System.out));
     }
 }
