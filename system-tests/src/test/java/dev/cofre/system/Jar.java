@@ -61,12 +61,17 @@ enum Jar {
     }
 
     private static List<String> java(List<String> options, List<String> program, List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(java().toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(java().toString(), "-Xmx128m"));
+        command.addAll(List.of(lightly().split(" ")));
         command.addAll(options);
         command.addAll(program);
         command.addAll(arguments);
         return command;
+    }
+
+    /** Options for programs that live for seconds: the build's, which these tests run with as well. */
+    static String lightly() {
+        return System.getProperty("cofre.test.java-options", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     }
 
     static Path java() {

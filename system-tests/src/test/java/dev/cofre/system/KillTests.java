@@ -36,11 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left of a cluster's promises when its processes die at once, by SIGKILL, in the middle of their work. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillTests {
-    private static final int LARGE_SIZE = 120 << 20;
+    private static final int LARGE_SIZE = 48 << 20;
     /** So slow that a transfer takes seconds, and whoever waits for its middle does not miss it. */
-    private static final long SLOW = 48L << 20;
+    private static final long SLOW = 20L << 20;
 
-    private static final long MIDDLE = 16L << 20;
+    private static final long MIDDLE = 12L << 20;
+
+    /** Between two uploads of one user, in a load that goes on for long. */
+    private static final Duration BREATH = Duration.ofMillis(50);
 
     @RegisterExtension
     final Processes processes = new Processes();
@@ -146,6 +149,8 @@ class KillTests {
                         } else {
                             failed.add(outcome.toString());
                         }
+                        await().pollDelay(BREATH)
+                                .until(() -> true); // a load that goes on, not one that fills both cores
                     }
                 } catch (IOException | RuntimeException e) {
                     failed.add(e.toString());

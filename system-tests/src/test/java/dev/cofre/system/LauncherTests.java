@@ -161,7 +161,7 @@ class LauncherTests {
                 "COFRE_PORTS",
                 ports,
                 "COFRE_JAVA_OPTS",
-                "-XX:TieredStopAtLevel=1", // they live for seconds
+                Jar.lightly(),
                 "JAVA_HOME",
                 System.getProperty("java.home"));
         return Ended.of(processes.start("cofre-" + words[0], home, environment, command));

@@ -66,7 +66,7 @@ class RandomFaultTests {
     /** Which faults are drawn: their names. */
     private static final String ONLY = System.getProperty("cofre.faults.only", ".*");
 
-    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 120));
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 60));
     /** Of a reader that does not wait long for a better answer. */
     private static final TransferLimits READING = new TransferLimits(
             Duration.ofSeconds(3),
@@ -78,11 +78,13 @@ class RandomFaultTests {
 
     private static final ClientName KEEPER = new ClientName("keeper");
     private static final ClientName CHANGER = new ClientName("changer");
-    /** As many as the check at the end can list; they are spread over the time. */
+    /** As many as the check at the end can list; they are spread over the time, or over two minutes if that is longer. */
     private static final int MOST_FILES = 900;
 
     private static final int KEEPERS = 3;
-    private static final Duration PACE = TIME.multipliedBy(KEEPERS).dividedBy(MOST_FILES);
+    private static final Duration PACE = Duration.ofSeconds(Math.max(120, TIME.toSeconds()))
+            .multipliedBy(KEEPERS)
+            .dividedBy(MOST_FILES);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** No clock stops an upload for longer, whatever it is set to. */
@@ -577,6 +579,7 @@ class RandomFaultTests {
                     default -> sender.store(name.value(), Bytes.random(seed, 3000));
                 }
             });
+            rest();
         }
     }
 
@@ -593,6 +596,7 @@ class RandomFaultTests {
                     .locations(receipt.name(), KEEPER, receipt.version())
                     .replicas()
                     .forEach(replica -> readOne(receipt.blob(), replica)));
+            rest();
         }
     }
 
