@@ -297,7 +297,7 @@ class DoorTests {
     void aBodyOfNineMegabytesIsNotReadToItsEnd() throws Exception {
         String padding = " ".repeat(9_000_000);
 
-        problem(post("/assign", "{\"client\": \"me\",%s\"files\": [{}]}".formatted(padding)), 400, "unreadable-body");
+        problem(post("/assign", "{\"client\": \"me\",%s\"files\": [{}]}".formatted(padding)), 413, "too-large");
     }
 
     @Test

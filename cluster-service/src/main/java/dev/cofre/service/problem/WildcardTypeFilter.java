@@ -29,6 +29,12 @@ class WildcardTypeFilter extends OncePerRequestFilter {
         ProblemAnswer.write(problem, response);
     }
 
+    /** A body that was taken in first comes by once more. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     private static boolean isPattern(@Nullable String type) {
         if (type == null) {
             return false;

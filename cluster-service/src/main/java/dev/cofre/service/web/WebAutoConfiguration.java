@@ -1,6 +1,7 @@
 package dev.cofre.service.web;
 
 import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.service.intake.UnreadBodyValve;
 import dev.cofre.service.problem.ProblemReport;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
@@ -8,6 +9,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -18,14 +20,14 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** What the web server of each service needs that has no property. */
 @AutoConfiguration
 @Import(StrictRecords.class)
+@EnableConfigurationProperties(WebProperties.class)
 public class WebAutoConfiguration {
-    /** Bytes that Tomcat reads from a socket at once: with its 8 KiB the reading alone limits an upload. */
-    private static final int READ_BUFFER = 64 << 10;
-
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadFriendlyTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadFriendlyTomcat(WebProperties properties) {
         return factory -> {
-            factory.addConnectorCustomizers(WebAutoConfiguration::customize);
+            factory.setProtocol(ImpatientProtocol.class.getName());
+            factory.addEngineValves(new UnreadBodyValve());
+            factory.addConnectorCustomizers(connector -> customize(connector, properties));
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(ProblemReport.class.getName());
@@ -34,8 +36,11 @@ public class WebAutoConfiguration {
         };
     }
 
-    private static void customize(Connector connector) {
-        connector.setProperty("socket.appReadBufSize", Integer.toString(READ_BUFFER));
+    private static void customize(Connector connector, WebProperties properties) {
+        connector.setProperty(
+                "socket.appReadBufSize", Long.toString(properties.readBuffer().toBytes()));
+        // each connection has its buffers for as long as it is there, and the heap is for what is done on it
+        connector.setProperty("socket.directBuffer", "true");
         if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
             // "100 Continue" only once somebody reads: an upload that is refused, or sent elsewhere, never leaves the
             // client

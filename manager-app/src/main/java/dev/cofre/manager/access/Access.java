@@ -88,6 +88,24 @@ class Access {
         return clients.isEmpty() && (doors.openToClients() || knowsSecret);
     }
 
+    /** Whether it is a server that has registered. */
+    boolean isNode(@Nullable String authorization) {
+        return BearerToken.in(authorization)
+                .filter(NodeSession::isOne)
+                .flatMap(sessions::nodeOf)
+                .isPresent();
+    }
+
+    /** Whether anything at all is open to it. */
+    boolean knows(@Nullable String authorization) {
+        return mayBeAnyClient(false)
+                || isNode(authorization)
+                || BearerToken.in(authorization)
+                        .filter(token -> secret.is(token)
+                                || clients.containsKey(BlobId.ofContent(token.getBytes(StandardCharsets.UTF_8))))
+                        .isPresent();
+    }
+
     private static String elsewhere(@Nullable ClientName client, @Nullable NodeId node) {
         if (client != null) {
             return "this call is for storage servers and operators, and '%s' is a client".formatted(client);

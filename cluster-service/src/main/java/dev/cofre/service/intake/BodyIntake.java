@@ -1,0 +1,224 @@
+package dev.cofre.service.intake;
+
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.problem.ProblemAnswer;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in the body of a call before the call begins, by no thread that would wait for it: whoever sends slowly holds a connection and
+ * what has come of the body, and nothing that others need. There may be no more of it than the call can need, it may not come too
+ * slowly, and all bodies together have a budget.
+ */
+public final class BodyIntake extends HttpFilter {
+    private static final Logger log = LoggerFactory.getLogger(BodyIntake.class);
+    private static final String BODY = BodyIntake.class.getName();
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final long LEAST_RATE = 8 << 10;
+    private static final int READ = 8 << 10;
+
+    private final transient BodyLimits limits;
+    private final transient BodyBudget budget;
+    private final transient Duration patience;
+
+    public BodyIntake(BodyLimits limits, BodyBudget budget) {
+        this(limits, budget, PATIENCE);
+    }
+
+    /** @param patience with all of a body, before the rate counts */
+    BodyIntake(BodyLimits limits, BodyBudget budget, Duration patience) {
+        this.limits = limits;
+        this.budget = budget;
+        this.patience = patience;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getAttribute(BODY) instanceof Body body) {
+            body.hand(request, response, chain);
+            return;
+        }
+        OptionalLong most = limits.most(request);
+        if (most.isEmpty() || !hasBody(request)) {
+            chain.doFilter(request, response);
+        } else if (request.getContentLengthLong() > most.getAsLong()) {
+            ProblemAnswer.write(tooLarge(most.getAsLong()), response);
+        } else {
+            take(request, most.getAsLong());
+        }
+    }
+
+    private void take(HttpServletRequest request, long most) throws IOException {
+        long expected = request.getContentLengthLong() < 0 ? most : request.getContentLengthLong();
+        AsyncContext context = request.startAsync();
+        Body body = new Body(context, request.getInputStream(), most, budget.share(), patience);
+        request.setAttribute(BODY, body);
+        context.setTimeout(patience.plusSeconds(1 + expected / LEAST_RATE).toMillis());
+        context.addListener(body);
+        request.getInputStream().setReadListener(body);
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private static Problem tooLarge(long most) {
+        return Problem.of(
+                ProblemType.TOO_LARGE,
+                "this call takes a body of %d bytes at most; ask in several calls".formatted(most));
+    }
+
+    /** One body on its way, called by one thread at a time. */
+    private static final class Body implements ReadListener, AsyncListener {
+        private final AsyncContext context;
+        private final ServletInputStream input;
+        private final long most;
+        private final BodyBudget.Share share;
+        private final Duration patience;
+        private final long begun = System.nanoTime();
+        private final byte[] buffer = new byte[READ];
+        private final Gathered gathered = new Gathered();
+        private @Nullable Problem refusal;
+        private boolean handed;
+
+        private Body(
+                AsyncContext context, ServletInputStream input, long most, BodyBudget.Share share, Duration patience) {
+            this.context = context;
+            this.input = input;
+            this.most = most;
+            this.share = share;
+            this.patience = patience;
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            while (!handed && input.isReady() && !input.isFinished()) {
+                int read = input.read(buffer);
+                if (read < 0) {
+                    return;
+                }
+                take(read);
+            }
+        }
+
+        private void take(int read) {
+            long received = gathered.size() + (long) read;
+            if (received > most) {
+                refuse(tooLarge(most));
+            } else if (!share.reaches(received)) {
+                refuse(Problem.of(
+                        ProblemType.BUSY,
+                        "too many large requests are being read at the moment; try again in a second"));
+            } else if (isTooSlow(received)) {
+                refuse(tooSlow());
+            } else {
+                gathered.write(buffer, 0, read);
+            }
+        }
+
+        private boolean isTooSlow(long received) {
+            Duration counted = Duration.ofNanos(System.nanoTime() - begun).minus(patience);
+            return !counted.isNegative() && received < counted.toMillis() * LEAST_RATE / 1000;
+        }
+
+        private Problem tooSlow() {
+            return Problem.of(
+                    ProblemType.UNREADABLE_BODY,
+                    "the body comes too slowly; send it in one go, within %s".formatted(patience));
+        }
+
+        @Override
+        public void onAllDataRead() {
+            goOn();
+        }
+
+        private void refuse(Problem problem) {
+            refusal = problem;
+            goOn();
+        }
+
+        /** On to {@link #hand}, which has a thread of its own. */
+        private void goOn() {
+            if (!handed) {
+                handed = true;
+                context.dispatch();
+            }
+        }
+
+        private void hand(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            Problem problem = refusal;
+            if (problem == null) {
+                chain.doFilter(new WithBody(request, gathered.content()), response);
+                return;
+            }
+            UnreadBodyValve.closeAtOnce(request);
+            if (problem.is(ProblemType.BUSY)) {
+                ProblemAnswer.write(problem, response, Duration.ofSeconds(1));
+            } else {
+                ProblemAnswer.write(problem, response);
+            }
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            refuse(tooSlow());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            giveUp(failure);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            giveUp(event.getThrowable());
+        }
+
+        private void giveUp(@Nullable Throwable failure) {
+            log.debug("A body has broken off", failure);
+            if (!handed) {
+                handed = true;
+                context.complete();
+            }
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            share.close();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+
+    private static final class Gathered extends ByteArrayOutputStream {
+        private Gathered() {
+            super(1 << 10);
+        }
+
+        private InMemoryStream content() {
+            return new InMemoryStream(buf, count);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.cofre.manager.access;
+
+import dev.cofre.service.intake.Lanes.Lane;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+
+/** Which threads are whose at the manager. Together they are no more than the web server has ({@code server.tomcat.threads.max}). */
+class CallLanes {
+    private static final Set<String> OF_NODES = Set.of("/commit", "/backup-target", "/challenges");
+
+    private final Lane watchers = new Lane("questions about health and metrics", 16);
+    private final Lane nodes = new Lane("calls of storage servers", 128);
+    private final Lane clients = new Lane("calls of clients", 96);
+
+    Lane of(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (path.startsWith("/actuator")) {
+            return watchers;
+        }
+        boolean reporting = path.startsWith("/nodes") && request.getMethod().equals("POST");
+        return reporting || OF_NODES.contains(path) ? nodes : clients;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cofre.storage;
+
+import dev.cofre.service.intake.Lanes;
+import dev.cofre.service.intake.Lanes.Lane;
+import dev.cofre.service.intake.LeastRate;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/** What requests may take of a server: threads for each kind, and none for who sends next to nothing. */
+@Configuration(proxyBeanMethods = false)
+class IntakeConfiguration {
+    /** Where a request is from is looked at before. */
+    private static final int BEHIND_CHECKS = Ordered.HIGHEST_PRECEDENCE + 2;
+
+    /** A modem's. */
+    private static final long LEAST_RATE = 1 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Bean
+    FilterRegistrationBean<Lanes> lanes() {
+        ServerLanes lanes = new ServerLanes();
+        FilterRegistrationBean<Lanes> registration = new FilterRegistrationBean<>(new Lanes(lanes::of));
+        registration.setOrder(BEHIND_CHECKS);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<LeastRate> leastRate() {
+        FilterRegistrationBean<LeastRate> registration =
+                new FilterRegistrationBean<>(new LeastRate(PATIENCE, LEAST_RATE));
+        registration.setOrder(BEHIND_CHECKS + 1);
+        return registration;
+    }
+
+    /** Together they are no more than the web server has ({@code server.tomcat.threads.max}). */
+    private static final class ServerLanes {
+        private static final Set<String> OF_PEERS = Set.of("/replicas", "/proofs", "/node", "/journal", "/take-back");
+
+        private final Lane watchers = new Lane("questions about health and metrics", 16);
+        private final Lane peers = new Lane("calls of other servers", 96);
+        private final Lane readers = new Lane("downloads", 112);
+        private final Lane writers = new Lane("uploads", 120);
+
+        private Lane of(HttpServletRequest request) {
+            String path = request.getRequestURI();
+            int end = path.indexOf('/', 1);
+            String first = end < 0 ? path : path.substring(0, end);
+            if (first.equals("/actuator")) {
+                return watchers;
+            }
+            if (OF_PEERS.contains(first)) {
+                return peers;
+            }
+            if (first.equals("/blobs")) {
+                return request.getMethod().equals("POST") ? peers : readers;
+            }
+            return writers;
+        }
+    }
+}
