@@ -79,13 +79,14 @@ public class Assigner {
         private final Map<UploadId, Receipt> receipts;
         private final Map<BlobId, StoredBlob> owned;
         private final Set<NodeId> live;
-        private final Placement placement = candidates.placement();
+        private final Placement placement;
         private final Instant expires = grants.expiry();
         private final List<Reservation> wanted = new ArrayList<>();
 
         Assigning(AssignRequest request) {
             this.request = request;
             client = request.client();
+            placement = candidates.placement(client);
             excluded = Set.copyOf(Objects.requireNonNullElse(request.exclude(), List.of()));
             receipts = catalog.receipts(given(request.files(), FileToStore::upload));
             owned = catalog.blobsOf(client, given(request.files(), FileToStore::blob));
@@ -100,7 +101,7 @@ public class Assigner {
             given(request.files(), FileToStore::upload).forEach(reservations::release);
             List<Assignment> assignments =
                     request.files().stream().map(this::assign).toList();
-            reservations.reserve(wanted);
+            reservations.promise(client, wanted);
             return new Assignments(assignments, keys(), policy.wanted(null));
         }
 

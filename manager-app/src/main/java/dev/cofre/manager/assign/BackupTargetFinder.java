@@ -62,7 +62,7 @@ class BackupTargetFinder {
                 .distinct()
                 .toList());
 
-        Placement placement = candidates.placement();
+        Placement placement = candidates.placement(null);
         Instant expires = grants.expiry();
         List<Reservation> reserved = new ArrayList<>();
         List<BackupTargets.Targets> answers = new ArrayList<>();

@@ -1,13 +1,13 @@
 package dev.cofre.manager.assign;
 
-import dev.cofre.api.node.NodeId;
+import dev.cofre.api.file.ClientName;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.placement.Candidate;
 import dev.cofre.manager.placement.LastResort;
 import dev.cofre.manager.placement.Placement;
 import dev.cofre.manager.reservation.Reservations;
-import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Begins each placement with the nodes as they are now. */
@@ -25,8 +25,9 @@ class Candidates {
         this.random = random;
     }
 
-    Placement placement() {
-        Map<NodeId, Long> promised = reservations.promised();
+    /** @param client whose uploads are to be placed; null if they may be several clients' */
+    Placement placement(@Nullable ClientName client) {
+        Reservations.View promised = reservations.seenBy(client);
         return new Placement(
                 nodes.all().stream()
                         .map(node -> new Candidate(
@@ -34,7 +35,7 @@ class Candidates {
                                 node.zone(),
                                 node.state(),
                                 node.free(),
-                                promised.getOrDefault(node.id(), 0L),
+                                promised.at(node.id(), node.free()),
                                 node.uploadsInFlight(),
                                 lastResort.is(node.id())))
                         .toList(),

@@ -33,7 +33,7 @@ final class Targets {
             Reservations reservations,
             RandomGenerator random,
             Instant now) {
-        Map<NodeId, Long> promised = reservations.promised();
+        Reservations.View promised = reservations.seenBy(null);
         live = membership.live();
         suspicious = ids(live, node -> lastResort.is(node.id()));
         room = membership.working().stream().collect(Collectors.toMap(Node::id, node -> underWay.room(node.id(), now)));
@@ -44,7 +44,7 @@ final class Targets {
                                 node.zone(),
                                 node.state(),
                                 node.free(),
-                                promised.getOrDefault(node.id(), 0L) + underWay.bytes(node.id()),
+                                promised.at(node.id(), node.free()) + underWay.bytes(node.id()),
                                 node.uploadsInFlight()))
                         .toList(),
                 random);

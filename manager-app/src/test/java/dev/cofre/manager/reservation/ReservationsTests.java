@@ -3,6 +3,7 @@ package dev.cofre.manager.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class ReservationsTests {
     private static final NodeId ONE = new NodeId("server1");
     private static final NodeId TWO = new NodeId("server2");
+
+    private static final ClientName RUDE = new ClientName("rude");
+    private static final ClientName GOOD = new ClientName("good");
 
     private final TestClock clock = new TestClock();
     private final Reservations reservations = new Reservations(clock::instant, Duration.ofMinutes(15), 4);
@@ -91,6 +95,43 @@ class ReservationsTests {
         clock.advance(Duration.ofMinutes(15));
         reserve(upload, ONE, 1);
         assertThat(reservations.promised()).containsEntry(ONE, 1L);
+    }
+
+    @Test
+    void promisesThatNobodyBeginsLeaveOthersHalfOfWhatIsFree() {
+        reservations.promise(RUDE, List.of(new Reservation(upload, ONE, 1000)));
+
+        assertThat(reservations.seenBy(GOOD).at(ONE, 1000)).isEqualTo(500);
+        assertThat(reservations.seenBy(null).at(ONE, 1000)).isEqualTo(500);
+        assertThat(reservations.seenBy(RUDE).at(ONE, 1000)).isEqualTo(1000);
+        assertThat(reservations.seenBy(GOOD).at(ONE, 5000)).isEqualTo(1000);
+        assertThat(reservations.seenBy(GOOD).at(TWO, 1000)).isZero();
+    }
+
+    @Test
+    void anUploadThatHasBegunCountsInFullForEverybody() {
+        reservations.promise(RUDE, List.of(new Reservation(upload, ONE, 1000)));
+
+        reserve(upload, TWO, 1000);
+
+        assertThat(reservations.seenBy(GOOD).at(ONE, 1000)).isEqualTo(1000);
+        assertThat(reservations.seenBy(GOOD).at(TWO, 1000)).isEqualTo(1000);
+        reservations.release(upload);
+        assertThat(reservations.seenBy(GOOD).at(ONE, 1000)).isZero();
+    }
+
+    @Test
+    void aClientHasAPartOfWhatMayBeOpenAndOthersHaveTheRest() {
+        reservations.promise(RUDE, List.of(new Reservation(upload, ONE, 1)));
+
+        assertThatThrownBy(() -> reservations.promise(RUDE, List.of(new Reservation(UploadId.create(), ONE, 1))))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.is(ProblemType.BUSY)).isTrue());
+        reservations.promise(GOOD, List.of(new Reservation(UploadId.create(), ONE, 1)));
+
+        clock.advance(Duration.ofMinutes(15));
+        reservations.promise(RUDE, List.of(new Reservation(UploadId.create(), ONE, 1)));
     }
 
     private void reserve(UploadId id, NodeId node, long bytes) {

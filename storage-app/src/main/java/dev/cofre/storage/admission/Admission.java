@@ -1,12 +1,16 @@
 package dev.cofre.storage.admission;
 
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -23,6 +27,7 @@ public class Admission {
     private final int room;
     private final Semaphore uploads;
     private final Semaphore replicas;
+    private final Map<ClientName, Share> shares = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     @Autowired
@@ -35,6 +40,25 @@ public class Admission {
         room = Math.toIntExact(memory.toBytes() / 1024);
         uploads = new Semaphore(room, true);
         replicas = new Semaphore(room, true);
+    }
+
+    /** What uploads of one client hold. */
+    private record Share(long units, int uploads) {
+        /** Of the threads that the web server has for uploads. */
+        private static final int MOST_UPLOADS = 90;
+
+        private Share plus(Share more) {
+            return new Share(units + more.units, uploads + more.uploads);
+        }
+
+        private @Nullable Share minus(Share less) {
+            return uploads == less.uploads ? null : new Share(units - less.units, uploads - less.uploads);
+        }
+
+        /** One upload is always let in, however large. */
+        private boolean exceeds(int room) {
+            return uploads > MOST_UPLOADS || (uploads > 1 && units > room / 4 * 3L);
+        }
     }
 
     /** The right to hold buffers; give it back by closing it. */
@@ -51,6 +75,40 @@ public class Admission {
      */
     public Permit upload(long bytes) {
         return enter(uploads, bytes, UPLOAD_PATIENCE);
+    }
+
+    /**
+     * As {@link #upload(long)}, for uploads of one client, which leaves some of the room to others.
+     *
+     * @throws ProblemException {@code busy}, before any of the body is read
+     */
+    public Permit upload(ClientName client, long bytes) {
+        Share share = new Share(Math.min(Math.max(1, bytes / 1024), room), 1);
+        shares.merge(client, share, Share::plus);
+        try {
+            if (shares.getOrDefault(client, share).exceeds(room)) {
+                throw new ProblemException(
+                        ProblemType.BUSY,
+                        "this server receives as many uploads of client '%s' as it does of one; try again, or ask the manager for another server"
+                                .formatted(client),
+                        Duration.ofSeconds(1));
+            }
+            Permit permit = upload(bytes);
+            AtomicBoolean held = new AtomicBoolean(true);
+            return () -> {
+                permit.close();
+                if (held.getAndSet(false)) {
+                    giveBack(client, share);
+                }
+            };
+        } catch (RuntimeException | Error e) {
+            giveBack(client, share);
+            throw e;
+        }
+    }
+
+    private void giveBack(ClientName client, Share share) {
+        shares.computeIfPresent(client, (name, all) -> all.minus(share));
     }
 
     public Permit replica(long bytes) {

@@ -68,8 +68,8 @@ class UploadController {
             summary = "Store one file",
             description =
                     "Answers when the bytes are on stable storage on as many servers as the grant says, each of which"
-                            + " has computed the same digest, and the catalog has the file. Asking again with the same upload id"
-                            + " gets the same receipt.",
+                            + " has computed the same digest, and the catalog has the file. Asking again with the same"
+                            + " upload id gets the same receipt.",
             requestBody =
                     @RequestBody(
                             content =
@@ -100,7 +100,7 @@ class UploadController {
         Order order = Order.of(grant, self, ReprDigest.parse(digest).orElse(null));
         long length = request.getContentLengthLong();
         order.checkLength(length);
-        try (Admission.Permit permit = admission.upload(memory(length))) {
+        try (Admission.Permit permit = admission.upload(order.facts().client(), memory(length))) {
             return Failures.await(uploads.receive(order, request.getInputStream(), length));
         }
     }
@@ -136,7 +136,8 @@ class UploadController {
     @io.swagger.v3.oas.annotations.Operation(
             summary = "What this server knows of an upload",
             description =
-                    "STORED means on this server's disk, but not known to be in the catalog. The receipt is at the manager.")
+                    "STORED means on this server's disk, but not known to be in the catalog. The receipt is at the"
+                            + " manager.")
     UploadStatus status(@PathVariable UploadId upload) {
         return uploads.status(upload);
     }

@@ -3,6 +3,7 @@ package dev.cofre.storage.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.time.Duration;
@@ -87,6 +88,22 @@ class AdmissionTests {
         try (Admission.Permit all = admission.upload(ALL)) {
             assertThat(all).isNotNull();
             assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> admission.upload(ALL / 2));
+        }
+    }
+
+    @Test
+    void oneClientLeavesRoomToOthers() {
+        ClientName rude = new ClientName("rude");
+        Admission.Permit most = admission.upload(rude, ALL / 4 * 3);
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> admission.upload(rude, ALL / 8));
+        try (Admission.Permit other = admission.upload(new ClientName("good"), ALL / 8)) {
+            assertThat(admission.inFlight()).isEqualTo(2);
+        }
+
+        most.close();
+        try (Admission.Permit all = admission.upload(rude, ALL)) {
+            assertThat(admission.inFlight()).isEqualTo(1);
         }
     }
 }
