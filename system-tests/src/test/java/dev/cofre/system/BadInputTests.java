@@ -71,6 +71,11 @@ class BadInputTests {
         Http.problem(form(new Form().end()), ProblemType.NO_FILE_PART);
     }
 
+    @Test
+    void aFieldOfWhichNoFileWasChosenIsNoFile() {
+        Http.problem(form(new Form().file("", new byte[0]).end()), ProblemType.NO_FILE_PART);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "../evil", "a/b", "C:\\\\x", "..", "tab\there", "\u202Egpj.exe"})
     void aNameThatIsNone(String name) {

@@ -26,8 +26,10 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +135,53 @@ class UploadTests {
                 .hasSize(40);
         assertThat(cluster.copies("many", "many-10")).containsOnly(Bytes.random(10, 200_000));
         assertThat(cluster.copies("many", "many-39")).containsOnly(Bytes.random(39, 539));
+    }
+
+    @Test
+    void aFormThatBreaksOffSaysWhatOfItWasStored() {
+        byte[] whole = new Form()
+                .file("", new byte[0])
+                .file("first", new byte[] {1})
+                .file("second", Bytes.random(8, 300_000))
+                .end();
+
+        HttpResponse<byte[]> answer = Http.post(
+                cluster.node("server1").url().resolve("/files?client=broken"),
+                Arrays.copyOf(whole, whole.length / 2),
+                "Content-Type",
+                Form.CONTENT_TYPE);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        var results = Http.json(answer, UploadResults.class).results();
+        assertThat(results).hasSize(2);
+        assertThat(results.get(0).receipt()).isNotNull();
+        assertThat(results.get(1).problem())
+                .isNotNull()
+                .satisfies(problem -> assertThat(problem.detail()).contains("part 2", "nothing was stored"));
+        assertThat(cluster.manager().files(new ClientName("broken"), null, 10).files())
+                .hasSize(1);
+    }
+
+    @Test
+    void partsOfOneNameBecomeVersionsInTheirOrder() {
+        Form form = new Form();
+        for (int i = 0; i < 12; i++) {
+            form.file("same", new byte[] {(byte) i});
+        }
+
+        HttpResponse<byte[]> answer = Http.post(
+                cluster.node("server1").url().resolve("/files?client=orderly"),
+                form.end(),
+                "Content-Type",
+                Form.CONTENT_TYPE);
+
+        assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(201);
+        var results = Http.json(answer, UploadResults.class).results();
+        for (int i = 0; i < 12; i++) {
+            Receipt receipt = Objects.requireNonNull(results.get(i).receipt());
+            assertThat(receipt.version()).isEqualTo(i + 1);
+            assertThat(receipt.blob()).isEqualTo(BlobId.ofContent(new byte[] {(byte) i}));
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.file.ClientName;
-import dev.cofre.api.file.FileName;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
@@ -10,13 +9,11 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.admission.Admission;
-import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.manager.Manager;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -27,19 +24,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.commons.fileupload2.core.FileItemInput;
-import org.apache.commons.fileupload2.core.FileItemInputIterator;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -60,11 +48,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Tag(name = "Files", description = "Store files from a form, as curl -F file=@a.txt does")
 class FormController {
     private static final Set<Operation> ALLOWED = Set.of(Operation.UPLOAD);
-    /** Small files of one form that are stored at the same time. */
-    private static final int TOGETHER = 32;
-
-    private static final int MAX_PART_HEADER = 16 << 10;
-
     private final Grants grants;
     private final Admission admission;
     private final Uploads uploads;
@@ -89,7 +72,8 @@ class FormController {
             summary = "Store the files of a form",
             description =
                     "Every part with a file name is a file. Answers when all are on stable storage on several servers"
-                            + " and in the catalog; the results are in the order of the parts, each a receipt or a problem."
+                            + " and in the catalog; the results are in the order of the parts, each a receipt or a problem, also where"
+                            + " the form breaks off. A field of which no file was chosen is none."
                             + " Without a grant this server asks the manager with the client's token, and so is shown it: where"
                             + " there are tokens, post to the manager, which sends on with a grant.",
             requestBody =
@@ -137,8 +121,9 @@ class FormController {
                     ProblemType.GRANT_FOREIGN,
                     "the grant is for client %s, the address says %s".formatted(granted.client(), client));
         }
-        try (Admission.Permit permit = admission.upload(LargeUpload.MEMORY + (long) TOGETHER * uploads.smallLimit())) {
-            return answer(store(granted, request));
+        try (Admission.Permit permit =
+                admission.upload(client, LargeUpload.MEMORY + (long) FormFiles.TOGETHER * uploads.smallLimit())) {
+            return answer(new FormFiles(granted, self, uploads).store(request));
         }
     }
 
@@ -164,69 +149,6 @@ class FormController {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store") // there is a grant in it
                 .location(location)
                 .build();
-    }
-
-    private List<UploadResult> store(Grant grant, HttpServletRequest request) throws IOException {
-        List<CompletableFuture<UploadResult>> results = new ArrayList<>();
-        try {
-            FileItemInputIterator parts = parser().getItemIterator(request);
-            while (parts.hasNext()) {
-                FileItemInput part = parts.next();
-                if (part.isFormField()) {
-                    continue; // the iterator skips what is left of it
-                }
-                if (results.size() >= TOGETHER) {
-                    results.get(results.size() - TOGETHER).join();
-                }
-                results.add(store(grant, results.size(), part));
-            }
-        } catch (FileUploadException e) {
-            throw new ProblemException(
-                    ProblemType.UNREADABLE_BODY,
-                    "the form cannot be read (%s); send it as multipart/form-data with a boundary"
-                            .formatted(e.getMessage()));
-        }
-        if (results.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.NO_FILE_PART,
-                    "the form has no part with a file; send one, as curl -F file=@a.txt does");
-        }
-        return results.stream().map(CompletableFuture::join).toList();
-    }
-
-    private CompletableFuture<UploadResult> store(Grant grant, int place, FileItemInput part) throws IOException {
-        UploadId upload = Objects.requireNonNull(grant.upload()).sibling(place);
-        try (InputStream body = part.getInputStream()) {
-            Order order = Order.of(grant, self, upload, name(part), null);
-            CompletableFuture<Receipt> receipt = uploads.receive(order, body, -1);
-            return receipt.handle((made, failure) ->
-                    failure == null ? UploadResult.of(made) : UploadResult.of(upload, Failures.problem(failure)));
-        } catch (ProblemException e) {
-            return CompletableFuture.completedFuture(UploadResult.of(upload, e.problem()));
-        }
-    }
-
-    private static FileName name(FileItemInput part) {
-        try {
-            String name = part.getName();
-            return new FileName(name == null ? "" : withBlanks(part, name));
-        } catch (IllegalArgumentException e) { // a name with a NUL included
-            throw new ProblemException(ProblemType.INVALID_NAME, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** The library takes blanks off both ends of a name, and they are as good as any other character. */
-    private static String withBlanks(FileItemInput part, String name) {
-        String header = part.getHeaders().getHeader(HttpHeaders.CONTENT_DISPOSITION);
-        Matcher quoted = Pattern.compile("filename=\"( *" + Pattern.quote(name) + " *)\"")
-                .matcher(header == null ? "" : header);
-        return quoted.find() ? quoted.group(1) : name;
-    }
-
-    private static JakartaServletFileUpload<?, ?> parser() {
-        JakartaServletFileUpload<?, ?> parser = new JakartaServletFileUpload<>();
-        parser.setMaxPartHeaderSize(MAX_PART_HEADER);
-        return parser;
     }
 
     private static ResponseEntity<UploadResults> answer(List<UploadResult> results) {
