@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host whose snapshots; null for those of each host for which there is no other
  * @param path one of the paths that were backed up; null for all
- * @param expectEvery how often a snapshot is expected, a second at least; null if none is
+ * @param expectEvery how often a snapshot is expected, from a second to a hundred years; null if none is
  * @param keep which stay; null if all do
  * @param zone whose days and weeks {@code keep} means; null for UTC
  * @param since when the manager was told; null before it was
@@ -33,6 +33,9 @@ public record BackupPolicy(
                     (BackupPolicy policy) -> policy.host() != null)
             .thenComparing(policy -> policy.path() != null);
 
+    /** Longer than anybody waits for a backup, and short enough to reckon with. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     public BackupPolicy {
         if (host != null && host.isBlank() || path != null && path.isBlank()) {
             throw new IllegalArgumentException("'host' and 'path' are left out where any is meant, not empty");
@@ -43,6 +46,10 @@ public record BackupPolicy(
         }
         if (expectEvery != null && expectEvery.toSeconds() < 1) {
             throw new IllegalArgumentException("'expectEvery' is a second at least, such as PT24H; got " + expectEvery);
+        }
+        if (expectEvery != null && expectEvery.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "'expectEvery' is a hundred years at most; leave it out where no snapshot is expected");
         }
         if (keep != null && keep.isEmpty()) {
             throw new IllegalArgumentException(

@@ -50,6 +50,12 @@ class BackupPolicyTests {
     }
 
     @Test
+    void aSnapshotIsExpectedWithinAHundredYears() {
+        assertThatThrownBy(() -> JSON.readValue("{\"expectEvery\":\"PT2562047H\"}", BackupPolicy.class))
+                .hasMessageContaining("a hundred years at most");
+    }
+
+    @Test
     void rulesThatAreLeftOutKeepNothing() {
         BackupPolicy policy =
                 JSON.readValue("{\"host\":\"web1\",\"keep\":{\"periods\":{\"DAILY\":7}}}", BackupPolicy.class);

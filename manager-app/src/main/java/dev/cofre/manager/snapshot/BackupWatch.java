@@ -34,6 +34,11 @@ import org.springframework.stereotype.Service;
  */
 @Service
 class BackupWatch {
+    /** What is kept in memory of one client's snapshots, in characters: tens of thousands of usual ones. */
+    private static final long MOST = 8 << 20;
+    /** Of a snapshot, beside its texts. */
+    private static final int EACH = 200;
+
     private static final Logger log = LoggerFactory.getLogger(BackupWatch.class);
 
     private final Catalog catalog;
@@ -160,10 +165,19 @@ class BackupWatch {
         Map<BlobId, Snapshot> before = read.getOrDefault(vault, Map.of());
         Map<BlobId, Snapshot> now = new HashMap<>();
         List<MadeSnapshot> made = new ArrayList<>();
+        long[] weight = {0};
         vaults.snapshots(vault, file -> {
+            if (weight[0] > MOST) {
+                return;
+            }
             try {
                 Snapshot known = before.get(file.id());
                 Snapshot snapshot = known == null ? vaults.read(vault, file) : known;
+                weight[0] += weight(snapshot);
+                if (weight[0] > MOST) {
+                    unreadable.add(client);
+                    return;
+                }
                 now.put(file.id(), snapshot);
                 made.add(new MadeSnapshot(snapshot, file.entry().committed()));
             } catch (IOException | ProblemException e) {
@@ -178,7 +192,26 @@ class BackupWatch {
             }
         });
         read.put(vault, now);
+        if (weight[0] > MOST) {
+            log.warn(
+                    "Client '{}' has more, or larger, snapshots than the manager keeps in mind: {} of them are looked"
+                            + " at. Fewer of them, as 'cofre client forget' leaves, or fewer paths in each",
+                    client,
+                    made.size());
+        }
         return made;
+    }
+
+    private static long weight(Snapshot snapshot) {
+        return EACH
+                + snapshot.host().length()
+                + snapshot.user().length()
+                + lengths(snapshot.paths())
+                + lengths(snapshot.tags());
+    }
+
+    private static long lengths(List<String> texts) {
+        return texts.stream().mapToLong(text -> text.length() + 40L).sum();
     }
 
     private void remove(ClientName vault, Collection<Snapshot> due) {

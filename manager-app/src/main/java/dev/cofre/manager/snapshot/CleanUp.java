@@ -3,6 +3,7 @@ package dev.cofre.manager.snapshot;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -33,6 +34,12 @@ import org.springframework.stereotype.Service;
  */
 @Service
 class CleanUp {
+    /** A name that is kept in memory, with what a set needs for it. */
+    private static final int NAME = 160;
+    /** Names of packs that are kept of one client; this and what else the manager does have to go into its memory. */
+    private static final int MOST =
+            (int) Math.min(5_000_000, Runtime.getRuntime().maxMemory() / 4 / NAME);
+
     private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
 
     private final Catalog catalog;
@@ -139,7 +146,9 @@ class CleanUp {
                 String name = pack.name().value();
                 packs++;
                 missing.remove(name);
-                if (!needed.contains(name) && pack.committed().isBefore(youngest)) {
+                if (unneeded.size() < MOST
+                        && !needed.contains(name)
+                        && pack.committed().isBefore(youngest)) {
                     unneeded.add(name);
                 }
             });
@@ -158,6 +167,16 @@ class CleanUp {
                 counters.packsRemoved(unneeded.size());
                 log.info("{} packs of '{}' that no snapshot needs are in the trash", unneeded.size(), vault);
             }
+        }
+
+        private void need(String pack) {
+            if (needed.size() >= MOST && !needed.contains(pack)) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE,
+                        "its snapshots need more than the %d packs that the manager has the memory for; give it more (-Xmx)"
+                                .formatted(MOST));
+            }
+            needed.add(pack);
         }
 
         /** Has packs back from the trash that a snapshot needs. */
@@ -185,7 +204,7 @@ class CleanUp {
                 Integer version = file.entry().version();
                 if (!version.equals(read.put(file.entry().name(), version))) {
                     try {
-                        vaults.packsOf(vault, file, needed::add);
+                        vaults.packsOf(vault, file, this::need);
                     } catch (ProblemException e) {
                         if (!VaultReader.isGone(e)) {
                             throw e;

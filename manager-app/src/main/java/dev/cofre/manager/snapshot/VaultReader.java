@@ -32,9 +32,9 @@ class VaultReader {
     private static final Logger log = LoggerFactory.getLogger(VaultReader.class);
 
     /** Longer first lines than this no client writes; what a file has must not cost the manager its memory. */
-    private static final int LONGEST = 16 << 20;
-    /** The names of more packs than there will be. */
-    private static final long LARGEST = 1L << 30;
+    private static final int LONGEST = 1 << 20;
+    /** The names of a million packs, which are terabytes. */
+    private static final long LARGEST = 64L << 20;
 
     private final Catalog catalog;
     private final Content content;
