@@ -99,12 +99,16 @@ final class SqlCatalog implements Catalog {
     /** As {@link #open}, where a cluster that is founded has this id. */
     static SqlCatalog found(String url, UUID cluster) {
         Engine engine = Engine.of(url);
-        Flyway.configure()
+        if (engine == Engine.SQLITE) {
+            Soundness.checkPages(engine.source(url));
+        }
+        Flyway schema = Flyway.configure()
                 .dataSource(engine.source(url))
                 .locations("classpath:db/catalog")
                 .placeholders(engine.placeholders())
-                .load()
-                .migrate();
+                .load();
+        Soundness.checkVersion(schema.info());
+        schema.migrate();
         return new SqlCatalog(engine, url, cluster);
     }
 

@@ -1,11 +1,15 @@
 package dev.cofre.manager.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,5 +46,34 @@ class SqliteCatalogTests extends CatalogContract {
             assertThat(reopened.cluster().managerKey())
                     .isEqualTo(catalog.cluster().managerKey());
         }
+    }
+
+    @Test
+    void aDamagedFileIsRefusedWithWhatToDo(@TempDir Path damaged) throws IOException {
+        Path file = damaged.resolve("catalog.db");
+        SqlCatalog.open("jdbc:sqlite:" + file).close();
+        byte[] content = Files.readAllBytes(file);
+        Arrays.fill(content, content.length / 2, content.length / 2 + 8192, (byte) 0x5a);
+        Files.write(file, content);
+
+        assertThatThrownBy(() -> SqlCatalog.open("jdbc:sqlite:" + file))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aCatalogOfANewerVersionIsRefused(@TempDir Path newer) throws Exception {
+        String url = "jdbc:sqlite:" + newer.resolve("catalog.db");
+        SqlCatalog.open(url).close();
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO flyway_schema_history SELECT installed_rank + 100, '999', description, type,"
+                    + " 'V999__later.sql', checksum, installed_by, installed_on, execution_time, success"
+                    + " FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1");
+        }
+
+        assertThatThrownBy(() -> SqlCatalog.open(url))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("version 999");
     }
 }
