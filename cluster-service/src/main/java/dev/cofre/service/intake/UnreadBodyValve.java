@@ -22,6 +22,7 @@ public final class UnreadBodyValve extends ValveBase {
     private static final Logger log = LoggerFactory.getLogger(UnreadBodyValve.class);
     private static final String AT_ONCE = UnreadBodyValve.class.getName();
     private static final long MOST = 2 << 20;
+    private static final long LITTLE = 64 << 10;
     private static final Duration LONGEST = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(2);
     /** Requests at once whose bodies are read although nobody wants them. */
@@ -45,11 +46,15 @@ public final class UnreadBodyValve extends ValveBase {
         if (request.isAsync() || body.isFinished()) {
             return;
         }
+        boolean mayRead = request.getAttribute(AT_ONCE) == null && !body.hasExpectation();
+        if (mayRead && isThere(body)) {
+            return; // a small body that had come with its head: the connection can go on
+        }
         if (!response.isCommitted()) {
             response.setHeader("Connection", "close");
         }
         response.finishResponse();
-        if (request.getAttribute(AT_ONCE) == null && !body.hasExpectation() && polite.tryAcquire()) {
+        if (mayRead && polite.tryAcquire()) {
             try {
                 readWhatComes(body);
             } finally {
@@ -57,6 +62,23 @@ public final class UnreadBodyValve extends ValveBase {
             }
         }
         response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null); // what there is to say has been said
+    }
+
+    /** Reads what has come already, without waiting. @return whether that was all */
+    private static boolean isThere(org.apache.coyote.Request body) {
+        long[] read = {0};
+        try {
+            body.action(ActionCode.AVAILABLE, Boolean.TRUE);
+            while (!body.isFinished() && read[0] < LITTLE && body.getAvailable() > 0) {
+                if (body.doRead(new Drain(read)) < 0) {
+                    break;
+                }
+                body.action(ActionCode.AVAILABLE, Boolean.TRUE);
+            }
+        } catch (IOException e) {
+            log.debug("The sender of a body that nobody wants has gone", e);
+        }
+        return body.isFinished();
     }
 
     private static void readWhatComes(org.apache.coyote.Request body) {
