@@ -53,7 +53,7 @@ class IntakeTests {
             var filter =
                     new FilterRegistrationBean<>(new BodyIntake(IntakeTests::most, new BodyBudget(BUDGET), PATIENCE));
             filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
-            filter.setOrder(Integer.MIN_VALUE);
+            filter.setOrder(Integer.MIN_VALUE + 2);
             return filter;
         }
 
@@ -69,7 +69,7 @@ class IntakeTests {
             var filter = new FilterRegistrationBean<>(
                     new Lanes(request -> request.getRequestURI().startsWith("/narrow") ? narrow : wide));
             filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
-            filter.setOrder(Integer.MIN_VALUE + 1);
+            filter.setOrder(Integer.MIN_VALUE + 3);
             return filter;
         }
     }
@@ -119,7 +119,7 @@ class IntakeTests {
 
         private Caller post(String path, long length) throws IOException {
             return say(
-                    "POST %s HTTP/1.1\r\nHost: here\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n"
+                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n"
                             .formatted(path, length));
         }
 
@@ -196,7 +196,7 @@ class IntakeTests {
         }
         assertThat(inPieces.status()).isEqualTo("HTTP/1.1 200 ");
 
-        String chunked = "POST /length HTTP/1.1\r\nHost: here\r\nContent-Type: application/octet-stream\r\n"
+        String chunked = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
                 + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
         assertThat(new Caller().say(chunked).rest()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n5");
     }
@@ -211,7 +211,7 @@ class IntakeTests {
                 .contains("too-large", "100000 bytes at most")
                 .doesNotContain("reset");
 
-        String endless = "POST /length HTTP/1.1\r\nHost: here\r\nContent-Type: application/octet-stream\r\n"
+        String endless = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         Caller caller = new Caller().say(endless);
         caller.say("10000\r\n" + "x".repeat(0x10000) + "\r\n");
@@ -275,7 +275,7 @@ class IntakeTests {
                 .startsWith("HTTP/1.1 307");
         assertThat(new Caller()
                         .say("POST /elsewhere HTTP/1.1\r\n"
-                                + "Host: here\r\n"
+                                + "Host: localhost\r\n"
                                 + "Content-Length: 9\r\n"
                                 + "Expect: 100-continue\r\n\r\n")
                         .rest())
@@ -302,10 +302,10 @@ class IntakeTests {
     @Test
     void aKindOfCallsHasItsPlacesAndLeavesOthersTheirs() throws Exception {
         Door door = context.getBean(Door.class);
-        Caller first = new Caller().say("GET /narrow HTTP/1.1\r\nHost: here\r\n\r\n");
+        Caller first = new Caller().say("GET /narrow HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(door.inside.await(1, TimeUnit.MINUTES)).isTrue();
 
-        Caller second = new Caller().say("GET /narrow HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+        Caller second = new Caller().say("GET /narrow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(second.rest()).startsWith("HTTP/1.1 503").contains("busy", "Retry-After: 1", "1 narrow calls");
         assertThat(new Caller().post("/length", 5).say("hello").status()).isEqualTo("HTTP/1.1 200 ");
