@@ -166,6 +166,7 @@ class IntakeTests {
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Service.class, Door.class)
                 .properties(
                         "spring.config.name=none",
+                        "server.address=127.0.0.1",
                         "server.port=0",
                         "server.tomcat.threads.max=6",
                         "server.tomcat.connection-timeout=30s")
