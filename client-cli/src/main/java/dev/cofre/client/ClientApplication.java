@@ -12,12 +12,15 @@ import dev.cofre.client.transfer.TransferLimits;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.util.Locale;
 
 /** Starts the client. */
 public final class ClientApplication {
     private ClientApplication() {}
 
     public static void main(String[] args) {
+        // numbers in requests and files have the same digits in all languages
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         RawPaths.settle();
         Surroundings surroundings = new Surroundings(
                 System.in,

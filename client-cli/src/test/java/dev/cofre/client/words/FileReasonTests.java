@@ -39,11 +39,18 @@ class FileReasonTests {
     @ParameterizedTest
     @MethodSource("withoutAFile")
     void whatHasNoFileHasAReason(IOException e) {
-        assertThat(FileReason.sentence(e)).isEqualTo(FileReason.of(e)).isNotBlank().isNotEqualTo("null");
+        assertThat(FileReason.sentence(e))
+                .isEqualTo(FileReason.of(e))
+                .isNotBlank()
+                .isNotEqualTo("null");
     }
 
     static Stream<IOException> withoutAFile() {
         return Stream.of(
-                new IOException(), new EOFException(), new IOException(" "), new IOException("No space"), new FileSystemException(null));
+                new IOException(),
+                new EOFException(),
+                new IOException(" "),
+                new IOException("No space"),
+                new FileSystemException(null));
     }
 }

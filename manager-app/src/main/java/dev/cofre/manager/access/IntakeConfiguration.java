@@ -19,9 +19,7 @@ class IntakeConfiguration {
 
     @Bean
     FilterRegistrationBean<BodyIntake> bodyIntake(Access access) {
-        return first(
-                new BodyIntake(new CallLimits(access), BodyBudget.ofHeap(CallLimits.FROM_NODES)),
-                BEHIND_CHECKS);
+        return first(new BodyIntake(new CallLimits(access), BodyBudget.ofHeap(CallLimits.FROM_NODES)), BEHIND_CHECKS);
     }
 
     @Bean

@@ -36,8 +36,8 @@ final class Soundness {
             throw new StartRefusedException(
                     "The catalog is damaged (%s), so that nothing that it says can be relied upon.".formatted(finding),
                     "Check the disk. Then move catalog.db, catalog.db-wal and catalog.db-shm away from the manager's"
-                        + " folder, and build the catalog again from the servers: cofre rebuild. With '--from COPY' it"
-                        + " takes the trash from a copy of the catalog.");
+                            + " folder, and build the catalog again from the servers: cofre rebuild. With '--from COPY' it"
+                            + " takes the trash from a copy of the catalog.");
         }
     }
 
