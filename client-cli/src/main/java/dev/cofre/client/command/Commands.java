@@ -10,6 +10,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.profile.InvalidProfileException;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.words.Typo;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -144,8 +146,17 @@ public final class Commands {
     }
 
     private static String suggestion(ParameterException e) {
-        List<String> known = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        return known.isEmpty() ? "" : "; did you mean: " + String.join(" or ", known) + "?";
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return "";
+        }
+        String typed = unmatched.getUnmatched().get(0);
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        List<String> meant = Typo.meant(
+                typed,
+                typed.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
+        return meant.isEmpty() ? "" : "; did you mean: " + String.join(" or ", meant) + "?";
     }
 
     private static void usage(Surroundings surroundings, boolean json, String sentence) {
