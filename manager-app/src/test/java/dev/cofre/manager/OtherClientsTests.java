@@ -106,12 +106,14 @@ class OtherClientsTests {
         poison.put("homeless", () -> snapshot("homeless", "\"%s\"".formatted(now), null));
         poison.put("first-of-all", () -> snapshot("first-of-all", "\"-999999999-01-01T00:00:00Z\"", "web1"));
         poison.put("last-of-all", () -> snapshot("last-of-all", "\"+999999999-12-31T23:59:59Z\"", "web1"));
+        poison.put(
+                "eternal",
+                () -> store(
+                        "eternal",
+                        ANY,
+                        "{\"expectEvery\":\"PT2562047788015215H\",\"since\":\"+999999999-12-31T23:59:59Z\",\"keep\":{\"within\":\"9999y99999m999999d9999999h\"}}"));
         poison.forEach((client, deed) -> deed.run());
         List.of("timeless", "homeless", "first-of-all", "last-of-all").forEach(client -> store(client, ANY, KEEPS_ONE));
-        store(
-                "eternal",
-                ANY,
-                "{\"expectEvery\":\"PT2562047788015215H\",\"since\":\"+999999999-12-31T23:59:59Z\",\"keep\":{\"within\":\"9999y99999m999999d9999999h\"}}");
         goodSnapshot("eternal", now);
         store("victim", ANY, KEEPS_ONE);
         goodSnapshot("victim", now.minus(Duration.ofHours(2)));
