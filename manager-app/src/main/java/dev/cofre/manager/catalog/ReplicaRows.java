@@ -190,7 +190,7 @@ final class ReplicaRows {
         Map<Long, Set<Long>> others = new HashMap<>();
         statements.forEachRow(
                 "SELECT b.id, b.digest, " + WANTED + ", r.volume_id, r.uploads >= " + UPLOADS
-                        + " FROM blob b JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
+                        + " FROM blob b LEFT JOIN replica r ON r.blob_id = b.id WHERE b.digest IN (%s)",
                 List.of(),
                 List.copyOf(remaining.keySet()),
                 (query, parameter, blob) -> query.setBytes(parameter, blob.bytes()),
@@ -199,7 +199,7 @@ final class ReplicaRows {
                     BlobId digest = BlobId.of(row.getBytes(2));
                     rows.put(blob, digest);
                     wanted.put(blob, row.getInt(3)); // none, if no version needs it any more
-                    long holder = row.getLong(4);
+                    long holder = row.getLong(4); // 0 if none is counted, and nobody needs it
                     if (holder != volume
                             && remaining.getOrDefault(digest, Set.of()).contains(holder)
                             && row.getBoolean(5)) {

@@ -598,6 +598,26 @@ abstract class CatalogContract {
         assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
     }
 
+    /** A server that was away when all others let it go comes back with it. */
+    @Test
+    void whatNobodyNeedsIsReleasedThoughNoServerIsCountedToHoldIt() {
+        commit(version("a", "one", server1, server2));
+        commit(version("b", "two", server1, server2));
+        for (KnownNode each : List.of(server1, server2)) {
+            catalog.dropReplicas(each.volume(), List.of(blob("one"), blob("two")));
+        }
+        long epoch = catalog.takeEpoch();
+
+        assertThat(release(epoch, server3.volume(), List.of(blob("one")), Set.of()))
+                .isEmpty();
+
+        catalog.delete(ME, new FileName("a"), null, NOW);
+        catalog.expire(NOW.plusSeconds(1), 10, NOW);
+
+        assertThat(release(epoch, server3.volume(), List.of(blob("one"), blob("two")), Set.of()))
+                .containsExactly(blob("one"));
+    }
+
     @Test
     void aReplicaIsNotReleasedForOthersThatLackNames() {
         NewVersion first = version("a", "one", server1, server2);

@@ -20,7 +20,6 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.CatalogHistory.Branch;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,6 @@ public final class MemoryCatalog implements Catalog {
     private static final Comparator<Version> BY_FILE =
             Comparator.<Version>comparingLong(version -> version.file.id).thenComparingInt(version -> version.number);
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int DRAWN_BITS = 20;
 
     private State state;
@@ -108,11 +107,17 @@ public final class MemoryCatalog implements Catalog {
         }
         state.counter++;
         if (drawing) {
-            state.branches.add(new Branch(UUID.randomUUID(), state.counter));
+            state.branches.add(new Branch(drawn(), state.counter));
             state.counter += CatalogHistory.LEAP;
             drawing = false;
         }
         newest = state.mark();
+    }
+
+    /** Nobody has to guess it. */
+    private static UUID drawn() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     private void mustBeKnown() {
@@ -134,7 +139,7 @@ public final class MemoryCatalog implements Catalog {
         final List<Branch> branches = new ArrayList<>();
         final Map<UUID, CatalogMark> caughtUp = new HashMap<>();
         final Map<String, Map<String, String>> notes = new TreeMap<>();
-        UUID generation = UUID.randomUUID();
+        UUID generation = drawn();
         long counter;
         long epoch;
         long last;
@@ -147,7 +152,7 @@ public final class MemoryCatalog implements Catalog {
 
         State(Cluster cluster) {
             this.cluster = cluster;
-            branches.add(new Branch(UUID.randomUUID(), 0));
+            branches.add(new Branch(drawn(), 0));
         }
 
         CatalogMark mark() {
@@ -813,7 +818,7 @@ public final class MemoryCatalog implements Catalog {
         }
         remaining.forEach((blob, proved) -> {
             BlobRow row = state.blobs.get(blob);
-            if (row == null || row.replicas.isEmpty()) {
+            if (row == null) {
                 return;
             }
             long others = row.replicas.entrySet().stream()
@@ -996,7 +1001,7 @@ public final class MemoryCatalog implements Catalog {
     }
 
     private static long follow(long epoch) {
-        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS) | RANDOM.nextInt(1 << DRAWN_BITS);
+        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS) | ThreadLocalRandom.current().nextInt(1 << DRAWN_BITS);
     }
 
     @Override
