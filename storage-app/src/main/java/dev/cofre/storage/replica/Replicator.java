@@ -178,6 +178,7 @@ public class Replicator {
         try {
             targets = manager.backupTargets(wanted(blob, missing), exclude);
         } catch (ProblemException e) {
+            made.forEach(each -> mayBeAt(blob.upload(), each.target())); // for whoever gives the upload up
             boolean left = e.is(ProblemType.NOT_ENOUGH_NODES) && !takeBack(blob, made);
             return CompletableFuture.failedFuture(left ? notTakenBack(blob, e) : e);
         }

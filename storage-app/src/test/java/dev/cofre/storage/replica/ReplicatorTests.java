@@ -1,6 +1,7 @@
 package dev.cofre.storage.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,6 +10,8 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.api.upload.BackupTargets.Target;
@@ -30,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +55,7 @@ class ReplicatorTests {
 
     private final NodeKeyPair liars = NodeKeyPair.generate();
     private final NodeKeyPair honests = NodeKeyPair.generate();
+    private final List<Integer> takenBack = new CopyOnWriteArrayList<>();
     private FakeManager manager;
     private ServletWebServerApplicationContext node;
     private HttpServer liar;
@@ -81,15 +86,18 @@ class ReplicatorTests {
         String now();
     }
 
-    private static HttpServer serve(Answer answer) throws IOException {
+    private HttpServer serve(Answer answer) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/replicas", exchange -> say(exchange, answer));
         server.start();
         return server;
     }
 
-    private static void say(HttpExchange exchange, Answer answer) throws IOException {
+    private void say(HttpExchange exchange, Answer answer) throws IOException {
         try (exchange) {
+            if (exchange.getRequestMethod().equals("DELETE")) {
+                takenBack.add(exchange.getLocalAddress().getPort());
+            }
             exchange.getRequestBody().readAllBytes();
             byte[] body = answer.now().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -148,13 +156,38 @@ class ReplicatorTests {
                 });
     }
 
+    /** Otherwise the client is told that it has failed, and it may appear once its primary is lost. */
+    @Test
+    void aReplicaThatWasMadeIsTakenBackThoughTheManagerGoesAwayBeforeTheNextIs() {
+        manager.backupTargets = request -> {
+            if (request.exclude() != null && !request.exclude().isEmpty()) {
+                throw new ProblemException(ProblemType.WARMING_UP, "it starts");
+            }
+            List<Target> targets = List.of(
+                    new Target(LIAR, url(liar), "grant", liars.key()),
+                    new Target(HONEST, url(honest), "grant", honests.key()));
+            return new BackupTargets(request.uploads().stream()
+                    .map(wanted -> Targets.of(wanted.upload(), targets, "the test wants it so"))
+                    .toList());
+        };
+
+        assertThat(catchThrowable(() -> replicate(3))).isNotNull();
+        node.getBean(Replicator.class).takeBack(sent, List.of());
+
+        assertThat(takenBack).contains(honest.getAddress().getPort());
+    }
+
     private List<Replication> replicate() {
+        return replicate(2);
+    }
+
+    private List<Replication> replicate(int copies) {
         byte[] content = UploadId.create().toString().getBytes(StandardCharsets.UTF_8);
         UploadFacts facts = new UploadFacts(
                 UploadId.create(),
                 new ClientName("me"),
                 new FileName("file"),
-                new ReplicationFactor(2),
+                new ReplicationFactor(copies),
                 new NodeId("server1"));
         sent = LocalBlob.small(facts, BlobId.ofContent(content), content);
         node.getBean(BlobStore.class).store(facts, sent.blob(), content).join();
