@@ -85,12 +85,11 @@ class Confirmation {
             Receipt receipt = result.receipt();
             if (receipt == null) {
                 ProblemException refusal = new ProblemException(Objects.requireNonNull(result.problem()), null);
-                if (again && mayPass(refusal)) {
-                    return CompletableFuture.failedFuture(stays(blob, refusal));
-                }
-                return isUncertain(refusal)
-                        ? CompletableFuture.failedFuture(notInCatalog(finished))
-                        : this.<Receipt>giveUp(blob, local, replicas, refusal);
+                return switch (Verdict.ofRefusal(refusal, again)) {
+                    case STAYS -> CompletableFuture.failedFuture(stays(blob, refusal));
+                    case NOT_KNOWN, OPEN -> CompletableFuture.failedFuture(notInCatalog(finished));
+                    case TAKE_BACK -> this.<Receipt>giveUp(blob, local, replicas, refusal);
+                };
             }
             store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
@@ -129,7 +128,7 @@ class Confirmation {
     private CompletableFuture<UploadResult> commit(Finished finished, int tries, long since) {
         return manager.commit(finished).exceptionallyCompose(failure -> {
             Throwable cause = Failures.cause(failure);
-            if (!isUncertain(cause)) {
+            if (Verdict.ofNoAnswer(cause) != Verdict.NOT_KNOWN) {
                 return CompletableFuture.failedFuture(cause);
             }
             if (tries <= 1 || System.nanoTime() - since > LAST_TRY.toNanos()) {
@@ -145,31 +144,12 @@ class Confirmation {
         return failure instanceof ProblemException problem && problem.is(ProblemType.WARMING_UP);
     }
 
-    /** Whether the same upload may be confirmed later: with other servers, or at a manager that knows them. */
-    static boolean mayPass(Throwable failure) {
-        return failure instanceof ProblemException problem
-                && (problem.is(ProblemType.NOT_ENOUGH_NODES)
-                        || problem.is(ProblemType.UNKNOWN_NODE)
-                        || problem.is(ProblemType.PROOF_INVALID));
-    }
-
     /** What to tell of an upload that was tried before, and cannot be finished now. */
     static ProblemException stays(LocalBlob blob, Throwable why) {
         return new ProblemException(
                 ProblemType.NOT_IN_CATALOG,
                 "this cannot be finished now (%s), and what is stored of it stays: it may still be finished; ask the manager later for upload %s"
                         .formatted(why.getMessage(), blob.facts().upload()));
-    }
-
-    /** True if the manager has not said no: bytes that may yet be confirmed are never taken back. */
-    static boolean isUncertain(Throwable failure) {
-        return failure instanceof ProblemException problem
-                && (problem.is(ProblemType.MANAGER_UNREACHABLE)
-                        || problem.is(ProblemType.BUSY)
-                        || problem.is(ProblemType.WARMING_UP)
-                        || problem.is(ProblemType.NOT_REGISTERED)
-                        || problem.is(ProblemType.SESSION_OVER)
-                        || problem.is(ProblemType.INTERNAL));
     }
 
     /** What to tell of an upload that is stored, while the manager cannot be asked about it. */

@@ -92,8 +92,7 @@ class LargeUpload {
         try {
             replicas = collect(blob, streams);
         } catch (RuntimeException e) {
-            // a manager that is away for a moment must not cost the client all the bytes that it has sent
-            return Confirmation.isUncertain(e)
+            return Verdict.ofTooFewReplicas(e, false, true) == Verdict.NOT_KNOWN
                     ? CompletableFuture.failedFuture(confirmation.notInCatalog(blob, stored))
                     : confirmation.giveUp(blob, stored, List.of(), e);
         }

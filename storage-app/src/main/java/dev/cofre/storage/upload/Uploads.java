@@ -116,7 +116,7 @@ class Uploads implements UnfinishedUploads {
 
     private static Throwable unfinished(LocalBlob blob, Throwable failure) {
         Throwable cause = Failures.cause(failure);
-        return Confirmation.mayPass(cause) ? Confirmation.stays(blob, cause) : cause;
+        return Verdict.ofTooFewReplicas(cause, true, false) == Verdict.STAYS ? Confirmation.stays(blob, cause) : cause;
     }
 
     /** The upload with this node as its primary: one that came here as a replica must not be dropped by who sent it. */
