@@ -1001,7 +1001,8 @@ public final class MemoryCatalog implements Catalog {
     }
 
     private static long follow(long epoch) {
-        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS) | ThreadLocalRandom.current().nextInt(1 << DRAWN_BITS);
+        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS)
+                | ThreadLocalRandom.current().nextInt(1 << DRAWN_BITS);
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class MemoryBlobStore implements BlobStore {
     private final Set<BlobId> suspects = new LinkedHashSet<>();
     private Consumer<BlobId> gone = blob -> {};
     private Consumer<BlobId> letGo = blob -> {};
+    private Consumer<BlobId> droppedForGood = blob -> {};
     private long receiving;
     private boolean closed;
 
@@ -62,6 +63,12 @@ public final class MemoryBlobStore implements BlobStore {
     /** @param listener is told of each blob that is let go or dropped as it is not needed here, before it is gone */
     public MemoryBlobStore tellingWhatIsLetGo(Consumer<BlobId> listener) {
         letGo = listener;
+        return this;
+    }
+
+    /** @param listener is told of each blob that was let go, and is dropped for good as its time has passed */
+    public MemoryBlobStore tellingWhatIsDroppedForGood(Consumer<BlobId> listener) {
+        droppedForGood = listener;
         return this;
     }
 
@@ -125,6 +132,7 @@ public final class MemoryBlobStore implements BlobStore {
                 before == null ? null : before.version(),
                 before == null ? null : before.committed());
         drive.uploads.put(facts.upload(), made);
+        drive.notes.clear(); // they are before this one in the journal
         return made;
     }
 
@@ -384,7 +392,13 @@ public final class MemoryBlobStore implements BlobStore {
     public synchronized int dropLetGo(Instant before) {
         checkWritable();
         int kept = drive.letGo.size();
-        drive.letGo.values().removeIf(each -> each.at().isBefore(before));
+        drive.letGo.entrySet().removeIf(each -> {
+            boolean over = each.getValue().at().isBefore(before);
+            if (over) {
+                droppedForGood.accept(each.getKey());
+            }
+            return over;
+        });
         return kept - drive.letGo.size();
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link MemoryBlobStore} has on stable storage. Outlives the stores that are opened on it, and how it was at some moment can
@@ -89,6 +90,15 @@ public final class MemoryDrive {
         return uploads.values().stream()
                 .filter(upload -> upload.version() == null && blobs.containsKey(upload.blob()))
                 .toList();
+    }
+
+    /** Whether it is on stable storage that an upload is in the catalog. @param version under this number; null: under any */
+    public boolean knows(UploadId upload, @Nullable Integer version) {
+        StoredUpload stored = uploads.get(upload);
+        return stored != null
+                && stored.version() != null
+                && (version == null || version.equals(stored.version()))
+                && !notes.contains(upload);
     }
 
     /** Loses what was stored since then, as if nobody had waited for stable storage. */

@@ -10,6 +10,7 @@ import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -31,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 public final class RepairParts {
     private final Repair repair;
     private final RepairController controller;
+    private final SuspicionReports suspected;
 
     public RepairParts(
             Catalog catalog,
@@ -65,10 +67,17 @@ public final class RepairParts {
                 clock);
         controller = new RepairController(
                 repair, new Inventories(nodes, catalog, repair), new Sources(catalog, nodes, copyOrders), catalog);
+        suspected =
+                new SuspicionReports(suspicions, nodes, catalog, new SuspicionProperties(Duration.ofSeconds(30)), time);
     }
 
     public void look() {
         repair.look();
+        suspected.look();
+    }
+
+    public void suspect(NodeId by, SuspicionReport report) {
+        suspected.add(report, by.value());
     }
 
     public OrderSource orders() {

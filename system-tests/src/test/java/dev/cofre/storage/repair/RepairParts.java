@@ -19,8 +19,6 @@ import java.util.function.Supplier;
 
 /** What carries out orders, for a simulated server. */
 public final class RepairParts {
-    public static final Duration KEEP = Duration.ofDays(4);
-
     private RepairParts() {}
 
     /** @param later the later of the manager's and the server's time */
@@ -36,6 +34,7 @@ public final class RepairParts {
             FolderId folder,
             SteadyTime time,
             Supplier<Instant> later,
+            Duration keep,
             ExecutorService callers) {
         Suspicions suspicions = new Suspicions(manager, time, callers);
         return new OrderBook(
@@ -50,7 +49,7 @@ public final class RepairParts {
                         folder,
                         time,
                         later::get,
-                        new LettingGoProperties(KEEP),
+                        new LettingGoProperties(keep),
                         new DropLog()),
                 new HolderChecks(holding.check(), manager, self, folder),
                 manager,

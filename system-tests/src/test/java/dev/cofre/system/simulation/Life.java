@@ -1,10 +1,16 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.manager.rebuild.CatchUpParts;
 import dev.cofre.storage.blob.MemoryDrive;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -28,12 +35,15 @@ final class Life {
     private static final Duration TIME_TO_REST = Duration.ofHours(2);
     private static final long CHECK_EVERY = 60_000;
     private static final int MOST_SERVERS = 5;
+    /** Within which a manager that has started hears its servers. */
+    private static final Duration HEARD = Duration.ofMinutes(2);
 
     private final long seed;
     private final Mistake mistake;
     private final Timeline timeline;
     private final LifeLog log;
     private final Network network;
+    private final Pace pace;
     private final Catalog catalog;
     private final SimulatedManager manager;
     private final Map<NodeId, SimulatedServer> servers = new LinkedHashMap<>();
@@ -42,26 +52,77 @@ final class Life {
     private final Map<SimulatedServer, MemoryDrive> earlier = new HashMap<>();
     private final Set<SimulatedServer> gone = new HashSet<>();
     private final Set<SimulatedServer> drained = new HashSet<>();
+    private final int liars;
+    private final Machine unlucky;
     private @Nullable MemoryCatalog earlierCatalog;
+    /** Knows that the catalog was further than it is, and must be heard: nothing happens to it until then. */
+    private @Nullable SimulatedServer witness;
+
+    private Instant setBack = Instant.MIN;
+    private boolean liarNamed;
+    private boolean setsBack = true;
     private boolean quiet;
 
     Life(long seed, Mistake mistake, Function<UUID, Catalog> catalogs) {
         this.seed = seed;
         this.mistake = mistake;
         timeline = new Timeline(seed);
+        pace = Pace.of(timeline);
         log = new LifeLog(timeline);
         network = new Network(timeline, log);
         catalog = catalogs.apply(SimulatedServer.uuid(timeline));
-        promises = new Promises(timeline, catalog, servers.values(), log);
-        manager = new SimulatedManager(timeline, mistake.of(catalog), this::openAgain, promises, log);
+        promises = new Promises(timeline, pace, catalog, servers.values(), log);
+        liars = timeline.chance(0.25) ? timeline.chance(0.4) ? 2 : 1 : 0;
+        int copies = liars == 2 || timeline.chance(0.1) ? 3 : 2; // one of them is honest
+        manager = new SimulatedManager(
+                timeline, pace, copies, mistake, mistake.of(catalog, pace.retention()), this::openAgain, promises, log);
         SimulatedServer.Cluster cluster =
-                new SimulatedServer.Cluster(network, manager, servers, promises, log, mistake);
-        long count = timeline.between(3, MOST_SERVERS);
+                new SimulatedServer.Cluster(network, manager, servers, promises, log, mistake, pace);
+        long count = copies == 3 ? MOST_SERVERS : timeline.between(3, MOST_SERVERS);
         for (int number = 1; number <= count; number++) {
             SimulatedServer server = new SimulatedServer(number, timeline, cluster);
             servers.put(server.id(), server);
         }
-        clients = new SimulatedClients(timeline, network, manager, servers, promises, log);
+        unlucky = timeline.chance(0.5) ? manager : some();
+        clients = new SimulatedClients(
+                timeline,
+                network,
+                manager,
+                servers,
+                promises,
+                log,
+                new ReplicationFactor(copies),
+                mistake == Mistake.BELIEVES_EVERY_RECEIPT);
+    }
+
+    /** Of servers, as the manager reads them over the network. */
+    private final class Journals implements CatchUpParts.Servers {
+        @Override
+        public Optional<NodeRegistration> node(NodeId node) {
+            return ask(node, "node", SimulatedServer::registration);
+        }
+
+        @Override
+        public Optional<JournalPage> page(NodeId node, @Nullable UploadId after, @Nullable Long since) {
+            return mistake == Mistake.READS_NO_JOURNALS
+                    ? Optional.of(new JournalPage(List.of(), 0, null))
+                    : ask(node, "journal", server -> server.journal(after, since));
+        }
+
+        private <T> Optional<T> ask(NodeId node, String what, Function<SimulatedServer, T> answer) {
+            SimulatedServer server = Objects.requireNonNull(servers.get(node));
+            try {
+                return Optional.of(network.call(manager, server, what, () -> answer.apply(server)));
+            } catch (Network.UnreachableException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** With a catalog of which there are no copies. */
+    Life withoutSetBacks() {
+        setsBack = false;
+        return this;
     }
 
     /** @throws AssertionError with the seed and all that has happened, if a promise was broken */
@@ -113,16 +174,27 @@ final class Life {
         }
     }
 
+    /** Whether somebody lied; only then {@link #isLiarNamed} says something. */
+    boolean hasLiars() {
+        return liars > 0;
+    }
+
+    /** Whether a liar was under suspicion when the faults stopped. */
+    boolean isLiarNamed() {
+        return liarNamed;
+    }
+
     /** The same for lives that were the same. */
     long digest() {
         return log.digest();
     }
 
     private void live() {
+        manager.reads(new Journals());
         clients.begin();
         manager.begin();
         servers.values().forEach(Machine::begin);
-        if (timeline.chance(0.25)) {
+        while (servers.values().stream().filter(SimulatedServer::isLying).count() < liars) {
             some().lie(true);
         }
         servers.values().stream().filter(SimulatedServer::isLying).forEach(liar -> {
@@ -138,11 +210,11 @@ final class Life {
                     timeline.between(50, 5_000));
         }
         pass(Duration.ofSeconds(60)); // all have joined
-        long pace = timeline.between(5_000, 40_000);
         timeline.in(0, this::check);
-        timeline.in(0, () -> use(pace));
-        timeline.in(0, () -> fault(timeline.between(20_000, 200_000)));
-        pass(Duration.ofMinutes(timeline.between(10, 50)));
+        timeline.in(0, () -> use(pace.use()));
+        timeline.in(0, this::faults);
+        timeline.in(0, this::operate);
+        pass(pace.length());
         quiet = true;
         heal();
         comeToRest();
@@ -154,20 +226,44 @@ final class Life {
 
     private void check() {
         promises.check();
+        if (manager.isRunning()) {
+            promises.areSuspected(manager.suspicions());
+            boolean heard = manager.isCertain() && timeline.now().isAfter(setBack.plus(HEARD));
+            witness = heard && promises.isWhole() ? null : witness;
+        }
         timeline.in(CHECK_EVERY, this::check);
     }
 
-    private void use(long pace) {
+    /** A person looks at what is stopped, and lets go on what is meant. */
+    private void operate() {
+        if (manager.isRunning()) {
+            for (StoppedAct act : manager.stopped()) {
+                boolean sure = act.allowed() == 0 && (quiet || timeline.chance(0.7));
+                if (sure && (!act.kind().equals("missing-servers") || mayBeLeftOut(manager.away()))) {
+                    log.add("somebody says that the %s of %s is meant", act.kind(), act.scope());
+                    promises.isMeant(act);
+                    manager.proceed(act);
+                }
+            }
+        }
+        timeline.in(timeline.between(20_000, 180_000), this::operate);
+    }
+
+    private boolean mayBeLeftOut(Set<NodeId> away) {
+        return away.stream().allMatch(node -> gone.contains(servers.get(node)));
+    }
+
+    private void use(long every) {
         if (!quiet) {
             clients.act();
-            timeline.in(timeline.between(1, 2 * pace), () -> use(pace));
+            timeline.in(timeline.between(1, 2 * every), () -> use(every));
         }
     }
 
-    private void fault(long pace) {
+    private void faults() {
         if (!quiet) {
             fault();
-            timeline.in(timeline.between(1, 2 * pace), () -> fault(pace));
+            timeline.in(timeline.between(1, 2 * pace.fault()), this::faults);
         }
     }
 
@@ -178,6 +274,9 @@ final class Life {
 
     private void fault() {
         SimulatedServer server = some();
+        if (server == witness) {
+            return;
+        }
         int dice = (int) timeline.between(0, 99);
         if (dice < 20) {
             away(server, false);
@@ -200,7 +299,9 @@ final class Life {
         } else if (dice < 88) {
             drain(server);
         } else if (dice < 94) {
-            setClock(timeline.chance(0.5) ? manager : server);
+            setClock(unlucky);
+        } else if (dice < 96) {
+            takeBackLetGo(server);
         } else {
             remember(server);
         }
@@ -208,7 +309,7 @@ final class Life {
 
     /** Mostly for seconds, sometimes for so long that it counts as lost. */
     private long absence() {
-        return timeline.chance(0.7) ? timeline.between(1_000, 90_000) : timeline.between(90_000, 2_400_000);
+        return timeline.chance(0.7) ? timeline.between(1_000, 90_000) : timeline.between(90_000, pace.absence());
     }
 
     private void away(SimulatedServer server, boolean inOrder) {
@@ -244,14 +345,45 @@ final class Life {
             if (!quiet) {
                 if (mistake == Mistake.TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST && earlierCatalog != null) {
                     ((MemoryCatalog) catalog).putBack(earlierCatalog);
+                } else if (timeline.chance(0.5)) {
+                    setBack();
+                }
+                if (witness != null) {
+                    network.calm(HEARD.toMillis());
                 }
                 manager.begin();
             }
         });
     }
 
+    /** The manager is to start with a catalog from a while ago, if there is one, and others know all that it lacks. */
+    private void setBack() {
+        MemoryCatalog older = earlierCatalog;
+        Optional<SimulatedServer> knowing = servers.values().stream()
+                .filter(each -> each.isRunning() && !each.isLying() && network.reaches(each, manager))
+                .filter(each -> each.hasSeen(promises.highest()))
+                .findFirst();
+        if (setsBack && older != null && witness == null && knowing.isPresent() && promises.maySetBack(older)) {
+            log.add("the manager gets a catalog from a while ago; %s knows", knowing.get());
+            ((MemoryCatalog) catalog).putBack(older);
+            promises.isSetBack();
+            witness = knowing.get();
+            setBack = timeline.now();
+        }
+    }
+
+    private void takeBackLetGo(SimulatedServer server) {
+        if (server.isRunning() && !server.isLying()) {
+            log.add("somebody has back what was let go on %s", server);
+            server.takeBackLetGo();
+        }
+    }
+
     private void cut(SimulatedServer server) {
         Machine other = timeline.chance(0.5) ? manager : some();
+        if (other == witness) {
+            return;
+        }
         log.add("%s and %s cannot reach each other", server, other);
         network.cut(server, other);
         timeline.in(absence(), () -> network.mend(server, other));
@@ -260,7 +392,7 @@ final class Life {
     private void remember(SimulatedServer server) {
         log.add("somebody copies the folder of %s, and the catalog", server);
         earlier.put(server, server.drive().copy());
-        if (catalog instanceof MemoryCatalog memory && mistake == Mistake.TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST) {
+        if (catalog instanceof MemoryCatalog memory) {
             earlierCatalog = memory.copy();
         }
     }
@@ -309,7 +441,8 @@ final class Life {
     }
 
     private void goForGood(SimulatedServer server) {
-        if (servers.size() - gone.size() > 3 && mayLoseAll(server)) {
+        int honest = servers.size() - gone.size() - liars;
+        if (servers.size() - gone.size() > 3 && honest > clients.copies() && mayLoseAll(server)) {
             gone.add(server);
             loseDrive(server);
         }
@@ -351,6 +484,9 @@ final class Life {
     }
 
     private void setClock(Machine machine) {
+        if (!pace.clocks()) {
+            return;
+        }
         boolean right = timeline.chance(0.5);
         long seconds = timeline.between(-40_000_000, 40_000_000);
         Duration ahead = right ? Duration.ZERO : Duration.ofSeconds(timeline.chance(0.5) ? seconds : seconds / 10_000);
@@ -363,6 +499,12 @@ final class Life {
 
     private void heal() {
         log.add("the faults stop");
+        witness = null;
+        if (liars > 0 && manager.isRunning()) {
+            liarNamed = manager.suspicions().stream()
+                    .anyMatch(each ->
+                            Objects.requireNonNull(servers.get(each.node())).hasLied());
+        }
         network.mend();
         manager.setClock(Duration.ZERO);
         if (!manager.isRunning()) {
@@ -406,7 +548,7 @@ final class Life {
         } catch (ProblemException e) {
             throw new Promises.BrokenPromise("the manager does not say what came of uploads: %s", e);
         }
-        promises.check();
+        promises.checkAtRest();
         log.add("all is at rest");
     }
 }

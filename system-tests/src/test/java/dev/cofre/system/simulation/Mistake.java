@@ -10,6 +10,7 @@ import dev.cofre.manager.catalog.CommitOutcome;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +39,14 @@ enum Mistake {
     TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST,
     /** A server answers before what it has stored is on stable storage. */
     ANSWERS_BEFORE_THE_FORCE,
+    /** The manager takes from no journal what its catalog lacks. */
+    READS_NO_JOURNALS,
+    /** Whatever would go at once goes, and nobody is asked. */
+    HOLDS_NO_BRAKE,
+    /** What was let go is dropped for good as soon as somebody looks. */
+    KEEPS_NOTHING_THAT_WAS_LET_GO,
+    /** A client believes the server that it has sent its bytes to. */
+    BELIEVES_EVERY_RECEIPT,
     /** Losses are not reported. */
     KEEPS_LOSSES_TO_ITSELF,
     /** What an upload has left on a server that does not know its end stays for ever. */
@@ -75,7 +84,7 @@ enum Mistake {
     }
 
     /** The catalog, as a manager uses it. */
-    Catalog of(Catalog catalog) {
+    Catalog of(Catalog catalog, Duration retention) {
         if (this == NONE) {
             return catalog;
         }
@@ -93,7 +102,7 @@ enum Mistake {
                     }
                     if (this == EMPTIES_THE_TRASH_AT_ONCE
                             && Set.of("expire", "expiring").contains(method.getName())) {
-                        arguments[0] = ((Instant) arguments[0]).plus(SimulatedManager.RETENTION);
+                        arguments[0] = ((Instant) arguments[0]).plus(retention);
                     }
                     Object answer = invoke(catalog, method, arguments);
                     return this == GIVES_A_NUMBER_TWICE && method.getName().equals("commit")

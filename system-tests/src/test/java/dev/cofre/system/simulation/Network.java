@@ -16,6 +16,7 @@ final class Network {
     private double repeated;
     private double late;
     private long slowest = 50;
+    private long calmUntil;
 
     Network(Timeline timeline, LifeLog log) {
         this.timeline = timeline;
@@ -27,7 +28,7 @@ final class Network {
         private static final long serialVersionUID = 1;
 
         UnreachableException(Machine to) {
-            super(to + " does not answer");
+            super(to + " does not answer", null, false, false); // its stack is deep, and nobody reads it
         }
     }
 
@@ -36,6 +37,19 @@ final class Network {
         repeated = repeating;
         late = delaying;
         slowest = slowestMillis;
+    }
+
+    /** For so long nothing is lost, comes late or twice by itself. */
+    void calm(long millis) {
+        calmUntil = timeline.millis() + millis;
+    }
+
+    private boolean happens(double probability) {
+        return timeline.chance(probability) && timeline.millis() >= calmUntil;
+    }
+
+    boolean reaches(Machine one, Machine other) {
+        return !isCut(one, other);
     }
 
     void cut(Machine one, Machine other) {
@@ -62,10 +76,10 @@ final class Network {
      * @throws UnreachableException if no answer comes
      */
     <T> T call(Machine from, Machine to, String what, Supplier<T> handler) {
-        if (timeline.chance(repeated)) {
+        if (happens(repeated)) {
             again(to, what, handler, timeline.between(1, 2 * slowest + 5_000));
         }
-        if (timeline.chance(late)) {
+        if (happens(late)) {
             Machine.Life asking = from.life();
             asking.mustGoOn();
             again(to, what, handler, TIME_OUT + timeline.between(1, 20 * TIME_OUT));
@@ -79,13 +93,13 @@ final class Network {
         Machine.Life asking = from.life();
         asking.mustGoOn();
         pass(asking, delay());
-        if (isCut(from, to) || !to.isRunning() || timeline.chance(lost)) {
+        if (isCut(from, to) || !to.isRunning() || happens(lost)) {
             log.add("%s: %s to %s is lost", from, what, to);
             throw unreachable(asking, to, to.isRunning());
         }
         T answer = done(asking, to, handler);
         pass(asking, delay());
-        if (isCut(from, to) || timeline.chance(lost)) {
+        if (isCut(from, to) || happens(lost)) {
             log.add("%s: the answer of %s to %s is lost", from, to, what);
             throw unreachable(asking, to, true);
         }

@@ -1,11 +1,14 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.repair.CopyReport;
+import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -32,15 +35,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What must be true at every moment of a life, and once it has come to rest. Knows all machines, as nobody in the cluster does. */
 final class Promises {
-    /** A clock that is off by less is believed, so that much is taken off what stays in the trash. */
-    private static final Duration CREDIBLE = Duration.ofMinutes(65);
-
     /** Within which the manager finds out that a server does not run. */
     private static final Duration NOTICED = SimulatedManager.HEARTBEAT.multipliedBy(4);
 
     private static final int MOST = 1000;
 
     private final Timeline timeline;
+    private final Pace pace;
     private final Catalog catalog;
     private final Collection<SimulatedServer> servers;
     private final LifeLog log;
@@ -58,12 +59,25 @@ final class Promises {
     private final Map<Copy, Instant> proofs = new HashMap<>();
     /** Copies that may go, and how many others were wanted then. */
     private final Map<Copy, Integer> released = new HashMap<>();
+    /** When a copy was let go that is kept for a time. */
+    private final Map<Copy, Instant> kept = new HashMap<>();
+    /** Servers whose folders a fault has touched. */
+    private final Set<NodeId> touched = new HashSet<>();
+    /** What clients were told is stored, and an older catalog does not have, until it has it again. */
+    private final Map<UploadId, Receipt> missing = new LinkedHashMap<>();
 
-    Promises(Timeline timeline, Catalog catalog, Collection<SimulatedServer> servers, LifeLog log) {
+    private final Takings lettingGo;
+    private final Takings expiry;
+    private long made;
+
+    Promises(Timeline timeline, Pace pace, Catalog catalog, Collection<SimulatedServer> servers, LifeLog log) {
         this.timeline = timeline;
+        this.pace = pace;
         this.catalog = catalog;
         this.servers = servers;
         this.log = log;
+        this.lettingGo = new Takings(timeline);
+        this.expiry = new Takings(timeline);
     }
 
     private record File(ClientName client, FileName name) {}
@@ -136,7 +150,7 @@ final class Promises {
         Instant since = begun.getOrDefault(receipt.upload(), Instant.MIN);
         return deletions.getOrDefault(new File(receipt.client(), receipt.name()), List.of()).stream()
                 .filter(deleted -> !deleted.isBefore(since))
-                .anyMatch(deleted -> timeline.now().isAfter(deleted.plus(SimulatedManager.RETENTION.minus(CREDIBLE))));
+                .anyMatch(deleted -> timeline.now().isAfter(deleted.plus(pace.surelyKept())));
     }
 
     Set<BlobId> allBlobs() {
@@ -218,10 +232,74 @@ final class Promises {
         if (hasJustProved(from, blob)) {
             throw broken("%s lets blob %s go, which it has just promised to keep", from, new ShortBlob(blob));
         }
+        kept.put(new Copy(from.id(), blob), timeline.now());
     }
 
-    /** The manager agrees that a server drops copies: as many as are wanted must be on others that serve, as far as it can know. */
-    void isReleased(NodeId from, Collection<BlobId> agreed) {
+    /** What was let go is dropped for good: its time must have passed, however wrong one clock is. */
+    void isDroppedForGood(SimulatedServer from, BlobId blob) {
+        Instant since = kept.remove(new Copy(from.id(), blob));
+        if (since != null && timeline.now().isBefore(since.plus(pace.keep()))) {
+            throw broken("%s drops blob %s for good, which was let go at %s", from, new ShortBlob(blob), since);
+        }
+    }
+
+    /** Whoever is suspected lies, or a fault has touched his folder, or a liar says so, or he has let go what he is asked for. */
+    void areSuspected(List<Suspicion> suspicions) {
+        for (Suspicion each : suspicions) {
+            boolean byLiar = servers.stream()
+                    .filter(SimulatedServer::hasLied)
+                    .anyMatch(liar -> each.said().contains(liar.id().value()));
+            // who registers, gets no answer, and does so again is two to a manager that hears the first of them last
+            boolean mayBeTwo = each.kind() == Suspicion.Kind.RUNS_TWICE;
+            boolean hasLetGo = went.stream()
+                    .anyMatch(copy -> copy.node().equals(each.node())
+                            && each.said().contains(copy.blob().toString()));
+            boolean excused = touched.contains(each.node()) || byLiar || mayBeTwo || hasLetGo;
+            if (!server(each.node()).hasLied() && !excused) {
+                throw broken("%s is honest, and suspected: %s", each.node(), each);
+            }
+        }
+    }
+
+    /** A manager starts: what brakes knew is forgotten. */
+    void managerStarts() {
+        lettingGo.begin();
+        expiry.begin();
+        made = 0;
+    }
+
+    /** A person has said that an act is meant. */
+    void isMeant(StoppedAct act) {
+        if (act.kind().equals("release")) {
+            lettingGo.isMeant();
+        } else if (act.kind().equals("expiry")) {
+            expiry.isMeant();
+        }
+    }
+
+    /** Copies are reported to be made: as many may go without a word. */
+    void areMade(CopyReport report) {
+        made += report.copies().stream().filter(copy -> copy.problem() == null).count();
+    }
+
+    /** @param before how many versions there were */
+    void haveExpired(long before, long count) {
+        if (expiry.isTooMuch(count, before, 0)) {
+            throw broken("%d of %d versions have expired at once, and nobody has said that it is meant", count, before);
+        }
+    }
+
+    /**
+     * The manager agrees that a server drops copies: as many as are wanted must be on others that serve, as far as it can know, and
+     * without a person's word much must not go within an hour.
+     */
+    void isReleased(NodeId from, Collection<BlobId> agreed, boolean draining) {
+        long going = agreed.stream().filter(this::isNeeded).count();
+        if (!draining && lettingGo.isTooMuch(going, catalog.replicas() + going, made)) {
+            throw broken(
+                    "%s lets %d copies go, which are too many within an hour, and nobody has said that it is meant",
+                    from, going);
+        }
         for (BlobId blob : agreed) {
             int wanted = catalog.copies(List.of(blob)).get(0).wanted();
             released.put(new Copy(from, blob), wanted);
@@ -250,7 +328,55 @@ final class Promises {
 
     /** Whether a server may lose these copies, so that nothing is lost for good by the fault itself; any number of holders may be wrong. */
     boolean mayLose(SimulatedServer server, Collection<BlobId> lost) {
-        return lost.stream().allMatch(blob -> !isNeeded(blob) && isSettled(blob) || isElsewhere(blob, server));
+        return lost.stream().allMatch(blob -> !isNeeded(blob) && isSettled(blob) || isElsewhere(blob, server))
+                && mayForget(server);
+    }
+
+    /** Whether others have on record what a server has, and the catalog lacks. */
+    private boolean mayForget(SimulatedServer server) {
+        return missing.values().stream()
+                .allMatch(receipt -> servers.stream().anyMatch(each -> each != server && remembers(each, receipt)));
+    }
+
+    private static boolean remembers(SimulatedServer server, Receipt receipt) {
+        return !server.isLying()
+                && server.drive().knows(receipt.upload(), receipt.version())
+                && server.drive().isWhole(receipt.blob());
+    }
+
+    /** Whether a manager may get an older catalog, so that nothing is lost for good by that itself. */
+    boolean maySetBack(Catalog older) {
+        Map<UploadId, Receipt> known = older.receipts(told.keySet());
+        boolean remembered = catalog.receipts(told.keySet()).values().stream()
+                .filter(receipt -> !known.containsKey(receipt.upload()))
+                .allMatch(receipt -> servers.stream().anyMatch(each -> remembers(each, receipt)));
+        return missing.isEmpty()
+                && remembered
+                && older.copies(0, MOST).stream()
+                        .allMatch(copies -> copies.wanted() == 0 || isElsewhere(copies.blob(), null));
+    }
+
+    /** The highest counter of the catalog that a client was told. */
+    long highest() {
+        return told.values().stream().mapToLong(Receipt::counter).max().orElse(0);
+    }
+
+    /** The manager has got an older catalog. What nobody remembers was never given. */
+    void isSetBack() {
+        Map<UploadId, Receipt> known = catalog.receipts(attempts.keySet());
+        told.values().stream()
+                .filter(receipt -> !known.containsKey(receipt.upload()) && !mayHaveExpired(receipt))
+                .forEach(receipt -> missing.put(receipt.upload(), receipt));
+        numbers.values()
+                .removeIf(upload -> !known.containsKey(upload)
+                        && !told.containsKey(upload)
+                        && servers.stream().noneMatch(each -> each.drive().knows(upload, null)));
+        mayBeFinished();
+    }
+
+    /** Whether the catalog has again all that it was set back by. */
+    boolean isWhole() {
+        return missing.isEmpty();
     }
 
     private boolean isSettled(BlobId blob) {
@@ -261,7 +387,13 @@ final class Promises {
 
     /** A fault takes these copies away. */
     void loses(SimulatedServer server, Collection<BlobId> lost) {
-        lost.forEach(blob -> went.add(new Copy(server.id(), blob)));
+        touched.add(server.id());
+        isRobbed(server, lost);
+    }
+
+    /** These copies are gone from there, as they should be. */
+    void isRobbed(SimulatedServer server, Collection<BlobId> gone) {
+        gone.forEach(blob -> went.add(new Copy(server.id(), blob)));
     }
 
     /** A folder from earlier comes back: what it does not know the end of may be finished, whatever its client was told since. */
@@ -301,7 +433,11 @@ final class Promises {
                         version.number(), version.name(), new ShortBlob(version.blob()));
             }
         }
+        missing.values().removeIf(receipt -> isThere(there, receipt));
         for (Receipt receipt : told.values()) {
+            if (missing.containsKey(receipt.upload())) {
+                continue;
+            }
             BlobId blob = there.get(new GivenNumber(receipt.client(), receipt.name(), receipt.version()));
             if (blob == null && !mayHaveExpired(receipt)) {
                 throw broken(
@@ -315,10 +451,23 @@ final class Promises {
         catalog.receipts(attempts.keySet()).values().forEach(this::isConsistent);
     }
 
+    private static boolean isThere(Map<GivenNumber, BlobId> versions, Receipt receipt) {
+        return versions.containsKey(new GivenNumber(receipt.client(), receipt.name(), receipt.version()));
+    }
+
     private void isConsistent(Receipt receipt) {
         isGiven(receipt);
         if (failed.contains(receipt.upload())) {
             throw broken("upload %s was told to have failed, and is in the catalog", receipt.upload());
+        }
+    }
+
+    /** The same once all is at rest: nothing is missing any more. */
+    void checkAtRest() {
+        check();
+        missing.values().removeIf(this::mayHaveExpired);
+        if (!missing.isEmpty()) {
+            throw broken("the catalog was set back, and lacks %s for ever", missing.keySet());
         }
     }
 

@@ -36,6 +36,8 @@ final class SimulatedClients extends Machine {
     private final Map<NodeId, SimulatedServer> servers;
     private final Promises promises;
     private final LifeLog log;
+    private final ReplicationFactor copies;
+    private final boolean credulous;
     private final List<byte[]> contents = new ArrayList<>();
     private final List<Promises.Attempt> open = new ArrayList<>();
     private final Map<BlobId, byte[]> bytes = new HashMap<>();
@@ -46,8 +48,12 @@ final class SimulatedClients extends Machine {
             SimulatedManager manager,
             Map<NodeId, SimulatedServer> servers,
             Promises promises,
-            LifeLog log) {
+            LifeLog log,
+            ReplicationFactor copies,
+            boolean credulous) {
         super("clients", timeline);
+        this.copies = copies;
+        this.credulous = credulous;
         this.network = network;
         this.manager = manager;
         this.servers = servers;
@@ -58,6 +64,11 @@ final class SimulatedClients extends Machine {
             timeline.random().nextBytes(content);
             contents.add(content);
         }
+    }
+
+    /** How many copies they want. */
+    int copies() {
+        return copies.copies();
     }
 
     /** Something that a client does now. */
@@ -108,7 +119,7 @@ final class SimulatedClients extends Machine {
         Set<NodeId> excluded = new LinkedHashSet<>();
         for (int i = 0; i < TRIES; i++) {
             try {
-                Receipt receipt = once(attempt, excluded);
+                Receipt receipt = inCatalog(once(attempt, excluded), excluded);
                 log.add("upload %s is version %d", attempt.upload(), receipt.version());
                 promises.isTold(receipt);
                 return;
@@ -131,6 +142,20 @@ final class SimulatedClients extends Machine {
         }
     }
 
+    /** As the client has it: a server says that it is in the catalog, and the manager is asked before anybody is told. */
+    private Receipt inCatalog(Receipt claimed, Set<NodeId> excluded) {
+        if (credulous) {
+            return claimed;
+        }
+        Receipt receipt = network.call(this, manager, "status", () -> manager.status(claimed.upload()))
+                .receipt();
+        if (receipt == null) {
+            excluded.add(claimed.replicas().get(0).node());
+            throw new ProblemException(ProblemType.NOT_IN_CATALOG, "the manager does not know of " + claimed.upload());
+        }
+        return receipt;
+    }
+
     private Receipt once(Promises.Attempt attempt, Set<NodeId> excluded) {
         byte[] content = Objects.requireNonNull(bytes.get(attempt.blob()));
         AssignRequest request = new AssignRequest(
@@ -146,8 +171,7 @@ final class SimulatedClients extends Machine {
         NodeId node = link ? ((Assignment.Link) assignment).node() : ((Assignment.Send) assignment).node();
         excluded.add(node);
         SimulatedServer server = Objects.requireNonNull(servers.get(node));
-        UploadFacts facts = new UploadFacts(
-                attempt.upload(), attempt.client(), attempt.name(), new ReplicationFactor(2), server.id());
+        UploadFacts facts = new UploadFacts(attempt.upload(), attempt.client(), attempt.name(), copies, server.id());
         byte @Nullable [] sent = link ? null : content;
         Receipt receipt =
                 network.once(this, server, "upload", () -> server.primary().receive(facts, attempt.blob(), sent));

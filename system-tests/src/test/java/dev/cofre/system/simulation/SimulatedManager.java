@@ -1,6 +1,7 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
@@ -14,6 +15,8 @@ import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.CommitRequest;
@@ -28,7 +31,10 @@ import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.GrantParts;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.history.History;
+import dev.cofre.manager.history.HistoryParts;
+import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.NodeParts;
+import dev.cofre.manager.rebuild.CatchUpParts;
 import dev.cofre.manager.repair.RepairParts;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.SuspicionParts;
@@ -40,26 +46,40 @@ import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A manager: what decides is the real one's, made anew at each start. */
 final class SimulatedManager extends Machine {
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
-    static final Duration GRACE = Duration.ofMinutes(10);
-    static final Duration RESTART_GRACE = Duration.ofMinutes(20);
-    static final Duration RETENTION = Duration.ofHours(2);
     private static final Duration MEMORY = Duration.ofDays(90);
-    private static final CopiesPolicy POLICY = new CopiesPolicy(2, null);
 
+    private final Pace pace;
+    private final CopiesPolicy policy;
+    private final Mistake mistake;
     private final Catalog catalog;
     private final Runnable again;
     private final Promises promises;
     private final LifeLog log;
     private @Nullable Parts parts;
 
+    private CatchUpParts.@Nullable Servers servers;
+
     /** @param again opens the catalog anew, as a process does that starts */
-    SimulatedManager(Timeline timeline, Catalog catalog, Runnable again, Promises promises, LifeLog log) {
+    SimulatedManager(
+            Timeline timeline,
+            Pace pace,
+            int copies,
+            Mistake mistake,
+            Catalog catalog,
+            Runnable again,
+            Promises promises,
+            LifeLog log) {
         super("manager", timeline);
+        this.pace = pace;
+        this.policy = new CopiesPolicy(copies, null);
+        this.mistake = mistake;
         this.catalog = catalog;
         this.again = again;
         this.promises = promises;
@@ -68,6 +88,9 @@ final class SimulatedManager extends Machine {
 
     private record Parts(
             NodeParts nodes,
+            History history,
+            Brakes brakes,
+            Suspicions suspicions,
             Reservations reservations,
             RepairParts repair,
             ClusterTime time,
@@ -80,32 +103,53 @@ final class SimulatedManager extends Machine {
         super.begin();
         log.add("the manager starts");
         again.run();
+        promises.managerStarts();
         // begins with the clock, and goes on without it
         Duration offset = Duration.between(timeline.now(), clock().instant());
         SteadyTime steady = () -> timeline.now().plus(offset);
         Grants grants = GrantParts.of(catalog, steady);
         Suspicions suspicions = SuspicionParts.of(catalog, steady, clock());
-        Brakes brakes = BrakeParts.of(catalog, steady, clock());
+        Brakes brakes = BrakeParts.of(catalog, steady, clock(), mistake == Mistake.HOLDS_NO_BRAKE);
         History history = new History(catalog, steady);
-        NodeParts nodes =
-                new NodeParts(catalog, grants, suspicions, history, steady, clock(), HEARTBEAT, GRACE, RESTART_GRACE);
+        NodeParts nodes = new NodeParts(
+                catalog, grants, suspicions, history, steady, clock(), HEARTBEAT, pace.grace(), pace.restartGrace());
         Reservations reservations = new Reservations(steady, Duration.ofMinutes(15), 200_000);
         RepairParts repair = new RepairParts(
                 catalog, nodes.nodes(), grants, reservations, brakes, suspicions, timeline.random(), steady, clock());
         ClusterTime time = TimeParts.of(catalog, nodes.nodes(), steady, clock());
         parts = new Parts(
                 nodes,
+                history,
+                brakes,
+                suspicions,
                 reservations,
                 repair,
                 time,
-                new TrashParts(catalog, time, brakes, history, RETENTION, MEMORY),
-                new AssignParts(catalog, nodes.nodes(), reservations, grants, POLICY, timeline.random()),
-                new CommitParts(nodes.nodes(), catalog, POLICY, reservations, suspicions, history, steady, time));
+                new TrashParts(catalog, time, brakes, history, pace.retention(), MEMORY),
+                new AssignParts(catalog, nodes.nodes(), reservations, grants, policy, timeline.random()),
+                new CommitParts(nodes.nodes(), catalog, policy, reservations, suspicions, history, steady, time));
         nodes.open();
         Life life = life();
         life.every(10_000, repair::look);
         life.every(15_000, () -> TimeParts.pass(time));
-        life.every(60_000, () -> parts().trash.cleanUp());
+        life.every(60_000, this::cleanUp);
+        HistoryParts lookingBack = new HistoryParts(history, catalog, brakes);
+        life.every(5_000, lookingBack::look);
+        if (servers != null) {
+            CatchUpParts catchUp = new CatchUpParts(history, nodes.nodes(), catalog, brakes, time, steady, servers);
+            life.every(5_000, catchUp::look);
+        }
+    }
+
+    /** Has it read their journals when its catalog lacks something. */
+    void reads(CatchUpParts.Servers journals) {
+        servers = journals;
+    }
+
+    private void cleanUp() {
+        long before = catalog.versions();
+        parts().trash.cleanUp();
+        promises.haveExpired(before, before - catalog.versions());
     }
 
     private Parts parts() {
@@ -135,17 +179,23 @@ final class SimulatedManager extends Machine {
         }
         return switch (call) {
             case "heartbeat" -> to.nodes.heartbeat(from, (NodeReport) arguments[1], to.repair.orders());
-            case "copied" -> to.repair.copied(from, (CopyReport) arguments[1]);
+            case "copied" -> {
+                promises.areMade((CopyReport) arguments[1]);
+                yield to.repair.copied(from, (CopyReport) arguments[1]);
+            }
             case "release" -> {
                 List<BlobId> released = to.repair.release(from, (ReleaseRequest) arguments[1]);
-                promises.isReleased(from, released);
+                promises.isReleased(from, released, to.nodes.nodes().get(from).draining());
                 yield released;
             }
             case "checked" -> {
                 to.repair.checked(from, (CheckReport) arguments[1]);
                 yield null;
             }
-            case "suspect" -> null;
+            case "suspect" -> {
+                to.repair.suspect(from, (SuspicionReport) arguments[0]);
+                yield null;
+            }
             case "withdraw" -> to.commit.withdraw(from, (Withdrawal) arguments[1]);
             case "compare" -> to.repair.compare(from, (InventoryPage) arguments[1]);
             case "lost" -> {
@@ -190,6 +240,32 @@ final class SimulatedManager extends Machine {
 
     void drain(NodeId node, boolean on) {
         parts().nodes.nodes().drain(node, on);
+    }
+
+    /** Whether its catalog lacks nothing, as far as it knows. */
+    boolean isCertain() {
+        return parts().nodes.nodes().isReady();
+    }
+
+    List<Suspicion> suspicions() {
+        return parts().suspicions.all();
+    }
+
+    List<StoppedAct> stopped() {
+        return BrakeParts.stopped(parts().brakes);
+    }
+
+    /** A person says that it is meant. */
+    void proceed(StoppedAct act) {
+        BrakeParts.proceed(parts().brakes, act);
+    }
+
+    /** Servers that do not report, as a person sees them. */
+    Set<NodeId> away() {
+        return parts().nodes.nodes().all().stream()
+                .filter(node -> !node.serves())
+                .map(Node::id)
+                .collect(Collectors.toSet());
     }
 
     Instant time() {

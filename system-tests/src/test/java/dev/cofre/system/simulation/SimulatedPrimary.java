@@ -21,6 +21,7 @@ import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.upload.SettlementParts;
+import dev.cofre.storage.upload.VerdictParts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +67,9 @@ final class SimulatedPrimary implements SettlementParts.Primary {
 
     /** @param content null for a link */
     Receipt receive(UploadFacts facts, BlobId blob, byte @Nullable [] content) {
+        if (self.isLying() && self.timeline.chance(0.5)) {
+            return invented(facts, blob);
+        }
         Optional<StoredUpload> known = store.upload(facts.upload());
         if (known.isPresent()) {
             if (!known.get().blob().equals(blob)) {
@@ -84,10 +88,27 @@ final class SimulatedPrimary implements SettlementParts.Primary {
             try {
                 replicate(own, content, content == null, made);
             } catch (ProblemException e) {
-                throw isUncertain(e) ? notInCatalog(own) : giveUp(own, made, e);
+                boolean dear = content != null && content.length > store.smallLimit();
+                throw VerdictParts.ofTooFewReplicas(e, false, dear) == VerdictParts.End.TAKE_BACK
+                        ? giveUp(own, made, e)
+                        : notInCatalog(own);
             }
-            return confirm(own, made, true);
+            return confirm(own, made, false);
         });
+    }
+
+    /** With good proofs of others, which may well hold the bytes, and the manager was told of nothing. */
+    private Receipt invented(UploadFacts facts, BlobId blob) {
+        return new Receipt(
+                facts.upload(),
+                facts.client(),
+                facts.name(),
+                1,
+                blob,
+                1,
+                facts.copies(),
+                List.of(ReplicaProof.unsigned(self.id(), blob, self.timeline.now())),
+                self.timeline.now());
     }
 
     @Override
@@ -100,11 +121,10 @@ final class SimulatedPrimary implements SettlementParts.Primary {
             try {
                 replicate(own, null, false, made);
             } catch (ProblemException e) {
-                boolean all =
-                        takeBack(own, made); // its own copy stays: an earlier commit of it may still be on its way
-                throw all && !e.is(ProblemType.NOT_ENOUGH_NODES) ? e : notInCatalog(own);
+                // its own copy stays: an earlier commit of it may still be on its way
+                throw VerdictParts.ofTooFewReplicas(e, true, false) == VerdictParts.End.OPEN ? e : notInCatalog(own);
             }
-            return confirm(own, made, false);
+            return confirm(own, made, true);
         });
     }
 
@@ -161,8 +181,8 @@ final class SimulatedPrimary implements SettlementParts.Primary {
         return true;
     }
 
-    /** @param first whether no commit of it can be on its way from an earlier try */
-    private Receipt confirm(StoredUpload own, List<Made> made, boolean first) {
+    /** @param again whether a commit of it may be on its way from an earlier try */
+    private Receipt confirm(StoredUpload own, List<Made> made, boolean again) {
         List<ReplicaProof> proofs = new ArrayList<>();
         proofs.add(ReplicaProof.unsigned(self.id(), own.blob(), own.stored()));
         for (Made each : made) {
@@ -186,16 +206,15 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                 Receipt receipt = result.receipt();
                 if (receipt == null) {
                     ProblemException refusal = new ProblemException(problem(result), null);
-                    boolean mayPass = refusal.is(ProblemType.NOT_ENOUGH_NODES)
-                            || refusal.is(ProblemType.UNKNOWN_NODE)
-                            || refusal.is(ProblemType.PROOF_INVALID);
-                    throw first || !mayPass ? giveUp(own, made, refusal) : notInCatalog(own);
+                    throw VerdictParts.ofRefusal(refusal, again) == VerdictParts.End.TAKE_BACK
+                            ? giveUp(own, made, refusal)
+                            : notInCatalog(own);
                 }
                 self.sees(receipt);
                 store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
                 return receipt;
             } catch (ProblemException e) {
-                if (!isUncertain(e)) {
+                if (!VerdictParts.asksAgain(e)) {
                     throw e;
                 }
             }
@@ -228,7 +247,9 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                     .uploads()
                     .get(0);
             if (targets.problem() != null) {
-                throw new ProblemException(targets.problem(), null);
+                ProblemException refusal = new ProblemException(targets.problem(), null);
+                boolean left = refusal.is(ProblemType.NOT_ENOUGH_NODES) && !takeBack(own, made);
+                throw left ? notInCatalog(own) : refusal;
             }
             for (BackupTargets.Target target : targets.targets()) {
                 excluded.add(target.node());
@@ -293,15 +314,6 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                 ProblemType.NOT_IN_CATALOG,
                 "upload %s is not known to be in the catalog"
                         .formatted(own.facts().upload()));
-    }
-
-    private static boolean isUncertain(ProblemException e) {
-        return e.is(ProblemType.MANAGER_UNREACHABLE)
-                || e.is(ProblemType.BUSY)
-                || e.is(ProblemType.WARMING_UP)
-                || e.is(ProblemType.NOT_REGISTERED)
-                || e.is(ProblemType.SESSION_OVER)
-                || e.is(ProblemType.INTERNAL);
     }
 
     private static <T> T asking(java.util.function.Supplier<T> question) {

@@ -13,6 +13,8 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.repair.Prover;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
@@ -24,6 +26,8 @@ import dev.cofre.storage.blob.MemoryBlobStore;
 import dev.cofre.storage.blob.MemoryDrive;
 import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
+import dev.cofre.storage.blob.StoredUpload;
+import dev.cofre.storage.blob.StoredUploads;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.holding.HoldingParts;
 import dev.cofre.storage.inventory.InventoryParts;
@@ -70,6 +74,7 @@ final class SimulatedServer extends Machine {
     private @Nullable UUID joined;
     private @Nullable Parts parts;
     private boolean lying;
+    private boolean lied;
 
     /** What a server is in. */
     record Cluster(
@@ -78,7 +83,8 @@ final class SimulatedServer extends Machine {
             Map<NodeId, SimulatedServer> servers,
             Promises promises,
             LifeLog log,
-            Mistake mistake) {}
+            Mistake mistake,
+            Pace pace) {}
 
     SimulatedServer(int number, Timeline timeline, Cluster cluster) {
         super("server" + number, timeline);
@@ -120,7 +126,8 @@ final class SimulatedServer extends Machine {
         Parts(Life life) {
             MemoryBlobStore memory = new MemoryBlobStore(drive, clock(), CAPACITY, SMALL);
             memory.tellingWhatGoes(blob -> cluster.promises.goes(SimulatedServer.this, blob))
-                    .tellingWhatIsLetGo(blob -> cluster.promises.letGo(SimulatedServer.this, blob));
+                    .tellingWhatIsLetGo(blob -> cluster.promises.letGo(SimulatedServer.this, blob))
+                    .tellingWhatIsDroppedForGood(blob -> cluster.promises.isDroppedForGood(SimulatedServer.this, blob));
             store = lying ? new LyingStore(memory, cluster.promises::allBlobs) : memory;
             manager = cluster.mistake.of(
                     (ManagerApi) Proxy.newProxyInstance(
@@ -152,6 +159,7 @@ final class SimulatedServer extends Machine {
                     here,
                     timeline::now,
                     this::later,
+                    cluster.pace.keep(),
                     threads);
             primary = new SimulatedPrimary(SimulatedServer.this, store, manager);
             settlement = new SettlementParts(
@@ -171,8 +179,9 @@ final class SimulatedServer extends Machine {
             }
             life.every(120_000, settlement::forgetExpired);
             life.every(300_000, this::scrub);
-            life.every(600_000, () -> store.dropLetGo(earlier().minus(RepairParts.KEEP)));
-            life.run(this::report);
+            Duration keep =
+                    cluster.mistake == Mistake.KEEPS_NOTHING_THAT_WAS_LET_GO ? Duration.ZERO : cluster.pace.keep();
+            life.every(60_000, () -> store.dropLetGo(earlier().minus(keep)));
         }
 
         private @Nullable Object ask(String call, Object[] arguments) {
@@ -185,7 +194,7 @@ final class SimulatedServer extends Machine {
                         ? cluster.network.once(SimulatedServer.this, cluster.manager, call, answer)
                         : cluster.network.call(SimulatedServer.this, cluster.manager, call, answer);
             } catch (Network.UnreachableException e) {
-                throw new ResourceAccessException(Objects.requireNonNull(e.getMessage()));
+                throw new NoAnswerException(e);
             }
         }
 
@@ -216,11 +225,38 @@ final class SimulatedServer extends Machine {
             }
         }
 
+        NodeRegistration registration() {
+            return new NodeRegistration(
+                    id, URI.create("http://" + id + ":1"), zone(), folder, joined, reportOf(false), keys.key(), null);
+        }
+
+        /** As RebuildController does it. */
+        JournalPage journal(@Nullable UploadId after, @Nullable Long since) {
+            StoredUploads page = since == null
+                    ? store.uploads(after, JournalPage.MOST)
+                    : store.uploadsSince(since, after, JournalPage.MOST);
+            return new JournalPage(
+                    page.uploads().stream().map(this::journaled).toList(), page.unreadable(), page.next());
+        }
+
+        private JournaledUpload journaled(StoredUpload stored) {
+            return new JournaledUpload(
+                    stored.facts().upload(),
+                    stored.facts().client(),
+                    stored.facts().name(),
+                    stored.facts().copies(),
+                    stored.facts().primary(),
+                    stored.blob(),
+                    stored.size(),
+                    store.find(stored.blob()).isPresent(),
+                    stored.stored(),
+                    stored.version(),
+                    stored.committed());
+        }
+
         private void register() {
             Challenge challenge = manager.challenge();
-            NodeRegistration registration = new NodeRegistration(
-                    id, URI.create("http://" + id + ":1"), zone(), folder, joined, reportOf(false), keys.key(), null);
-            NodeWelcome answer = manager.register(registration.signed(challenge, keys));
+            NodeWelcome answer = manager.register(registration().signed(challenge, keys));
             session = answer.session();
             joined = answer.cluster();
             welcome = true;
@@ -260,6 +296,20 @@ final class SimulatedServer extends Machine {
                     losses.add(List.of(each.blob()));
                 }
             }
+        }
+    }
+
+    /** As those of an HTTP client, without their stacks, which are deep. */
+    private static final class NoAnswerException extends ResourceAccessException {
+        private static final long serialVersionUID = 1;
+
+        NoAnswerException(Network.UnreachableException e) {
+            super(Objects.requireNonNull(e.getMessage()));
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 
@@ -345,6 +395,24 @@ final class SimulatedServer extends Machine {
         return "zone" + (id.value().charAt(6) - '0') % 2;
     }
 
+    /** Whether it knows that the catalog has been as far as this. */
+    boolean hasSeen(long counter) {
+        return !seen.catalog().isEmpty() && seen.catalog().get(0).counter() >= counter;
+    }
+
+    NodeRegistration registration() {
+        return parts().registration();
+    }
+
+    JournalPage journal(@Nullable UploadId after, @Nullable Long since) {
+        return parts().journal(after, since);
+    }
+
+    /** An operator has back what was let go here. */
+    void takeBackLetGo() {
+        parts().store.takeBackLetGo(Integer.MAX_VALUE);
+    }
+
     MemoryDrive drive() {
         return drive;
     }
@@ -353,7 +421,13 @@ final class SimulatedServer extends Machine {
         return lying;
     }
 
+    /** Whether it lies, or has done so. */
+    boolean hasLied() {
+        return lied;
+    }
+
     void lie(boolean on) {
+        lied |= on;
         lying = on;
     }
 
@@ -372,7 +446,9 @@ final class SimulatedServer extends Machine {
     void begin() {
         super.begin();
         cluster.log.add("%s starts", id);
-        parts = new Parts(life());
+        Parts made = new Parts(life());
+        parts = made;
+        life().run(made::report); // which waits, and others ask it meanwhile
     }
 
     /** SIGKILL, or the power. */
@@ -439,7 +515,7 @@ final class SimulatedServer extends Machine {
 
     /** An upload is taken back here by one primary, and another may have been told that it is here. */
     void isTakenBack(BlobId blob) {
-        cluster.promises.loses(this, List.of(blob));
+        cluster.promises.isRobbed(this, List.of(blob));
     }
 
     SimulatedServer server(NodeId other) {
