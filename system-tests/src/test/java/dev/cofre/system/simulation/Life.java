@@ -147,6 +147,7 @@ final class Life {
             servers.values().forEach(Machine::begin);
             pass(Duration.ofSeconds(60));
             timeline.in(0, () -> use(5_000));
+            timeline.in(0, this::operate);
             pass(Duration.ofMinutes(timeline.between(2, 6)));
             MemoryCatalog older = memory.copy();
             pass(Duration.ofMinutes(timeline.between(2, 6)));
@@ -526,8 +527,10 @@ final class Life {
                 server.begin();
             }
         }
-        for (SimulatedServer server : drained) {
-            manager.drain(server.id(), false);
+        for (SimulatedServer server : servers.values()) {
+            if (isKnown(server)) {
+                manager.drain(server.id(), false); // an older catalog may have drained others
+            }
         }
     }
 
