@@ -250,8 +250,9 @@ final class Life {
         timeline.in(timeline.between(20_000, 180_000), this::operate);
     }
 
+    /** Who is gone for good may be; who is there and doubted is believed instead. */
     private boolean mayBeLeftOut(Set<NodeId> away) {
-        return away.stream().allMatch(node -> gone.contains(servers.get(node)));
+        return !away.isEmpty() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
     }
 
     private void use(long every) {
