@@ -85,6 +85,14 @@ public final class MemoryDrive {
         return held != null && held.whole();
     }
 
+    /** The same, and no upload that is given up takes it away. */
+    public boolean holdsForGood(BlobId blob) {
+        List<StoredUpload> named = uploads.values().stream()
+                .filter(upload -> upload.blob().equals(blob))
+                .toList();
+        return isWhole(blob) && (named.isEmpty() || named.stream().anyMatch(upload -> upload.version() != null));
+    }
+
     /** Uploads of which it is not known how they ended. */
     public List<StoredUpload> unsettled() {
         return uploads.values().stream()

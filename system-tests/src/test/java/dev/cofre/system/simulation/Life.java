@@ -240,7 +240,7 @@ final class Life {
         if (manager.isRunning()) {
             for (StoppedAct act : manager.stopped()) {
                 boolean sure = act.allowed() == 0 && (quiet || timeline.chance(0.7));
-                if (sure && (!act.kind().equals("missing-servers") || mayBeLeftOut(manager.away()))) {
+                if (sure && (!act.kind().equals("missing-servers") || mayBeLeftOut(act, manager.away()))) {
                     log.add("somebody says that the %s of %s is meant", act.kind(), act.scope());
                     promises.isMeant(act);
                     manager.proceed(act);
@@ -251,8 +251,8 @@ final class Life {
     }
 
     /** Who is gone for good may be; who is there and doubted is believed instead. */
-    private boolean mayBeLeftOut(Set<NodeId> away) {
-        return !away.isEmpty() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
+    private boolean mayBeLeftOut(StoppedAct act, Set<NodeId> away) {
+        return act.taking() == away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
     }
 
     private void use(long every) {
@@ -444,7 +444,9 @@ final class Life {
 
     private void goForGood(SimulatedServer server) {
         int honest = servers.size() - gone.size() - liars;
-        if (servers.size() - gone.size() > 3 && honest > clients.copies() && mayLoseAll(server)) {
+        // while something is missing, one word leaves out who is gone and whoever is left alone with what he knows
+        boolean may = servers.size() - gone.size() > 3 && honest > clients.copies() && promises.isWhole();
+        if (may && mayLoseAll(server)) {
             gone.add(server);
             loseDrive(server);
         }

@@ -265,7 +265,6 @@ final class Promises {
     void managerStarts() {
         lettingGo.begin();
         expiry.begin();
-        made = 0;
     }
 
     /** A person has said that an act is meant. */
@@ -326,9 +325,14 @@ final class Promises {
                 .anyMatch(each -> each != but && !each.isLying() && each.drive().isWhole(blob));
     }
 
+    private boolean isKeptElsewhere(BlobId blob, SimulatedServer but) {
+        return servers.stream()
+                .anyMatch(each -> each != but && !each.isLying() && each.drive().holdsForGood(blob));
+    }
+
     /** Whether a server may lose these copies, so that nothing is lost for good by the fault itself; any number of holders may be wrong. */
     boolean mayLose(SimulatedServer server, Collection<BlobId> lost) {
-        return lost.stream().allMatch(blob -> !isNeeded(blob) && isSettled(blob) || isElsewhere(blob, server))
+        return lost.stream().allMatch(blob -> !isNeeded(blob) && isSettled(blob) || isKeptElsewhere(blob, server))
                 && mayForget(server);
     }
 
