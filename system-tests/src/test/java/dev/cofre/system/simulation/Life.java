@@ -250,9 +250,9 @@ final class Life {
         timeline.in(timeline.between(20_000, 180_000), this::operate);
     }
 
-    /** Who is gone for good may be; who is there and doubted is believed instead. */
+    /** Who is gone for good may be, who has been left out before is not counted; who is there and doubted is believed instead. */
     private boolean mayBeLeftOut(StoppedAct act, Set<NodeId> away) {
-        return act.taking() == away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
+        return act.taking() <= away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
     }
 
     private void use(long every) {
