@@ -299,8 +299,9 @@ class FaultTests {
         cluster.nodes().forEach(Cluster.Node::start);
         cluster.awaitLive(3);
 
-        assertThat(cluster.copies("me", "small")).hasSize(2).containsOnly(small);
-        assertThat(cluster.copies("me", "large")).hasSize(2).containsOnly(large);
+        // on a slow machine a server is missed meanwhile, and what it holds is copied
+        assertThat(cluster.copies("me", "small")).hasSizeGreaterThanOrEqualTo(2).containsOnly(small);
+        assertThat(cluster.copies("me", "large")).hasSizeGreaterThanOrEqualTo(2).containsOnly(large);
     }
 
     @Test

@@ -109,13 +109,20 @@ public final class BodyIntake extends HttpFilter {
         }
 
         @Override
-        public void onDataAvailable() throws IOException {
-            while (!handed && input.isReady() && !input.isFinished()) {
-                int read = input.read(buffer);
-                if (read < 0) {
-                    return;
+        public void onDataAvailable() {
+            try {
+                while (!handed && input.isReady() && !input.isFinished()) {
+                    int read = input.read(buffer);
+                    if (read < 0) {
+                        return;
+                    }
+                    take(read);
                 }
-                take(read);
+            } catch (IOException e) { // nobody is left to answer, or what comes is no HTTP
+                log.debug("A body has broken off", e);
+                refuse(Problem.of(
+                        ProblemType.UNREADABLE_BODY,
+                        "the body breaks off, or is not as its length or its chunks say; send it again"));
             }
         }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -184,6 +186,14 @@ class IntakeTests {
     @AfterAll
     void stop() {
         context.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n12345\r\n0\r\n\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "-1\r\n\r\n", "\r\n\r\n"})
+    void chunksThatAreNoneAreTheCallersFault(String body) throws Exception {
+        String head = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n";
+        assertThat(new Caller().say(head + body).rest()).startsWith("HTTP/1.1 400");
     }
 
     @Test
