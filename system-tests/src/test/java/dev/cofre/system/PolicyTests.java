@@ -365,7 +365,7 @@ class PolicyTests {
         }
         assertThat(cluster.manager().policies(name).policies()).isEmpty();
         Http.problem(
-                Http.get(cluster.managerUrl().resolve("/policies?client=" + "x".repeat(64))),
+                Http.get(cluster.managerUrl().resolve("/policies?client=" + "x".repeat(65))),
                 ProblemType.INVALID_REQUEST);
         Http.problem(
                 Http.send(Http.to(cluster.managerUrl().resolve("/policies?client=" + name + "&host=x"))
