@@ -284,8 +284,8 @@ public class Brakes {
                 }
             });
             unnoted.clear();
-        } catch (ProblemException e) { // the database is away, or the catalog may lack something
-            log.debug("What is stopped is not noted now: {}", e.getMessage());
+        } catch (RuntimeException e) { // the database is away, or the catalog may lack something
+            log.warn("What is stopped is not noted now, trying again: {}", e.getMessage());
         }
     }
 

@@ -153,9 +153,8 @@ class Repair implements OrderSource, LastResort {
                 return; // rather this process was away than all nodes at once; and nobody could copy anything
             }
             doubts.forget(now);
-            doubts.note(catalog);
             noteWhoIsNotRelied();
-            releases.note();
+            writeDown();
             noticeChanges(now);
             Set<NodeId> working = membership.working().stream().map(Node::id).collect(Collectors.toSet());
             underWay.giveUp(working, now).forEach(blob -> backlog.add(blob, 0));
@@ -365,6 +364,16 @@ class Repair implements OrderSource, LastResort {
     @Override
     public boolean is(NodeId node) {
         return notRelied.contains(node);
+    }
+
+    /** What a restart must not forget. That it cannot be written keeps no copy from being made. */
+    private void writeDown() {
+        try {
+            doubts.note(catalog);
+            releases.note();
+        } catch (RuntimeException e) {
+            log.warn("What is known of doubted copies is not written down now, trying again: {}", e.getMessage());
+        }
     }
 
     private void noteWhoIsNotRelied() {

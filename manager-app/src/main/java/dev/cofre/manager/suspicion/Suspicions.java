@@ -1,7 +1,6 @@
 package dev.cofre.manager.suspicion;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
@@ -122,8 +121,8 @@ public class Suspicions {
         try {
             notebook.note(TOPIC, notes, gone);
             unnoted.clear();
-        } catch (ProblemException e) { // the database is away, or the catalog may lack something
-            log.debug("Suspicions are not noted now: {}", e.getMessage());
+        } catch (RuntimeException e) { // the database is away, or the catalog may lack something
+            log.warn("Suspicions are not noted now, trying again: {}", e.getMessage());
         }
     }
 
