@@ -57,7 +57,7 @@ public final class BodyIntake extends HttpFilter {
             return;
         }
         OptionalLong most = limits.most(request);
-        if (most.isEmpty() || !hasBody(request)) {
+        if (most.isEmpty() || !hasBody(request) || !canBeDispatched(request)) {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() > most.getAsLong()) {
             ProblemAnswer.write(tooLarge(most.getAsLong()), response);
@@ -74,6 +74,11 @@ public final class BodyIntake extends HttpFilter {
         context.setTimeout(patience.plusSeconds(1 + expected / LEAST_RATE).toMillis());
         context.addListener(body);
         request.getInputStream().setReadListener(body);
+    }
+
+    /** Not if its path leads out of the service, such as {@code /..%2F..%2F}: no call has it, and nobody reads what comes with it. */
+    private static boolean canBeDispatched(HttpServletRequest request) {
+        return request.getServletContext().getRequestDispatcher(request.getRequestURI()) != null;
     }
 
     private static boolean hasBody(HttpServletRequest request) {

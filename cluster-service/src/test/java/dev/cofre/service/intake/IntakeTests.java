@@ -105,7 +105,7 @@ class IntakeTests {
     }
 
     private static OptionalLong most(HttpServletRequest request) {
-        return request.getRequestURI().equals("/length") ? OptionalLong.of(MOST) : OptionalLong.empty();
+        return request.getRequestURI().contains("length") ? OptionalLong.of(MOST) : OptionalLong.empty();
     }
 
     /** One connection. */
@@ -186,6 +186,24 @@ class IntakeTests {
     @AfterAll
     void stop() {
         context.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/..%2F..%2Flength",
+                "/a/..%2f..%2f..%2flength",
+                "/%2e%2e/length",
+                "/length%00",
+                "/length%3Fa",
+                "/length;a=b"
+            })
+    void aPathThatLeadsNowhereIsTheCallersFault(String path) throws Exception {
+        assertThat(new Caller()
+                        .say("POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(path)
+                                + "Content-Type: application/json\r\nContent-Length: 7\r\n\r\n1.0E300")
+                        .rest())
+                .startsWith("HTTP/1.1 4");
     }
 
     @ParameterizedTest
