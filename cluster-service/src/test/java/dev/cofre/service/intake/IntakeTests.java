@@ -190,14 +190,7 @@ class IntakeTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/..%2F..%2Flength",
-                "/a/..%2f..%2f..%2flength",
-                "/%2e%2e/length",
-                "/length%00",
-                "/length%3Fa",
-                "/length;a=b"
-            })
+            strings = {"/..%2F..%2Flength", "/a/..%2f..%2f..%2flength", "/%2e%2e/length", "/length%00", "/length%3Fa"})
     void aPathThatLeadsNowhereIsTheCallersFault(String path) throws Exception {
         assertThat(new Caller()
                         .say("POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".formatted(path)

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.function.SingletonSupplier;
 
 /** How much each call to the manager may send. What will be refused for want of a token is left where it is. */
 class CallLimits implements BodyLimits {
@@ -17,9 +18,9 @@ class CallLimits implements BodyLimits {
     private static final long OTHERS = 64 << 10;
     private static final Set<String> LISTED = Set.of("/assign", "/uploads/statuses");
 
-    private final Access access;
+    private final SingletonSupplier<Access> access;
 
-    CallLimits(Access access) {
+    CallLimits(SingletonSupplier<Access> access) {
         this.access = access;
     }
 
@@ -30,6 +31,7 @@ class CallLimits implements BodyLimits {
         if (path.equals("/files") || path.startsWith("/actuator")) {
             return OptionalLong.empty(); // the body stays with the client, who takes it elsewhere; or there is none
         }
+        Access access = this.access.obtain();
         if (access.isNode(authorization)) {
             return OptionalLong.of(FROM_NODES);
         }
