@@ -119,7 +119,9 @@ class ScaleTests {
     void manyThousandFilesInOneCallAllGetReceipts() throws IOException {
         Path list = writeMany("many");
 
-        Ended ended = Ended.of(cluster.client("", "--json", "upload", "--client", "many", "@" + list), LONG)
+        Ended ended = Ended.of(
+                        cluster.client("", "--json", "upload", "--client", "many", "--files-from", list.toString()),
+                        LONG)
                 .with(0);
 
         List<JsonNode> outcomes = ended.json();
@@ -141,7 +143,8 @@ class ScaleTests {
     @Test
     void aServerDiesAmongManyThousandFilesAndEachIsSavedAndOnTwoServersAgain() throws IOException {
         Path list = writeMany("dying");
-        RealProcess upload = cluster.client("", "--json", "upload", "--client", "dying", "@" + list);
+        RealProcess upload =
+                cluster.client("", "--json", "upload", "--client", "dying", "--files-from", list.toString());
         await().atMost(LONG).until(() -> upload.out().lines().count() > FILES / 3);
         RealCluster.Server victim = cluster.servers().get(2);
 

@@ -2,6 +2,7 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.Outgoing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +19,16 @@ import picocli.CommandLine.Parameters;
 final class UploadCommand implements Callable<Integer> {
     private final Connection connection;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files to save.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files to save.")
     private List<Path> paths = List.of();
+
+    @Option(
+            names = "--files-from",
+            paramLabel = "FILE",
+            description =
+                    "Paths of files to save, one in a line, or each ended by a NUL; '-' is standard input, '#' begins a"
+                            + " comment.")
+    private List<String> filesFrom = List.of();
 
     @Option(names = "--copies", paramLabel = "N", description = "On how many servers; else as the cluster has it.")
     private @Nullable ReplicationFactor copies;
@@ -39,7 +48,19 @@ final class UploadCommand implements Callable<Integer> {
         }
     }
 
+    private List<Path> named() {
+        List<Path> named = new ArrayList<>(paths);
+        for (String list : filesFrom) {
+            PathList.read(list, connection.input()).paths().forEach(line -> named.add(RawPaths.of(line)));
+        }
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("upload what? Give files, or --files-from FILE");
+        }
+        return named;
+    }
+
     private List<Outgoing> outgoing() {
+        List<Path> paths = named();
         FileName given = name;
         if (given != null) {
             if (paths.size() != 1) {
