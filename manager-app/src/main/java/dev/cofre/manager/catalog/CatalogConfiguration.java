@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ class CatalogConfiguration {
     @Bean
     Catalog catalog(CatalogProperties properties, FolderLock lock) throws IOException {
         String url = properties.url();
-        if (Engine.of(url) == Engine.SQLITE && url.endsWith(properties.file().toString())) {
-            OwnersAlone.createFile(properties.file()); // the files beside it, SQLite makes as this one is
+        Path own = properties.file().toAbsolutePath();
+        if (SqliteUrl.file(url).map(Path::toAbsolutePath).filter(own::equals).isPresent()) {
+            OwnersAlone.createFile(own); // the files beside it, SQLite makes as this one is
         }
         SqlCatalog catalog = SqlCatalog.open(url);
         if (Engine.of(url) == Engine.SQLITE) {

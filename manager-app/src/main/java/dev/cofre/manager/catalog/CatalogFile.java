@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.service.database.SqliteUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
 /** The embedded catalog's file: connections keep the one that they have opened, whatever is put in its place. Thread-safe. */
 final class CatalogFile {
     private static final Logger log = LoggerFactory.getLogger(CatalogFile.class);
-    private static final String PREFIX = "jdbc:sqlite:";
 
     private final Path path;
     private final Object key;
@@ -25,12 +25,8 @@ final class CatalogFile {
 
     /** @return nothing if it is in no file, or the system does not tell files apart */
     static Optional<CatalogFile> of(String url) {
-        if (!url.startsWith(PREFIX)) {
-            return Optional.empty();
-        }
-        Path path = Path.of(
-                url.substring(PREFIX.length()).replaceFirst("^file:", "").replaceFirst("\\?.*", ""));
-        return Optional.ofNullable(key(path)).map(key -> new CatalogFile(path, key));
+        return SqliteUrl.file(url)
+                .flatMap(path -> Optional.ofNullable(key(path)).map(key -> new CatalogFile(path, key)));
     }
 
     /** @throws CatalogUnavailableException if another file, or none, is in its place: what was written then is gone with the old one */

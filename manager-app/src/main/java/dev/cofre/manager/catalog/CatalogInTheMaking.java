@@ -74,7 +74,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
         Files.deleteIfExists(draft);
         deleteCompanions(draft);
         OwnersAlone.createFile(draft);
-        return new CatalogInTheMaking(lock, draft, target, SqlCatalog.found("jdbc:sqlite:" + draft, cluster));
+        return new CatalogInTheMaking(lock, draft, target, SqlCatalog.found(SqliteUrl.of(draft), cluster));
     }
 
     private static CatalogInTheMaking inDatabase(CatalogProperties properties, UUID cluster, FolderLock lock) {

@@ -129,7 +129,7 @@ enum Engine {
     }
 
     static Engine of(String url) {
-        if (url.startsWith("jdbc:sqlite:")) {
+        if (SqliteUrl.isOne(url)) {
             return SQLITE;
         }
         if (url.startsWith("jdbc:postgresql:")) {
