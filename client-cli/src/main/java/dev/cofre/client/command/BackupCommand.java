@@ -180,9 +180,7 @@ final class BackupCommand implements Callable<Integer> {
     private List<Path> named() {
         List<Path> named = new ArrayList<>();
         paths.forEach(path -> named.add(RawPaths.of(path)));
-        for (String file : filesFrom) {
-            list(file).paths().forEach(line -> named.add(RawPaths.of(line)));
-        }
+        named.addAll(PathList.pathsIn(filesFrom, connection.input()));
         if (named.isEmpty()) {
             throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");
         }

@@ -6,6 +6,7 @@ import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,6 +31,14 @@ record PathList(String content) {
             throw new IllegalArgumentException(
                     "%s cannot be read: %s; nothing was saved".formatted(name, FileReason.of(e)), e);
         }
+    }
+
+    /** The paths in several lists, in their order. */
+    static List<Path> pathsIn(List<String> names, InputStream standardInput) {
+        return names.stream()
+                .flatMap(name -> read(name, standardInput).paths().stream())
+                .map(RawPaths::of)
+                .toList();
     }
 
     /** Exactly as they stand there: a name may begin and end with a blank. {@code #} at the beginning of a line makes it a comment. */

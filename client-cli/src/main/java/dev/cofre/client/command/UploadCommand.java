@@ -2,7 +2,6 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.Outgoing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +49,7 @@ final class UploadCommand implements Callable<Integer> {
 
     private List<Path> named() {
         List<Path> named = new ArrayList<>(paths);
-        for (String list : filesFrom) {
-            PathList.read(list, connection.input()).paths().forEach(line -> named.add(RawPaths.of(line)));
-        }
+        named.addAll(PathList.pathsIn(filesFrom, connection.input()));
         if (named.isEmpty()) {
             throw new IllegalArgumentException("upload what? Give files, or --files-from FILE");
         }

@@ -1,5 +1,7 @@
 package dev.cofre.client.screen;
 
+import java.util.function.IntFunction;
+
 /**
  * Text of which a terminal shows all and obeys nothing. Names of files, hosts and tags are anybody's: they may hold orders for a
  * terminal, the end of a line, and what turns the direction of writing.
@@ -17,32 +19,31 @@ public final class Printable {
 
     /** For people: such a character shows as its number. */
     public static String of(String text) {
+        return spelled(text, ch -> {
+            boolean octet = ch <= LAST_OCTET || ch >= FIRST_RAW && ch <= LAST_RAW;
+            return (octet ? "\\x%02x" : "\\u%04x").formatted(octet ? ch & LAST_OCTET : ch);
+        });
+    }
+
+    /** For programs: the same text to whoever reads JSON. @param json in one line, so all of these stand in strings */
+    public static String json(String json) {
+        return spelled(json, ch -> {
+            StringBuilder halves = new StringBuilder();
+            for (char half : Character.toChars(ch)) {
+                halves.append("\\u%04x".formatted((int) half));
+            }
+            return halves.toString();
+        });
+    }
+
+    private static String spelled(String text, IntFunction<String> spelling) {
         if (text.codePoints().noneMatch(Printable::isOrder)) {
             return text;
         }
         StringBuilder printable = new StringBuilder();
         text.codePoints().forEach(ch -> {
             if (isOrder(ch)) {
-                boolean octet = ch <= LAST_OCTET || ch >= FIRST_RAW && ch <= LAST_RAW;
-                printable.append((octet ? "\\x%02x" : "\\u%04x").formatted(octet ? ch & LAST_OCTET : ch));
-            } else {
-                printable.appendCodePoint(ch);
-            }
-        });
-        return printable.toString();
-    }
-
-    /** For programs: the same text to whoever reads JSON. @param json in one line, so all of these stand in strings */
-    public static String json(String json) {
-        if (json.codePoints().noneMatch(Printable::isOrder)) {
-            return json;
-        }
-        StringBuilder printable = new StringBuilder();
-        json.codePoints().forEach(ch -> {
-            if (isOrder(ch)) {
-                for (char half : Character.toChars(ch)) {
-                    printable.append("\\u%04x".formatted((int) half));
-                }
+                printable.append(spelling.apply(ch));
             } else {
                 printable.appendCodePoint(ch);
             }

@@ -57,7 +57,7 @@ public final class BodyIntake extends HttpFilter {
             return;
         }
         OptionalLong most = limits.most(request);
-        if (most.isEmpty() || !hasBody(request) || !canBeDispatched(request)) {
+        if (most.isEmpty() || !WithBody.isAnnounced(request) || !canBeDispatched(request)) {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() > most.getAsLong()) {
             ProblemAnswer.write(tooLarge(most.getAsLong()), response);
@@ -79,10 +79,6 @@ public final class BodyIntake extends HttpFilter {
     /** Not if its path leads out of the service, such as {@code /..%2F..%2F}: no call has it, and nobody reads what comes with it. */
     private static boolean canBeDispatched(HttpServletRequest request) {
         return request.getServletContext().getRequestDispatcher(request.getRequestURI()) != null;
-    }
-
-    private static boolean hasBody(HttpServletRequest request) {
-        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     private static Problem tooLarge(long most) {

@@ -27,12 +27,7 @@ public final class LeastRate extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getContentLengthLong() == 0
-                || (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null)) {
-            chain.doFilter(request, response);
-        } else {
-            chain.doFilter(new WithPacedBody(request), response);
-        }
+        chain.doFilter(WithBody.isAnnounced(request) ? new WithPacedBody(request) : request, response);
     }
 
     private final class WithPacedBody extends jakarta.servlet.http.HttpServletRequestWrapper {

@@ -16,6 +16,11 @@ final class WithBody extends HttpServletRequestWrapper {
         this.body = body;
     }
 
+    /** Whether the request says that a body follows. */
+    static boolean isAnnounced(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
     @Override
     public ServletInputStream getInputStream() {
         return body;

@@ -4,6 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.service.web.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a cluster know each other by; only its digest is kept. Thread-safe. */
@@ -19,9 +20,18 @@ public final class ClusterSecret {
      * @param ofMachine that of {@link MachineSecret}
      */
     public ClusterSecret(@Nullable String text, @Nullable String ofMachine) {
-        set = text != null && !text.isBlank();
-        String secret = set ? text : ofMachine;
-        digest = secret == null || secret.isBlank() ? null : digest(secret);
+        set = isGiven(text);
+        digest = chosen(text, ofMachine).map(ClusterSecret::digest).orElse(null);
+    }
+
+    /** The secret itself, for who has to show it: as the operator has set it, or else the machine's own. */
+    public static Optional<String> chosen(@Nullable String text, @Nullable String ofMachine) {
+        return Optional.ofNullable(isGiven(text) ? text : ofMachine).filter(ClusterSecret::isGiven);
+    }
+
+    /** Whether a setting says anything. */
+    static boolean isGiven(@Nullable String text) {
+        return text != null && !text.isBlank();
     }
 
     /** Whether the operator has set it, and hands it to whom it is for. */

@@ -22,8 +22,7 @@ public final class MachineSecret implements ApplicationListener<ApplicationEnvir
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         ConfigurableEnvironment environment = event.getEnvironment();
-        String set = environment.getProperty(ClusterSecret.KEY);
-        if (environment.containsProperty(KEY) || set != null && !set.isBlank()) {
+        if (environment.containsProperty(KEY) || ClusterSecret.isGiven(environment.getProperty(ClusterSecret.KEY))) {
             return;
         }
         Path file = Path.of(environment.getRequiredProperty("cofre.home")).resolve(FILE);

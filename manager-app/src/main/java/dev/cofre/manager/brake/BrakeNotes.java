@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brakes as they are written down, so that a restart of the manager lets nothing go on. */
 final class BrakeNotes {
-    private static final Logger log = LoggerFactory.getLogger(BrakeNotes.class);
     private static final String TOPIC = "brake";
     private static final String SEPARATOR = "\t";
 
@@ -70,13 +67,7 @@ final class BrakeNotes {
 
     List<Note> all() {
         List<Note> notes = new ArrayList<>();
-        notebook.notes(TOPIC).forEach((name, said) -> {
-            try {
-                notes.add(Note.read(name, said));
-            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                log.warn("What was noted of the brake '{}' cannot be read, it begins anew: '{}'", name, said);
-            }
-        });
+        notebook.read(TOPIC, (name, said) -> notes.add(Note.read(name, said)));
         return notes;
     }
 

@@ -10,15 +10,12 @@ import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,7 +25,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Withdrawals {
-    private static final Logger log = LoggerFactory.getLogger(Withdrawals.class);
     /** Of one node, so that none can make another's be forgotten. */
     private static final int MOST = 20_000;
 
@@ -48,18 +44,14 @@ class Withdrawals {
     Withdrawals(Notebook notebook, SteadyTime time) {
         this.notebook = notebook;
         this.time = time;
-        notebook.notes(TOPIC).forEach(this::remember);
+        notebook.read(TOPIC, this::remember);
     }
 
     /** From then on it is kept for another day. */
     private void remember(String name, String stored) {
-        try {
-            String[] parts = name.split(SEPARATOR, -1);
-            taken.computeIfAbsent(new NodeId(parts[0]), node -> new LinkedHashMap<>())
-                    .put(UploadId.of(parts[1]), new Taken(Instant.parse(stored), time.now()));
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | DateTimeParseException e) {
-            log.warn("What was noted of the proof '{}' that was taken back cannot be read: '{}'", name, stored);
-        }
+        String[] parts = name.split(SEPARATOR, -1);
+        taken.computeIfAbsent(new NodeId(parts[0]), node -> new LinkedHashMap<>())
+                .put(UploadId.of(parts[1]), new Taken(Instant.parse(stored), time.now()));
     }
 
     private static String name(NodeId node, UploadId upload) {

@@ -1,5 +1,6 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.service.secret.ClusterSecret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,9 @@ record RebuildProperties(
 
     @Nullable
     String authorization() {
-        String secret = clusterSecret == null || clusterSecret.isBlank() ? machineSecret : clusterSecret;
-        return secret == null ? null : "Bearer " + secret;
+        return ClusterSecret.chosen(clusterSecret, machineSecret)
+                .map(secret -> "Bearer " + secret)
+                .orElse(null);
     }
 
     /** Keeps the secret out of logs. */

@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Copies that nodes are said to hold and have failed to prove to another that holds them, too. For a while such a copy does not count,
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * it. A restart forgets none. Moments are in steady time. Not thread-safe.
  */
 final class Doubts {
-    private static final Logger log = LoggerFactory.getLogger(Doubts.class);
-
     static final Duration LASTING = Duration.ofHours(1);
     /** Fewer may be a bad place on a disk, which its own node finds, too. */
     private static final int SUSPICIOUS = 3;
@@ -48,14 +44,10 @@ final class Doubts {
 
     /** Those that were noted before a restart; they last for another while. */
     void remember(Notebook notebook, Instant now) {
-        notebook.notes(TOPIC).forEach((name, said) -> {
-            try {
-                String[] copy = name.split(SEPARATOR, -1);
-                String[] parts = said.split(SEPARATOR, 2);
-                add(new NodeId(copy[0]), BlobId.of(copy[1]), new NodeId(parts[0]), parts[1], now);
-            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                log.warn("What was noted of the doubted copy '{}' cannot be read: '{}'", name, said);
-            }
+        notebook.read(TOPIC, (name, said) -> {
+            String[] copy = name.split(SEPARATOR, -1);
+            String[] parts = said.split(SEPARATOR, 2);
+            add(new NodeId(copy[0]), BlobId.of(copy[1]), new NodeId(parts[0]), parts[1], now);
         });
         unnoted.clear();
     }

@@ -30,9 +30,8 @@ final class Releases {
     Releases(Brakes brakes, Catalog catalog) {
         this.brakes = brakes;
         this.catalog = catalog;
-        String said = catalog.notes(TOPIC).get(MADE);
-        noted = said == null ? 0 : Long.parseLong(said);
-        made.set(noted);
+        catalog.read(TOPIC, (name, said) -> made.set(Long.parseLong(said)));
+        noted = made.get();
     }
 
     void copied() {

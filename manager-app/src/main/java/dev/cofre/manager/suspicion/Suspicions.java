@@ -58,13 +58,7 @@ public class Suspicions {
         this.time = time;
         this.clock = clock;
         Map<Entry, Found> remembered = new HashMap<>();
-        notebook.notes(TOPIC).forEach((name, said) -> {
-            try {
-                remembered.put(entry(name), read(said));
-            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                log.warn("What was noted of the suspicion '{}' cannot be read: '{}'", name, said);
-            }
-        });
+        notebook.read(TOPIC, (name, said) -> remembered.put(entry(name), read(said)));
         remembered.entrySet().stream()
                 .sorted(Comparator.comparing(each -> each.getValue().last()))
                 .forEach(each -> found.put(each.getKey(), each.getValue()));

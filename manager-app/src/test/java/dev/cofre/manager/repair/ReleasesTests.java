@@ -7,6 +7,7 @@ import dev.cofre.manager.brake.BrakesForTests;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +32,16 @@ class ReleasesTests {
         assertThat(after.areStopped()).isTrue();
         after.note();
         assertThat(letGo(releases(), 1)).isZero();
+    }
+
+    @Test
+    void aNoteThatCannotBeReadCostsItselfOnly() {
+        catalog.note("release", Map.of("made", "many"), List.of());
+
+        Releases releases = releases();
+
+        assertThat(letGo(releases, 4)).isEqualTo(4);
+        assertThat(letGo(releases, 1)).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cofre.storage.manager;
 
+import dev.cofre.service.secret.ClusterSecret;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ record ManagerProperties(
         @Nullable String clusterSecret,
         @Nullable String machineSecret) {
     Optional<String> secret() {
-        return Optional.ofNullable(clusterSecret == null || clusterSecret.isBlank() ? machineSecret : clusterSecret);
+        return ClusterSecret.chosen(clusterSecret, machineSecret);
     }
 
     /** Keeps the secrets out of logs. */
