@@ -22,6 +22,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
@@ -72,7 +73,7 @@ class ProblemAdvice {
         if (e instanceof ErrorResponse refusal) {
             return answer(ofStatus(refusal.getStatusCode()), sentence(refusal), refusal.getHeaders());
         }
-        if (e instanceof IOException && e.getCause() instanceof BadRequestException) {
+        if (e instanceof IOException && e.getCause() instanceof BadRequestException || isAnswered(e)) {
             return null;
         }
         long incident = INCIDENTS.incrementAndGet();
@@ -84,6 +85,16 @@ class ProblemAdvice {
         return answer(
                 ProblemType.INTERNAL,
                 "the server failed on this request; its log says why under 'Incident %d'".formatted(incident));
+    }
+
+    /** The connection was ended with a refusal, or by the caller, and Tomcat still asks for the page of an error. */
+    private static boolean isAnswered(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AsyncRequestNotUsableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ResponseEntity<Problem> answer(ProblemType type, String detail) {

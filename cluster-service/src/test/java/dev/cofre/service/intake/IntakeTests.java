@@ -23,11 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A service of six threads, and callers who send as they should not. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 class IntakeTests {
     private static final int MOST = 100_000;
     private static final int BUDGET = 150_000;
@@ -201,10 +205,11 @@ class IntakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n12345\r\n0\r\n\r\n", "3\r\nabcdef\r\n0\r\n\r\n", "-1\r\n\r\n", "\r\n\r\n"})
-    void chunksThatAreNoneAreTheCallersFault(String body) throws Exception {
+    void chunksThatAreNoneAreTheCallersFault(String body, CapturedOutput output) throws Exception {
         String head = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n";
         assertThat(new Caller().say(head + body).rest()).startsWith("HTTP/1.1 400");
+        assertThat(output.getAll()).doesNotContain("Incident");
     }
 
     @Test
@@ -250,7 +255,7 @@ class IntakeTests {
     }
 
     @Test
-    void aBodyThatComesTooSlowlyIsRefused() throws IOException {
+    void aBodyThatComesTooSlowlyIsRefused(CapturedOutput output) throws IOException {
         Caller slow = new Caller().post("/length", 50_000);
         await().pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofMinutes(1))
@@ -263,6 +268,7 @@ class IntakeTests {
         assertThat(new Caller().post("/length", 1000).say("silence from here").rest())
                 .startsWith("HTTP/1.1 400")
                 .contains("too slowly");
+        await().during(Duration.ofSeconds(1)).until(() -> !output.getAll().contains("Incident"));
     }
 
     @Test
