@@ -1,5 +1,6 @@
 package dev.cofre.service.intake;
 
+import dev.cofre.service.problem.SlowBodyException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -64,7 +65,7 @@ public final class LeastRate extends HttpFilter {
             received += Math.max(0, read);
             long counted = waited - patience.toNanos();
             if (read >= 0 && counted > 0 && received < counted / 1e9 * bytesPerSecond) {
-                throw new IOException("the body came too slowly: %d bytes in %d seconds"
+                throw new SlowBodyException("the body came too slowly: %d bytes in %d seconds"
                         .formatted(received, Duration.ofNanos(waited).toSeconds()));
             }
             return read;

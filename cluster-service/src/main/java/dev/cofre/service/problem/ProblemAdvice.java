@@ -56,6 +56,11 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<Problem> tooSlow(SlowBodyException e) {
+        return answer(ProblemType.UNREADABLE_BODY, "%s; send it again, faster".formatted(e.getMessage()));
+    }
+
+    @ExceptionHandler
     ResponseEntity<Problem> badParameter(MethodArgumentTypeMismatchException e) {
         return answer(ProblemType.INVALID_REQUEST, "'%s': %s".formatted(e.getName(), innermost(e)));
     }
