@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What this node's journal knows, as it is told to a manager. Thread-safe. */
-final class ToldJournal {
+public final class ToldJournal {
     private final BlobStore store;
 
-    ToldJournal(BlobStore store) {
+    public ToldJournal(BlobStore store) {
         this.store = store;
     }
 
     /** @param since leave out what was entered when the catalog's counter was this or less; null for all */
-    JournalPage page(@Nullable Long since, @Nullable UploadId after) {
+    public JournalPage page(@Nullable Long since, @Nullable UploadId after) {
         StoredUploads page = since == null
                 ? store.uploads(after, JournalPage.MOST)
                 : store.uploadsSince(since, after, JournalPage.MOST);

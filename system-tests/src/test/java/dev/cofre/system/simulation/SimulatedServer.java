@@ -14,7 +14,6 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.repair.Prover;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
@@ -26,8 +25,6 @@ import dev.cofre.storage.blob.MemoryBlobStore;
 import dev.cofre.storage.blob.MemoryDrive;
 import dev.cofre.storage.blob.StoreUsage;
 import dev.cofre.storage.blob.StoredBlob;
-import dev.cofre.storage.blob.StoredUpload;
-import dev.cofre.storage.blob.StoredUploads;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.holding.HoldingParts;
 import dev.cofre.storage.inventory.InventoryParts;
@@ -36,6 +33,7 @@ import dev.cofre.storage.manager.ManagerMemory;
 import dev.cofre.storage.manager.ManagerParts;
 import dev.cofre.storage.node.FolderId;
 import dev.cofre.storage.node.OrderTaker;
+import dev.cofre.storage.rebuild.ToldJournal;
 import dev.cofre.storage.repair.RepairParts;
 import dev.cofre.storage.replica.PeerReads;
 import dev.cofre.storage.upload.SettlementParts;
@@ -230,28 +228,8 @@ final class SimulatedServer extends Machine {
                     id, URI.create("http://" + id + ":1"), zone(), folder, joined, reportOf(false), keys.key(), null);
         }
 
-        /** As RebuildController does it. */
         JournalPage journal(@Nullable UploadId after, @Nullable Long since) {
-            StoredUploads page = since == null
-                    ? store.uploads(after, JournalPage.MOST)
-                    : store.uploadsSince(since, after, JournalPage.MOST);
-            return new JournalPage(
-                    page.uploads().stream().map(this::journaled).toList(), page.unreadable(), page.next());
-        }
-
-        private JournaledUpload journaled(StoredUpload stored) {
-            return new JournaledUpload(
-                    stored.facts().upload(),
-                    stored.facts().client(),
-                    stored.facts().name(),
-                    stored.facts().copies(),
-                    stored.facts().primary(),
-                    stored.blob(),
-                    stored.size(),
-                    store.find(stored.blob()).isPresent(),
-                    stored.stored(),
-                    stored.version(),
-                    stored.committed());
+            return new ToldJournal(store).page(since, after);
         }
 
         private void register() {
