@@ -211,6 +211,19 @@ final class Cluster implements ClusterView, AutoCloseable {
                 .run(arguments.toArray(String[]::new));
     }
 
+    /** Whatever a test has stopped runs again. */
+    void startStopped() {
+        if (manager == null) {
+            startManager();
+        }
+        for (Node node : nodes.values()) {
+            if (!node.isRunning()) {
+                node.start();
+            }
+        }
+        awaitLive(nodes.size());
+    }
+
     SetClock managerClock() {
         return managerFaults.clock();
     }

@@ -30,35 +30,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders go into snapshots and come back. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotTests {
     private static final int CHAINS = 4;
 
-    @TempDir
-    Path home;
-
-    @SuppressWarnings("NullAway.Init")
     private Cluster cluster;
-
-    @SuppressWarnings("NullAway.Init")
+    private Path home;
+    private ClientName name;
     private FolderClient me;
+    private int clients;
+
+    @BeforeAll
+    void start(@TempDir Path servers) throws IOException {
+        assumeTrue(servers.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        cluster = Cluster.start(servers, 3);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
 
     @BeforeEach
-    void start() throws IOException {
-        assumeTrue(home.getFileSystem().supportedFileAttributeViews().contains("unix"));
-        cluster = Cluster.start(home.resolve("cluster"), 3);
-        me = new FolderClient(cluster, new ClientName("me"));
+    void connect(@TempDir Path home) {
+        this.home = home;
+        name = new ClientName("client" + ++clients);
+        me = new FolderClient(cluster, name);
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void startStopped() {
         me.close();
-        cluster.close();
+        cluster.startStopped();
     }
 
     @Test
@@ -417,9 +431,7 @@ class SnapshotTests {
             last = me.backup(folder, last);
         }
 
-        assertThat(cluster.manager()
-                        .files(new ClientName("me").vault(), null, 1000)
-                        .files())
+        assertThat(cluster.manager().files(name.vault(), null, 1000).files())
                 .filteredOn(file -> VaultFiles.isIndex(file.name()))
                 .hasSizeBetween(1, 16);
         assertThat(me.check()).isEmpty();
