@@ -57,7 +57,7 @@ class BrowserTests {
         });
         stranger.start();
         rebinding = new FaultProxy();
-        cluster = Cluster.start(home.resolve("cluster"), 2);
+        cluster = Cluster.startDescribed(home.resolve("cluster"), 2);
         new Sender(cluster, ME).store("mine", Bytes.random(1, 1000));
         browser = Browser.start(program.get(), home.resolve("browser"), STRANGER);
     }

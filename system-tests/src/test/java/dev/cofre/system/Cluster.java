@@ -27,6 +27,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A manager and some servers in this JVM: real sockets, real disks, ports that the system has chosen. */
 final class Cluster implements ClusterView, AutoCloseable {
+    private static final String DESCRIBED = "--cofre.swagger-ui=true";
+    private static final String NOT_DESCRIBED = "--cofre.swagger-ui=false";
+
     private final Path home;
     private final List<String> nodeSettings = new ArrayList<>();
     private final List<String> managerSettings = new ArrayList<>();
@@ -117,7 +120,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                             "--server.port=0",
                             // the manager's libraries are on this class path, too
                             "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"));
-            arguments.addAll(nodeSettings);
+            addSettings(arguments, nodeSettings);
             SpringApplicationBuilder program = StorageApplication.builder();
             if (misbehaving) {
                 arguments.add("--%s=%s".formatted(Conduct.SETTING, conductFile()));
@@ -179,6 +182,11 @@ final class Cluster implements ClusterView, AutoCloseable {
         return new Cluster(home, count, List.of(), List.of(), false);
     }
 
+    /** One that describes its API and shows it, as installed; others start faster for not doing so. */
+    static Cluster startDescribed(Path home, int count) throws IOException {
+        return new Cluster(home, count, List.of(DESCRIBED), List.of(DESCRIBED), false);
+    }
+
     static Cluster start(Path home, int count, List<String> managerSettings, List<String> nodeSettings)
             throws IOException {
         return new Cluster(home, count, managerSettings, nodeSettings, false);
@@ -205,7 +213,7 @@ final class Cluster implements ClusterView, AutoCloseable {
                 "--cofre.manager.warm-up=1s",
                 "--cofre.manager.heartbeat.interval=250ms",
                 "--cofre.manager.heartbeat.misses=12")); // silent after three seconds, as installed
-        arguments.addAll(managerSettings);
+        addSettings(arguments, managerSettings);
         manager = ManagerApplication.builder()
                 .initializers(context -> context.getBeanFactory().addBeanPostProcessor(managerFaults))
                 .run(arguments.toArray(String[]::new));
@@ -222,6 +230,13 @@ final class Cluster implements ClusterView, AutoCloseable {
             }
         }
         awaitLive(nodes.size());
+    }
+
+    private static void addSettings(List<String> arguments, List<String> settings) {
+        arguments.addAll(settings);
+        if (!settings.contains(DESCRIBED)) {
+            arguments.add(NOT_DESCRIBED);
+        }
     }
 
     SetClock managerClock() {

@@ -40,7 +40,7 @@ class ForeignPageTests {
 
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
-        cluster = Cluster.start(home, 1);
+        cluster = Cluster.startDescribed(home, 1);
     }
 
     @AfterAll

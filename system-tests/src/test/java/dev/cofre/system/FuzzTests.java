@@ -62,7 +62,7 @@ class FuzzTests {
 
     @BeforeAll
     void start(@TempDir Path home) throws IOException {
-        cluster = Cluster.start(home, 2);
+        cluster = Cluster.startDescribed(home, 2);
         server = cluster.node("server1");
         sender = new Sender(cluster, FUZZ);
         new Sender(cluster, OWNER).store("whole", STORED);
