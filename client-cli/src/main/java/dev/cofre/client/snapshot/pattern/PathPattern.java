@@ -33,13 +33,27 @@ public final class PathPattern {
     /** @param path absolute */
     public boolean matches(String path) {
         List<String> parts = parts(path);
-        int last = anchored ? 0 : parts.size();
-        for (int begin = 0; begin <= last; begin++) {
-            if (matches(0, parts, begin)) {
-                return true;
+        int at = 0;
+        int part = 0;
+        // where to go on if it does not match from here: behind the last '**', one name later
+        int again = anchored ? -1 : 0;
+        int mark = 0;
+        while (at < patterns.size()) {
+            if (names.get(at).equals(ANY_NAMES)) {
+                again = ++at;
+                mark = part;
+            } else if (part < parts.size()
+                    && patterns.get(at).matcher(parts.get(part)).matches()) {
+                at++;
+                part++;
+            } else if (again >= 0 && mark < parts.size()) {
+                at = again;
+                part = ++mark;
+            } else {
+                return false;
             }
         }
-        return false;
+        return true;
     }
 
     /** Whether it may match something below a folder that it does not match. @param folder absolute */
@@ -57,23 +71,6 @@ public final class PathPattern {
             }
         }
         return parts.size() < patterns.size();
-    }
-
-    private boolean matches(int from, List<String> parts, int begin) {
-        if (from == patterns.size()) {
-            return true;
-        }
-        if (names.get(from).equals(ANY_NAMES)) {
-            for (int next = begin; next <= parts.size(); next++) {
-                if (matches(from + 1, parts, next)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return begin < parts.size()
-                && patterns.get(from).matcher(parts.get(begin)).matches()
-                && matches(from + 1, parts, begin + 1);
     }
 
     private static List<String> parts(String path) {
