@@ -387,7 +387,7 @@ class SnapshotTests {
         me.restore(
                 first,
                 copy,
-                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false));
+                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false, true));
         assertThat(GeneratedTree.state(copy)).isEqualTo(state);
         me.restore(second, home.resolve("second"));
         assertThat(home.resolve("second/moved")).isDirectory();

@@ -72,6 +72,12 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Writes nothing, and says what would be.")
     private boolean dryRun;
 
+    @Option(
+            names = "--no-sync",
+            description =
+                    "Does not wait until the disk has all of it: faster, and lost if this machine goes down soon.")
+    private boolean noSync;
+
     RestoreCommand(Connection connection) {
         this.connection = connection;
     }
@@ -87,7 +93,8 @@ final class RestoreCommand implements Callable<Integer> {
                 overwrite(),
                 delete,
                 verify,
-                dryRun);
+                dryRun,
+                !noSync);
         try (SnapshotSession session = connection.openVault()) {
             return session.restore(SnapshotName.parse(snapshot), options.filter(), folder, wanted)
                     .code();

@@ -104,13 +104,14 @@ public final class SnapshotSession implements AutoCloseable {
                 SnapshotName.parse(name),
                 SnapshotFilter.all(),
                 target,
-                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false));
+                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false, true));
     }
 
     /** What a restore is to do, whatever the snapshot. */
-    record Wanted(Restore.Filter filter, Overwrite overwrite, boolean delete, boolean verify, boolean dryRun) {
+    record Wanted(
+            Restore.Filter filter, Overwrite overwrite, boolean delete, boolean verify, boolean dryRun, boolean sync) {
         Restore.Plan of(Snapshot snapshot) {
-            return new Restore.Plan(filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun);
+            return new Restore.Plan(filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun, sync);
         }
     }
 
@@ -268,14 +269,14 @@ public final class SnapshotSession implements AutoCloseable {
                 if (filter.matches(snapshot)) {
                     SnapshotTree.of(vault, snapshot, null).walk((path, names, node) -> {
                         out.check();
-                        if (!wanted.match(path)) {
-                            return true;
+                        boolean matches = wanted.match(path);
+                        if (matches) {
+                            if (found.add(snapshot)) {
+                                shown.listing(snapshot);
+                            }
+                            shown.entry(path, node);
                         }
-                        if (found.add(snapshot)) {
-                            shown.listing(snapshot);
-                        }
-                        shown.entry(path, node);
-                        return false; // all that is below a match matches
+                        return matches || wanted.mayMatchBelow(path); // all that is below a match matches
                     });
                 }
             }

@@ -13,7 +13,7 @@ import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
-import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.tree.TreeWriter;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,14 +22,18 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -208,35 +212,148 @@ public final class Backup implements AutoCloseable {
         trees.close();
     }
 
-    /** Names on the way to the paths, and the paths: what lies beside them is not part of the snapshot. */
-    private static final class Branch {
-        private final Path path;
-        private final Map<RawName, Branch> below = new TreeMap<>();
-        private boolean wanted;
-
-        Branch(Path path) {
-            this.path = path;
-        }
-
-        void add(Path target) {
-            Branch at = this;
-            for (int i = 0; i < target.getNameCount(); i++) {
-                Path next = at.path.resolve(target.getName(i));
-                at = at.below.computeIfAbsent(RawPaths.name(next), name -> new Branch(next));
-            }
-            at.wanted = true;
-        }
-    }
-
     private BlobId root(@Nullable BlobId before) throws IOException {
         if (plan.source() instanceof Source.Stream stream) {
             changed = true;
             return stream(stream);
         }
-        List<Path> paths = plan.source().paths();
-        Branch root = new Branch(paths.get(0).getRoot());
-        paths.forEach(root::add);
-        return tree(root, before);
+        NamedPaths root = NamedPaths.of(plan.source().paths());
+        if (!root.wanted()) {
+            return walk(new Level(null, root.path(), null, null, root.names(), root, tree(before)));
+        }
+        BlobId tree = walk(new Level(null, root.path(), null, null, names(root.path()), null, tree(before)));
+        changed |= !tree.equals(before);
+        return tree;
+    }
+
+    /**
+     * A folder that is being gone through.
+     *
+     * @param name null for the root
+     * @param found null on the way to what was named
+     * @param was what had this name in the earlier snapshot
+     * @param way what of it was named; null if all of it is wanted
+     */
+    private record Level(
+            @Nullable RawName name,
+            Path path,
+            @Nullable Entry found,
+            @Nullable Node was,
+            Iterator<RawName> names,
+            @Nullable NamedPaths way,
+            NextTree tree) {
+        Level(
+                @Nullable RawName name,
+                Path path,
+                @Nullable Entry found,
+                @Nullable Node was,
+                Collection<RawName> names,
+                @Nullable NamedPaths way,
+                NextTree tree) {
+            this(name, path, found, was, names.iterator(), way, tree);
+        }
+    }
+
+    private NextTree tree(@Nullable BlobId before) {
+        return new NextTree(before, vault::partIfThere, this::store);
+    }
+
+    private static @Nullable BlobId subtree(@Nullable Node was) {
+        return was == null ? null : was.subtree();
+    }
+
+    /** Goes through all that is below, without the stack: folders may be as deep as a path is long. */
+    private BlobId walk(Level top) throws IOException {
+        Deque<Level> levels = new ArrayDeque<>();
+        levels.push(top);
+        while (true) {
+            Level level = levels.getFirst();
+            if (level.names().hasNext()) {
+                enter(level, level.names().next(), levels);
+                continue;
+            }
+            levels.pop();
+            BlobId tree = level.tree().finish(this::haveAll);
+            RawName name = level.name();
+            if (levels.isEmpty() || name == null) {
+                return tree;
+            }
+            add(levels.getFirst(), left(level, name, tree), level.was());
+        }
+    }
+
+    private Node left(Level level, RawName name, BlobId tree) {
+        Entry found = level.found();
+        if (found == null) {
+            return folder(name, attributes(level.path()), tree, null);
+        }
+        BlobId before = subtree(level.was());
+        if (before == null) {
+            tally.dirsNew++;
+        } else if (before.equals(tree)) {
+            tally.dirsUnmodified++;
+        } else {
+            tally.dirsChanged++;
+        }
+        return folder(name, found.attributes().with(Disk.extended(level.path())), tree, null);
+    }
+
+    /** Looks at an entry of a folder: if it is a folder itself, that comes next. */
+    private void enter(Level level, RawName name, Deque<Level> levels) throws IOException {
+        Path path = RawPaths.child(level.path(), name);
+        Node was = level.tree().was(name);
+        NamedPaths way = level.way() == null ? null : level.way().at(name);
+        if (way != null && !way.wanted()) {
+            levels.push(new Level(name, path, null, was, way.names(), way, tree(subtree(was))));
+            return;
+        }
+        Entry found;
+        try {
+            found = Disk.look(path);
+        } catch (NoSuchFileException e) {
+            flaw(path, reason(e)); // gone since it was listed
+            changed |= way != null && was != null;
+            return;
+        } catch (IOException e) {
+            add(level, unknown(name, path, Node.Type.OTHER, NOTHING_KNOWN, reason(e)), was);
+            return;
+        }
+        if (way == null && !selection.includes(path, found)) {
+            return;
+        }
+        if (!Disk.isKept(found.attributes().modified())) {
+            flaw(path, "all of it but when it was modified is kept: that is before 1678 or after 2261");
+        }
+        if (found.type() == Node.Type.DIR) {
+            try {
+                levels.push(new Level(name, path, found, was, names(path), null, tree(subtree(was))));
+            } catch (ReadFailedException e) {
+                flaw(path, e.reason());
+                add(level, folder(name, found.attributes(), tree(null).finish(this::haveAll), e.reason()), was);
+            }
+            return;
+        }
+        Optional<Node> node = node(name, path, found, was);
+        if (node.isPresent()) {
+            add(level, node.get(), was);
+        } else {
+            changed |= way != null && was != null;
+        }
+    }
+
+    private void add(Level level, Node node, @Nullable Node was) throws IOException {
+        boolean named = level.way() != null
+                && Objects.requireNonNull(level.way().at(node.name())).wanted();
+        changed |= named && !node.equals(was);
+        level.tree().add(node, was);
+    }
+
+    private static List<RawName> names(Path folder) throws ReadFailedException {
+        try {
+            return Disk.names(folder);
+        } catch (IOException e) {
+            throw new ReadFailedException(e);
+        }
     }
 
     private BlobId stream(Source.Stream stream) throws IOException {
@@ -251,96 +368,32 @@ public final class Backup implements AutoCloseable {
         listener.file(stream.path(), size, true);
         long now = TimeUnit.SECONDS.toNanos(clock.instant().getEpochSecond());
         Attributes attributes = new Attributes(STREAM_MODE, 0, 0, now, now, 0, 0, 1, Map.of());
-        BlobId tree = store(List.of(
-                new Node(RawPaths.name(stream.path()), Node.Type.FILE, attributes, size, content, null, null, null)));
+        BlobId tree = storeOne(
+                new Node(RawPaths.name(stream.path()), Node.Type.FILE, attributes, size, content, null, null, null));
         for (Path folder = stream.path().getParent(); folder != null && folder.getFileName() != null; ) {
-            tree = store(List.of(folder(RawPaths.name(folder), attributes(now), tree, null)));
+            tree = storeOne(folder(RawPaths.name(folder), attributes(now), tree, null));
             folder = folder.getParent();
         }
         return tree;
+    }
+
+    private BlobId storeOne(Node node) throws IOException {
+        TreeWriter writer = new TreeWriter(this::store);
+        writer.add(node);
+        return writer.finish();
     }
 
     private static Attributes attributes(long now) {
         return new Attributes(STREAM_FOLDER_MODE, 0, 0, now, now, 0, 0, 1, Map.of());
     }
 
-    private BlobId tree(Branch branch, @Nullable BlobId before) throws IOException {
-        if (branch.wanted) {
-            BlobId tree = tree(branch.path, before);
-            changed |= !tree.equals(before);
-            return tree;
-        }
-        Map<RawName, Node> earlier = nodes(before);
-        List<Node> nodes = new ArrayList<>();
-        for (Map.Entry<RawName, Branch> entry : branch.below.entrySet()) {
-            Node was = earlier.get(entry.getKey());
-            Branch next = entry.getValue();
-            if (next.wanted) {
-                Optional<Node> node = named(entry.getKey(), next.path, was);
-                node.ifPresent(nodes::add);
-                changed |= !node.equals(Optional.ofNullable(was));
-            } else {
-                BlobId subtree = tree(next, was == null ? null : was.subtree());
-                nodes.add(folder(entry.getKey(), attributes(next.path), subtree, null));
-            }
-        }
-        return store(nodes);
-    }
-
     /** Of a folder on the way to what was named: who may go through it need not be allowed to look at it. */
     private static Attributes attributes(Path folder) {
         try {
-            return Disk.look(folder).attributes();
+            return Disk.through(folder).attributes(); // of a link what it leads to
         } catch (IOException e) {
             return attributes(0);
         }
-    }
-
-    /** What was named: it was there a moment ago. */
-    private Optional<Node> named(RawName name, Path path, @Nullable Node was) throws IOException {
-        Entry found;
-        try {
-            found = Disk.look(path);
-        } catch (NoSuchFileException e) {
-            flaw(path, reason(e));
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(unknown(name, path, Node.Type.OTHER, NOTHING_KNOWN, reason(e)));
-        }
-        return node(name, path, found, was);
-    }
-
-    private BlobId tree(Path folder, @Nullable BlobId before) throws IOException {
-        List<Disk.Named> entries;
-        try {
-            entries = Disk.list(folder);
-        } catch (IOException e) {
-            throw new ReadFailedException(e);
-        }
-        Map<RawName, Node> earlier = nodes(before);
-        List<Node> nodes = new ArrayList<>();
-        for (Disk.Named entry : entries) {
-            Entry found;
-            try {
-                found = Disk.look(entry.path());
-            } catch (NoSuchFileException e) {
-                flaw(entry.path(), reason(e)); // gone since it was listed
-                continue;
-            } catch (IOException e) {
-                nodes.add(unknown(entry.name(), entry.path(), Node.Type.OTHER, NOTHING_KNOWN, reason(e)));
-                continue;
-            }
-            if (selection.includes(entry.path(), found)) {
-                node(entry.name(), entry.path(), found, earlier.get(entry.name()))
-                        .ifPresent(nodes::add);
-            }
-        }
-        return before != null && isSame(nodes, earlier) && haveAll(List.of(before)) ? before : store(nodes);
-    }
-
-    /** Whether the tree is the one from before: it need not be written to find that out. */
-    private static boolean isSame(List<Node> nodes, Map<RawName, Node> earlier) {
-        return nodes.size() == earlier.size() && nodes.stream().allMatch(node -> node.equals(earlier.get(node.name())));
     }
 
     /** @param was what had this name in the earlier snapshot */
@@ -348,8 +401,6 @@ public final class Backup implements AutoCloseable {
         switch (found.type()) {
             case FILE:
                 return Optional.of(file(name, path, found, was));
-            case DIR:
-                return Optional.of(folder(name, path, found, was));
             case SYMLINK:
                 try {
                     RawName target = Disk.target(path);
@@ -364,25 +415,6 @@ public final class Backup implements AutoCloseable {
             default:
                 return Optional.of(new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, null));
         }
-    }
-
-    private Node folder(RawName name, Path path, Entry found, @Nullable Node was) throws IOException {
-        BlobId before = was == null ? null : was.subtree();
-        BlobId subtree;
-        try {
-            subtree = tree(path, before);
-        } catch (ReadFailedException e) {
-            flaw(path, e.reason());
-            return folder(name, found.attributes(), store(List.of()), e.reason());
-        }
-        if (before == null) {
-            tally.dirsNew++;
-        } else if (before.equals(subtree)) {
-            tally.dirsUnmodified++;
-        } else {
-            tally.dirsChanged++;
-        }
-        return folder(name, found.attributes().with(Disk.extended(path)), subtree, null);
     }
 
     private static Node folder(RawName name, Attributes attributes, BlobId subtree, @Nullable String flaw) {
@@ -510,8 +542,7 @@ public final class Backup implements AutoCloseable {
         listener.flaw(path, reason);
     }
 
-    private BlobId store(List<Node> nodes) throws IOException {
-        byte[] tree = TreeFormat.write(nodes);
+    private BlobId store(byte[] tree) throws IOException {
         BlobId id = BlobId.of(digest.digest(tree));
         trees.add(id, tree, 0, tree.length);
         return id;
@@ -529,16 +560,6 @@ public final class Backup implements AutoCloseable {
         }
         packs.addAll(places);
         return true;
-    }
-
-    /** What the parent has in a folder; nothing, if it was forgotten and cleaned up meanwhile: then all is read. */
-    private Map<RawName, Node> nodes(@Nullable BlobId tree) throws IOException {
-        Map<RawName, Node> nodes = new HashMap<>();
-        Optional<byte[]> content = tree == null ? Optional.empty() : vault.partIfThere(tree);
-        if (content.isPresent()) {
-            TreeFormat.read(content.get()).forEach(node -> nodes.put(node.name(), node));
-        }
-        return nodes;
     }
 
     private Summary summary(Instant began) {

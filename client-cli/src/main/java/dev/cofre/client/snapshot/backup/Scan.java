@@ -2,9 +2,14 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.RawName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a backup will meet, beside it, so that somebody can say how far it is. Ends with the program. */
@@ -54,20 +59,39 @@ public final class Scan {
         ended = true;
     }
 
-    private void count(Path path, Entry entry, Selection selection) {
+    /** A folder that is being gone through. */
+    private record Level(Path path, Iterator<RawName> names) {}
+
+    private void count(Path top, Entry found, Selection selection) {
+        Deque<Level> levels = new ArrayDeque<>(); // not the stack: folders may be deep
+        count(top, found, levels);
+        while (!levels.isEmpty()) {
+            Level level = levels.getFirst();
+            if (!level.names().hasNext()) {
+                levels.pop();
+                continue;
+            }
+            Path path = RawPaths.child(level.path(), level.names().next());
+            try {
+                Entry entry = Disk.look(path);
+                if (selection.includes(path, entry)) {
+                    count(path, entry, levels);
+                }
+            } catch (IOException e) {
+                // as above
+            }
+        }
+    }
+
+    private void count(Path path, Entry entry, Deque<Level> levels) {
         if (entry.type() == Node.Type.FILE) {
             files.increment();
             bytes.add(entry.size());
         } else if (entry.type() == Node.Type.DIR) {
             try {
-                for (Disk.Named below : Disk.list(path)) {
-                    Entry found = Disk.look(below.path());
-                    if (selection.includes(below.path(), found)) {
-                        count(below.path(), found, selection);
-                    }
-                }
+                levels.push(new Level(path, Disk.names(path).iterator()));
             } catch (IOException e) {
-                // as above; what is behind it in this folder is not counted
+                // as above
             }
         }
     }

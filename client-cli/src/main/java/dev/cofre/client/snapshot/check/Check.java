@@ -9,14 +9,17 @@ import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.tree.TreeReader;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,7 +66,7 @@ public final class Check {
         for (Snapshot snapshot : snapshots) {
             Set<String> named = new HashSet<>(vault.packs(snapshot));
             Set<BlobId> elsewhere = new HashSet<>();
-            tree(snapshot, "/", snapshot.tree(), seen, named, elsewhere);
+            trees(snapshot, seen, named, elsewhere);
             names(snapshot, named, elsewhere);
             needed.addAll(named);
         }
@@ -75,39 +78,73 @@ public final class Check {
         return new Result(snapshots.size(), trees, packs.size(), toRead.size(), problems);
     }
 
-    /** A tree that was seen for another snapshot is not read again. */
-    private void tree(
-            Snapshot snapshot, String path, BlobId tree, PartIndex.Marks seen, Set<String> named, Set<BlobId> elsewhere)
-            throws IOException {
-        if (!place(snapshot, path, tree, named, elsewhere) || !seen.add(tree)) {
-            return;
-        }
-        trees++;
-        List<Node> nodes;
-        try {
-            nodes = TreeFormat.read(vault.part(tree));
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (BadTreeException e) {
-            problems.add("snapshot %s: the tree of %s is none: %s; restore what is below it from another snapshot"
-                    .formatted(snapshot.shortId(), path, e.getMessage()));
-            return;
-        } catch (IOException | ProblemException e) {
-            problems.add(
-                    "snapshot %s: the tree of %s cannot be read: %s; bring back servers that are away, and check again"
-                            .formatted(snapshot.shortId(), path, e.getMessage()));
-            return;
-        }
-        for (Node node : nodes) {
-            String at = (path.equals("/") ? "" : path) + "/" + node.name();
+    /** A folder that is being gone through. */
+    private record Step(String path, TreeReader entries) {}
+
+    /** Goes through all trees of a snapshot; one that was seen for another is not read again. */
+    private void trees(Snapshot snapshot, PartIndex.Marks seen, Set<String> named, Set<BlobId> elsewhere)
+            throws InterruptedIOException {
+        Deque<Step> steps = new ArrayDeque<>();
+        enter(snapshot, "/", snapshot.tree(), seen, named, elsewhere).ifPresent(steps::push);
+        while (!steps.isEmpty()) {
+            Step step = steps.getFirst();
+            Node node = next(snapshot, step);
+            if (node == null) {
+                steps.pop();
+                continue;
+            }
+            String at = (step.path().equals("/") ? "" : step.path()) + "/" + node.name();
             for (BlobId chunk : node.content()) {
                 place(snapshot, at, chunk, named, elsewhere);
             }
             BlobId subtree = node.subtree();
             if (subtree != null) {
-                tree(snapshot, at, subtree, seen, named, elsewhere);
+                enter(snapshot, at, subtree, seen, named, elsewhere).ifPresent(steps::push);
             }
         }
+    }
+
+    private Optional<Step> enter(
+            Snapshot snapshot,
+            String path,
+            BlobId tree,
+            PartIndex.Marks seen,
+            Set<String> named,
+            Set<BlobId> elsewhere) {
+        if (!place(snapshot, path, tree, named, elsewhere) || !seen.add(tree)) {
+            return Optional.empty();
+        }
+        trees++;
+        return Optional.of(new Step(path, TreeReader.of(tree, part -> {
+            if (!part.equals(tree) && !place(snapshot, path, part, named, elsewhere)) {
+                throw new MissingPartException();
+            }
+            seen.add(part);
+            return vault.part(part);
+        })));
+    }
+
+    /** Null where there is no more, or it cannot be read. */
+    private @Nullable Node next(Snapshot snapshot, Step step) throws InterruptedIOException {
+        try {
+            return step.entries().next();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (MissingPartException e) {
+            return null; // that was told
+        } catch (BadTreeException e) {
+            problems.add("snapshot %s: the tree of %s is none: %s; restore what is below it from another snapshot"
+                    .formatted(snapshot.shortId(), step.path(), e.getMessage()));
+        } catch (IOException | ProblemException e) {
+            problems.add(
+                    "snapshot %s: the tree of %s cannot be read: %s; bring back servers that are away, and check again"
+                            .formatted(snapshot.shortId(), step.path(), e.getMessage()));
+        }
+        return null;
+    }
+
+    private static final class MissingPartException extends IOException {
+        private static final long serialVersionUID = 1;
     }
 
     /** A part that two backups have stored at once is in two packs, of which the index knows one. */

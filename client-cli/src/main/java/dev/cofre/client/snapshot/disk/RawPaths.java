@@ -121,6 +121,17 @@ public final class RawPaths {
         return absolute ? path : path.subpath(0, path.getNameCount());
     }
 
+    /** All of a path. */
+    static byte[] bytes(Path path) {
+        String text = path.toString();
+        if (text.chars().allMatch(ch -> ch < 0x80)) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+        String raw = path.toUri().getRawPath();
+        // one that leads to a folder gets a slash, which would follow a link
+        return decode(raw.length() > 1 && raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw);
+    }
+
     private static boolean isAscii(RawName name) {
         return isAscii(name.octets());
     }

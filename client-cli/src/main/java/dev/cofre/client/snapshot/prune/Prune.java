@@ -8,13 +8,15 @@ import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.tree.TreeReader;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -111,21 +113,38 @@ public final class Prune {
         return needed;
     }
 
-    private void mark(BlobId tree, PartIndex.Marks needed) throws IOException {
-        vault.place(tree); // a snapshot that is not whole must not make others lose anything
-        if (!needed.add(tree)) {
-            return;
-        }
-        for (Node node : TreeFormat.read(vault.part(tree))) {
+    private void mark(BlobId root, PartIndex.Marks needed) throws IOException {
+        Deque<TreeReader> folders = new ArrayDeque<>();
+        enter(root, needed, folders);
+        while (!folders.isEmpty()) {
+            Node node = folders.getFirst().next();
+            if (node == null) {
+                folders.pop();
+                continue;
+            }
             for (BlobId chunk : node.content()) {
-                vault.place(chunk);
-                needed.add(chunk);
+                need(chunk, needed);
             }
             BlobId subtree = node.subtree();
             if (subtree != null) {
-                mark(subtree, needed);
+                enter(subtree, needed, folders);
             }
         }
+    }
+
+    private void enter(BlobId tree, PartIndex.Marks needed, Deque<TreeReader> folders) {
+        if (need(tree, needed)) {
+            folders.push(TreeReader.of(tree, part -> {
+                need(part, needed);
+                return vault.part(part);
+            }));
+        }
+    }
+
+    /** @return false if that was known */
+    private boolean need(BlobId part, PartIndex.Marks needed) {
+        vault.place(part); // a snapshot that is not whole must not make others lose anything
+        return needed.add(part);
     }
 
     /** The emptiest packs, until what is needless in the others is little enough. */

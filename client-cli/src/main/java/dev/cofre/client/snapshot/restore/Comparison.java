@@ -12,32 +12,77 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a file on disk lacks of what a snapshot has of it. */
-final class Comparison {
-    private Comparison() {}
+/** What files on disk have of what a snapshot has of one. Holds one chunk at a time. */
+final class Comparison implements AutoCloseable {
+    private final FileChannel channel;
+    private final MessageDigest digest = BlobId.newDigest();
 
-    /** Chunks whose bytes are not in their place in the file, by their places in its content. Holds one chunk at a time. */
-    static List<Integer> differing(Vault vault, Path path, Node node) throws IOException {
-        List<Integer> differing = new ArrayList<>();
-        MessageDigest digest = BlobId.newDigest();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    private Comparison(Path path) throws IOException {
+        channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether a file has the node's content. */
+    static boolean isSame(Vault vault, Path path, Node node) throws IOException {
+        try (Comparison file = new Comparison(path)) {
+            if (file.channel.size() != node.size()) {
+                return false;
+            }
+            long at = 0;
+            for (BlobId chunk : node.content()) {
+                int size = vault.place(chunk).part().size();
+                if (file.read(at, size, chunk) == null) {
+                    return false;
+                }
+                at += size;
+            }
+            return at == node.size();
+        }
+    }
+
+    /**
+     * Chunks that are not in their place in a file, by their places in its content; those that another file has are written to it.
+     *
+     * @param old has perhaps some of them; null if there is none
+     */
+    static List<Integer> missing(Vault vault, FileWork work, @Nullable Path old) throws IOException {
+        List<Integer> missing = new ArrayList<>();
+        Node node = work.node();
+        try (Comparison own = new Comparison(work.part());
+                Comparison other = old == null ? null : new Comparison(old)) {
+            boolean begun = own.channel.size() > 0;
             long at = 0;
             for (int i = 0; i < node.content().size(); i++) {
                 BlobId chunk = node.content().get(i);
                 int size = vault.place(chunk).part().size();
-                ByteBuffer bytes = ByteBuffer.allocate(size);
-                channel.position(at);
-                while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                    // until it is full, or the file ends
-                }
-                digest.update(bytes.array(), 0, bytes.position());
-                if (!BlobId.of(digest.digest()).equals(chunk)) {
-                    differing.add(i);
+                if (!begun || own.read(at, size, chunk) == null) {
+                    byte[] content = other == null ? null : other.read(at, size, chunk);
+                    if (content == null) {
+                        missing.add(i);
+                    } else {
+                        work.write(at, content);
+                    }
                 }
                 at += size;
             }
         }
-        return differing;
+        return missing;
+    }
+
+    /** What is there, if it is the chunk. */
+    private byte @Nullable [] read(long at, int size, BlobId chunk) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        channel.position(at);
+        while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+            // until it is full, or the file ends
+        }
+        digest.update(bytes.array(), 0, bytes.position());
+        return BlobId.of(digest.digest()).equals(chunk) && !bytes.hasRemaining() ? bytes.array() : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 }

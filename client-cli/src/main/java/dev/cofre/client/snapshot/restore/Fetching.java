@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /**
  * Fetches chunks that files want, pack by pack and several at once, and writes each once it is proven. To be used by one thread;
@@ -31,10 +30,15 @@ final class Fetching implements AutoCloseable {
 
     private final Vault vault;
     private final RestoreListener listener;
-    private final Consumer<FileWork> ended;
+    private final Ended ended;
     private final Workers workers = new Workers(AT_ONCE, "restore");
     private final Map<String, List<Want>> wanted = new LinkedHashMap<>();
     private int planned;
+
+    /** Hears of a file of which all chunks were written, or could not be. */
+    interface Ended {
+        void file(FileWork file) throws IOException;
+    }
 
     /** A chunk's place in a file. */
     private record Want(PartIndex.Place place, FileWork file, long at) {
@@ -51,14 +55,14 @@ final class Fetching implements AutoCloseable {
      * @param listener hears of bytes that are written
      * @param ended hears of each file of which all chunks were written, or could not be
      */
-    Fetching(Vault vault, RestoreListener listener, Consumer<FileWork> ended) {
+    Fetching(Vault vault, RestoreListener listener, Ended ended) {
         this.vault = vault;
         this.listener = listener;
         this.ended = ended;
     }
 
-    /** Plans to write some of a file's chunks. @param missing their places in its content, ascending */
-    void want(FileWork file, List<Integer> missing) throws IOException {
+    /** Plans to write some of a file's chunks. @return whether so much is planned that it is to be fetched @param missing their places in its content, ascending */
+    boolean want(FileWork file, List<Integer> missing) throws IOException {
         List<BlobId> content = file.node().content();
         long at = 0;
         int next = 0;
@@ -71,9 +75,7 @@ final class Fetching implements AutoCloseable {
             }
             at += place.part().size();
         }
-        if (planned >= PLANNED) {
-            fetch();
-        }
+        return planned >= PLANNED;
     }
 
     /** Fetches and writes all that is planned. */
@@ -118,13 +120,15 @@ final class Fetching implements AutoCloseable {
         return ranges;
     }
 
-    private void fetch(String pack, List<Want> range) {
+    private void fetch(String pack, List<Want> range) throws IOException {
         int from = range.get(0).begin();
         byte[] bytes;
         try {
             bytes = vault.fetch(pack, from, range.get(range.size() - 1).end() - from);
         } catch (ProblemException | IOException e) {
-            range.forEach(want -> failed(want.file(), e.getMessage() + ""));
+            for (Want want : range) {
+                failed(want.file(), e.getMessage() + "");
+            }
             return;
         }
         try (PartReader reader = new PartReader()) {
@@ -137,12 +141,13 @@ final class Fetching implements AutoCloseable {
                         last = want.place().part().id();
                     }
                     want.file().write(want.at(), content);
-                    listener.wrote(content.length);
-                    if (want.file().written(content.length)) {
-                        ended.accept(want.file());
-                    }
                 } catch (IOException e) {
                     failed(want.file(), e.getMessage() + "");
+                    continue;
+                }
+                listener.wrote(content.length);
+                if (want.file().written(content.length)) {
+                    ended.file(want.file());
                 }
             }
         }
@@ -160,9 +165,9 @@ final class Fetching implements AutoCloseable {
         }
     }
 
-    private void failed(FileWork file, String reason) {
+    private void failed(FileWork file, String reason) throws IOException {
         if (file.failed(reason)) {
-            ended.accept(file);
+            ended.file(file);
         }
     }
 }

@@ -14,23 +14,29 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A file while its chunks are written, in whatever order they come, from several threads. */
+/** A file while its chunks are written beside its place, in whatever order they come, from several threads. */
 final class FileWork {
     private final Path path;
+    private final Path part;
     private final Node node;
-    private final AtomicInteger open;
+    private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong fetched = new AtomicLong();
     private final AtomicReference<@Nullable String> flaw = new AtomicReference<>();
 
-    /** @param chunks that are to be written */
-    FileWork(Path path, Node node, int chunks) {
+    FileWork(Path path, Node node) {
         this.path = path;
+        this.part = Beside.of(path, node);
         this.node = node;
-        this.open = new AtomicInteger(chunks);
     }
 
+    /** Where it is to be in the end. */
     Path path() {
         return path;
+    }
+
+    /** Where it is until then. */
+    Path part() {
+        return part;
     }
 
     Node node() {
@@ -46,6 +52,11 @@ final class FileWork {
                 channel.write(ByteBuffer.allocate(1), node.size() - 1);
             }
         }
+    }
+
+    /** @param chunks that are to be written */
+    void expect(int chunks) {
+        open.set(chunks);
     }
 
     void write(long at, byte[] content) throws IOException {
@@ -84,12 +95,12 @@ final class FileWork {
     }
 
     private FileChannel open() throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     private boolean isZeroThere(long at, int length) throws IOException {
         try (SeekableByteChannel channel =
-                Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                Files.newByteChannel(part, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             ByteBuffer there = ByteBuffer.allocate(length);
             channel.position(at);
             while (there.hasRemaining() && channel.read(there) >= 0) {

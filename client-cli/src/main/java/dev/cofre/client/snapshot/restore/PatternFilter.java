@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.restore;
 
 import dev.cofre.client.snapshot.pattern.PathPatterns;
+import java.util.List;
 
 /**
  * What is included, and not excluded.
@@ -21,5 +22,10 @@ public record PatternFilter(PathPatterns include, PathPatterns exclude) implemen
     @Override
     public boolean wantsEverything() {
         return include.isEmpty() && exclude.isEmpty();
+    }
+
+    @Override
+    public List<String> unused() {
+        return include.unused();
     }
 }

@@ -1,34 +1,44 @@
 package dev.cofre.client.snapshot.restore;
 
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.client.snapshot.disk.AttributesOnDisk;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.Opened;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
- * Puts a snapshot, or a part of it, below a folder: folders first, then the content of files, many packs at once and each chunk
- * proven before it is written, and attributes last. Only what differs from files that are there is fetched. Nothing is written outside
- * of the folder, whatever the snapshot says. Used once.
+ * Puts a snapshot, or a part of it, below a folder: many packs at once and each chunk proven before it is written. An entry is made beside
+ * its place, for its owner alone, and gets its attributes and then its name when it is whole; a folder gets its attributes when all is in
+ * it. Only what differs from files that are there is fetched. Nothing is written outside of the folder, whatever the snapshot says. Used
+ * once.
  */
 public final class Restore implements AutoCloseable {
     private static final String NOT_THERE = "the snapshot does not have it: ";
+    /** Folders that wait for what is to be in them. */
+    private static final int FOLDERS = 5_000;
 
     private final Vault vault;
     private final SnapshotTree tree;
@@ -36,14 +46,19 @@ public final class Restore implements AutoCloseable {
     private final Plan plan;
     private final Flaws listener;
     private final Fetching fetching;
+    private final Settling settling = new Settling();
+    private final Access access;
     private final Surplus surplus;
+    private final AttributesOnDisk attributes;
+    private final long me;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
     private final List<HardLink> hardLinks = new ArrayList<>();
-    private final List<Folder> folders = new ArrayList<>();
-    /** Files that were to stay as they are, where that is not because they are the same. */
+    /** Folders that are being gone through, the innermost first. */
+    private final Deque<FolderWork> within = new ArrayDeque<>();
+    /** Folders that have been gone through; the inner ones come first. */
+    private final List<FolderWork> folders = new ArrayList<>();
+    /** Files that were to stay as they are, where that is not because they are the same; if they are to be read again. */
     private final Set<Path> kept = new HashSet<>();
-
-    private final boolean superuser;
 
     /**
      * @param filter what of the snapshot is wanted
@@ -51,15 +66,17 @@ public final class Restore implements AutoCloseable {
      *     up as a whole; empty for nothing
      * @param verify whether files are read again when all is written, and compared with the snapshot
      * @param dryRun nothing is written; the listener hears what would be
+     * @param sync whether all is on stable storage when it ends
      */
-    public record Plan(Filter filter, Overwrite overwrite, List<String> delete, boolean verify, boolean dryRun) {
+    public record Plan(
+            Filter filter, Overwrite overwrite, List<String> delete, boolean verify, boolean dryRun, boolean sync) {
         public Plan {
             delete = List.copyOf(delete);
         }
 
         /** Everything, as it was; what is there besides stays. */
         public static Plan everything(Overwrite overwrite) {
-            return new Plan(Filter.everything(), overwrite, List.of(), false, false);
+            return new Plan(Filter.everything(), overwrite, List.of(), false, false, true);
         }
     }
 
@@ -73,6 +90,11 @@ public final class Restore implements AutoCloseable {
 
         /** Whether all is. */
         boolean wantsEverything();
+
+        /** What was asked for and has not been met in anything that was asked about, for people. */
+        default List<String> unused() {
+            return List.of();
+        }
 
         static Filter everything() {
             return new Filter() {
@@ -94,8 +116,6 @@ public final class Restore implements AutoCloseable {
         }
     }
 
-    private record Folder(Path path, Node node) {}
-
     private record HardLink(Path path, Path first, Node node) {}
 
     /** @param target is made if it is not there */
@@ -106,8 +126,12 @@ public final class Restore implements AutoCloseable {
         this.plan = plan;
         this.listener = new Flaws(listener);
         this.fetching = new Fetching(vault, this.listener, this::ended);
-        this.surplus = new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener);
-        this.superuser = "root".equals(System.getProperty("user.name"));
+        this.me = Disk.user();
+        this.access = new Access(!plan.dryRun());
+        boolean superuser = "root".equals(System.getProperty("user.name"));
+        this.attributes = new AttributesOnDisk(superuser);
+        this.surplus =
+                new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener, access, attributes::setTime);
     }
 
     /**
@@ -116,40 +140,91 @@ public final class Restore implements AutoCloseable {
      */
     public void run() throws IOException {
         if (!plan.delete().isEmpty()) {
-            surplus.check(target, tree.path(), names(tree.children()));
+            surplus.check(target, tree.path(), tree.entries());
         }
+        boolean made = !Files.exists(target);
         if (!plan.dryRun()) {
             Files.createDirectories(target);
         }
-        tree.walk(new SnapshotTree.Visitor() {
-            @Override
-            public boolean entry(String path, List<RawName> names, Node node) throws IOException {
-                return place(path, names, node);
-            }
-
-            @Override
-            public void left(String path, List<RawName> names, Node node, List<Node> children) {
-                if (!plan.dryRun() && plan.filter().wants(path)) {
-                    folders.add(new Folder(path(names), node));
+        Path real = made && plan.dryRun() ? target : target.toRealPath();
+        FolderWork top = FolderWork.target(
+                target, new FolderWork.Common(real, plan.overwrite(), plan.dryRun(), access, listener));
+        within.push(top);
+        try {
+            tree.walk(new SnapshotTree.Visitor() {
+                @Override
+                public boolean entry(String path, List<RawName> names, Node node) throws IOException {
+                    return place(path, node);
                 }
+
+                @Override
+                public void left(String path, Node node) throws IOException {
+                    folders.add(within.pop());
+                    if (folders.size() >= FOLDERS) {
+                        flush();
+                    }
+                }
+            });
+            flush();
+            plan.filter()
+                    .unused()
+                    .forEach(pattern -> listener.flaw(
+                            target,
+                            "nothing in the snapshot matches '%s'; 'cofre find' shows what does".formatted(pattern)));
+            if (plan.verify() && !plan.dryRun()) {
+                verify();
             }
-        });
-        fetching.fetch();
-        hardLinks.forEach(this::link);
-        if (plan.verify() && !plan.dryRun()) {
-            verify();
-        }
-        if (!plan.delete().isEmpty()) {
-            deleteSurplus();
-        }
-        for (Folder folder : folders) { // the inner ones come first: what is done in a folder changes its time
-            finish(folder.path(), folder.node());
+            if (!plan.delete().isEmpty()) {
+                deleteSurplus();
+            }
+            finish(top);
+            Path above = target.getParent();
+            if (plan.sync() && made && !plan.dryRun() && above != null && Files.isReadable(above)) {
+                force(above);
+            }
+        } finally {
+            takeBack();
         }
     }
 
     @Override
     public void close() {
         fetching.close();
+        settling.close();
+    }
+
+    /** Waits until all that has begun is in its place, and ends folders that have been gone through. */
+    private void flush() throws IOException {
+        fetching.fetch();
+        settling.await();
+        hardLinks.forEach(this::link);
+        hardLinks.clear();
+        folders.forEach(this::finish);
+        folders.clear();
+    }
+
+    private void finish(FolderWork folder) {
+        try {
+            folder.finish(attributes, plan.sync() && !plan.dryRun());
+        } catch (IOException e) {
+            listener.flaw(folder.path(), "its attributes cannot be set: " + FileReason.of(e));
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (Opened open = Opened.of(path)) {
+            open.force();
+        }
+    }
+
+    private void takeBack() {
+        for (Path folder : access.open()) {
+            try {
+                access.close(folder);
+            } catch (IOException e) {
+                listener.flaw(folder, "it has more permissions now than before: " + FileReason.of(e));
+            }
+        }
     }
 
     private void verify() throws IOException {
@@ -157,14 +232,14 @@ public final class Restore implements AutoCloseable {
             Path at = path(names);
             if (node.type() == Node.Type.FILE && plan.filter().wants(path) && !kept.contains(at) && !listener.has(at)) {
                 try {
-                    if (Files.size(at) != node.size()
-                            || !Comparison.differing(vault, at, node).isEmpty()) {
+                    Path folder = Objects.requireNonNull(at.getParent());
+                    if (!access.in(folder, () -> access.reading(at, () -> Comparison.isSame(vault, at, node)))) {
                         listener.flaw(at, "it was written, and is not what the snapshot has when it is read again");
                     } else {
                         listener.verified(at, node.size());
                     }
                 } catch (IOException e) {
-                    listener.flaw(at, "it cannot be read again: " + e.getMessage());
+                    listener.flaw(at, "it cannot be read again: " + FileReason.of(e));
                 }
             }
             return plan.filter().wants(path) || plan.filter().mayWantBelow(path);
@@ -176,27 +251,31 @@ public final class Restore implements AutoCloseable {
             listener.flaw(target, "nothing was deleted, as not everything is as it was");
             return;
         }
+        Deque<Path> at = new ArrayDeque<>();
+        at.push(target);
         tree.walk(new SnapshotTree.Visitor() {
             @Override
             public boolean entry(String path, List<RawName> names, Node node) {
-                return plan.filter().wants(path) || plan.filter().mayWantBelow(path);
+                boolean into = node.subtree() != null
+                        && (plan.filter().wants(path) || plan.filter().mayWantBelow(path));
+                if (into) {
+                    at.push(RawPaths.child(at.getFirst(), node.name()));
+                }
+                return into;
             }
 
             @Override
-            public void left(String path, List<RawName> names, Node node, List<Node> children) {
-                surplus.delete(path(names), path, names(children));
+            public void left(String path, Node node) throws IOException {
+                surplus.delete(at.pop(), path, tree.entries(node, path));
             }
         });
-        surplus.delete(target, tree.path(), names(tree.children()));
-    }
-
-    private static List<RawName> names(List<Node> nodes) {
-        return nodes.stream().map(Node::name).toList();
+        surplus.delete(target, tree.path(), tree.entries());
     }
 
     /** @return whether to go into a folder */
-    private boolean place(String path, List<RawName> names, Node node) throws IOException {
-        Path at = path(names);
+    private boolean place(String path, Node node) throws IOException {
+        FolderWork folder = within.getFirst();
+        Path at = RawPaths.child(folder.path(), node.name());
         boolean wants = plan.filter().wants(path);
         String flaw = node.flaw();
         if (node.type() == Node.Type.DIR) {
@@ -204,10 +283,9 @@ public final class Restore implements AutoCloseable {
                 listener.flaw(at, NOT_THERE + flaw);
             }
             if (plan.delete().contains(path)) {
-                surplus.check(at, path, names(tree.children(node, path)));
+                surplus.check(at, path, tree.entries(node, path));
             }
-            boolean into = wants || plan.filter().mayWantBelow(path);
-            return into && (plan.dryRun() || folder(at, node));
+            return enter(path, at, node, wants);
         }
         if (!wants) {
             return false;
@@ -216,18 +294,41 @@ public final class Restore implements AutoCloseable {
             listener.flaw(at, NOT_THERE + flaw);
             return false;
         }
+        if (!folder.isReady()) {
+            return false;
+        }
         try {
             switch (node.type()) {
-                case FILE -> file(at, node);
-                case SYMLINK -> link(at, node);
-                default -> listener.flaw(at, "devices, pipes and sockets are not restored");
+                case FILE -> file(folder, at, node);
+                case SYMLINK -> link(folder, at, node);
+                case OTHER -> other(folder, at, node);
+                case DIR -> throw new IllegalStateException(path);
             }
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            listener.flaw(at, "it cannot be written: " + e.getMessage());
+            listener.flaw(at, "it cannot be written: " + FileReason.of(e));
+        } catch (ProblemException e) {
+            if (!e.is(ProblemType.UNKNOWN_BLOB)) {
+                throw e;
+            }
+            listener.flaw(at, e.getMessage() + ""); // what else there is can be had
         }
         return false;
+    }
+
+    private boolean enter(String path, Path at, Node node, boolean wants) {
+        if (node.subtree() == null || !(wants || plan.filter().mayWantBelow(path))) {
+            return false;
+        }
+        boolean way = tree.isOnTheWay(path);
+        FolderWork.Part part = way ? FolderWork.Part.WAY : wants ? FolderWork.Part.WANTED : FolderWork.Part.UNWANTED;
+        FolderWork folder = new FolderWork(at, node, within.getFirst(), part);
+        if (part == FolderWork.Part.WANTED && !folder.isReady()) {
+            return false; // the others are made when something comes that goes into them
+        }
+        within.push(folder);
+        return true;
     }
 
     private Path path(List<RawName> names) {
@@ -238,70 +339,113 @@ public final class Restore implements AutoCloseable {
         return path;
     }
 
-    /** @return whether there is a folder now that is no link to elsewhere */
-    private boolean folder(Path path, Node node) {
-        try {
-            Optional<Entry> there = look(path);
-            if (there.isPresent() && there.get().type() != Node.Type.DIR) {
-                if (!plan.overwrite().replaces(there.get(), node)) {
-                    listener.flaw(path, "something else is there, and stays");
-                    return false;
-                }
-                Files.delete(path);
-            }
-            if (there.isEmpty() || there.get().type() != Node.Type.DIR) {
-                Files.createDirectories(path.getParent()); // where only something below was wanted
-                Files.createDirectory(path);
-            }
+    /** @return whether the place is for the snapshot's entry */
+    private boolean mayTake(Path path, Optional<Entry> there, Node node) {
+        if (there.isEmpty()) {
             return true;
-        } catch (IOException e) {
-            listener.flaw(path, "the folder cannot be made: " + e.getMessage());
+        }
+        if (!plan.overwrite().replaces(there.get(), node)) {
             return false;
         }
-    }
-
-    private void link(Path path, Node node) throws IOException {
-        Optional<Entry> there = look(path);
-        RawName leads = node.target();
-        if (leads == null || plan.dryRun() || (there.isPresent() && !clear(path, there.get(), node))) {
-            return;
-        }
-        Files.createSymbolicLink(path, RawPaths.target(path, leads));
-        finish(path, node);
-        listener.file(path, 0, 0);
-    }
-
-    private void link(HardLink link) {
-        try {
-            Optional<Entry> there = look(link.path());
-            if (there.isPresent() && Files.isSameFile(link.path(), link.first())) {
-                listener.file(link.path(), link.node().size(), 0);
-            } else if (there.isEmpty() || clear(link.path(), there.get(), link.node())) {
-                Files.createLink(link.path(), link.first());
-                listener.file(link.path(), link.node().size(), 0);
-            }
-        } catch (IOException e) {
-            listener.flaw(link.path(), "it cannot be linked: " + e.getMessage());
-        }
-    }
-
-    /** @return whether the place is free now */
-    private boolean clear(Path path, Entry there, Node node) throws IOException {
-        if (!plan.overwrite().replaces(there, node)) {
-            return false;
-        }
-        if (there.type() == Node.Type.DIR) {
+        if (there.get().type() == Node.Type.DIR) {
             listener.flaw(path, "a folder is there, and stays; remove it first");
             return false;
         }
-        Files.delete(path);
         return true;
     }
 
-    private void file(Path path, Node node) throws IOException {
-        Optional<Entry> there = look(path);
-        if (there.isPresent() && !plan.overwrite().replaces(there.get(), node)) {
-            if (plan.overwrite() != Overwrite.IF_CHANGED) {
+    private interface Making {
+        void make(Path part) throws IOException;
+    }
+
+    /** Makes something that has no content. */
+    private void make(FolderWork folder, Path path, Node node, Making making) throws IOException {
+        settling.submit(() -> {
+            Path part = Beside.of(path, node);
+            try {
+                access.in(folder.path(), () -> {
+                    Beside.clear(part);
+                    making.make(part);
+                    return true;
+                });
+                apply(part, path, node);
+                access.in(folder.path(), () -> {
+                    Beside.settle(part, path);
+                    return true;
+                });
+                listener.file(path, 0, 0);
+            } catch (IOException e) {
+                listener.flaw(path, "it cannot be written: " + FileReason.of(e));
+            }
+        });
+    }
+
+    private void link(FolderWork folder, Path path, Node node) throws IOException {
+        Optional<Entry> there = folder.look(path);
+        RawName leads = node.target();
+        if (leads == null || !mayTake(path, there, node) || plan.dryRun()) {
+            return;
+        }
+        boolean same = there.isPresent()
+                && there.get().type() == Node.Type.SYMLINK
+                && Disk.target(path).equals(leads);
+        if (same) {
+            settling.submit(() -> {
+                apply(path, path, node);
+                listener.file(path, 0, 0);
+            });
+        } else {
+            make(folder, path, node, part -> Disk.link(part, leads));
+        }
+    }
+
+    /** A pipe is made; programs make their sockets themselves; what devices there are is for the machine to say. */
+    private void other(FolderWork folder, Path path, Node node) throws IOException {
+        Optional<Entry> there = folder.look(path);
+        boolean same = there.isPresent()
+                && there.get().type() == Node.Type.OTHER
+                && Disk.isSameKind(there.get().attributes(), node.attributes());
+        if (Disk.isSocket(node.attributes()) || (same && !Disk.isPipe(node.attributes()))) {
+            return;
+        }
+        if (!Disk.isPipe(node.attributes())) {
+            listener.flaw(path, "devices are not restored");
+        } else if (mayTake(path, there, node) && !plan.dryRun()) {
+            if (same) {
+                settling.submit(() -> apply(path, path, node));
+            } else {
+                make(folder, path, node, Disk::pipe);
+            }
+        }
+    }
+
+    private void link(HardLink link) {
+        Path folder = Objects.requireNonNull(link.path().getParent());
+        if (listener.has(link.first())) {
+            listener.flaw(link.path(), "it is another name of %s, which is not as it was".formatted(link.first()));
+            return;
+        }
+        try {
+            access.in(folder, () -> {
+                if (!Files.exists(link.path(), LinkOption.NOFOLLOW_LINKS)
+                        || !Files.isSameFile(link.path(), link.first())) {
+                    Path part = Beside.of(link.path(), link.node());
+                    Beside.clear(part);
+                    Files.createLink(part, link.first());
+                    Beside.settle(part, link.path());
+                }
+                return true;
+            });
+            listener.file(link.path(), link.node().size(), 0);
+        } catch (IOException e) {
+            listener.flaw(link.path(), "it cannot be linked: " + FileReason.of(e));
+        }
+    }
+
+    private void file(FolderWork folder, Path path, Node node) throws IOException {
+        Optional<Entry> there = folder.look(path);
+        if (!mayTake(path, there, node)) {
+            if (plan.verify() && plan.overwrite() != Overwrite.IF_CHANGED) {
                 kept.add(path);
             }
             return;
@@ -317,52 +461,85 @@ public final class Restore implements AutoCloseable {
                 return;
             }
         }
-        // what another name also leads to, perhaps one outside, is not written into
-        boolean keep = there.isPresent()
+        // what another name also leads to, perhaps one outside, is not touched
+        boolean old = there.isPresent()
                 && there.get().type() == Node.Type.FILE
                 && there.get().attributes().links() == 1;
-        if (there.isPresent() && !keep && !clear(path, there.get(), node)) {
+        if (old && access.reading(path, () -> Comparison.isSame(vault, path, node))) {
+            settling.submit(() -> keep(path, node));
             return;
         }
-        List<Integer> missing = keep ? Comparison.differing(vault, path, node) : all(node);
-        FileWork work = new FileWork(path, node, Math.max(1, missing.size()));
-        if (keep || node.content().size() != 1) { // one that has one chunk is made when that has come
+        FileWork work = new FileWork(path, node);
+        access.in(folder.path(), () -> {
+            Beside.create(work.part(), me);
+            return true;
+        });
+        try {
+            List<Integer> missing = old
+                    ? access.reading(path, () -> Comparison.missing(vault, work, path))
+                    : Comparison.missing(vault, work, null);
+            work.expect(Math.max(1, missing.size()));
             work.prepare();
-        }
-        if (!missing.isEmpty()) {
-            fetching.want(work, missing);
-        } else if (work.written(0)) {
-            ended(work);
+            if (missing.isEmpty()) {
+                work.written(0);
+                ended(work);
+            } else if (fetching.want(work, missing)) {
+                flush();
+            }
+        } catch (IOException | ProblemException e) {
+            Beside.clear(work.part());
+            throw e;
         }
     }
 
-    private static List<Integer> all(Node node) {
-        return IntStream.range(0, node.content().size()).boxed().toList();
+    private void keep(Path path, Node node) {
+        apply(path, path, node);
+        try {
+            if (plan.sync()) {
+                access.reading(path, () -> {
+                    force(path);
+                    return true;
+                });
+            }
+            listener.file(path, node.size(), 0);
+        } catch (IOException e) {
+            listener.flaw(path, "it cannot be put on stable storage: " + FileReason.of(e));
+        }
     }
 
-    private void ended(FileWork file) {
+    private void ended(FileWork file) throws IOException {
+        settling.submit(() -> settle(file));
+    }
+
+    private void settle(FileWork file) {
+        Path folder = Objects.requireNonNull(file.path().getParent());
         String flaw = file.flaw();
-        if (flaw != null) {
-            listener.flaw(file.path(), "it is not whole: " + flaw);
-            return;
+        try {
+            if (flaw != null) {
+                listener.flaw(file.path(), "it is not whole, and not in its place: " + flaw);
+                Beside.clear(file.part());
+                return;
+            }
+            try (Opened open = plan.sync() ? Opened.of(file.part()) : Opened.nothing()) {
+                apply(file.part(), file.path(), file.node());
+                open.force();
+            }
+            access.in(folder, () -> {
+                Beside.settle(file.part(), file.path());
+                return true;
+            });
+            listener.file(file.path(), file.node().size(), file.fetched());
+        } catch (IOException e) {
+            listener.flaw(file.path(), "it cannot be put in its place: " + FileReason.of(e));
         }
-        finish(file.path(), file.node());
-        listener.file(file.path(), file.node().size(), file.fetched());
     }
 
-    private void finish(Path path, Node node) {
+    /** @param at where it is now @param path where it is to be */
+    private void apply(Path at, Path path, Node node) {
         try {
-            Disk.apply(path, node, superuser);
-        } catch (IOException | UnsupportedOperationException e) {
-            listener.flaw(path, "its attributes cannot be set: " + e.getMessage());
-        }
-    }
-
-    private static Optional<Entry> look(Path path) throws IOException {
-        try {
-            return Optional.of(Disk.look(path));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+            attributes.apply(at, node);
+        } catch (IOException e) {
+            listener.flaw(path, "its attributes cannot be set: " + FileReason.of(e));
         }
     }
 }

@@ -2,15 +2,21 @@ package dev.cofre.client.snapshot.restore;
 
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
+import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * Deletes what lies in restored folders and is not in the snapshot. Only in folders that were backed up as a whole, not in those
@@ -21,13 +27,28 @@ final class Surplus {
     private final Restore.Filter filter;
     private final boolean dryRun;
     private final RestoreListener listener;
+    private final Access access;
+    private final Kept kept;
+
+    /** Gives a folder, from which something was deleted, its time back. */
+    interface Kept {
+        void accept(Path folder, Entry before) throws IOException;
+    }
 
     /** @param whole absolute paths that were backed up */
-    Surplus(List<String> whole, Restore.Filter filter, boolean dryRun, RestoreListener listener) {
+    Surplus(
+            List<String> whole,
+            Restore.Filter filter,
+            boolean dryRun,
+            RestoreListener listener,
+            Access access,
+            Kept kept) {
         this.whole = List.copyOf(whole);
         this.filter = filter;
         this.dryRun = dryRun;
         this.listener = listener;
+        this.access = access;
+        this.kept = kept;
     }
 
     /**
@@ -35,10 +56,10 @@ final class Surplus {
      *
      * @throws IOException if there are entries, and none is in the snapshot
      */
-    void check(Path folder, String path, Collection<RawName> names) throws IOException {
+    void check(Path folder, String path, SnapshotTree.Entries entries) throws IOException {
         if (covers(path) && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            List<Disk.Named> there = Disk.list(folder);
-            if (!there.isEmpty() && there.stream().map(Disk.Named::name).noneMatch(Set.copyOf(names)::contains)) {
+            List<RawName> there = access.in(folder, () -> Disk.names(folder));
+            if (!there.isEmpty() && without(there, entries).size() == there.size()) {
                 throw new IOException(
                         ("nothing that lies in %s is in the snapshot's %s, and --delete would delete all %d"
                                         + " entries; if it is the right folder, restore without --delete first")
@@ -47,48 +68,98 @@ final class Surplus {
         }
     }
 
-    /** @param folder on disk @param path the same in the snapshot @param names what is in it there */
-    void delete(Path folder, String path, Collection<RawName> names) {
+    /** @param folder on disk @param path the same in the snapshot @param entries what is in it there */
+    void delete(Path folder, String path, SnapshotTree.Entries entries) throws IOException {
         if (!covers(path) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Set<RawName> stay = Set.copyOf(names);
+        List<RawName> there = access.in(folder, () -> Disk.names(folder));
+        List<RawName> surplus = without(there, entries);
+        if (surplus.isEmpty()) {
+            return;
+        }
         try {
-            long device = device(Disk.look(folder));
-            for (Disk.Named named : Disk.list(folder)) {
-                if (!stay.contains(named.name())) {
-                    delete(named.path(), (path.equals("/") ? "" : path) + "/" + named.name(), device);
-                }
+            Entry before = Disk.look(folder);
+            for (RawName name : surplus) {
+                delete(RawPaths.child(folder, name), (path.equals("/") ? "" : path) + "/" + name, device(before));
+            }
+            if (!dryRun) {
+                kept.accept(folder, before);
             }
         } catch (IOException e) {
-            listener.flaw(folder, "what is not in the snapshot cannot be deleted: " + e.getMessage());
+            listener.flaw(folder, "what is not in the snapshot cannot be deleted: " + FileReason.of(e));
         }
     }
 
-    /** @return whether nothing is left there */
-    private boolean delete(Path path, String inSnapshot, long device) throws IOException {
-        Entry entry = Disk.look(path);
-        boolean isFolder = entry.type() == Node.Type.DIR;
-        if (isFolder && device(entry) != device) {
-            listener.flaw(path, "another file system is there, and stays");
-            return false;
-        }
-        boolean empty = true;
-        if (isFolder && filter.mayWantBelow(inSnapshot)) {
-            for (Disk.Named named : Disk.list(path)) {
-                empty &= delete(named.path(), inSnapshot + "/" + named.name(), device);
+    /** Names that no entry has. @param names ascending */
+    private static List<RawName> without(List<RawName> names, SnapshotTree.Entries entries) throws IOException {
+        List<RawName> left = new ArrayList<>();
+        Node node = entries.next();
+        for (RawName name : names) {
+            while (node != null && node.name().compareTo(name) < 0) {
+                node = entries.next();
             }
-        } else if (isFolder) {
-            empty = false;
+            if (node == null || !node.name().equals(name)) {
+                left.add(name);
+            }
         }
-        if (!empty || !filter.wants(inSnapshot)) {
-            return false;
+        return left;
+    }
+
+    /** Something to delete: a folder goes when all in it has gone. */
+    private static final class Doomed {
+        private final Path path;
+        private final String inSnapshot;
+        private final Iterator<RawName> names;
+        private boolean empty;
+
+        Doomed(Path path, String inSnapshot, List<RawName> names, boolean empty) {
+            this.path = path;
+            this.inSnapshot = inSnapshot;
+            this.names = names.iterator();
+            this.empty = empty;
         }
-        if (!dryRun) {
-            Files.delete(path);
+    }
+
+    private void delete(Path top, String topInSnapshot, long device) throws IOException {
+        Deque<Doomed> doomed = new ArrayDeque<>(); // not the stack: folders may be deep
+        doomed.push(look(top, topInSnapshot, device));
+        while (!doomed.isEmpty()) {
+            Doomed each = doomed.getFirst();
+            if (each.names.hasNext()) {
+                RawName name = each.names.next();
+                doomed.push(look(RawPaths.child(each.path, name), each.inSnapshot + "/" + name, device));
+                continue;
+            }
+            doomed.pop();
+            boolean goes = each.empty && filter.wants(each.inSnapshot);
+            if (goes) {
+                if (!dryRun) {
+                    access.in(Objects.requireNonNull(each.path.getParent()), () -> {
+                        Files.delete(each.path);
+                        return true;
+                    });
+                    access.forget(each.path);
+                }
+                listener.deleted(each.path);
+            } else if (!doomed.isEmpty()) {
+                doomed.getFirst().empty = false;
+            }
         }
-        listener.deleted(path);
-        return true;
+    }
+
+    private Doomed look(Path path, String inSnapshot, long device) throws IOException {
+        Entry entry = Disk.look(path);
+        if (entry.type() != Node.Type.DIR) {
+            return new Doomed(path, inSnapshot, List.of(), true);
+        }
+        if (device(entry) != device) {
+            listener.flaw(path, "another file system is there, and stays");
+            return new Doomed(path, inSnapshot, List.of(), false);
+        }
+        return filter.mayWantBelow(inSnapshot)
+                ? new Doomed(path, inSnapshot, access.in(path, () -> Disk.names(path)), true)
+                : new Doomed(path, inSnapshot, List.of(), false);
     }
 
     private boolean covers(String path) {

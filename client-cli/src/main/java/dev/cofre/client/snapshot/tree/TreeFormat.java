@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -25,6 +26,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class TreeFormat {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String RAW = "_raw";
+    private static final String SEGMENTS = "segments";
+    private static final long UNSIGNED = 0xffff_ffffL;
 
     private TreeFormat() {}
 
@@ -92,34 +95,118 @@ public final class TreeFormat {
         }
     }
 
+    /** A tree of a folder that has so many entries that they are in other trees, one after the other. */
+    static byte[] writeSegments(List<BlobId> segments) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 70 * segments.size());
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            json.writeStartObject();
+            // to who does not know of segments this is an entry without a name, and not a folder that is empty
+            json.writeArrayPropertyStart("nodes");
+            json.writeStartObject();
+            json.writeArrayPropertyStart(SEGMENTS);
+            segments.forEach(segment -> json.writeString(segment.hex()));
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
     /**
      * @return ascending by name
      * @throws BadTreeException if that is no tree, or one that could write outside its folder
      */
     public static List<Node> read(byte[] tree) throws BadTreeException {
         List<Node> nodes = new ArrayList<>();
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), tree)) {
-            expect(json.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+        try (Entries entries = entries(tree)) {
+            Node node = entries.next();
+            while (node != null) {
+                nodes.add(node);
+                node = entries.next();
+            }
+            expect(entries.segments().isEmpty(), "its entries are in other trees");
+        }
+        return nodes;
+    }
+
+    /** As {@link #read}, one after the other: a folder may have more than there is memory for. */
+    static Entries entries(byte[] tree) throws BadTreeException {
+        return new Entries(tree);
+    }
+
+    /** What is in a tree. Not thread-safe. */
+    static final class Entries implements AutoCloseable {
+        private final JsonParser json;
+        private final List<BlobId> segments = new ArrayList<>();
+        private @Nullable RawName last;
+        private boolean inNodes;
+        private boolean ended;
+
+        private Entries(byte[] tree) throws BadTreeException {
+            json = JSON.createParser(ObjectReadContext.empty(), tree);
+            try {
+                expect(json.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+            } catch (JacksonException e) {
+                throw unreadable(e);
+            }
+        }
+
+        /** Null after the last one. */
+        @Nullable
+        Node next() throws BadTreeException {
+            try {
+                while (!ended) {
+                    if (!inNodes && !findNodes()) {
+                        ended = true;
+                        return null;
+                    }
+                    if (json.nextToken() != JsonToken.START_OBJECT) {
+                        inNodes = false;
+                        continue;
+                    }
+                    Optional<Node> node = new Reader(json, segments).node();
+                    if (node.isPresent()) {
+                        RawName name = node.get().name();
+                        expect(
+                                last == null || last.compareTo(name) < 0,
+                                "its entries are not in order, or one is there twice");
+                        last = name;
+                        return node.get();
+                    }
+                }
+                return null;
+            } catch (JacksonException | IllegalArgumentException e) {
+                throw unreadable(e);
+            }
+        }
+
+        /** Trees that the entries are in; known when there is no next one. */
+        List<BlobId> segments() {
+            return segments;
+        }
+
+        private boolean findNodes() {
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String field = json.currentName();
                 json.nextToken();
                 if (field.equals("nodes") && json.currentToken() == JsonToken.START_ARRAY) {
-                    while (json.nextToken() == JsonToken.START_OBJECT) {
-                        nodes.add(new Reader(json).node());
-                    }
-                } else {
-                    json.skipChildren();
+                    inNodes = true;
+                    return true;
                 }
+                json.skipChildren();
             }
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new BadTreeException("it cannot be read: " + e.getMessage());
+            return false;
         }
-        for (int i = 1; i < nodes.size(); i++) {
-            expect(
-                    nodes.get(i - 1).name().compareTo(nodes.get(i).name()) < 0,
-                    "its entries are not in order, or one is there twice");
+
+        private static BadTreeException unreadable(RuntimeException e) {
+            return new BadTreeException("it cannot be read: " + e.getMessage());
         }
-        return nodes;
+
+        @Override
+        public void close() {
+            json.close();
+        }
     }
 
     private static void expect(boolean condition, String otherwise) throws BadTreeException {
@@ -131,6 +218,7 @@ public final class TreeFormat {
     /** The fields of one entry as they come; unknown ones are of later versions, and passed over. */
     private static final class Reader {
         private final JsonParser json;
+        private final List<BlobId> segments;
         private final Map<String, Long> numbers = new HashMap<>();
         private final Map<String, RawName> extended = new HashMap<>();
         private final List<BlobId> content = new ArrayList<>();
@@ -140,11 +228,14 @@ public final class TreeFormat {
         private @Nullable RawName target;
         private @Nullable String flaw;
 
-        Reader(JsonParser json) {
+        Reader(JsonParser json, List<BlobId> segments) {
             this.json = json;
+            this.segments = segments;
         }
 
-        Node node() throws BadTreeException {
+        /** Nothing if it is no entry, but says in which trees those are. */
+        Optional<Node> node() throws BadTreeException {
+            int before = segments.size();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String field = json.currentName();
                 JsonToken value = json.nextToken();
@@ -156,6 +247,10 @@ public final class TreeFormat {
                     while (json.nextToken() == JsonToken.VALUE_STRING) {
                         content.add(BlobId.of(json.getString()));
                     }
+                } else if (value == JsonToken.START_ARRAY && field.equals(SEGMENTS)) {
+                    while (json.nextToken() == JsonToken.VALUE_STRING) {
+                        segments.add(BlobId.of(json.getString()));
+                    }
                 } else if (value == JsonToken.START_OBJECT && field.equals("xattrs")) {
                     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                         String attribute = json.currentName();
@@ -166,7 +261,7 @@ public final class TreeFormat {
                     json.skipChildren();
                 }
             }
-            return checked();
+            return segments.size() > before && name == null ? Optional.empty() : Optional.of(checked());
         }
 
         private void text(String field, String value) {
@@ -193,8 +288,8 @@ public final class TreeFormat {
             expect(type != Node.Type.SYMLINK || target != null, "link '%s' has no target".formatted(name));
             Attributes attributes = new Attributes(
                     (int) number("mode"),
-                    number("uid"),
-                    number("gid"),
+                    number("uid") & UNSIGNED, // earlier versions wrote those above 2^31 as negative ones
+                    number("gid") & UNSIGNED,
                     number("mtime_ns"),
                     number("ctime_ns"),
                     number("device"),

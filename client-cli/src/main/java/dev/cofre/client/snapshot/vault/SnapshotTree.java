@@ -7,12 +7,16 @@ import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
-import dev.cofre.client.snapshot.tree.TreeFormat;
+import dev.cofre.client.snapshot.tree.TreeReader;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is in a snapshot, or in one of its folders. */
@@ -22,15 +26,21 @@ public final class SnapshotTree {
 
     private final Vault vault;
     private final String path;
-    private final List<Node> nodes;
-    /** Whether what was named is no folder: it is the only node then. */
-    private final boolean isFile;
+    private final BlobId tree;
+    /** What was named, if it is no folder; its folder is the path then. */
+    private final @Nullable Node single;
 
-    private SnapshotTree(Vault vault, String path, List<Node> nodes, boolean isFile) {
+    private final WayFolders way;
+    private final Consumer<BlobId> read;
+
+    private SnapshotTree(
+            Vault vault, String path, BlobId tree, @Nullable Node single, WayFolders way, Consumer<BlobId> read) {
         this.vault = vault;
         this.path = path;
-        this.nodes = List.copyOf(nodes);
-        this.isFile = isFile;
+        this.tree = tree;
+        this.single = single;
+        this.way = way;
+        this.read = read;
     }
 
     /**
@@ -38,7 +48,14 @@ public final class SnapshotTree {
      * @throws ProblemException if the snapshot has no such entry
      */
     public static SnapshotTree of(Vault vault, Snapshot snapshot, @Nullable String folder) throws IOException {
-        SnapshotTree at = new SnapshotTree(vault, "/", read(vault, snapshot.tree(), "/"), false);
+        return of(vault, snapshot, folder, part -> {});
+    }
+
+    /** @param read hears of each tree, or part of one, that is read */
+    static SnapshotTree of(Vault vault, Snapshot snapshot, @Nullable String folder, Consumer<BlobId> read)
+            throws IOException {
+        SnapshotTree at = new SnapshotTree(vault, "/", snapshot.tree(), null, new WayFolders(snapshot.paths()), read);
+        at.read(at.tree, "/").peek(); // whether it can be read at all
         for (String part : (folder == null ? "" : folder).split("/", -1)) {
             if (!part.isEmpty()) {
                 at = at.into(RawName.of(part), snapshot);
@@ -52,55 +69,94 @@ public final class SnapshotTree {
         return path;
     }
 
+    /**
+     * Whether a folder is only on the way to something that was backed up, and was not backed up itself.
+     *
+     * @param folder absolute in the snapshot
+     */
+    public boolean isOnTheWay(String folder) {
+        return way.has(folder);
+    }
+
+    /** Entries one after the other. */
+    public interface Entries {
+        /** Null after the last one. */
+        @Nullable
+        Node next() throws IOException;
+    }
+
     /** What is in the folder that was named; nothing, if a file was. */
-    public List<Node> children() {
-        return isFile ? List.of() : nodes;
+    public Entries entries() {
+        return single == null ? read(tree, path)::next : () -> null;
     }
 
     /** What is in a folder that was met on a walk. @param at its path */
-    public List<Node> children(Node folder, String at) throws IOException {
-        BlobId subtree = folder.subtree();
-        return subtree == null ? List.of() : read(vault, subtree, at);
+    public Entries entries(Node folder, String at) {
+        return read(folder.subtree(), at)::next;
     }
 
     /** Hears of each entry, a folder before what is in it. */
     public interface Visitor {
         /**
          * @param path absolute in the snapshot, for people
-         * @param names the same below where the walk began
+         * @param names the same below where the walk began; good for the time of the call
          * @return whether to go into it, if it is a folder
          */
         boolean entry(String path, List<RawName> names, Node node) throws IOException;
 
-        /** All of a folder has been visited. @param children what is in it */
-        default void left(String path, List<RawName> names, Node node, List<Node> children) throws IOException {}
+        /** All of a folder that was gone into has been visited. */
+        default void left(String path, Node node) throws IOException {}
     }
+
+    /** A folder that is being gone through. */
+    private record Step(String path, @Nullable Node folder, Trees entries) {}
 
     /** Goes through all that is below, in the order of names. */
     public void walk(Visitor visitor) throws IOException {
-        walk(path.equals("/") ? "" : path, new ArrayList<>(), nodes, visitor);
+        Node file = single;
+        if (file != null) {
+            visitor.entry(below(path, file), List.of(file.name()), file);
+            return;
+        }
+        List<RawName> names = new ArrayList<>();
+        List<RawName> shown = Collections.unmodifiableList(names);
+        Deque<Step> steps = new ArrayDeque<>(); // not the stack: folders may be as deep as a path is long
+        steps.push(new Step(path, null, read(tree, path)));
+        while (!steps.isEmpty()) {
+            Step step = steps.getFirst();
+            Node node = step.entries().next();
+            if (node == null) {
+                steps.pop();
+                if (step.folder() != null) {
+                    visitor.left(step.path(), step.folder());
+                    names.remove(names.size() - 1);
+                }
+                continue;
+            }
+            String at = below(step.path(), node);
+            names.add(node.name());
+            if (visitor.entry(at, shown, node) && node.subtree() != null) {
+                expectNotTooDeep(steps, at);
+                steps.push(new Step(at, node, read(node.subtree(), at)));
+            } else {
+                names.remove(names.size() - 1);
+            }
+        }
     }
 
-    private void walk(String above, List<RawName> names, List<Node> entries, Visitor visitor) throws IOException {
-        if (names.size() > DEEPEST) {
-            throw new IOException("the snapshot's folders are too deep: %.200s…".formatted(above));
-        }
-        for (Node node : entries) {
-            String at = above + "/" + node.name();
-            names.add(node.name());
-            BlobId subtree = node.subtree();
-            if (visitor.entry(at, List.copyOf(names), node) && subtree != null) {
-                List<Node> children = read(vault, subtree, at);
-                walk(at, names, children, visitor);
-                visitor.left(at, List.copyOf(names), node, children);
-            }
-            names.remove(names.size() - 1);
+    private static String below(String folder, Node node) {
+        return (folder.equals("/") ? "" : folder) + "/" + node.name();
+    }
+
+    private static void expectNotTooDeep(Deque<?> steps, String path) throws IOException {
+        if (steps.size() > DEEPEST) {
+            throw new IOException("the snapshot's folders are too deep: %.200s…".formatted(path));
         }
     }
 
     /** The file that was named, if it is one. */
     public Optional<Node> file() {
-        return isFile ? Optional.of(nodes.get(0)).filter(node -> node.type() == Node.Type.FILE) : Optional.empty();
+        return Optional.ofNullable(single).filter(node -> node.type() == Node.Type.FILE);
     }
 
     /** How an entry differs. */
@@ -132,40 +188,44 @@ public final class SnapshotTree {
         void differs(String path, Difference difference, Node node) throws IOException;
     }
 
+    /** A folder that is being compared. */
+    private record Pair(String path, Trees before, Trees after) {}
+
     /** Compares with another tree. Folders whose trees are the same are not read. */
     public void compare(SnapshotTree other, DifferenceListener listener) throws IOException {
-        compare(path.equals("/") ? "" : path, nodes, other.nodes, listener, 0);
-    }
-
-    private void compare(String above, List<Node> before, List<Node> after, DifferenceListener listener, int depth)
-            throws IOException {
-        if (depth > DEEPEST) {
-            throw new IOException("the snapshot's folders are too deep: %.200s…".formatted(above));
-        }
-        int one = 0;
-        int other = 0;
-        while (one < before.size() || other < after.size()) {
-            int order = one == before.size()
-                    ? 1
-                    : other == after.size()
-                            ? -1
-                            : before.get(one).name().compareTo(after.get(other).name());
-            if (order < 0) {
-                all(above, before.get(one++), Difference.REMOVED, listener);
-            } else if (order > 0) {
-                all(above, after.get(other++), Difference.ADDED, listener);
-            } else {
-                compare(above, before.get(one++), after.get(other++), listener, depth);
+        Deque<Pair> pairs = new ArrayDeque<>();
+        pairs.push(new Pair(path, top(), other.top()));
+        while (!pairs.isEmpty()) {
+            Pair pair = pairs.getFirst();
+            Node before = pair.before().peek();
+            Node after = pair.after().peek();
+            if (before == null && after == null) {
+                pairs.pop();
+                continue;
+            }
+            int order = before == null ? 1 : after == null ? -1 : before.name().compareTo(after.name());
+            Node was = order <= 0 ? pair.before().next() : null;
+            Node is = order >= 0 ? pair.after().next() : null;
+            String at = below(pair.path(), Objects.requireNonNull(is == null ? was : is));
+            tell(at, was, is, listener);
+            BlobId treeBefore = was == null ? null : was.subtree();
+            BlobId treeAfter = is == null ? null : is.subtree();
+            if (!Objects.equals(treeBefore, treeAfter)) {
+                expectNotTooDeep(pairs, at);
+                pairs.push(new Pair(at, read(treeBefore, at), read(treeAfter, at)));
             }
         }
     }
 
-    private void compare(String above, Node before, Node after, DifferenceListener listener, int depth)
+    private static void tell(String at, @Nullable Node before, @Nullable Node after, DifferenceListener listener)
             throws IOException {
-        String at = above + "/" + after.name();
-        BlobId treeBefore = before.subtree();
-        BlobId treeAfter = after.subtree();
-        if (before.type() != after.type()) {
+        if (before == null || after == null) {
+            if (after != null) {
+                listener.differs(at, Difference.ADDED, after);
+            } else if (before != null) {
+                listener.differs(at, Difference.REMOVED, before);
+            }
+        } else if (before.type() != after.type()) {
             listener.differs(at, Difference.TYPE, after);
         } else if (!before.content().equals(after.content()) || !Objects.equals(before.target(), after.target())) {
             listener.differs(at, Difference.CONTENT, after);
@@ -176,50 +236,76 @@ public final class SnapshotTree {
                 || !before.attributes().extended().equals(after.attributes().extended())) {
             listener.differs(at, Difference.ATTRIBUTES, after);
         }
-        if (!Objects.equals(treeBefore, treeAfter)) {
-            compare(
-                    at,
-                    treeBefore == null ? List.of() : read(vault, treeBefore, at),
-                    treeAfter == null ? List.of() : read(vault, treeAfter, at),
-                    listener,
-                    depth + 1);
-        }
-    }
-
-    private void all(String above, Node node, Difference difference, DifferenceListener listener) throws IOException {
-        String at = above + "/" + node.name();
-        listener.differs(at, difference, node);
-        BlobId subtree = node.subtree();
-        if (subtree != null) {
-            walk(at, new ArrayList<>(), read(vault, subtree, at), (path, names, below) -> {
-                listener.differs(path, difference, below);
-                return true;
-            });
-        }
     }
 
     private SnapshotTree into(RawName name, Snapshot snapshot) throws IOException {
         String at = (path.equals("/") ? "" : path) + "/" + name;
-        for (Node node : isFile ? List.<Node>of() : nodes) {
-            if (node.name().equals(name)) {
-                BlobId subtree = node.subtree();
-                // a single file is what a walk from it meets
-                return subtree == null
-                        ? new SnapshotTree(vault, path, List.of(node), true)
-                        : new SnapshotTree(vault, at, read(vault, subtree, at), false);
-            }
+        Node node = single == null ? read(tree, path).find(name) : null;
+        if (node == null) {
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_FILE,
+                    "snapshot %s has no %s; 'cofre ls %s' shows what it has"
+                            .formatted(snapshot.shortId(), at, snapshot.shortId()));
         }
-        throw new ProblemException(
-                ProblemType.UNKNOWN_FILE,
-                "snapshot %s has no %s; 'cofre ls %s' shows what it has"
-                        .formatted(snapshot.shortId(), at, snapshot.shortId()));
+        BlobId subtree = node.subtree();
+        return subtree == null
+                ? new SnapshotTree(vault, path, tree, node, way, read)
+                : new SnapshotTree(vault, at, subtree, null, way, read);
     }
 
-    private static List<Node> read(Vault vault, BlobId tree, String path) throws IOException {
-        try {
-            return TreeFormat.read(vault.part(tree));
-        } catch (BadTreeException e) {
-            throw new IOException("the tree of %s in the snapshot is damaged: %s".formatted(path, e.getMessage()), e);
+    private Trees top() {
+        return single == null ? read(tree, path) : new Trees(single);
+    }
+
+    private Trees read(@Nullable BlobId folder, String at) {
+        return new Trees(folder == null ? TreeReader.empty() : TreeReader.of(folder, this::part), at);
+    }
+
+    private byte[] part(BlobId id) throws IOException {
+        read.accept(id);
+        return vault.part(id);
+    }
+
+    /** A folder's entries; says of which folder it is where they are damaged. */
+    private static final class Trees {
+        private final TreeReader reader;
+        private final String path;
+        private @Nullable Node single;
+
+        Trees(TreeReader reader, String path) {
+            this.reader = reader;
+            this.path = path;
+        }
+
+        Trees(Node single) {
+            this(TreeReader.empty(), "");
+            this.single = single;
+        }
+
+        @Nullable
+        Node peek() throws IOException {
+            return single == null ? orDamaged(reader::peek) : single;
+        }
+
+        @Nullable
+        Node next() throws IOException {
+            Node node = single == null ? orDamaged(reader::next) : single;
+            single = null;
+            return node;
+        }
+
+        @Nullable
+        Node find(RawName name) throws IOException {
+            return orDamaged(() -> reader.at(name));
+        }
+
+        private @Nullable Node orDamaged(Entries entries) throws IOException {
+            try {
+                return entries.next();
+            } catch (BadTreeException e) {
+                throw new IOException(
+                        "the tree of %s in the snapshot is damaged: %s".formatted(path, e.getMessage()), e);
+            }
         }
     }
 }

@@ -34,16 +34,11 @@ public final class Stats {
 
     public void add(Snapshot snapshot) throws IOException {
         snapshots++;
-        add(snapshot.tree());
-        SnapshotTree.of(vault, snapshot, null).walk((path, names, node) -> {
+        SnapshotTree.of(vault, snapshot, null, this::add).walk((path, names, node) -> {
             if (node.type() == Node.Type.FILE) {
                 files++;
                 bytes += node.size();
                 node.content().forEach(this::add);
-            }
-            BlobId subtree = node.subtree();
-            if (subtree != null) {
-                add(subtree);
             }
             return true;
         });

@@ -56,7 +56,7 @@ class DiskTests {
             for (String above : List.of("", "../x/", "/absolute/")) {
                 Path link = folder.resolve("link-" + number++);
                 RawName target = new RawName(above + name.octets());
-                Files.createSymbolicLink(link, RawPaths.target(link, target));
+                Disk.link(link, target);
 
                 assertThat(Disk.look(link).type()).isEqualTo(Node.Type.SYMLINK);
                 assertThat(Disk.target(link)).isEqualTo(target);
@@ -81,7 +81,7 @@ class DiskTests {
                 null,
                 null);
 
-        Disk.apply(other, node, false);
+        new AttributesOnDisk(false).apply(other, node);
 
         Entry now = Disk.look(other);
         assertThat(now.size()).isEqualTo(7);

@@ -1,0 +1,156 @@
+package dev.cofre.client.snapshot.disk;
+
+import dev.cofre.client.snapshot.tree.Attributes;
+import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.tree.RawName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the attributes of an entry what a snapshot has. What is so already is not touched, as it may be that of others; permissions come
+ * last, as all others may need more.
+ */
+public final class AttributesOnDisk {
+    private static final int SET_USER = 04000;
+    private static final int SET_GROUP = 02000;
+    private static final int OWNERS = 0700;
+    /** Nanoseconds that times are apart on file systems that have the coarsest ones. */
+    private static final long COARSEST = TimeUnit.SECONDS.toNanos(2);
+
+    private final boolean owner;
+
+    /** @param owner whether the owner, too: only the superuser may */
+    public AttributesOnDisk(boolean owner) {
+        this.owner = owner;
+    }
+
+    /** @throws IOException that says what could not be made so; all else was */
+    public void apply(Path path, Node node) throws IOException {
+        Attributes wanted = node.attributes();
+        if (!Disk.isUnix(path)) {
+            if (Disk.look(path).attributes().modified() != wanted.modified()) {
+                time(path, node.type(), wanted.modified());
+            }
+            return;
+        }
+        Attributes there = Disk.look(path).attributes();
+        boolean link = node.type() == Node.Type.SYMLINK;
+        boolean given = owner && (there.uid() != wanted.uid() || there.gid() != wanted.gid());
+        if (given) { // takes the set-id bits away
+            Files.setAttribute(path, "unix:uid", (int) wanted.uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", (int) wanted.gid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        Map<String, RawName> extended = isFileOrFolder(node) ? Disk.extended(path) : Map.of();
+        boolean extend = isFileOrFolder(node) && !extended.equals(wanted.extended());
+        boolean set = there.modified() != wanted.modified();
+        int permissions = link ? there.permissions() : permissions(node, given ? wanted : there);
+        int now = there.permissions();
+        if (!owner && isFileOrFolder(node) && (extend || set) && (now & OWNERS) != OWNERS) {
+            now |= OWNERS;
+            Disk.permit(path, now);
+        }
+        @Nullable IOException failure = null;
+        try {
+            if (extend) {
+                extend(path, extended, wanted.extended());
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        try {
+            if (set) {
+                time(path, node.type(), wanted.modified());
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (given || now != permissions) {
+            permit(path, node, permissions);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Gives a folder the time again that it had. */
+    public void setTime(Path folder, Entry before) throws IOException {
+        time(folder, Node.Type.DIR, before.attributes().modified());
+    }
+
+    /** Set-id bits are for the owner that they were given for, and not for whoever restores. */
+    private static int permissions(Node node, Attributes owned) {
+        Attributes wanted = node.attributes();
+        int permissions = wanted.permissions();
+        if (node.type() == Node.Type.DIR) {
+            return permissions;
+        }
+        if (owned.uid() != wanted.uid()) {
+            permissions &= ~SET_USER;
+        }
+        if (owned.gid() != wanted.gid()) {
+            permissions &= ~SET_GROUP;
+        }
+        return permissions;
+    }
+
+    private static void permit(Path path, Node node, int permissions) throws IOException {
+        if (node.type() == Node.Type.OTHER) {
+            Files.setAttribute(path, "unix:mode", permissions); // the other way opens it, which may wait for ever
+        } else if (node.type() != Node.Type.SYMLINK) {
+            Disk.permit(path, permissions);
+        }
+    }
+
+    private static void extend(Path path, Map<String, RawName> there, Map<String, RawName> wanted) throws IOException {
+        UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            throw new IOException("there are no extended attributes on this file system");
+        }
+        for (String name : there.keySet()) {
+            if (!wanted.containsKey(name)) {
+                view.delete(name);
+            }
+        }
+        for (Map.Entry<String, RawName> attribute : wanted.entrySet()) {
+            if (!attribute.getValue().equals(there.get(attribute.getKey()))) {
+                view.write(
+                        attribute.getKey(), ByteBuffer.wrap(attribute.getValue().bytes()));
+            }
+        }
+    }
+
+    private static void time(Path path, Node.Type type, long modified) throws IOException {
+        if (!Disk.isKept(modified)) {
+            throw new IOException("when it was modified was not kept: a year before 1678 or after 2261");
+        }
+        if (type != Node.Type.OTHER) { // that would open it, which may wait for ever
+            FileTime time = FileTime.from(modified, TimeUnit.NANOSECONDS);
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(time, null, null);
+        }
+        // Java drops fractions of times of links, and all times before 1970 that have one
+        if (Disk.isUnix(path)
+                && (type == Node.Type.SYMLINK || type == Node.Type.OTHER || modified < 0)
+                && Disk.look(path).attributes().modified() != modified) {
+            Tools.touch(path, modified);
+        }
+        if (Math.abs(Disk.look(path).attributes().modified() - modified) >= COARSEST) {
+            throw new IOException("this file system cannot have that it was modified at %s"
+                    .formatted(FileTime.from(modified, TimeUnit.NANOSECONDS)));
+        }
+    }
+
+    private static boolean isFileOrFolder(Node node) {
+        return node.type() == Node.Type.FILE || node.type() == Node.Type.DIR;
+    }
+}

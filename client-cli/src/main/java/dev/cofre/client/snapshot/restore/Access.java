@@ -1,0 +1,97 @@
+package dev.cofre.client.snapshot.restore;
+
+import dev.cofre.client.snapshot.disk.Disk;
+import dev.cofre.client.snapshot.tree.Node;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets the owner of folders and files do what their permissions forbid it, where it comes to that, and takes it back afterwards. Thread-safe.
+ */
+final class Access {
+    private static final int OWNER = 0700;
+    private static final int READ = 0400;
+
+    /** Permissions that opened folders had. */
+    private final Map<Path, Integer> opened = new HashMap<>();
+
+    private final boolean mayOpen;
+
+    /** @param mayOpen false if nothing is to be changed */
+    Access(boolean mayOpen) {
+        this.mayOpen = mayOpen;
+    }
+
+    interface Act<T> {
+        T run() throws IOException;
+    }
+
+    /** Does something with what is in a folder. */
+    <T> T in(Path folder, Act<T> act) throws IOException {
+        try {
+            return act.run();
+        } catch (AccessDeniedException e) {
+            if (!mayOpen || !open(folder)) {
+                throw e;
+            }
+            return act.run();
+        }
+    }
+
+    /** Reads a file. */
+    <T> T reading(Path file, Act<T> act) throws IOException {
+        try {
+            return act.run();
+        } catch (AccessDeniedException e) {
+            int permissions = Disk.look(file).attributes().permissions();
+            if (!mayOpen || (permissions & READ) != 0) {
+                throw e;
+            }
+            Disk.permit(file, permissions | READ);
+            try {
+                return act.run();
+            } finally {
+                Disk.permit(file, permissions);
+            }
+        }
+    }
+
+    /** What it had is taken back, or has been. */
+    synchronized void close(Path folder) throws IOException {
+        Integer permissions = opened.remove(folder);
+        if (permissions != null) {
+            Disk.permit(folder, permissions);
+        }
+    }
+
+    /** A folder has got the permissions that it is to have. */
+    synchronized void forget(Path folder) {
+        opened.remove(folder);
+    }
+
+    /** Those that are still open; the inner ones first. */
+    synchronized List<Path> open() {
+        return opened.keySet().stream()
+                .sorted((one, other) -> other.getNameCount() - one.getNameCount())
+                .toList();
+    }
+
+    private synchronized boolean open(Path folder) throws IOException {
+        var there = Disk.look(folder);
+        int permissions = there.attributes().permissions();
+        if (there.type() != Node.Type.DIR || (permissions & OWNER) == OWNER) {
+            return opened.containsKey(folder); // another thread has just done it
+        }
+        try {
+            Disk.permit(folder, permissions | OWNER);
+        } catch (IOException e) {
+            return false; // it is somebody else's
+        }
+        opened.putIfAbsent(folder, permissions);
+        return true;
+    }
+}

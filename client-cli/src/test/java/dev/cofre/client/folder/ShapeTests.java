@@ -1,0 +1,128 @@
+package dev.cofre.client.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cofre.client.fake.FakeCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders that are as wide, or as deep, as they can be, with the memory that is promised to be enough. */
+class ShapeTests {
+    private static final int WIDE = 150_000;
+    /** As long as a path may be. */
+    private static final int LONGEST = 4_000;
+
+    @TempDir
+    Path home;
+
+    private final FakeCluster fake = new FakeCluster(1);
+    private final Program cofre = Program.small(fake);
+
+    @AfterEach
+    void close() {
+        fake.allowFewerCopies(1);
+        fake.close();
+    }
+
+    @Test
+    void aFolderOfManyFilesIsBackedUpAndComesBack() throws Exception {
+        Path wide = Files.createDirectories(home.resolve("wide"));
+        for (int i = 0; i < WIDE; i++) {
+            Files.createFile(wide.resolve("a file with a name of some length %06d".formatted(i)));
+        }
+        ok("backup", wide.toString());
+        Files.writeString(wide.resolve("one more"), "content");
+        ok("backup", wide.toString());
+        Files.delete(wide.resolve("one more"));
+        Files.writeString(wide.resolve("later"), "x");
+
+        ok("restore", "latest", "--target", "/", "--delete", "--no-sync");
+
+        assertThat(wide.resolve("one more")).hasContent("content");
+        assertThat(wide.resolve("later")).doesNotExist();
+        everythingElse("latest:" + wide);
+        assertThat(count(wide)).isEqualTo(WIDE + 1);
+    }
+
+    @Test
+    void foldersAsDeepAsAPathCanBeAreBackedUpAndComeBack() throws Exception {
+        assumeTrue(home.getFileSystem().supportedFileAttributeViews().contains("unix"));
+        Path top = Files.createDirectories(home.resolve("deep"));
+        Path deep = top;
+        while (deep.toString().length() < LONGEST) {
+            deep = Files.createDirectory(deep.resolve("d"));
+        }
+        Files.writeString(deep.resolve("f"), "content");
+        ok("backup", top.toString());
+        Files.writeString(deep.resolve("f"), "changed");
+        ok("backup", top.toString());
+        Files.delete(deep.resolve("f"));
+        Path more = Files.createDirectory(deep.resolve("m"));
+        Files.createDirectory(more.resolve("m"));
+
+        ok("restore", "latest", "--target", "/", "--delete", "--no-sync");
+
+        assertThat(deep.resolve("f")).hasContent("changed");
+        assertThat(more).doesNotExist();
+        everythingElse("latest:" + top);
+        ok("backup", deep.toString());
+        remove(top, deep);
+        ok("restore", "latest", "--target", "/", "--no-sync");
+        assertThat(deep.resolve("f")).hasContent("changed");
+        remove(top, deep);
+    }
+
+    private void everythingElse(String folder) throws Exception {
+        for (List<String> line : List.of(
+                List.of("ls", folder),
+                List.of("find", "*"),
+                List.of("stats"),
+                List.of("check"),
+                List.of("prune", "--max-unused", "0"),
+                List.of("dump", folder),
+                List.of("backup", folder.substring(folder.indexOf(':') + 1), "--dry-run", "--exclude", "**/x/**/y"))) {
+            if (line.get(0).equals("check")) {
+                cofre.run("check"); // one server is fewer than it wants
+                assertThat(cofre.out()).contains("Checked").doesNotContain("Error", "Exception");
+            } else {
+                ok(line.toArray(String[]::new));
+            }
+        }
+        ok("snapshots");
+        List<String> ids = cofre.out()
+                .lines()
+                .map(each -> each.split(" ")[0])
+                .filter(each -> each.matches("[0-9a-f]{8}"))
+                .toList();
+        ok("diff", ids.get(0), ids.get(1));
+    }
+
+    private void ok(String... line) throws IOException, InterruptedException {
+        int exit = cofre.run(line);
+        String out = cofre.out();
+        assertThat(exit)
+                .as(String.join(" ", line) + ": " + out.substring(0, Math.min(2000, out.length())))
+                .isIn(0, 4);
+    }
+
+    private static void remove(Path top, Path deepest) throws IOException {
+        Files.deleteIfExists(deepest.resolve("f"));
+        for (Path each = deepest; !each.equals(top.getParent()); each = Objects.requireNonNull(each.getParent())) {
+            if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static long count(Path folder) {
+        return Objects.requireNonNull(folder.toFile().list()).length;
+    }
+}
