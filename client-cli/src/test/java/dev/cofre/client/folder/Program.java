@@ -30,10 +30,10 @@ final class Program {
         this.cluster = cluster;
     }
 
-    /** With the memory that the documentation promises to be enough. */
-    static Program small(FakeCluster cluster) {
+    /** With little memory. */
+    static Program small(FakeCluster cluster, int mebibytes) {
         Program program = new Program(cluster);
-        program.before.addAll(List.of(java(), "-Xmx192m", "-XX:+ExitOnOutOfMemoryError"));
+        program.before.addAll(List.of(java(), "-Xmx" + mebibytes + "m", "-XX:+ExitOnOutOfMemoryError"));
         return program;
     }
 

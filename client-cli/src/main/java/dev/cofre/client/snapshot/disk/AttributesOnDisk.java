@@ -44,10 +44,16 @@ public final class AttributesOnDisk {
         }
         Attributes there = Disk.look(path).attributes();
         boolean link = node.type() == Node.Type.SYMLINK;
-        boolean given = owner && (there.uid() != wanted.uid() || there.gid() != wanted.gid());
-        if (given) { // takes the set-id bits away
-            Files.setAttribute(path, "unix:uid", (int) wanted.uid(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(path, "unix:gid", (int) wanted.gid(), LinkOption.NOFOLLOW_LINKS);
+        @Nullable IOException failure = null;
+        boolean given = false;
+        if (owner && (there.uid() != wanted.uid() || there.gid() != wanted.gid())) { // takes the set-id bits away
+            try {
+                Files.setAttribute(path, "unix:uid", (int) wanted.uid(), LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:gid", (int) wanted.gid(), LinkOption.NOFOLLOW_LINKS);
+                given = true;
+            } catch (IOException e) {
+                failure = e; // some file systems have no owners
+            }
         }
         Map<String, RawName> extended = isFileOrFolder(node) ? Disk.extended(path) : Map.of();
         boolean extend = isFileOrFolder(node) && !extended.equals(wanted.extended());
@@ -58,7 +64,6 @@ public final class AttributesOnDisk {
             now |= OWNERS;
             Disk.permit(path, now);
         }
-        @Nullable IOException failure = null;
         try {
             if (extend) {
                 extend(path, extended, wanted.extended());
@@ -138,16 +143,28 @@ public final class AttributesOnDisk {
             Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(time, null, null);
         }
-        // Java drops fractions of times of links, and all times before 1970 that have one
+        if (type == Node.Type.SYMLINK) {
+            return; // not exact yet, see LinkTimes
+        }
+        // Java drops all times before 1970 that have a fraction
         if (Disk.isUnix(path)
-                && (type == Node.Type.SYMLINK || type == Node.Type.OTHER || modified < 0)
+                && (type == Node.Type.OTHER || modified < 0)
                 && Disk.look(path).attributes().modified() != modified) {
             Tools.touch(path, modified);
         }
-        if (Math.abs(Disk.look(path).attributes().modified() - modified) >= COARSEST) {
-            throw new IOException("this file system cannot have that it was modified at %s"
-                    .formatted(FileTime.from(modified, TimeUnit.NANOSECONDS)));
+        if (isFar(Disk.look(path).attributes().modified(), modified)) {
+            throw new IOException(impossible(modified));
         }
+    }
+
+    /** Whether that is more than what a file system's coarse times make of each other. */
+    static boolean isFar(long one, long other) {
+        return Math.abs(one - other) >= COARSEST;
+    }
+
+    static String impossible(long modified) {
+        return "this file system cannot have that it was modified at %s"
+                .formatted(FileTime.from(modified, TimeUnit.NANOSECONDS));
     }
 
     private static boolean isFileOrFolder(Node node) {

@@ -5,6 +5,8 @@ import dev.cofre.client.snapshot.tree.Node;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,31 @@ final class Access {
                 .toList();
     }
 
+    /** @return whether anything was opened: perhaps a folder above it, if that one has been closed again */
     private synchronized boolean open(Path folder) throws IOException {
+        Deque<Path> closed = new ArrayDeque<>();
+        Path at = folder;
+        while (at != null && !isVisible(at)) {
+            closed.push(at);
+            at = at.getParent();
+        }
+        boolean any = at != null && openOne(at);
+        for (Path each : closed) {
+            any |= openOne(each);
+        }
+        return any;
+    }
+
+    private static boolean isVisible(Path path) throws IOException {
+        try {
+            Disk.look(path);
+            return true;
+        } catch (AccessDeniedException e) {
+            return false;
+        }
+    }
+
+    private boolean openOne(Path folder) throws IOException {
         var there = Disk.look(folder);
         int permissions = there.attributes().permissions();
         if (there.type() != Node.Type.DIR || (permissions & OWNER) == OWNER) {

@@ -38,21 +38,23 @@ final class Beside {
      * An empty file for its owner alone, or what an earlier restore has left.
      *
      * @param me the user's number; less than 0 if it is not known
+     * @return whether an earlier restore has left it
      */
-    static void create(Path part, long me) throws IOException {
+    static boolean create(Path part, long me) throws IOException {
         try {
             Entry left = Disk.look(part);
             if (left.type() == Node.Type.FILE
                     && left.attributes().links() == 1
                     && left.attributes().uid() == me) {
                 Disk.permit(part, 0600);
-                return;
+                return true;
             }
             Files.delete(part); // it may be that of somebody who wishes to have a say in it
         } catch (NoSuchFileException e) {
             // as it should be
         }
         Files.createFile(part, forOwner(part));
+        return false;
     }
 
     /** Removes what an earlier restore has left where something else is to be made. */

@@ -44,14 +44,15 @@ final class Comparison implements AutoCloseable {
     /**
      * Chunks that are not in their place in a file, by their places in its content; those that another file has are written to it.
      *
+     * @param begun whether the file may have some already, from an earlier restore
      * @param old has perhaps some of them; null if there is none
      */
-    static List<Integer> missing(Vault vault, FileWork work, @Nullable Path old) throws IOException {
+    static List<Integer> missing(Vault vault, FileWork work, boolean begun, @Nullable Path old) throws IOException {
+        work.prepare(); // so that zeros that are copied are holes
         List<Integer> missing = new ArrayList<>();
         Node node = work.node();
         try (Comparison own = new Comparison(work.part());
                 Comparison other = old == null ? null : new Comparison(old)) {
-            boolean begun = own.channel.size() > 0;
             long at = 0;
             for (int i = 0; i < node.content().size(); i++) {
                 BlobId chunk = node.content().get(i);

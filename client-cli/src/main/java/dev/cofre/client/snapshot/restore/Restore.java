@@ -5,6 +5,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.client.snapshot.disk.AttributesOnDisk;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.LinkTimes;
 import dev.cofre.client.snapshot.disk.Opened;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Attributes;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Puts a snapshot, or a part of it, below a folder: many packs at once and each chunk proven before it is written. An entry is made beside
@@ -50,6 +52,7 @@ public final class Restore implements AutoCloseable {
     private final Access access;
     private final Surplus surplus;
     private final AttributesOnDisk attributes;
+    private final LinkTimes linkTimes;
     private final long me;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
     private final List<HardLink> hardLinks = new ArrayList<>();
@@ -130,6 +133,7 @@ public final class Restore implements AutoCloseable {
         this.access = new Access(!plan.dryRun());
         boolean superuser = "root".equals(System.getProperty("user.name"));
         this.attributes = new AttributesOnDisk(superuser);
+        this.linkTimes = new LinkTimes(this.listener::flaw);
         this.surplus =
                 new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener, access, attributes::setTime);
     }
@@ -197,6 +201,7 @@ public final class Restore implements AutoCloseable {
     private void flush() throws IOException {
         fetching.fetch();
         settling.await();
+        linkTimes.settle();
         hardLinks.forEach(this::link);
         hardLinks.clear();
         folders.forEach(this::finish);
@@ -373,6 +378,7 @@ public final class Restore implements AutoCloseable {
                     Beside.settle(part, path);
                     return true;
                 });
+                exactTime(path, node);
                 listener.file(path, 0, 0);
             } catch (IOException e) {
                 listener.flaw(path, "it cannot be written: " + FileReason.of(e));
@@ -392,6 +398,7 @@ public final class Restore implements AutoCloseable {
         if (same) {
             settling.submit(() -> {
                 apply(path, path, node);
+                exactTime(path, node);
                 listener.file(path, 0, 0);
             });
         } else {
@@ -470,16 +477,10 @@ public final class Restore implements AutoCloseable {
             return;
         }
         FileWork work = new FileWork(path, node);
-        access.in(folder.path(), () -> {
-            Beside.create(work.part(), me);
-            return true;
-        });
+        boolean begun = access.in(folder.path(), () -> Beside.create(work.part(), me));
         try {
-            List<Integer> missing = old
-                    ? access.reading(path, () -> Comparison.missing(vault, work, path))
-                    : Comparison.missing(vault, work, null);
+            List<Integer> missing = missing(work, begun, old);
             work.expect(Math.max(1, missing.size()));
-            work.prepare();
             if (missing.isEmpty()) {
                 work.written(0);
                 ended(work);
@@ -490,6 +491,22 @@ public final class Restore implements AutoCloseable {
             Beside.clear(work.part());
             throw e;
         }
+    }
+
+    /** What is to be fetched; what is there already is in the part file then. */
+    private List<Integer> missing(FileWork work, boolean begun, boolean old) throws IOException {
+        Path path = work.path();
+        if (old) {
+            return access.reading(path, () -> Comparison.missing(vault, work, begun, path));
+        }
+        if (begun) {
+            return Comparison.missing(vault, work, true, null);
+        }
+        int chunks = work.node().content().size();
+        if (chunks > 1) { // most files are one, and get their size with it
+            work.prepare();
+        }
+        return IntStream.range(0, chunks).boxed().toList();
     }
 
     private void keep(Path path, Node node) {
@@ -531,6 +548,17 @@ public final class Restore implements AutoCloseable {
             listener.file(file.path(), file.node().size(), file.fetched());
         } catch (IOException e) {
             listener.flaw(file.path(), "it cannot be put in its place: " + FileReason.of(e));
+        }
+    }
+
+    private void exactTime(Path path, Node node) {
+        try {
+            if (node.type() == Node.Type.SYMLINK
+                    && Disk.isKept(node.attributes().modified())) {
+                linkTimes.add(path, node.attributes().modified());
+            }
+        } catch (IOException e) {
+            listener.flaw(path, "its time cannot be set: " + FileReason.of(e));
         }
     }
 

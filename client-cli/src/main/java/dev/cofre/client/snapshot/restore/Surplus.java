@@ -8,6 +8,8 @@ import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ final class Surplus {
      * @throws IOException if there are entries, and none is in the snapshot
      */
     void check(Path folder, String path, SnapshotTree.Entries entries) throws IOException {
-        if (covers(path) && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (covers(path) && isFolder(folder)) {
             List<RawName> there = access.in(folder, () -> Disk.names(folder));
             if (!there.isEmpty() && without(there, entries).size() == there.size()) {
                 throw new IOException(
@@ -70,15 +72,17 @@ final class Surplus {
 
     /** @param folder on disk @param path the same in the snapshot @param entries what is in it there */
     void delete(Path folder, String path, SnapshotTree.Entries entries) throws IOException {
-        if (!covers(path) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<RawName> there = access.in(folder, () -> Disk.names(folder));
-        List<RawName> surplus = without(there, entries);
-        if (surplus.isEmpty()) {
+        if (!covers(path)) {
             return;
         }
         try {
+            if (!isFolder(folder)) {
+                return;
+            }
+            List<RawName> surplus = without(access.in(folder, () -> Disk.names(folder)), entries);
+            if (surplus.isEmpty()) {
+                return;
+            }
             Entry before = Disk.look(folder);
             for (RawName name : surplus) {
                 delete(RawPaths.child(folder, name), (path.equals("/") ? "" : path) + "/" + name, device(before));
@@ -86,6 +90,8 @@ final class Surplus {
             if (!dryRun) {
                 kept.accept(folder, before);
             }
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             listener.flaw(folder, "what is not in the snapshot cannot be deleted: " + FileReason.of(e));
         }
@@ -160,6 +166,19 @@ final class Surplus {
         return filter.mayWantBelow(inSnapshot)
                 ? new Doomed(path, inSnapshot, access.in(path, () -> Disk.names(path)), true)
                 : new Doomed(path, inSnapshot, List.of(), false);
+    }
+
+    private boolean isFolder(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try { // it may be in one that has been closed again
+            return access.in(path, () -> Disk.look(path)).type() == Node.Type.DIR;
+        } catch (AccessDeniedException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean covers(String path) {

@@ -9,35 +9,25 @@ import java.util.Set;
  * are is for each machine to say.
  */
 final class WayFolders {
-    private final Set<String> named = new HashSet<>();
-    private final Set<String> above = new HashSet<>();
+    private final Set<String> folders = new HashSet<>();
 
     /** @param paths absolute, that were backed up */
     WayFolders(List<String> paths) {
-        named.addAll(paths);
+        Set<String> named = Set.copyOf(paths);
+        if (named.contains("/")) {
+            return;
+        }
         for (String path : paths) {
-            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-                above.add(path.substring(0, slash));
+            // what is below one that was named was backed up with it
+            for (int end = path.indexOf('/', 1); end > 0 && !named.contains(path.substring(0, end)); ) {
+                folders.add(path.substring(0, end));
+                end = path.indexOf('/', end + 1);
             }
         }
-        above.removeIf(this::isCovered);
     }
 
     /** @param folder absolute */
     boolean has(String folder) {
-        return above.contains(folder);
-    }
-
-    /** Whether it was backed up itself, or with a folder above it. */
-    private boolean isCovered(String folder) {
-        if (named.contains("/")) {
-            return true;
-        }
-        for (int end = folder.length(); end > 0; end = folder.lastIndexOf('/', end - 1)) {
-            if (named.contains(folder.substring(0, end))) {
-                return true;
-            }
-        }
-        return false;
+        return folders.contains(folder);
     }
 }
