@@ -3,6 +3,7 @@ package dev.cofre.client.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cofre.client.command.Terminal;
 import dev.cofre.client.fake.FakeCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders that are wide, or as deep as they can be, with less memory than is promised to be enough. */
+/** Folders that are wide, with less memory than is promised to be enough, or as deep as they can be. */
 class ShapeTests {
     private static final int WIDE = 50_000;
     /** Half of what is promised to be enough for three times as many. */
@@ -27,7 +28,13 @@ class ShapeTests {
     Path home;
 
     private final FakeCluster fake = new FakeCluster(1);
-    private final Program cofre = Program.small(fake, LITTLE);
+    private Client cofre = inThisProcess();
+
+    private interface Client {
+        int run(String... line) throws IOException, InterruptedException;
+
+        String out();
+    }
 
     /** Whoever removes the folder goes through it name by name from its top, which takes minutes where it is deep. */
     @AfterEach
@@ -38,6 +45,7 @@ class ShapeTests {
 
     @Test
     void aFolderOfManyFilesIsBackedUpAndComesBack() throws Exception {
+        cofre = withLittleMemory();
         Path wide = Files.createDirectories(home.resolve("wide"));
         for (int i = 0; i < WIDE; i++) {
             Files.createFile(wide.resolve("a file with a name of some length %06d".formatted(i)));
@@ -115,6 +123,36 @@ class ShapeTests {
         assertThat(exit)
                 .as(String.join(" ", line) + ": " + out.substring(0, Math.min(2000, out.length())))
                 .isIn(0, 4);
+    }
+
+    private Client inThisProcess() {
+        Terminal terminal = new Terminal(fake);
+        return new Client() {
+            @Override
+            public int run(String... line) {
+                return terminal.run(line).code();
+            }
+
+            @Override
+            public String out() {
+                return terminal.out() + terminal.err();
+            }
+        };
+    }
+
+    private Client withLittleMemory() {
+        Program program = Program.small(fake, LITTLE);
+        return new Client() {
+            @Override
+            public int run(String... line) throws IOException, InterruptedException {
+                return program.run(line);
+            }
+
+            @Override
+            public String out() {
+                return program.out();
+            }
+        };
     }
 
     private static void remove(Path top, Path deepest) throws IOException {
