@@ -220,6 +220,12 @@ class RestoredFolderTests {
         assertThat(state(folder)).isEqualTo(before);
         assertThat(mode(above(folder))).isEqualTo(0000);
         assertThat(folder.resolve("file")).hasContent("content");
+
+        own(Files.writeString(folder.resolve("later"), "later"), 0000);
+        assertThat(user.run("restore", "latest", "--target", "/", "--delete"))
+                .as(user.out())
+                .isZero();
+        assertThat(state(folder)).isEqualTo(before);
     }
 
     @Test
