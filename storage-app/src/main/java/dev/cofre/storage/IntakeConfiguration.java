@@ -3,20 +3,17 @@ package dev.cofre.storage;
 import dev.cofre.service.intake.Lanes;
 import dev.cofre.service.intake.Lanes.Lane;
 import dev.cofre.service.intake.LeastRate;
+import dev.cofre.service.web.FilterOrder;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 
 /** What requests may take of a server: threads for each kind, and none for who sends next to nothing. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
-    /** Where a request is from is looked at before. */
-    private static final int BEHIND_CHECKS = Ordered.HIGHEST_PRECEDENCE + 2;
-
     /** A modem's. */
     private static final long LEAST_RATE = 1 << 10;
 
@@ -26,7 +23,7 @@ class IntakeConfiguration {
     FilterRegistrationBean<Lanes> lanes() {
         ServerLanes lanes = new ServerLanes();
         FilterRegistrationBean<Lanes> registration = new FilterRegistrationBean<>(new Lanes(lanes::of));
-        registration.setOrder(BEHIND_CHECKS);
+        registration.setOrder(FilterOrder.INTAKE);
         return registration;
     }
 
@@ -34,7 +31,7 @@ class IntakeConfiguration {
     FilterRegistrationBean<LeastRate> leastRate() {
         FilterRegistrationBean<LeastRate> registration =
                 new FilterRegistrationBean<>(new LeastRate(PATIENCE, LEAST_RATE));
-        registration.setOrder(BEHIND_CHECKS + 1);
+        registration.setOrder(FilterOrder.INTAKE + 1);
         return registration;
     }
 

@@ -1,9 +1,9 @@
 package dev.cofre.service.page;
 
+import dev.cofre.service.web.FilterOrder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /** Puts the check before all doors of a service: its own, those that watch it, and its description. */
@@ -13,7 +13,7 @@ public class PageAutoConfiguration {
     FilterRegistrationBean<ForeignPageFilter> foreignPageFilter(Environment environment) {
         FilterRegistrationBean<ForeignPageFilter> filter =
                 new FilterRegistrationBean<>(new ForeignPageFilter(OwnNames.of(environment)));
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        filter.setOrder(FilterOrder.PAGES);
         return filter;
     }
 }

@@ -1,9 +1,9 @@
 package dev.cofre.service.secret;
 
+import dev.cofre.service.web.FilterOrder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /** Has each service know the secret, and who is let in without. */
@@ -26,7 +26,7 @@ public class SecretAutoConfiguration {
         FilterRegistrationBean<WatcherFilter> filter = new FilterRegistrationBean<>(
                 new WatcherFilter(new Watchers(secret, doors, environment.getProperty(Watchers.KEY))));
         filter.addUrlPatterns("/actuator/*");
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1); // behind the check of pages
+        filter.setOrder(FilterOrder.WATCHERS);
         return filter;
     }
 }
