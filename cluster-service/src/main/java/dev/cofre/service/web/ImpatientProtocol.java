@@ -1,13 +1,19 @@
 package dev.cofre.service.web;
 
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP that has less patience with connections on which nothing happens once there are many: they make room for others. Tomcat makes
- * it by its name.
+ * HTTP that has less patience with connections on which nothing happens once there are many: they make room for others. With
+ * heads of requests that come by the byte it has little patience at any time. Tomcat makes it by its name.
  */
 public class ImpatientProtocol extends Http11NioProtocol {
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -38,9 +44,11 @@ public class ImpatientProtocol extends Http11NioProtocol {
     }
 
     private void watch() {
+        Map<SocketWrapperBase<?>, Long> heads = new IdentityHashMap<>();
         try {
             while (watch == Thread.currentThread()) {
                 Thread.sleep(LOOK.toMillis());
+                endSlowHeads(heads);
                 if (getConnectionCount() >= getMaxConnections() * CROWDED) {
                     getEndpoint().getConnections().forEach(ImpatientProtocol::hurry);
                 }
@@ -48,6 +56,31 @@ public class ImpatientProtocol extends Http11NioProtocol {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the connector stops
         }
+    }
+
+    /** The time limit for a silence is for the whole of a head, too: by a byte now and then nobody holds a connection. */
+    private void endSlowHeads(Map<SocketWrapperBase<?>, Long> since) {
+        long now = System.nanoTime();
+        Map<SocketWrapperBase<?>, Long> still = new IdentityHashMap<>();
+        for (SocketWrapperBase<NioChannel> connection : getEndpoint().getConnections()) {
+            if (hasHalfAHead(connection)) {
+                long began = since.getOrDefault(connection, now);
+                still.put(connection, began);
+                if (now - began > TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout())) {
+                    getEndpoint()
+                            .processSocket(connection, SocketEvent.ERROR, true); // as Tomcat does it after a silence
+                }
+            }
+        }
+        since.clear();
+        since.putAll(still);
+    }
+
+    /** What a connection keeps beyond the call that reads from it is a head of which more must come, or a request that waits for something. */
+    private static boolean hasHalfAHead(SocketWrapperBase<?> connection) {
+        return connection.getCurrentProcessor() instanceof Processor processor
+                && !processor.isAsync()
+                && !processor.isUpgrade();
     }
 
     /** Only where no request is under way: whatever comes on it gets its usual time. */
