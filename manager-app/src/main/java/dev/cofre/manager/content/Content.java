@@ -13,6 +13,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.assign.Assigner;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.manager.file.FileFinder;
 import dev.cofre.manager.suspicion.Suspicions;
 import io.micrometer.core.instrument.Counter;
@@ -52,8 +53,10 @@ import org.springframework.stereotype.Service;
 @Service
 public class Content {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    /** For the whole of a file; a gigabyte takes seconds. */
+    /** For the whole of a file, and for each of its bytes: a gigabyte takes seconds, and on a bad line an hour. */
     private static final Duration ALL = Duration.ofMinutes(10);
+
+    private static final long LEAST_RATE = 256 << 10;
 
     /** Bytes of an answer that is no file. */
     private static final long ANSWER = 1 << 20;
@@ -69,13 +72,22 @@ public class Content {
     private final FileFinder finder;
     private final Catalog catalog;
     private final Suspicions suspicions;
+    private final Scratch scratch;
     private final Counter doubts;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    Content(Assigner assigner, FileFinder finder, Catalog catalog, Suspicions suspicions, MeterRegistry meters) {
+    Content(
+            Assigner assigner,
+            FileFinder finder,
+            Catalog catalog,
+            CatalogProperties folder,
+            Suspicions suspicions,
+            MeterRegistry meters)
+            throws IOException {
+        this.scratch = new Scratch(folder.data().resolve("scratch"));
         this.assigner = assigner;
         this.finder = finder;
         this.catalog = catalog;
@@ -134,13 +146,15 @@ public class Content {
             throw new IOException("'%s' has %d bytes, and files of its kind have no more than %d"
                     .formatted(name, where.size(), most));
         }
-        Path here = Files.createTempFile("cofre-content-", null);
+        Path here = scratch.newFile();
         try {
             fromAny(where, replica -> {
                 body(
                         replica,
                         exchange(
-                                get(where, replica).build(), Bounded.by(where.size(), BodyHandlers.ofFile(here)), ALL));
+                                get(where, replica).build(),
+                                Bounded.by(where.size(), BodyHandlers.ofFile(here)),
+                                patience(where.size())));
                 return proven(where, replica, here);
             });
             try (InputStream content = new BufferedInputStream(Files.newInputStream(here))) {
@@ -201,7 +215,7 @@ public class Content {
                 .header(ReprDigest.HEADER, ReprDigest.of(digest))
                 .PUT(content)
                 .build();
-        HttpResponse<byte[]> answer = exchange(request, Bounded.by(ANSWER, BodyHandlers.ofByteArray()), ALL);
+        HttpResponse<byte[]> answer = exchange(request, Bounded.by(ANSWER, BodyHandlers.ofByteArray()), patience(size));
         if (answer.statusCode() != 201) {
             throw new IOException("%s answers %d: %.500s"
                     .formatted(send.node(), answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
@@ -211,6 +225,11 @@ public class Content {
             throw new IOException(
                     "%s says that '%s' is stored, and the catalog does not have it so".formatted(send.node(), name));
         }
+    }
+
+    /** However large a file is, such as a copy of the catalog, it is let come or go as long as it does so at all. */
+    static Duration patience(long size) {
+        return ALL.plusSeconds(size / LEAST_RATE);
     }
 
     private interface FromOne<T> {
