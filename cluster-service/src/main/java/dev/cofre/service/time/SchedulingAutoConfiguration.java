@@ -1,8 +1,6 @@
 package dev.cofre.service.time;
 
-import dev.cofre.service.life.Fatal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Instant;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -17,16 +15,11 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  */
 @AutoConfiguration(before = TaskSchedulingAutoConfiguration.class)
 public class SchedulingAutoConfiguration {
-    private static final Logger log = LoggerFactory.getLogger(SchedulingAutoConfiguration.class);
-
     @Bean
     @ConditionalOnMissingBean(TaskScheduler.class)
     ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
         ThreadPoolTaskScheduler scheduler = builder.build();
-        scheduler.setErrorHandler(failure -> {
-            Fatal.check(failure);
-            log.error("A job has met a fault, and comes again at its time", failure);
-        });
+        scheduler.setErrorHandler(new JobFaults(SteadyTime.from(Instant.EPOCH)::now));
         return scheduler;
     }
 }
