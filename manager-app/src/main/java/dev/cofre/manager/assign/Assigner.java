@@ -68,6 +68,7 @@ public class Assigner {
 
     public Assignments assign(AssignRequest request) {
         nodes.mustBeReady();
+        catalog.mustTakeMore();
         return new Assigning(request).run();
     }
 

@@ -14,6 +14,7 @@ import dev.cofre.service.time.SteadyTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,13 +109,19 @@ class CatalogBackup {
     }
 
     private void copy() throws IOException {
+        catalog.mustTakeMore(); // a copy must not take the disk's last room
         Path draft = copies.draft();
-        if (!catalog.copyTo(draft)) {
-            possible = false; // a database server has its own ways
-            return;
+        Path copy;
+        try {
+            if (!catalog.copyTo(draft)) {
+                possible = false; // a database server has its own ways
+                return;
+            }
+            content.store(CLIENT, NAME, draft);
+            copy = copies.publish(draft, time.now());
+        } finally {
+            Files.deleteIfExists(draft);
         }
-        content.store(CLIENT, NAME, draft);
-        Path copy = copies.publish(draft, time.now());
         copies.keep(properties.keepHere());
         keepInCluster();
         log.info("The catalog is copied to {}, and in the cluster as '{}' of client '{}'", copy, NAME, CLIENT);

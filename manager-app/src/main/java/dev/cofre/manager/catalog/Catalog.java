@@ -291,6 +291,21 @@ public interface Catalog extends Notebook, AutoCloseable {
     /** Asks the database for a sign of life. */
     void check();
 
+    /** What keeps it from taking more, in a sentence that says what to do; nothing if nothing does. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /** @throws CatalogUnavailableException if there is {@link #trouble} */
+    default void mustTakeMore() {
+        trouble().ifPresent(why -> {
+            throw new CatalogUnavailableException(why);
+        });
+    }
+
+    /** Looks after its disk; to be called now and then. */
+    default void tend() {}
+
     @Override
     void close();
 }

@@ -1,10 +1,12 @@
 package dev.cofre.manager.catalog;
 
+import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Up while the database answers. */
+/** Up while the database answers, is sound, and has room for more. */
 @Component("catalogHealthIndicator")
 class CatalogHealth extends AbstractHealthIndicator {
     private final Catalog catalog;
@@ -14,9 +16,24 @@ class CatalogHealth extends AbstractHealthIndicator {
         this.catalog = catalog;
     }
 
+    @Scheduled(fixedDelayString = "${cofre.manager.disk.interval:5s}", initialDelay = 0)
+    void tend() {
+        catalog.tend();
+    }
+
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        catalog.check();
+        Optional<String> trouble = catalog.trouble();
+        if (trouble.isPresent()) {
+            builder.outOfService().withDetail("problem", trouble.get());
+            return;
+        }
+        try {
+            catalog.check();
+        } catch (CatalogUnavailableException e) { // who asks comes again every second, and a trace says no more
+            builder.down().withDetail("problem", String.valueOf(e.getMessage()));
+            return;
+        }
         builder.up().withDetail("cluster", catalog.cluster().id());
     }
 }

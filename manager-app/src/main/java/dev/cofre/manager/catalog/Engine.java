@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -30,11 +31,22 @@ enum Engine {
             config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
             config.setCacheSize(-WRITER_CACHE_KIB);
             Connection connection = config.createConnection(url);
-            try (var statement = connection.createStatement()) {
-                // every checkpoint writes hot pages again; fewer are faster, at the price of an 80 MB log
-                statement.execute("PRAGMA wal_autocheckpoint = 20000");
-            }
             return connection;
+        }
+
+        @Override
+        void shortenLog(Connection connection, boolean keepShort) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                // every checkpoint writes hot pages again; fewer are faster, at the price of an 80 MB log
+                statement.execute("PRAGMA wal_autocheckpoint = " + (keepShort ? 1000 : 20_000));
+            }
+        }
+
+        @Override
+        void emptyLog(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
         }
 
         @Override
@@ -57,6 +69,12 @@ enum Engine {
                     Statement statement = copy.createStatement()) {
                 statement.execute("PRAGMA secure_delete = ON");
                 statement.execute("UPDATE cluster SET manager_key = x''");
+                try (ResultSet check = statement.executeQuery("PRAGMA integrity_check(1)")) {
+                    String finding = check.next() ? check.getString(1) : "it cannot be read";
+                    if (!"ok".equals(finding)) {
+                        throw new IOException("the copy %s is not sound: %s".formatted(target, finding));
+                    }
+                }
             }
             try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
                 channel.force(true);
@@ -142,6 +160,12 @@ enum Engine {
     }
 
     abstract Connection openWriter(String url) throws SQLException;
+
+    /** @param keepShort whether what was entered is to be brought from the log into the tables early, at some cost of speed */
+    void shortenLog(Connection writer, boolean keepShort) throws SQLException {}
+
+    /** Brings all that was entered from the log into the tables, and gives the log's space back. */
+    void emptyLog(Connection writer) throws SQLException {}
 
     /** Makes a new connection with each call. */
     abstract DataSource source(String url);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -15,29 +16,25 @@ import org.flywaydb.core.api.MigrationState;
 final class Soundness {
     private Soundness() {}
 
-    /**
-     * Reads through a SQLite file, page by page.
-     *
-     * @throws StartRefusedException if it is damaged
-     */
+    /** @throws StartRefusedException if a page of a SQLite file is damaged */
     static void checkPages(DataSource source) {
-        String finding;
+        damage(source).ifPresent(finding -> {
+            throw new StartRefusedException(CatalogDamagedException.sentence(finding), CatalogDamagedException.ACTION);
+        });
+    }
+
+    /** Reads through a SQLite file, page by page. @return what is wrong with it; nothing if nothing is, or it cannot be read now */
+    static Optional<String> damage(DataSource source) {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            finding = result.next() ? result.getString(1) : "it cannot be read";
+            String finding = result.next() ? result.getString(1) : "it cannot be read";
+            return "ok".equals(finding) ? Optional.empty() : Optional.of(finding);
         } catch (SQLException e) {
-            if (!isDamage(e)) {
-                return; // such as another process that holds it, which is told where it is opened
+            if (DiskFault.of(e) != DiskFault.DAMAGE) {
+                return Optional.empty(); // such as another process that holds it, which is told where it is opened
             }
-            finding = String.valueOf(e.getMessage());
-        }
-        if (!"ok".equals(finding)) {
-            throw new StartRefusedException(
-                    "The catalog is damaged (%s), so that nothing that it says can be relied upon.".formatted(finding),
-                    "Check the disk. Then move catalog.db, catalog.db-wal and catalog.db-shm away from the manager's"
-                            + " folder, and build the catalog again from the servers: cofre rebuild. With '--from COPY' it"
-                            + " takes the trash from a copy of the catalog.");
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -54,10 +51,5 @@ final class Soundness {
                                     .formatted(version),
                             "Start the version that it was used with last, or a newer one.");
                 });
-    }
-
-    private static boolean isDamage(SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("SQLITE_CORRUPT") || message.contains("SQLITE_NOTADB");
     }
 }

@@ -15,6 +15,8 @@ import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.database.SqliteUrl;
+import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,6 +37,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -48,12 +53,16 @@ import org.sqlite.SQLiteException;
 
 /** The catalog in an SQL database: one connection that writes, a few that read. */
 final class SqlCatalog implements Catalog {
+    private static final Logger log = LoggerFactory.getLogger(SqlCatalog.class);
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
+    /** A catalog of so many bytes is read through before the manager starts, in 3 to 20 seconds; a larger one while it works. */
+    private static final long MOST_BEFORE_START = 1L << 30;
 
     private final Engine engine;
     private final String url;
     private final HikariDataSource pool;
     private final Optional<CatalogFile> file;
+    private final Optional<CatalogDisk> disk;
     private final JdbcClient readers;
     private final Timeline timeline = new Timeline();
     private final Writer writer;
@@ -68,6 +77,8 @@ final class SqlCatalog implements Catalog {
     private final NoteRows noteRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
+    /** What is wrong with the pages of the file: once found, it stays. */
+    private volatile @Nullable String damage;
 
     /** @param id of the cluster, if one has to be founded */
     private SqlCatalog(Engine engine, String url, UUID id) {
@@ -76,7 +87,8 @@ final class SqlCatalog implements Catalog {
         pool = pool(engine, url);
         file = CatalogFile.of(url); // Flyway has made it
         readers = JdbcClient.create(pool);
-        writer = new Writer(engine, url, timeline);
+        disk = CatalogDisk.of(url);
+        writer = new Writer(engine, url, timeline, disk);
         nodeRows = new NodeRows(readers);
         fileRows = new FileRows(readers);
         Volumes volumes = new Volumes(readers);
@@ -98,8 +110,28 @@ final class SqlCatalog implements Catalog {
 
     /** As {@link #open}, where a cluster that is founded has this id. */
     static SqlCatalog found(String url, UUID cluster) {
+        Optional<CatalogDisk> disk = CatalogDisk.of(url);
+        disk.ifPresent(CatalogDisk::beforeOpening);
+        try {
+            return find(url, cluster);
+        } catch (RuntimeException e) {
+            if (DiskFault.of(e) == DiskFault.NONE || disk.isEmpty()) {
+                throw e;
+            }
+            throw disk.get()
+                    .trouble()
+                    .<RuntimeException>map(
+                            full -> new StartRefusedException(full + ".", "Then start the manager again."))
+                    .orElse(e);
+        }
+    }
+
+    private static SqlCatalog find(String url, UUID cluster) {
         Engine engine = Engine.of(url);
-        if (engine == Engine.SQLITE) {
+        boolean large = SqliteUrl.file(url)
+                .filter(file -> file.toFile().length() > MOST_BEFORE_START)
+                .isPresent();
+        if (engine == Engine.SQLITE && !large) {
             Soundness.checkPages(engine.source(url));
         }
         Flyway schema = Flyway.configure()
@@ -109,7 +141,11 @@ final class SqlCatalog implements Catalog {
                 .load();
         Soundness.checkVersion(schema.info());
         schema.migrate();
-        return new SqlCatalog(engine, url, cluster);
+        SqlCatalog catalog = new SqlCatalog(engine, url, cluster);
+        if (large) {
+            catalog.checkBesides();
+        }
+        return catalog;
     }
 
     private static HikariDataSource pool(Engine engine, String url) {
@@ -473,9 +509,17 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public boolean copyTo(Path target) throws IOException {
+        if (engine == Engine.SQLITE) {
+            mustBeSound();
+            Soundness.damage(engine.source(url)).ifPresent(this::isDamaged);
+            mustBeSound();
+        }
         try {
             return engine.copy(url, target);
         } catch (SQLException e) {
+            if (DiskFault.of(e) == DiskFault.DAMAGE) {
+                throw unavailable(e);
+            }
             throw new IOException("%s could not be written: %s".formatted(target, e.getMessage()), e);
         }
     }
@@ -487,30 +531,81 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public Optional<String> trouble() {
+        String found = damage;
+        return found == null
+                ? disk.flatMap(CatalogDisk::trouble)
+                : Optional.of(CatalogDamagedException.whatToDo(found));
+    }
+
+    @Override
+    public void tend() {
+        disk.ifPresent(CatalogDisk::tend);
+        if (damage == null) {
+            writer.tend();
+        }
+    }
+
+    @Override
     public void close() {
         writer.close();
         pool.close();
     }
 
     private <T> T read(Supplier<T> query) {
+        mustBeSound();
         try {
             return query.get();
         } catch (DataAccessException e) {
-            throw unavailableOr(e);
+            throw DiskFault.of(e) == DiskFault.NONE ? unavailableOr(e) : unavailable(e);
         }
     }
 
+    private void mustBeSound() {
+        String found = damage;
+        if (found != null) {
+            throw new CatalogDamagedException(found);
+        }
+    }
+
+    /** Nothing is asked of a catalog any more that has once been found damaged: what it still says may be wrong, too. */
+    private CatalogUnavailableException unavailable(Exception e) {
+        if (DiskFault.of(e) != DiskFault.DAMAGE) {
+            return new CatalogUnavailableException(e);
+        }
+        String finding =
+                String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+        isDamaged(finding);
+        return new CatalogDamagedException(finding);
+    }
+
+    private synchronized void isDamaged(String finding) {
+        if (damage == null) {
+            damage = finding;
+            log.error("{}", CatalogDamagedException.whatToDo(finding));
+        }
+    }
+
+    /** Reads through what was too large to be read before the start; the manager works meanwhile. */
+    private void checkBesides() {
+        Thread thread =
+                new Thread(() -> Soundness.damage(engine.source(url)).ifPresent(this::isDamaged), "catalog-check");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     <T> T write(Writer.Work<T> work) {
+        mustBeSound();
         try {
             T result = writer.transaction(work);
             file.ifPresent(CatalogFile::mustBeInPlace);
             return result;
         } catch (SQLiteException e) {
             // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may
-            // pass
+            // pass, unless it is damage
             throw (e.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CONSTRAINT.code
                     ? new DataIntegrityViolationException("the catalog's rules", e)
-                    : new CatalogUnavailableException(e);
+                    : unavailable(e);
         } catch (SQLException e) {
             DataAccessException translated = translator.translate("catalog", null, e);
             throw translated == null ? new CatalogUnavailableException(e) : unavailableOr(translated);

@@ -2,6 +2,7 @@ package dev.cofre.manager.catalog;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +19,17 @@ final class Writer implements AutoCloseable {
     private final Engine engine;
     private final String url;
     private final Timeline timeline;
+    private final Optional<CatalogDisk> disk;
     private @Nullable Statements open;
+    private boolean keepsLogShort;
 
-    Writer(Engine engine, String url, Timeline timeline) {
+    /** @param disk nothing for a database that sees to its own */
+    Writer(Engine engine, String url, Timeline timeline, Optional<CatalogDisk> disk) {
         this.engine = engine;
         this.url = url;
         this.timeline = timeline;
+        this.disk = disk;
+        this.keepsLogShort = disk.map(CatalogDisk::isShort).orElse(false);
     }
 
     /** Work that may run more than once, and so must have no effect but on the database. */
@@ -36,12 +42,17 @@ final class Writer implements AutoCloseable {
     synchronized <T> T transaction(Work<T> work) throws SQLException {
         boolean mayBeStale = open != null;
         int collisions = 0;
+        boolean roomWasMade = false;
         while (true) {
             Statements statements = open();
             try {
                 return attempt(statements, work);
             } catch (SQLException e) {
                 giveUp(statements);
+                if (!roomWasMade && DiskFault.of(e) == DiskFault.NO_ROOM && makeRoom()) {
+                    roomWasMade = true;
+                    continue;
+                }
                 boolean stale = mayBeStale && open == null;
                 mayBeStale = false;
                 if (!stale && (!isCollision(e) || ++collisions == COLLISIONS)) {
@@ -52,6 +63,35 @@ final class Writer implements AutoCloseable {
                 giveUp(statements);
                 throw e;
             }
+        }
+    }
+
+    /** What is held is let go, and the log with all that was entered emptied into the tables: its space is free then. */
+    private boolean makeRoom() {
+        boolean made = disk.map(CatalogDisk::makeRoom).orElse(false);
+        try {
+            engine.emptyLog(open().connection());
+            return true;
+        } catch (SQLException e) {
+            log.debug("The catalog's log cannot be emptied: {}", e.getMessage());
+            return made;
+        }
+    }
+
+    /** Looks after the disk: its log is short where it has little room. */
+    synchronized void tend() {
+        boolean keepShort = disk.map(CatalogDisk::isShort).orElse(false);
+        if (keepShort == keepsLogShort) {
+            return;
+        }
+        keepsLogShort = keepShort;
+        try {
+            engine.shortenLog(open().connection(), keepShort);
+            if (keepShort) {
+                engine.emptyLog(open().connection());
+            }
+        } catch (SQLException e) {
+            log.debug("The catalog's log cannot be emptied: {}", e.getMessage());
         }
     }
 
@@ -94,6 +134,7 @@ final class Writer implements AutoCloseable {
     private Statements open() throws SQLException {
         if (open == null) {
             open = new Statements(engine.openWriter(url));
+            engine.shortenLog(open.connection(), keepsLogShort);
         }
         return open;
     }
