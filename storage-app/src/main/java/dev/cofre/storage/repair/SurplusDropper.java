@@ -107,17 +107,19 @@ class SurplusDropper {
         Map<BlobId, SurplusOrder> surplus = new LinkedHashMap<>();
         orders.forEach(order -> surplus.put(order.blob(), order));
         Set<BlobId> free = promises.leave(surplus.keySet());
+        Map<BlobId, String> staying = new HashMap<>();
+        Collection<HolderCheck.Finding> findings;
         try (LeavingBlobs leaving = Failures.await(store.leave(free))) {
-            Map<BlobId, String> staying = new HashMap<>();
             surplus.keySet().forEach(blob -> staying.put(blob, whyBusy(blob, free)));
             surplus.keySet().retainAll(leaving.blobs());
             staying.keySet().removeAll(leaving.blobs());
             forgetWhatIsGone(surplus.keySet());
-            drop(surplus, holders, leaving, staying);
-            return staying;
+            findings = drop(surplus, holders, leaving, staying);
         } finally {
             promises.stay(free);
         }
+        reportSilence(findings);
+        return staying;
     }
 
     private static String whyBusy(BlobId blob, Set<BlobId> free) {
@@ -134,7 +136,7 @@ class SurplusDropper {
         blobs.removeAll(gone);
     }
 
-    private void drop(
+    private Collection<HolderCheck.Finding> drop(
             Map<BlobId, SurplusOrder> surplus,
             Map<NodeId, Prover> holders,
             LeavingBlobs leaving,
@@ -157,17 +159,18 @@ class SurplusDropper {
         report(findings.values());
         if (proved.isEmpty()) {
             tell(Set.of(), proved, staying);
-            return;
+            return findings.values();
         }
         Set<BlobId> released = proved.stream().map(Release::blob).collect(Collectors.toCollection(LinkedHashSet::new));
         released.retainAll(manager.release(self, new ReleaseRequest(folder.id(), proved)));
         if (time.since(asked).compareTo(promises.good()) > 0) {
             // they are not counted here any more, and are found again by comparing
             log.info("{} copies stay: what others have proved of them is too long ago", released.size());
-            return;
+            return findings.values();
         }
         Failures.await(properties.keep().isZero() ? leaving.drop(released) : leaving.letGo(released, clocks.later()));
         tell(released, proved, staying);
+        return findings.values();
     }
 
     private Map<BlobId, HolderCheck.Finding> proofs(Collection<SurplusOrder> surplus, Map<NodeId, Prover> holders) {
@@ -189,20 +192,29 @@ class SurplusDropper {
         List<CheckReport.Check> flaws = findings.stream()
                 .flatMap(finding -> finding.flaws().entrySet().stream()
                         .map(flaw -> new CheckReport.Check(finding.blob(), flaw.getKey(), flaw.getValue())))
-                .limit(CopyReport.MOST / 2)
+                .limit(CopyReport.MOST)
                 .toList();
-        List<CheckReport.Silence> silent = HolderChecks.silences(findings);
-        if (flaws.isEmpty() && silent.isEmpty()) {
-            return;
-        }
         if (!flaws.isEmpty()) {
             log.warn(
                     "{} copies that others are said to hold are not there, such as {}: {}",
                     flaws.size(),
                     flaws.get(0).blob() + " on " + flaws.get(0).holder(),
                     flaws.get(0).flaw());
+            manager.checked(self, new CheckReport(folder.id(), flaws));
         }
-        manager.checked(self, new CheckReport(folder.id(), flaws, silent));
+    }
+
+    /** Once all is done: nothing depends on it, and proofs must not grow old meanwhile. */
+    private void reportSilence(Collection<HolderCheck.Finding> findings) {
+        List<CheckReport.Silence> silent = HolderChecks.silences(findings);
+        if (silent.isEmpty()) {
+            return;
+        }
+        try {
+            manager.checked(self, new CheckReport(folder.id(), List.of(), silent));
+        } catch (RuntimeException e) {
+            log.debug("The manager is not told who has proved nothing: {}", e.getMessage());
+        }
     }
 
     private void tell(Set<BlobId> gone, List<Release> proved, Map<BlobId, String> staying) {
