@@ -71,8 +71,6 @@ class Repair implements OrderSource, LastResort {
     private static final int MOST_LOST_KNOWN = 10_000;
     /** Of what a node says of another, characters. */
     private static final int MOST_SAID = 300;
-    /** Of the numbers of orders, so that each manager's begin somewhere else. */
-    private static final long NUMBERS = 1L << 52;
 
     private final Catalog catalog;
     private final Nodes nodes;
@@ -132,10 +130,10 @@ class Repair implements OrderSource, LastResort {
         this.time = time;
         this.clock = clock;
         this.standings = new Standings(properties.urgentGrace());
-        this.underWay = new UnderWay(properties, random.nextLong(NUMBERS));
         this.balance = new Balance(properties.balance().toBytes());
         this.doubts.remember(catalog, time.now());
         this.epoch = catalog.takeEpoch();
+        this.underWay = new UnderWay(properties, epoch); // no other manager's begin there
         metrics.watch(this);
     }
 
