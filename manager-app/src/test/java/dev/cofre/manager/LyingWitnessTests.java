@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.catalog.CatalogView;
 import dev.cofre.api.file.FileName;
@@ -117,7 +118,7 @@ class LyingWitnessTests {
         liar.beat(manager);
         awaitProblem(manager, "server3 has told 5 times within an hour of states that the catalog lacks");
         assertThat(view(manager).certain()).isFalse();
-        manager.api().proceed("missing-servers", "catalog", null);
+        manager.api().proceed("doubted-servers", "catalog", null);
 
         awaitCertain(manager);
         liar.seen = new ArrayList<>(List.of(madeUp(manager)));
@@ -146,13 +147,52 @@ class LyingWitnessTests {
         liar.seen = new ArrayList<>(List.of(madeUp(manager)));
         liar.beat(manager);
         awaitProblem(manager, named);
-        awaitOffer(manager, "missing-servers");
+        awaitOffer(manager, "doubted-servers");
 
-        manager.api().proceed("missing-servers", "catalog", null);
+        manager.api().proceed("doubted-servers", "catalog", null);
 
         awaitCertain(manager);
         liar.beat(manager);
         assertThat(view(manager).certain()).isTrue();
+    }
+
+    @Test
+    void theWordForWhoIsAwayIsNotOneForWhoIsHereAndDoubted() {
+        start().close();
+        RunningManager manager = RunningManager.start(data, "--cofre.manager.history.interval=20ms");
+        started.add(manager);
+        one.join(manager);
+        liar.join(manager);
+        liar.says = one::registration;
+        liar.seen = new ArrayList<>(List.of(madeUp(manager)));
+        liar.beat(manager);
+        awaitOnlyOffer(manager, "missing-servers");
+        assertThat(view(manager).problems())
+                .anyMatch(problem ->
+                        problem.contains("server2") && problem.contains("cofre proceed missing-servers catalog"))
+                .noneMatch(problem -> problem.contains("doubted-servers"));
+
+        manager.api().proceed("missing-servers", "catalog", null);
+
+        awaitProblem(manager, "server3 is not who answers");
+        awaitOnlyOffer(manager, "doubted-servers");
+        assertThat(view(manager).problems())
+                .anyMatch(problem -> problem.contains("cofre proceed doubted-servers catalog"))
+                .noneMatch(problem -> problem.contains("missing-servers"));
+        assertThat(view(manager).certain()).isFalse();
+
+        manager.api().proceed("doubted-servers", "catalog", null);
+
+        awaitCertain(manager);
+    }
+
+    private void awaitOnlyOffer(RunningManager manager, String kind) {
+        await().untilAsserted(() -> {
+            manager.clock.advance(Duration.ofMillis(200));
+            one.beat(manager);
+            liar.beat(manager);
+            assertThat(manager.api().brakes()).extracting(StoppedAct::kind).containsExactly(kind);
+        });
     }
 
     private Receipt madeUpVersion() {
@@ -177,9 +217,9 @@ class LyingWitnessTests {
     @Test
     void aVersionThatOneServerAloneKnowsIsNotListedIfItIsLeftOut() {
         RunningManager manager = startWithMadeUpVersion();
-        awaitOffer(manager, "missing-servers");
+        awaitOffer(manager, "doubted-servers");
 
-        manager.api().proceed("missing-servers", "catalog", null);
+        manager.api().proceed("doubted-servers", "catalog", null);
 
         awaitCertain(manager);
         assertThat(manager.api().files(ME, null, 10).files()).isEmpty();
@@ -196,7 +236,7 @@ class LyingWitnessTests {
         assertThat(manager.api().versions(new FileName("a.txt"), ME, null, 10).versions())
                 .extracting(FileVersion::version)
                 .containsExactly(1);
-        assertThat(manager.api().brakes()).noneMatch(each -> each.kind().equals("missing-servers"));
+        assertThat(manager.api().brakes()).noneMatch(each -> each.kind().equals("doubted-servers"));
     }
 
     @Test

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose client may see it; null if it concerns all
  */
 public record Act(
-        String kind, String scope, String unit, @Nullable ClientName owner) {}
+        String kind, String scope, String unit, @Nullable ClientName owner) {
+
+    /** What a person says to let it go on. */
+    public String command() {
+        return "cofre proceed %s %s".formatted(kind, scope);
+    }
+}

@@ -148,6 +148,7 @@ final class Brake {
             return true;
         }
         stopped = count;
+        allowed = 0; // it was for fewer: a person has to see what it has become
         return false;
     }
 

@@ -174,7 +174,7 @@ public class Brakes {
     public synchronized boolean isMeant(Act act, long count, long of) {
         Watched asking = watched(act, false, false);
         asking.noted = false;
-        boolean was = asking.brake.isStopped();
+        boolean was = asking.brake.isStopped() && asking.brake.allowed(time.now()) == 0;
         if (asking.brake.isAllowed(count, of, time.now())) {
             return true;
         }

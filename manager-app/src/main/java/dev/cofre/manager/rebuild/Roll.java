@@ -7,6 +7,7 @@ import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Roll {
     private static final Logger log = LoggerFactory.getLogger(Roll.class);
-    private static final Act WITHOUT = new Act("missing-servers", "catalog", "servers", null);
+    private static final Act MISSING = new Act("missing-servers", "catalog", "servers", null);
+    private static final Act DOUBTED = new Act("doubted-servers", "catalog", "servers", null);
 
     private final History history;
     private final Nodes nodes;
@@ -55,42 +57,70 @@ final class Roll {
                         .ifPresent(why -> suspect.put(node.id(), "%s %s".formatted(node.id(), why)));
             }
         }
-        int out = away.size() + suspect.size();
-        if (out == 0) {
-            brakes.drop(WITHOUT);
-        } else if (out < all.size() && brakes.isMeant(WITHOUT, out, all.size())) {
-            leaveOut(all, away, suspect);
-        } else if (!away.isEmpty() || !doubted.keySet().containsAll(suspect.keySet())) {
-            history.isHeldUp(inWords(away, suspect));
+        int heard = heard().size();
+        boolean waitsForAway = !away.isEmpty() && !isMeant(MISSING, away.size(), heard);
+        boolean waitsForSuspect = !suspect.isEmpty() && !isMeant(DOUBTED, suspect.size(), heard - suspect.size());
+        if (!waitsForAway) {
+            brakes.drop(MISSING);
+            goOnWithout(away);
+        }
+        if (!waitsForSuspect) {
+            brakes.drop(DOUBTED);
+            disbelieve(suspect);
+        }
+        // what has only spoken against a journal when it was read last is looked at again
+        if (waitsForAway || waitsForSuspect && !doubted.keySet().containsAll(suspect.keySet())) {
+            history.isHeldUp(inWords(waitsForAway ? away.values() : List.of(), waitsForSuspect ? suspect : Map.of()));
             return Optional.empty();
         }
-        return Optional.of(all.stream()
+        return Optional.of(heard());
+    }
+
+    private List<Node> heard() {
+        return nodes.all().stream()
                 .filter(node -> node.serves() && !history.isDisbelieved(node.folder()))
-                .toList());
+                .toList();
     }
 
-    private void leaveOut(List<Node> all, Map<NodeId, String> away, Map<NodeId, String> suspect) {
-        log.warn(
-                "What the catalog lacks is entered without {}{}: somebody has said so",
-                String.join(", ", away.values()),
-                suspect.isEmpty()
-                        ? ""
-                        : "%s%s; what these say of the catalog does not count until the manager is started again"
-                                .formatted(away.isEmpty() ? "" : ", ", String.join("; ", suspect.values())));
-        gone.addAll(away.keySet());
-        all.stream().filter(node -> suspect.containsKey(node.id())).forEach(node -> history.disbelieve(node.folder()));
-        doubted.clear();
+    /** @param left who is asked then: it never goes on without all */
+    private boolean isMeant(Act without, int out, int left) {
+        return left > 0 && brakes.isMeant(without, out, nodes.all().size());
     }
 
-    private static String inWords(Map<NodeId, String> away, Map<NodeId, String> suspect) {
+    private void goOnWithout(Map<NodeId, String> away) {
+        if (!away.isEmpty()) {
+            log.warn(
+                    "What the catalog lacks is entered without {}, not here: somebody has said so",
+                    String.join(", ", away.values()));
+            gone.addAll(away.keySet());
+        }
+    }
+
+    private void disbelieve(Map<NodeId, String> suspect) {
+        if (!suspect.isEmpty()) {
+            log.warn(
+                    "What the catalog lacks is entered without the word of servers that are here: {}; somebody has said so, and what these say of the catalog does not count until the manager is started again",
+                    String.join("; ", suspect.values()));
+            nodes.all().stream()
+                    .filter(node -> suspect.containsKey(node.id()))
+                    .forEach(node -> history.disbelieve(node.folder()));
+            doubted.keySet().removeAll(suspect.keySet());
+        }
+    }
+
+    private static String inWords(Collection<String> away, Map<NodeId, String> suspect) {
         List<String> sentences = new ArrayList<>();
         if (!away.isEmpty()) {
-            sentences.add("Not here, and may know what the catalog lacks: %s. Start what is missing"
-                    .formatted(String.join(", ", away.values())));
+            sentences.add(
+                    "Not here, and may know what the catalog lacks: %s. Start what is missing; what is gone for good is left out by '%s', and what only that knew is not listed then"
+                            .formatted(String.join(", ", away), MISSING.command()));
         }
-        suspect.values().forEach(sentences::add);
-        return "%s; what is gone for good, or not to be believed, is left out by 'cofre proceed %s %s', and what only that knew is not listed then"
-                .formatted(String.join(". ", sentences), WITHOUT.kind(), WITHOUT.scope());
+        if (!suspect.isEmpty()) {
+            sentences.add(
+                    "%s. Whoever is here and not to be believed is left out by '%s', and what only that knew is not listed then"
+                            .formatted(String.join(". ", suspect.values()), DOUBTED.command()));
+        }
+        return String.join(". ", sentences);
     }
 
     /** Whether nobody is left out. */
@@ -109,29 +139,30 @@ final class Roll {
         String names = doubted.entrySet().stream()
                 .map(each -> "%s %s".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining(". "));
-        history.isHeldUp("%s. It is tried again; %swhoever is not to be believed is left out by 'cofre proceed %s %s'"
-                .formatted(names, also, WITHOUT.kind(), WITHOUT.scope()));
+        history.isHeldUp("%s. It is tried again; %swhoever is not to be believed is left out by '%s'"
+                .formatted(names, also, DOUBTED.command()));
     }
 
     /** Whether a person has said meanwhile that it goes on without somebody who is being asked. */
     boolean isLeftOut(Node node, String why) {
         doubted.put(node.id(), why);
-        List<Node> all = nodes.all();
-        if (doubted.size() == all.size() || !brakes.isMeant(WITHOUT, doubted.size(), all.size())) {
+        if (!isMeant(DOUBTED, doubted.size(), heard().size() - doubted.size())) {
             return false;
         }
-        leaveOut(all, Map.of(), new TreeMap<>(doubted));
+        brakes.drop(DOUBTED);
+        disbelieve(new TreeMap<>(doubted));
         return true;
     }
 
     boolean mayProceed() {
-        return brakes.mayProceed(WITHOUT);
+        return brakes.mayProceed(MISSING) || brakes.mayProceed(DOUBTED);
     }
 
     /** Nothing is missing any more. */
     void end() {
         doubted.clear();
         gone.clear();
-        brakes.drop(WITHOUT);
+        brakes.drop(MISSING);
+        brakes.drop(DOUBTED);
     }
 }

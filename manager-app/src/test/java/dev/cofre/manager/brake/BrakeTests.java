@@ -276,6 +276,23 @@ class BrakeTests {
     }
 
     @Test
+    void aWordForFewerThanThereAreByThenIsAskedForAgain() {
+        Act without = new Act("missing-servers", "catalog", "servers", null);
+        Brakes brakes = brakes();
+        brakes.isMeant(without, 1, 5);
+        brakes.proceed("missing-servers", "catalog", null);
+
+        assertThat(brakes.isMeant(without, 2, 5)).isFalse();
+
+        StoppedAct stopped = brakes.stopped(client -> false).get(0);
+        assertThat(stopped.taking()).isEqualTo(2);
+        assertThat(stopped.inWords()).contains("and waits");
+        assertThat(brakes.mayProceed(without)).isFalse();
+        brakes.proceed("missing-servers", "catalog", null);
+        assertThat(brakes.isMeant(without, 2, 5)).isTrue();
+    }
+
+    @Test
     void whatAsksAnewAfterEachRestartIsNotNoted() {
         Act letGo = new Act("letting-go", "catalog", "versions in the trash", null);
         Brakes brakes = brakes();

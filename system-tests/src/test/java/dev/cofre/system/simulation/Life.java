@@ -240,7 +240,7 @@ final class Life {
         if (manager.isRunning()) {
             for (StoppedAct act : manager.stopped()) {
                 boolean sure = act.allowed() == 0 && (quiet || timeline.chance(0.7));
-                if (sure && (!act.kind().equals("missing-servers") || mayBeLeftOut(act, manager.away()))) {
+                if (sure && !act.kind().equals("doubted-servers") && mayBeLeftOut(act, manager.away())) {
                     log.add("somebody says that the %s of %s is meant", act.kind(), act.scope());
                     promises.isMeant(act);
                     manager.proceed(act);
@@ -252,7 +252,8 @@ final class Life {
 
     /** Who is gone for good may be, who has been left out before is not counted; who is there and doubted is believed instead. */
     private boolean mayBeLeftOut(StoppedAct act, Set<NodeId> away) {
-        return act.taking() <= away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
+        return !act.kind().equals("missing-servers")
+                || act.taking() <= away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
     }
 
     private void use(long every) {
