@@ -389,6 +389,10 @@ final class Life {
         }
         log.add("%s and %s cannot reach each other", server, other);
         network.cut(server, other);
+        promises.isCutOff(server);
+        if (other instanceof SimulatedServer unreachable) {
+            promises.isCutOff(unreachable);
+        }
         timeline.in(absence(), () -> network.mend(server, other));
     }
 

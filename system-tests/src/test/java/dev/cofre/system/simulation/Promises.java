@@ -63,6 +63,8 @@ final class Promises {
     private final Map<Copy, Instant> kept = new HashMap<>();
     /** Servers whose folders a fault has touched. */
     private final Set<NodeId> touched = new HashSet<>();
+    /** Servers that others could not reach for a while: they are said to answer nothing, and nobody can tell why. */
+    private final Set<NodeId> cutOff = new HashSet<>();
     /** What clients were told is stored, and an older catalog does not have, until it has it again. */
     private final Map<UploadId, Receipt> missing = new LinkedHashMap<>();
 
@@ -254,7 +256,8 @@ final class Promises {
             boolean hasLetGo = went.stream()
                     .anyMatch(copy -> copy.node().equals(each.node())
                             && each.said().contains(copy.blob().toString()));
-            boolean excused = touched.contains(each.node()) || byLiar || mayBeTwo || hasLetGo;
+            boolean isUnheard = each.kind() == Suspicion.Kind.UNPROVEN && cutOff.contains(each.node());
+            boolean excused = touched.contains(each.node()) || byLiar || mayBeTwo || hasLetGo || isUnheard;
             if (!server(each.node()).hasLied() && !excused) {
                 throw broken("%s is honest, and suspected: %s", each.node(), each);
             }
@@ -387,6 +390,11 @@ final class Promises {
         return attempts.values().stream()
                 .filter(attempt -> attempt.blob().equals(blob))
                 .allMatch(attempt -> told.containsKey(attempt.upload()) || failed.contains(attempt.upload()));
+    }
+
+    /** Somebody cannot reach this server for a while, who may ask it for proofs. */
+    void isCutOff(SimulatedServer server) {
+        cutOff.add(server.id());
     }
 
     /** A fault takes these copies away. */
