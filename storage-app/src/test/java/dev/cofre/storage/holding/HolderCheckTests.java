@@ -44,7 +44,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,32 @@ class HolderCheckTests {
 
         assertThat(finding.proved()).isEmpty();
         assertThat(finding.flaws()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAccusedForWhatIsTooMuchToBeReadThrough() throws IOException {
+        Prover other = honest("server2");
+        BlobId blob = store(here, bytes(1, 1000));
+        AtomicBoolean answered = new AtomicBoolean();
+        answers.put(other.node(), frame -> {
+            answered.set(true);
+            return proof("server2", frame, new byte[0]);
+        });
+        LargeStore large = new LargeStore(here, answered::get);
+        check = new HolderCheck(
+                large.store(),
+                (node, challenges) -> challenges.stream()
+                        .map(frame -> answersOf(node).to(frame))
+                        .toList(),
+                threads,
+                new Random(7));
+
+        HolderCheck.Finding finding = ask(blob, other);
+
+        assertThat(finding.proved()).isEmpty();
+        assertThat(finding.flaws()).isEmpty();
+        assertThat(finding.silent()).containsOnlyKeys(other.node());
+        assertThat(large.wasRead()).isFalse();
     }
 
     @Test
@@ -530,6 +558,55 @@ class HolderCheckTests {
                 @Override
                 public void transferTo(long start, long end, OutputStream out) throws IOException {
                     out.write(new byte[(int) (end - start)]);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    reader.close();
+                }
+            };
+        }
+    }
+
+    /** Says from a moment on that each blob is larger than what is read through to accuse somebody. */
+    private static final class LargeStore {
+        private final FolderBlobStore under;
+        private final BooleanSupplier large;
+        private final AtomicBoolean read = new AtomicBoolean();
+
+        LargeStore(FolderBlobStore under, BooleanSupplier large) {
+            this.under = under;
+            this.large = large;
+        }
+
+        BlobStore store() {
+            return (BlobStore) Proxy.newProxyInstance(
+                    LargeStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (proxy, method, arguments) -> {
+                        Object result = method.invoke(under, arguments);
+                        return result instanceof BlobReader reader && large.getAsBoolean() ? large(reader) : result;
+                    });
+        }
+
+        /** Whether one that is too large was read all the same. */
+        boolean wasRead() {
+            return read.get();
+        }
+
+        private BlobReader large(BlobReader reader) {
+            return new BlobReader() {
+                @Override
+                public BlobId blob() {
+                    return reader.blob();
+                }
+
+                @Override
+                public long size() {
+                    return (256L << 20) + 1;
+                }
+
+                @Override
+                public void transferTo(long start, long end, OutputStream out) {
+                    read.set(true);
                 }
 
                 @Override
