@@ -109,6 +109,22 @@ class LauncherEnvironmentTests {
         assertThat(Files.getLastModifiedTime(target.resolve("client.jsa"))).isEqualTo(made);
     }
 
+    @Test
+    void aLongLogBeginsAnewAndTheOneBeforeIsKept() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("h/logs"));
+        byte[] old = new byte[17 << 20];
+        Files.write(logs.resolve("manager.log"), old);
+        Files.writeString(logs.resolve("server1.log"), "short");
+
+        run("env", "COFRE_HOME=" + folder.resolve("h"), "bash", cofre(), "status")
+                .with(1);
+
+        assertThat(logs.resolve("manager.log")).isEmptyFile();
+        assertThat(logs.resolve("manager.log.1")).hasSize(old.length);
+        assertThat(logs.resolve("server1.log")).hasContent("short");
+        assertThat(logs.resolve("server1.log.1")).doesNotExist();
+    }
+
     private static String cofre() {
         return Jar.project().resolve("cofre").toString();
     }
