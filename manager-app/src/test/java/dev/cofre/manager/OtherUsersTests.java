@@ -102,22 +102,22 @@ class OtherUsersTests {
 
     @Test
     void aSecretThatIsSetTakesThePlaceOfTheMachines() {
-        RunningManager manager = start("--cofre.cluster-secret=set");
+        RunningManager manager = start("--cofre.cluster-secret=set by me");
 
         assertThat(refusal(manager, MACHINE, REGISTERS)).isEqualTo(ProblemType.UNAUTHENTICATED);
-        assertThat(refusal(manager, "set", REGISTERS)).isNull();
+        assertThat(refusal(manager, "set by me", REGISTERS)).isNull();
         assertThat(refusal(manager, null, OPERATES)).isEqualTo(ProblemType.UNAUTHENTICATED);
         assertThat(refusal(manager, null, LISTS)).isNull();
     }
 
     @Test
     void metricsAndDetailsOfHealthAreForWatchers() throws Exception {
-        RunningManager manager = start("--cofre.cluster-secret=set", "--cofre.monitor=" + sha256("watching"));
+        RunningManager manager = start("--cofre.cluster-secret=set by me", "--cofre.monitor=" + sha256("watching"));
 
         for (String path : List.of("/actuator/prometheus", "/actuator/info", "/actuator")) {
             assertThat(get(manager, path, null).statusCode()).as(path).isEqualTo(401);
             assertThat(get(manager, path, "a guess").statusCode()).as(path).isEqualTo(401);
-            assertThat(get(manager, path, "set").statusCode()).as(path).isEqualTo(200);
+            assertThat(get(manager, path, "set by me").statusCode()).as(path).isEqualTo(200);
             assertThat(get(manager, path, "watching").statusCode()).as(path).isEqualTo(200);
         }
         for (String path : List.of("/actuator/health", "/actuator/health/readiness", "/actuator/health/copies")) {
@@ -191,8 +191,9 @@ class OtherUsersTests {
     private RunningManager start(String... settings) {
         RunningManager manager = RunningManager.start(folder, settings);
         running = manager;
-        boolean set = List.of(settings).contains("--cofre.cluster-secret=set");
-        manager.register(set ? "set" : null, registration("server1", "a", UUID.randomUUID(), null, report(100 * GB)));
+        boolean set = List.of(settings).contains("--cofre.cluster-secret=set by me");
+        manager.register(
+                set ? "set by me" : null, registration("server1", "a", UUID.randomUUID(), null, report(100 * GB)));
         return manager;
     }
 

@@ -135,9 +135,19 @@ class RefusedStartTests {
     void anOpenAddressIsRefusedToAManagerWithoutTokensOfClients() {
         assertRefused(
                 cluster.launch(
-                        "manager", Jar.MANAGER, List.of("--server.address=0.0.0.0", "--cofre.cluster-secret=secret")),
+                        "manager",
+                        Jar.MANAGER,
+                        List.of("--server.address=0.0.0.0", "--cofre.cluster-secret=a long secret")),
                 "Listening on 0.0.0.0 lets other machines in",
                 "Set cofre.manager.clients.NAME");
+    }
+
+    @Test
+    void aSecretThatCanBeGuessedIsRefused() {
+        assertRefused(
+                cluster.launch("manager", Jar.MANAGER, List.of("--cofre.cluster-secret=x")),
+                "cofre.cluster-secret can be guessed",
+                "openssl rand -hex 32");
     }
 
     private RealProcess server(String profile, String... settings) {

@@ -1,10 +1,13 @@
 package dev.cofre.service.secret;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.web.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of a cluster know each other by; only its digest is kept. Thread-safe. */
@@ -12,16 +15,48 @@ public final class ClusterSecret {
     /** The operator's setting. */
     public static final String KEY = "cofre.cluster-secret";
 
+    /** One that counts, too, but is not shown: while it takes the other's place, or the other its. */
+    public static final String SECOND = "cofre.second-secret";
+
+    private static final int LEAST_LENGTH = 8;
+    private static final int LEAST_CHARACTERS = 4;
+
     private final boolean set;
-    private final byte @Nullable [] digest;
+    /** Of one or two. */
+    private final List<byte[]> digests;
 
     /**
      * @param text as the operator has set it; blank or null if the machine's own is good enough, as for a cluster on loopback
      * @param ofMachine that of {@link MachineSecret}
      */
     public ClusterSecret(@Nullable String text, @Nullable String ofMachine) {
+        this(text, ofMachine, null);
+    }
+
+    /** @param second that counts besides, during a change; blank or null if there is none */
+    ClusterSecret(@Nullable String text, @Nullable String ofMachine, @Nullable String second) {
         set = isGiven(text);
-        digest = chosen(text, ofMachine).map(ClusterSecret::digest).orElse(null);
+        digests = Stream.concat(chosen(text, ofMachine).stream(), chosen(second, null).stream())
+                .map(ClusterSecret::digest)
+                .toList();
+    }
+
+    /**
+     * A word that somebody tries out within a day is none. That a long one was drawn by chance nobody can see.
+     *
+     * @param text as the operator has set it, or nothing
+     */
+    static void mustNotBeGuessed(@Nullable String text) {
+        if (text != null
+                && isGiven(text)
+                && (text.strip().length() < LEAST_LENGTH
+                        || text.chars().distinct().count() < LEAST_CHARACTERS)) {
+            throw new StartRefusedException(
+                    "%s can be guessed: it has fewer than %d characters, or nearly all of them are the same."
+                            .formatted(KEY, LEAST_LENGTH),
+                    "Make another (openssl rand -hex 32), and set it for the manager and every server. To change them one after the other, let each accept the one that is not its own as %s meanwhile."
+                            .formatted(SECOND));
+        }
     }
 
     /** The secret itself, for who has to show it: as the operator has set it, or else the machine's own. */
@@ -41,7 +76,12 @@ public final class ClusterSecret {
 
     /** Takes as long for a nearly right guess as for any other. */
     public boolean is(String token) {
-        return digest != null && MessageDigest.isEqual(digest, digest(token));
+        byte[] shown = digest(token);
+        boolean found = false;
+        for (byte[] digest : digests) {
+            found |= MessageDigest.isEqual(digest, shown);
+        }
+        return found;
     }
 
     /** Whether it is the token in this header. */

@@ -11,8 +11,10 @@ import org.springframework.core.env.Environment;
 public class SecretAutoConfiguration {
     @Bean
     ClusterSecret clusterSecret(Environment environment) {
+        String text = environment.getProperty(ClusterSecret.KEY);
+        ClusterSecret.mustNotBeGuessed(text);
         return new ClusterSecret(
-                environment.getProperty(ClusterSecret.KEY), environment.getProperty(MachineSecret.KEY));
+                text, environment.getProperty(MachineSecret.KEY), environment.getProperty(ClusterSecret.SECOND));
     }
 
     @Bean

@@ -1,7 +1,10 @@
 package dev.cofre.service.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cofre.service.start.StartRefusedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,33 @@ class ClusterSecretTests {
 
         assertThat(secret.is("")).isFalse();
         assertThat(secret.isIn("Bearer ")).isFalse();
+    }
+
+    @Test
+    void duringAChangeASecondOneCounts() {
+        ClusterSecret secret = new ClusterSecret("open sesame", null, "open barley");
+
+        assertThat(secret.is("open sesame")).isTrue();
+        assertThat(secret.is("open barley")).isTrue();
+        assertThat(secret.is("open")).isFalse();
+        assertThat(new ClusterSecret(null, "the machine's", " ").is(" ")).isFalse();
+        assertThat(new ClusterSecret(null, "the machine's", "open barley").isSet())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "secret", "       x       ", "aaaaaaaaaaaaaaaa", "abababababababab"})
+    void aSecretThatCanBeGuessedIsRefusedWithWhatToDo(String text) {
+        assertThatThrownBy(() -> ClusterSecret.mustNotBeGuessed(text))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("can be guessed");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "open sesame", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"})
+    void othersAreNot(@Nullable String text) {
+        assertThatCode(() -> ClusterSecret.mustNotBeGuessed(text)).doesNotThrowAnyException();
     }
 
     @Test
