@@ -86,7 +86,7 @@ class SecretTests {
         RealProcess intruder = cluster.launch(
                 "server3",
                 Jar.STORAGE,
-                List.of("--spring.profiles.active=server3", "--server.port=0", "--cofre.cluster-secret=a guess"));
+                List.of("--spring.profiles.active=server3", "--server.port=0", "--cofre.cluster-secret=a wrong guess"));
 
         Ended ended = Ended.of(intruder).with(1);
 

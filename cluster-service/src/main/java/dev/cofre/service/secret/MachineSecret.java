@@ -22,6 +22,7 @@ public final class MachineSecret implements ApplicationListener<ApplicationEnvir
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         ConfigurableEnvironment environment = event.getEnvironment();
+        ClusterSecret.mustNotBeGuessed(environment.getProperty(ClusterSecret.KEY)); // before the web server begins
         if (environment.containsProperty(KEY) || ClusterSecret.isGiven(environment.getProperty(ClusterSecret.KEY))) {
             return;
         }
