@@ -6,6 +6,7 @@ import dev.cofre.service.page.NamesGuard;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
+import dev.cofre.service.start.TempFolderGuard;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.util.Arrays;
@@ -53,7 +54,13 @@ public class ManagerApplication {
                                 new Secret("cofre.cluster-secret", "what storage servers must know"),
                                 new Secret("cofre.manager.clients.", "for each client, the SHA-256 of its token"))),
                         new NamesGuard(),
+                        tempFolderGuard(),
                         new MachineSecret());
+    }
+
+    private static TempFolderGuard tempFolderGuard() {
+        return new TempFolderGuard(environment ->
+                environment.getProperty("cofre.manager.catalog", "").isBlank());
     }
 
     @Bean

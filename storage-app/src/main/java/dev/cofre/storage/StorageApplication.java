@@ -6,6 +6,7 @@ import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.start.OpenAddressGuard.Secret;
 import dev.cofre.service.start.ProfileGuard;
+import dev.cofre.service.start.TempFolderGuard;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -41,6 +42,7 @@ public class StorageApplication {
                         new OpenAddressGuard(List.of(
                                 new Secret("cofre.cluster-secret", "the same long random text on every server"))),
                         new NamesGuard(),
+                        new TempFolderGuard(),
                         new MachineSecret());
     }
 }

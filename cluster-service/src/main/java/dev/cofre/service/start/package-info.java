@@ -1,4 +1,4 @@
-/** Checks that stop a start with a sentence: unknown profile, taken port, open address without secrets. */
+/** Checks that stop a start with a sentence: unknown profile, taken port, no temp folder, open address without secrets. */
 @NullMarked
 package dev.cofre.service.start;
 

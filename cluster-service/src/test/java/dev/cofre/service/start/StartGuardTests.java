@@ -3,13 +3,18 @@ package dev.cofre.service.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.service.start.OpenAddressGuard.Secret;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +30,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A process that must not start as it was asked to says why, and what to change, in two sentences. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartGuardTests {
+    @TempDir
+    Path home;
+
     @SpringBootConfiguration
     static class Empty {}
 
@@ -60,6 +68,60 @@ class StartGuardTests {
         try (ConfigurableApplicationContext context =
                 start(new ProfileGuard("cofre.node.id"), "spring.profiles.active=server9", "cofre.node.id=server9")) {
             assertThat(context.isActive()).isTrue();
+        }
+    }
+
+    @Test
+    void aTempFolderThatIsNotThereStopsTheStart(CapturedOutput output) {
+        in(
+                home.resolve("none"),
+                () -> assertThatExceptionOfType(StartRefusedException.class)
+                        .isThrownBy(() -> start(new TempFolderGuard()))
+                        .withMessage("The folder for temporary files, %s, is not there.", home.resolve("none")));
+
+        assertThat(output)
+                .contains("is not there")
+                .contains("-Djava.io.tmpdir=FOLDER")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aTempFolderThatIsNoneStopsTheStart() throws IOException {
+        Path file = Files.createFile(home.resolve("file"));
+
+        in(
+                file,
+                () -> assertThatExceptionOfType(StartRefusedException.class)
+                        .isThrownBy(() -> start(new TempFolderGuard()))
+                        .withMessageContaining("is no folder"));
+    }
+
+    @Test
+    void aTempFolderThatTakesNothingStopsTheStart() {
+        Path none = Path.of("/proc/self"); // not even the superuser's
+        assumeTrue(Files.isDirectory(none));
+
+        in(
+                none,
+                () -> assertThatExceptionOfType(StartRefusedException.class)
+                        .isThrownBy(() -> start(new TempFolderGuard()))
+                        .withMessageContaining("Nothing can be written to the folder for temporary files, /proc/self"));
+    }
+
+    @Test
+    void aTempFolderThatTakesFilesStarts() throws IOException {
+        in(home, () -> start(new TempFolderGuard()).close());
+
+        assertThat(home).isEmptyDirectory();
+    }
+
+    private static void in(Path temp, Runnable act) {
+        String before = System.getProperty("java.io.tmpdir");
+        System.setProperty("java.io.tmpdir", temp.toString());
+        try {
+            act.run();
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
         }
     }
 

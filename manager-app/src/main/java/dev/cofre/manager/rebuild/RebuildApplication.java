@@ -4,6 +4,7 @@ import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.service.start.TempFolderGuard;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -34,7 +35,7 @@ public class RebuildApplication {
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .properties("spring.config.name=manager-app")
-                .listeners(new MachineSecret())
+                .listeners(new TempFolderGuard(), new MachineSecret())
                 .run(args)
                 .close();
     }
