@@ -20,39 +20,50 @@ import java.util.Set;
 
 /** Mistakes that the code could have, planted into a life to see whether it shows them. */
 enum Mistake {
-    NONE,
+    NONE(1),
     /** Whoever asks whether it may drop a copy is told yes. */
-    RELEASES_WHATEVER_IS_ASKED,
+    RELEASES_WHATEVER_IS_ASKED(723),
     /** A server drops what is too many without asking. */
-    DROPS_WITHOUT_ASKING,
+    DROPS_WITHOUT_ASKING(5),
     /** The copies of a server that has stopped count when others are let go. */
-    FORGETS_THAT_A_HOLDER_STOPPED,
+    FORGETS_THAT_A_HOLDER_STOPPED(3404),
     /** A server that lets a copy go asks nobody for proofs, and counts all that are said to hold it. */
-    COUNTS_WHO_HAS_PROVED_NOTHING,
+    COUNTS_WHO_HAS_PROVED_NOTHING(5),
     /** A copy that could not be made is reported as made. */
-    REPORTS_COPIES_THAT_FAILED,
+    REPORTS_COPIES_THAT_FAILED(113),
     /** What expires is dropped as soon as it is deleted. */
-    EMPTIES_THE_TRASH_AT_ONCE,
+    EMPTIES_THE_TRASH_AT_ONCE(3),
     /** The number of a version that has gone is given to the next one. */
-    GIVES_A_NUMBER_TWICE,
+    GIVES_A_NUMBER_TWICE(1338),
     /** The manager begins with a catalog from a while ago, and no server tells of a later state. */
-    TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST,
+    TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST(1),
     /** A server answers before what it has stored is on stable storage. */
-    ANSWERS_BEFORE_THE_FORCE,
+    ANSWERS_BEFORE_THE_FORCE(12),
     /** The manager takes from no journal what its catalog lacks. */
-    READS_NO_JOURNALS,
+    READS_NO_JOURNALS(23),
     /** Whatever would go at once goes, and nobody is asked. */
-    HOLDS_NO_BRAKE,
+    HOLDS_NO_BRAKE(56),
     /** What was let go is dropped for good as soon as somebody looks. */
-    KEEPS_NOTHING_THAT_WAS_LET_GO,
+    KEEPS_NOTHING_THAT_WAS_LET_GO(5),
     /** A client believes the server that it has sent its bytes to. */
-    BELIEVES_EVERY_RECEIPT,
+    BELIEVES_EVERY_RECEIPT(26),
     /** Losses are not reported. */
-    KEEPS_LOSSES_TO_ITSELF,
+    KEEPS_LOSSES_TO_ITSELF(4),
     /** What an upload has left on a server that does not know its end stays for ever. */
-    NEVER_SETTLES;
+    NEVER_SETTLES(1);
 
     private static final Set<Long> ALL_VOLUMES = Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+
+    private final long shown;
+
+    /** @param shown the seed of a life that has shown it; another may once the code has changed */
+    Mistake(long shown) {
+        this.shown = shown;
+    }
+
+    long shown() {
+        return shown;
+    }
 
     /** The manager, as a server calls it. */
     ManagerApi of(ManagerApi manager, boolean lying) {

@@ -47,9 +47,10 @@ class SimulationTests {
     @ParameterizedTest
     @MethodSource("dev.cofre.system.simulation.Mistake#planted")
     void aMistakeIsFound(Mistake mistake) {
-        assertThat(LongStream.rangeClosed(1, LIVES_OF_A_MISTAKE)
-                        .parallel()
-                        .anyMatch(seed -> breaksAPromise(seed, mistake)))
+        assertThat(breaksAPromise(mistake.shown(), mistake)
+                        || LongStream.rangeClosed(1, LIVES_OF_A_MISTAKE)
+                                .parallel()
+                                .anyMatch(seed -> breaksAPromise(seed, mistake)))
                 .isTrue();
     }
 
