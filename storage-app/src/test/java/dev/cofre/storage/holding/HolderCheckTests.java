@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -189,7 +190,7 @@ class HolderCheckTests {
     @Test
     void twoLiarsTogetherProveNothing() throws IOException {
         BlobId blob = store(here, bytes(1, 1000));
-        Map<BlobId, BatchAnswer.Blob> shared = new HashMap<>();
+        Map<BlobId, BatchAnswer.Blob> shared = new ConcurrentHashMap<>(); // both are asked at once
         Answers lie = frame -> shared.computeIfAbsent(
                 frame.blob(), key -> content(BlobId.ofContent(frame.content()).bytes()));
 
