@@ -205,7 +205,7 @@ class ImageTests {
     private static Map<String, String> composed(App app, int port) throws IOException {
         ComposeFile compose = ComposeFile.parse(Files.readString(Jar.project().resolve("compose.yaml")));
         Map<String, String> outside = new HashMap<>();
-        compose.required().forEach(name -> outside.put(name, "5e".repeat(32)));
+        compose.required().forEach(name -> outside.put(name, "c0ffee42".repeat(8)));
         Map<String, String> environment =
                 new HashMap<>(Objects.requireNonNull(compose.services().get(app.service), app.service)
                         .environment(outside));
