@@ -69,7 +69,8 @@ class LyingServerTests {
                         "--cofre.manager.trash.interval=100ms",
                         "--cofre.manager.trash.retention=10s",
                         "--cofre.manager.repair.interval=100ms",
-                        "--cofre.manager.repair.retry=500ms"),
+                        "--cofre.manager.repair.retry=500ms",
+                        "--cofre.manager.repair.order-time=3s"),
                 List.of("--cofre.inventory.interval=200ms", "--cofre.settlement.patience=500ms"));
     }
 
