@@ -8,7 +8,6 @@ import dev.cofre.client.snapshot.vault.SnapshotName;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -30,9 +29,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "backup", description = "Makes a snapshot of files and folders.")
 final class BackupCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
-    /** Bytes that a name may have on the file systems that are in use. */
-    private static final int LONGEST_NAME = 255;
 
     private final Connection connection;
 
@@ -179,11 +175,7 @@ final class BackupCommand implements Callable<Integer> {
             throw new IllegalArgumentException("'%s' is no name of a file".formatted(stdinFilename));
         }
         for (Path name : path) {
-            if (name.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-                throw new IllegalArgumentException(
-                        "--stdin-filename has a name of more than %d bytes, which no file system takes back; choose a shorter one"
-                                .formatted(LONGEST_NAME));
-            }
+            DiskName.mustFit("a name in --stdin-filename", name.toString());
         }
         return new Backup.Source.Stream(path, stdin ? connection.standardInput() : new CommandContent(paths));
     }

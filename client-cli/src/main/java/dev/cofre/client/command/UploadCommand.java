@@ -3,7 +3,6 @@ package dev.cofre.client.command;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.client.transfer.Outgoing;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +16,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "upload", description = "Saves files in the cluster.")
 final class UploadCommand implements Callable<Integer> {
-    /** Bytes that the name of a file may have on the file systems that are in use. */
-    private static final int LONGEST_NAME = 255;
-
     private final Connection connection;
 
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files to save.")
@@ -67,12 +63,7 @@ final class UploadCommand implements Callable<Integer> {
             if (paths.size() != 1) {
                 throw new IllegalArgumentException("--name is for one file, got " + paths.size());
             }
-            int bytes = given.value().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > LONGEST_NAME) {
-                throw new IllegalArgumentException(
-                        "--name has %d bytes, and no file system takes one of more than %d back; choose a shorter one"
-                                .formatted(bytes, LONGEST_NAME));
-            }
+            DiskName.mustFit("--name", given.value());
             return List.of(new Outgoing(paths.get(0), given));
         }
         List<Outgoing> files = new ArrayList<>();
