@@ -1,11 +1,10 @@
 package dev.cofre.service.start;
 
+import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -56,9 +55,8 @@ public final class TempFolderGuard implements ApplicationListener<ApplicationEnv
                     "The folder for temporary files, %s, %s."
                             .formatted(folder, something ? "is no folder" : "is not there"));
         }
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
-            Path file = Files.createTempFile(path, "cofre", null, posix ? runnable() : new FileAttribute<?>[0]);
+            Path file = Files.createTempFile(path, "cofre", null, OwnersAlone.folder(path)); // may be run, too
             try {
                 return Files.isExecutable(file);
             } finally {
@@ -70,12 +68,6 @@ public final class TempFolderGuard implements ApplicationListener<ApplicationEnv
                     "Nothing can be written to the folder for temporary files, %s (read-only, full, or another's): %s."
                             .formatted(folder, e.getMessage()));
         }
-    }
-
-    private static FileAttribute<?>[] runnable() {
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        };
     }
 
     private static StartRefusedException refused(String property, String reason) {

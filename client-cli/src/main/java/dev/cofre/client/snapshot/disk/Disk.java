@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -163,6 +165,24 @@ public final class Disk {
     /** Whether that is what a folder has, and not something that earlier versions took from a link to one. */
     public static boolean isOfFolder(Attributes attributes) {
         return (attributes.mode() & FORMAT) == FOLDER;
+    }
+
+    /** How a file is to be made that is for its owner alone, where there are permissions. */
+    public static FileAttribute<?>[] ownersFile(Path path) {
+        return owners(path, "rw-------");
+    }
+
+    /** The same of a folder. */
+    public static FileAttribute<?>[] ownersFolder(Path path) {
+        return owners(path, "rwx------");
+    }
+
+    private static FileAttribute<?>[] owners(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** Sets permissions, and nothing else; does not follow links where that can be helped. */

@@ -10,8 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 
 /**
@@ -53,7 +51,7 @@ final class Beside {
         } catch (NoSuchFileException e) {
             // as it should be
         }
-        Files.createFile(part, forOwner(part));
+        Files.createFile(part, Disk.ownersFile(part));
         return false;
     }
 
@@ -67,13 +65,5 @@ final class Beside {
     /** From now on it bears its name, in the place of what had it. */
     static void settle(Path part, Path path) throws IOException {
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static FileAttribute<?>[] forOwner(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -138,12 +137,7 @@ final class FolderWork {
         if (common.dryRun()) {
             return State.LACKING;
         }
-        if (isPosix()) {
-            Files.createDirectory(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectory(path);
-        }
+        Files.createDirectory(path, Disk.ownersFolder(path));
         return State.MADE;
     }
 
@@ -198,9 +192,5 @@ final class FolderWork {
             }
             return Opened.nothing();
         }
-    }
-
-    private boolean isPosix() {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }
