@@ -40,7 +40,11 @@ final class NextTree {
         this.before = before;
         this.trees = trees;
         this.store = store;
-        this.earlier = before == null ? TreeReader.empty() : TreeReader.of(before, this::part);
+        this.earlier = fromTheBeginning();
+    }
+
+    private TreeReader fromTheBeginning() {
+        return before == null ? TreeReader.empty() : TreeReader.of(before, this::part);
     }
 
     /** What had this name. Names are to be asked for in their order, and what is there now is to be added before the next one. */
@@ -60,14 +64,12 @@ final class NextTree {
 
     /** @param was what had its name */
     void add(Node node, @Nullable Node was) throws IOException {
-        TreeWriter to = writer;
-        if (to == null && node.equals(was)) {
-            open = false;
-            same++;
-            return;
-        }
         open = false;
-        differ().add(node);
+        if (writer == null && node.equals(was)) {
+            same++;
+        } else {
+            differ().add(node);
+        }
     }
 
     /** @param haveAll whether parts are there, and will be */
@@ -86,7 +88,7 @@ final class NextTree {
         if (to == null) {
             to = new TreeWriter(store);
             writer = to;
-            TreeReader again = before == null ? TreeReader.empty() : TreeReader.of(before, this::part);
+            TreeReader again = fromTheBeginning();
             for (long i = 0; i < same; i++) {
                 Node node = again.next();
                 if (node == null) {
