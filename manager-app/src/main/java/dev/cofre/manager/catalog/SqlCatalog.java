@@ -81,13 +81,13 @@ final class SqlCatalog implements Catalog {
     private volatile @Nullable String damage;
 
     /** @param id of the cluster, if one has to be founded */
-    private SqlCatalog(Engine engine, String url, UUID id) {
+    private SqlCatalog(Engine engine, String url, UUID id, Optional<CatalogDisk> disk) {
         this.engine = engine;
         this.url = url;
         pool = pool(engine, url);
         file = CatalogFile.of(url); // Flyway has made it
         readers = JdbcClient.create(pool);
-        disk = CatalogDisk.of(url);
+        this.disk = disk;
         writer = new Writer(engine, url, timeline, disk);
         nodeRows = new NodeRows(readers);
         fileRows = new FileRows(readers);
@@ -113,7 +113,7 @@ final class SqlCatalog implements Catalog {
         Optional<CatalogDisk> disk = CatalogDisk.of(url);
         disk.ifPresent(CatalogDisk::beforeOpening);
         try {
-            return find(url, cluster);
+            return find(url, cluster, disk);
         } catch (RuntimeException e) {
             if (DiskFault.of(e) == DiskFault.NONE || disk.isEmpty()) {
                 throw e;
@@ -126,7 +126,7 @@ final class SqlCatalog implements Catalog {
         }
     }
 
-    private static SqlCatalog find(String url, UUID cluster) {
+    private static SqlCatalog find(String url, UUID cluster, Optional<CatalogDisk> disk) {
         Engine engine = Engine.of(url);
         boolean large = SqliteUrl.file(url)
                 .filter(file -> file.toFile().length() > MOST_BEFORE_START)
@@ -141,7 +141,7 @@ final class SqlCatalog implements Catalog {
                 .load();
         Soundness.checkVersion(schema.info());
         schema.migrate();
-        SqlCatalog catalog = new SqlCatalog(engine, url, cluster);
+        SqlCatalog catalog = new SqlCatalog(engine, url, cluster, disk);
         if (large) {
             catalog.checkBesides();
         }
