@@ -80,13 +80,7 @@ class HolderCheckTests {
     @BeforeEach
     void open() throws IOException {
         here = store("here");
-        check = new HolderCheck(
-                here,
-                (node, challenges) -> challenges.stream()
-                        .map(frame -> answersOf(node).to(frame))
-                        .toList(),
-                threads,
-                new Random(7));
+        check = checkOf(here);
     }
 
     @AfterEach
@@ -218,13 +212,7 @@ class HolderCheckTests {
     void nobodyIsAccusedByOneWhoseOwnCopyIsBad() throws IOException {
         Prover other = honest("server2");
         BlobId blob = everywhere(bytes(1, 1000));
-        check = new HolderCheck(
-                new WrongStore(here).store(),
-                (node, challenges) -> challenges.stream()
-                        .map(frame -> answersOf(node).to(frame))
-                        .toList(),
-                threads,
-                new Random(7));
+        check = checkOf(new WrongStore(here).store());
 
         HolderCheck.Finding finding = ask(blob, other);
 
@@ -242,13 +230,7 @@ class HolderCheckTests {
             return proof("server2", frame, new byte[0]);
         });
         LargeStore large = new LargeStore(here, answered::get);
-        check = new HolderCheck(
-                large.store(),
-                (node, challenges) -> challenges.stream()
-                        .map(frame -> answersOf(node).to(frame))
-                        .toList(),
-                threads,
-                new Random(7));
+        check = checkOf(large.store());
 
         HolderCheck.Finding finding = ask(blob, other);
 
@@ -364,14 +346,7 @@ class HolderCheckTests {
             return new BatchAnswer.Blob(new byte[32], null);
         });
         BlobId blob = everywhere(bytes(1, 1000));
-        HolderCheck hasty = new HolderCheck(
-                here,
-                (node, challenges) -> challenges.stream()
-                        .map(frame -> answersOf(node).to(frame))
-                        .toList(),
-                threads,
-                new Random(7),
-                Duration.ofMillis(500));
+        HolderCheck hasty = new HolderCheck(here, this::answers, threads, new Random(7), Duration.ofMillis(500));
         try {
             for (int i = 0; i < 3; i++) {
                 HolderCheck.Finding finding = hasty.ask(
@@ -433,6 +408,14 @@ class HolderCheckTests {
         assertThatThrownBy(() ->
                         new Challenge(new byte[32], Long.MAX_VALUE, List.of(new Challenge.Part(Long.MAX_VALUE, 1))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private HolderCheck checkOf(BlobStore store) {
+        return new HolderCheck(store, this::answers, threads, new Random(7));
+    }
+
+    private List<BatchAnswer.Blob> answers(Prover node, List<BatchFrame> challenges) {
+        return challenges.stream().map(frame -> answersOf(node).to(frame)).toList();
     }
 
     private Answers answersOf(Prover node) {
