@@ -11,9 +11,10 @@ import org.springframework.core.env.Environment;
 public class SecretAutoConfiguration {
     @Bean
     ClusterSecret clusterSecret(Environment environment) {
-        String text = environment.getProperty(ClusterSecret.KEY);
         return new ClusterSecret(
-                text, environment.getProperty(MachineSecret.KEY), environment.getProperty(ClusterSecret.SECOND));
+                environment.getProperty(ClusterSecret.KEY),
+                environment.getProperty(MachineSecret.KEY),
+                environment.getProperty(ClusterSecret.SECOND));
     }
 
     @Bean
