@@ -385,10 +385,7 @@ class RepairTests {
                                 .volume(),
                         List.of(blob("a")));
 
-        manager.as("server3")
-                .compare(
-                        new NodeId("server3"),
-                        new InventoryPage(manager.folderOf("server3"), null, null, List.of(blob("a"))));
+        claimed("server3", "a");
 
         Orders orders = beatOnce("server1");
         assertThat(orders.checks()).containsExactly(new CheckOrder(blob("a"), new NodeId("server3")));
@@ -401,6 +398,37 @@ class RepairTests {
         assertThat(beatOnce("server3", 0).copies()).extracting(CopyOrder::blob).containsExactly(blob("a"));
         server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null));
         assertThat(holders("a.txt")).containsExactly("server1", "server3");
+    }
+
+    @Test
+    void whatAServerHoldsUncountedIsLeftAsItIsWhileAnotherIsAwayForAMoment() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+        manager.beat("server2", new NodeReport(200 * GB, 100 * GB, 0, true, true, null, null, null, null));
+        await().atMost(PATIENCE).until(() -> !manager.api().repair().complete());
+
+        claimed("server3", "a");
+
+        assertThat(beatOnce("server1").checks()).isEmpty();
+        assertThat(beatOnce("server3")).satisfies(orders -> {
+            assertThat(orders.copies()).isEmpty();
+            assertThat(orders.surplus()).isEmpty();
+        });
+
+        beat("server2");
+        await().atMost(PATIENCE).until(() -> manager.api().repair().complete());
+        claimed("server3", "a");
+
+        assertThat(beatOnce("server3").surplus()).extracting(SurplusOrder::blob).containsExactly(blob("a"));
+        assertThat(holders("a.txt")).containsExactly("server1", "server2");
+    }
+
+    private void claimed(String node, String content) {
+        manager.as(node)
+                .compare(
+                        new NodeId(node),
+                        new InventoryPage(manager.folderOf(node), null, null, List.of(blob(content))));
     }
 
     private Orders awaitSurplus(String... nodes) {

@@ -433,7 +433,7 @@ class Repair implements OrderSource, LastResort {
                         .findFirst();
                 if (blob.serving().size() >= copies.wanted() || blob.readable().isEmpty()) {
                     adopt(node, blob, now);
-                } else if (witness.isPresent()) {
+                } else if (isShort(blob) && witness.isPresent()) {
                     underWay.check(witness.get().id(), new CheckOrder(copies.blob(), node.id()), now);
                 }
                 room--;
@@ -455,9 +455,15 @@ class Repair implements OrderSource, LastResort {
     private void adopt(Node node, Situation blob, Instant now) {
         if (blob.serving().size() >= blob.wanted()) {
             underWay.surplus(node.id(), surplus(blob, node.id()), now);
-        } else {
+        } else if (isShort(blob)) {
             copyOrders.of(blob, node.id(), underWay).ifPresent(order -> underWay.copy(node.id(), order, now));
         }
+    }
+
+    /** While those that lack are away for a moment only, a copy more would be one too many soon: it is found again by comparing. */
+    private static boolean isShort(Situation blob) {
+        int serving = blob.serving().size();
+        return serving == 0 || serving + blob.count(Standing.EXPECTED) < blob.wanted();
     }
 
     private static SurplusOrder surplus(Situation blob, NodeId from) {
