@@ -191,7 +191,7 @@ class RestoredFolderTests {
         own(Files.writeString(objects.resolve("hidden"), "content"), 0000);
         own(objects, 0555);
         String before = state(objects);
-        Program user = Program.ofOrdinaryUser(fake);
+        Program user = Program.ofOrdinaryUser(fake, Files.createDirectory(home.resolve("program")));
         ok("backup", above(objects).toString());
 
         assertThat(user.run("restore", "latest", "--target", "/"))
@@ -208,7 +208,7 @@ class RestoredFolderTests {
         own(folder, 0500);
         own(above(folder), 0000);
         String before = state(folder);
-        Program user = Program.ofOrdinaryUser(fake);
+        Program user = Program.ofOrdinaryUser(fake, Files.createDirectory(home.resolve("program")));
         ok("backup", above(above(folder)).toString());
         own(Files.writeString(folder.resolve("file"), "changed"), 0000);
         own(Files.writeString(folder.resolve("later"), "later"), 0000);
@@ -232,7 +232,7 @@ class RestoredFolderTests {
     void aFolderThatWasNotAskedForGetsBackThePermissionsItHad() throws Exception {
         Path folder = ordinary("a/b");
         own(Files.writeString(folder.resolve("x.odt"), "content"), 0644);
-        Program user = Program.ofOrdinaryUser(fake);
+        Program user = Program.ofOrdinaryUser(fake, Files.createDirectory(home.resolve("program")));
         ok("backup", above(folder).toString());
         Files.delete(folder.resolve("x.odt"));
         own(folder, 0555);
@@ -251,7 +251,7 @@ class RestoredFolderTests {
         Files.writeString(folder.resolve("tool"), "content");
         mode(folder.resolve("tool"), 06755);
         Path other = ordinary("other");
-        Program user = Program.ofOrdinaryUser(fake);
+        Program user = Program.ofOrdinaryUser(fake, Files.createDirectory(home.resolve("program")));
         ok("backup", folder.toString());
 
         assertThat(user.run("restore", "latest:" + folder, "--target", other.toString()))
