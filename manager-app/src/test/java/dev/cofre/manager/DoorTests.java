@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -405,6 +407,48 @@ class DoorTests {
                     assertThat(call.get("summary").asString()).isNotBlank();
                     assertThat(call.path("parameters").toString()).doesNotContain("caller");
                 }));
+    }
+
+    @Test
+    void theDocumentationShowsFirstWhatPeopleCall() throws Exception {
+        JsonNode page = json(get("/v3/api-docs/swagger-config"));
+        assertThat(page.get("urls").findValuesAsString("url"))
+                .containsExactly("/v3/api-docs/people", "/v3/api-docs/servers");
+
+        assertThat(json(get("/v3/api-docs/people")).get("tags").findValuesAsString("name"))
+                .startsWith("files", "uploads", "trash");
+
+        Set<String> people = doors("/v3/api-docs/people");
+        Set<String> servers = doors("/v3/api-docs/servers");
+        assertThat(people).doesNotContainAnyElementsOf(servers);
+        Set<String> both = new TreeSet<>(people);
+        both.addAll(servers);
+        assertThat(both).isEqualTo(doors("/v3/api-docs"));
+        assertThat(servers)
+                .containsExactlyInAnyOrder(
+                        "post /backup-target",
+                        "get /blobs/{blob}/uploads",
+                        "post /challenges",
+                        "post /commit",
+                        "post /nodes",
+                        "post /nodes/{node}/checks",
+                        "post /nodes/{node}/copies",
+                        "post /nodes/{node}/heartbeat",
+                        "post /nodes/{node}/inventory",
+                        "post /nodes/{node}/losses",
+                        "post /nodes/{node}/releases",
+                        "get /nodes/{node}/sources/{blob}",
+                        "post /nodes/{node}/withdrawals");
+    }
+
+    private Set<String> doors(String description) throws Exception {
+        Set<String> doors = new TreeSet<>();
+        json(get(description))
+                .get("paths")
+                .properties()
+                .forEach(path ->
+                        path.getValue().propertyNames().forEach(method -> doors.add(method + " " + path.getKey())));
+        return doors;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cofre.storage;
 
+import dev.cofre.service.description.TagOrder;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -29,5 +30,10 @@ class Documentation {
                                         .scheme("bearer")
                                         .description("the grant from the manager's answer")))
                 .addSecurityItem(new SecurityRequirement().addList("grant"));
+    }
+
+    @Bean
+    TagOrder subjects() {
+        return new TagOrder("Files", "Uploads", "Blobs", "Replicas", "Rebuild");
     }
 }

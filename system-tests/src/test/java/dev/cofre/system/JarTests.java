@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** The jars as somebody starts them who has nothing else, from any folder. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,6 +73,38 @@ class JarTests {
         URI page = url(door).resolve(hint.headers().firstValue("Location").orElseThrow());
         assertThat(text(Http.get(page))).contains("swagger-ui-bundle.js");
         assertThat(Http.get(page.resolve("swagger-ui-bundle.js")).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDescriptionIsInTwoGroupsAndEachDoorInOneOfThem(Door door) {
+        JsonNode groups = Http.JSON
+                .readTree(Http.get(url(door).resolve("/v3/api-docs/swagger-config"))
+                        .body())
+                .path("urls");
+        assertThat(groups.findValuesAsString("url")).containsExactly("/v3/api-docs/people", "/v3/api-docs/servers");
+        Set<String> people = doors(door, "/v3/api-docs/people");
+        Set<String> servers = doors(door, "/v3/api-docs/servers");
+
+        assertThat(people).contains("post /files").doesNotContainAnyElementsOf(servers);
+        assertThat(servers).contains(door == Door.MANAGER ? "post /commit" : "put /replicas/{upload}");
+        assertThat(Http.JSON
+                        .readTree(Http.get(url(door).resolve("/v3/api-docs/people"))
+                                .body())
+                        .path("tags")
+                        .path(0)
+                        .path("name")
+                        .asString())
+                .isEqualToIgnoringCase("files");
+        assertThat(doors(door, "/v3/api-docs")).hasSize(people.size() + servers.size());
+    }
+
+    private Set<String> doors(Door door, String description) {
+        Set<String> doors = new TreeSet<>();
+        Http.JSON.readTree(Http.get(url(door).resolve(description)).body()).path("paths").properties().stream()
+                .flatMap(path -> path.getValue().propertyNames().stream().map(method -> method + " " + path.getKey()))
+                .forEach(doors::add);
+        return doors;
     }
 
     @Test

@@ -3,8 +3,10 @@ package dev.cofre.manager.access;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.suspicion.Suspicions;
+import dev.cofre.service.description.Audience;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -40,6 +43,16 @@ class AccessConfiguration implements WebMvcConfigurer {
         this.access = access;
         this.suspicions = suspicions;
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
+
+    /** A door that neither clients nor operators may use is between servers. */
+    @Bean
+    static Audience audienceByRoles() {
+        Set<AllowedTo.Role> people = Set.of(AllowedTo.Role.CLIENT, AllowedTo.Role.OPERATOR);
+        return door -> {
+            AllowedTo allowed = door.getAnnotation(AllowedTo.class);
+            return allowed != null && Arrays.stream(allowed.value()).noneMatch(people::contains);
+        };
     }
 
     @Override

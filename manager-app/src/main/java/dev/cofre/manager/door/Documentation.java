@@ -1,5 +1,6 @@
 package dev.cofre.manager.door;
 
+import dev.cofre.service.description.TagOrder;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -30,5 +31,10 @@ class Documentation {
                                                 "A client's token, a storage server's session, or the cluster's secret for operators; secrets only"
                                                         + " where the operator has set them")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    @Bean
+    TagOrder subjects() {
+        return new TagOrder("files", "uploads", "trash", "policies", "nodes", "repair", "brakes");
     }
 }

@@ -10,6 +10,7 @@ import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.description.BetweenServers;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.Grants;
@@ -40,6 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
  * The door for readers of many small blobs: a request for each costs more than the bytes. One blob is in memory at a time, and
  * nothing of an answer is written before the whole request is read: a reader need not read while it writes.
  */
+@BetweenServers
 @RestController
 @Tag(name = "Blobs")
 class BatchDownloadController {
@@ -59,7 +61,7 @@ class BatchDownloadController {
 
     @PostMapping(path = "/blobs", consumes = BatchFormat.MEDIA_TYPE)
     @io.swagger.v3.oas.annotations.Operation(
-            summary = "Read many small blobs in one request",
+            summary = "Read many small blobs in one request (for storage servers)",
             description =
                     "The body is the batch format of docs/ARCHITECTURE.md: each frame has the grant and digest of one"
                             + " blob, and no content. The answers are in the order of the frames, each the bytes or a problem.",

@@ -8,6 +8,7 @@ import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.description.BetweenServers;
 import dev.cofre.storage.grant.Grants;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The door through which other nodes have this one prove what it holds. */
+@BetweenServers
 @RestController
 @Tag(name = "Blobs")
 class ProofController {

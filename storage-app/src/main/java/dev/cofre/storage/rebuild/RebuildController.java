@@ -5,6 +5,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.description.BetweenServers;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.Membership;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
  * The doors through which a lost catalog is built again. They answer while the server has no manager. As the keys for grants
  * are lost with the catalog, they ask for the cluster's secret.
  */
+@BetweenServers
 @RestController
 @Tag(name = "Rebuild", description = "What a manager reads that has lost its catalog")
 class RebuildController {

@@ -14,6 +14,7 @@ import dev.cofre.api.upload.ReplicaResult;
 import dev.cofre.api.upload.ReplicaResults;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.service.description.BetweenServers;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.IncomingBlob;
@@ -23,7 +24,10 @@ import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.proof.ProofSigner;
-import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -47,8 +51,9 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The doors for replicas. Only other nodes come here, with a grant that the manager made for one upload. */
-@Hidden
+@BetweenServers
 @RestController
+@Tag(name = "Replicas", description = "Copies on their way from one server to another")
 class ReplicaController {
     private static final Set<Operation> STREAMED = Set.of(Operation.REPLICA);
     private static final Set<Operation> BATCHED = Set.of(Operation.REPLICA, Operation.REPLICA_LINK);
@@ -71,6 +76,14 @@ class ReplicaController {
     }
 
     @PutMapping(path = "/replicas/{upload}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @io.swagger.v3.oas.annotations.Operation(
+            summary = "Store a replica, with its digest as a trailer (for storage servers)",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                            schema = @Schema(type = "string", format = "binary"))))
     ReplicaProof put(
             @PathVariable UploadId upload,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
@@ -92,6 +105,14 @@ class ReplicaController {
     }
 
     @PostMapping(path = "/replicas", consumes = BatchFormat.MEDIA_TYPE)
+    @io.swagger.v3.oas.annotations.Operation(
+            summary = "Store many small replicas in one request (for storage servers)",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = BatchFormat.MEDIA_TYPE,
+                                            schema = @Schema(type = "string", format = "binary"))))
     ReplicaResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         try (Admission.Permit permit = admission.replica(length < 0 ? BatchFormat.MAX_BYTES : length)) {
@@ -112,6 +133,7 @@ class ReplicaController {
     /** The primary has not got all its copies, and its client was told so: this one is not needed. */
     @DeleteMapping("/replicas/{upload}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @io.swagger.v3.oas.annotations.Operation(summary = "Give up a replica that is not needed (for storage servers)")
     void giveUp(
             @PathVariable UploadId upload,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {
