@@ -77,6 +77,31 @@ public interface Catalog extends Notebook, AutoCloseable {
     void drain(NodeId node, boolean on);
 
     /**
+     * How many replicas on folders that a node has or had are needed: of blobs of which others have fewer copies, with all names, than
+     * there should be. Reads a row for each that is there.
+     *
+     * @param others volumes of other nodes whose replicas can be read now and are to stay
+     */
+    long neededFrom(NodeId node, Set<Long> others);
+
+    /** How many replicas there are on folders that a node has or had. Reads a row for each. */
+    long replicasOf(NodeId node);
+
+    /** Counts replicas of a node no longer, as far as they are not needed. @param others as in {@link #neededFrom} @return how many */
+    int forgetReplicas(NodeId node, Set<Long> others, int limit);
+
+    /**
+     * Removes a node for good, on stable storage when this returns: the keys of all folders that it had count no more, until one is
+     * admitted again. What receipts say of it stays.
+     *
+     * @return false, and nothing is done, if a replica is still counted there
+     */
+    boolean remove(NodeId node, Instant now);
+
+    /** Whether the node that worked on this folder was removed, and the folder has not been admitted since. */
+    boolean isRemoved(UUID folder);
+
+    /**
      * Enters finished uploads, all in one transaction that is on stable storage when this returns. An upload that is
      * there already is not entered again, but nodes that are new among its replicas are.
      *

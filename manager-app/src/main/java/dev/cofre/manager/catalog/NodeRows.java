@@ -39,7 +39,8 @@ final class NodeRows {
 
     /** The key that a folder was admitted with. */
     Optional<NodeKey> keyOf(UUID folder) {
-        return readers.sql("SELECT node_key FROM volume WHERE folder = :folder AND node_key IS NOT NULL")
+        return readers.sql("SELECT node_key FROM volume WHERE folder = :folder AND node_key IS NOT NULL"
+                        + " AND removed IS NULL")
                 .param("folder", folder.toString())
                 .query((row, number) -> NodeKey.of(row.getBytes(1)))
                 .optional();
@@ -59,7 +60,7 @@ final class NodeRows {
     }
 
     static void admit(Statements statements, NodeId node, UUID folder, NodeKey key) throws SQLException {
-        PreparedStatement update = statements.prepare("UPDATE volume SET node_key = ? WHERE id = ?");
+        PreparedStatement update = statements.prepare("UPDATE volume SET node_key = ?, removed = NULL WHERE id = ?");
         update.setBytes(1, key.bytes());
         update.setLong(2, volume(statements, node, folder));
         update.executeUpdate();

@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /**
  * Takes from an old copy of the catalog what no journal has: what is in the trash, what was deleted for good, the log of
- * deletions, and which nodes are being emptied. Of versions it takes nothing else: there the journals know more.
+ * deletions, which nodes are being emptied, and which were removed. Of versions it takes nothing else: there the journals know more.
  */
 final class Recollection {
     private final Connection copy;
@@ -30,6 +30,7 @@ final class Recollection {
                 .executeUpdate();
         deletions();
         drains();
+        removals();
         time();
         HistoryRows.hold(statements, now); // what was had back since the copy was made is in no journal
         return trashed;
@@ -95,6 +96,22 @@ final class Recollection {
             while (row.next()) {
                 drain.setString(1, row.getString(1));
                 drain.executeUpdate();
+            }
+        }
+    }
+
+    /** Who was asked though it had been removed was named by a person, and holds what it says: it stays. */
+    private void removals() throws SQLException {
+        PreparedStatement remove = statements.prepare(
+                "INSERT INTO volume (folder, node, removed) VALUES (?, ?, ?) ON CONFLICT (folder) DO NOTHING");
+        try (PreparedStatement query =
+                        copy.prepareStatement("SELECT folder, node, removed FROM volume WHERE removed IS NOT NULL");
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                remove.setString(1, row.getString(1));
+                remove.setString(2, row.getString(2));
+                remove.setLong(3, row.getLong(3));
+                remove.executeUpdate();
             }
         }
     }

@@ -67,6 +67,7 @@ final class SqlCatalog implements Catalog {
     private final Timeline timeline = new Timeline();
     private final Writer writer;
     private final NodeRows nodeRows;
+    private final RemovalRows removalRows;
     private final FileRows fileRows;
     private final ReceiptRows receiptRows;
     private final ReplicaRows replicaRows;
@@ -90,6 +91,7 @@ final class SqlCatalog implements Catalog {
         this.disk = disk;
         writer = new Writer(engine, url, timeline, disk);
         nodeRows = new NodeRows(readers);
+        removalRows = new RemovalRows(readers);
         fileRows = new FileRows(readers);
         Volumes volumes = new Volumes(readers);
         historyRows = new HistoryRows(readers);
@@ -236,6 +238,32 @@ final class SqlCatalog implements Catalog {
             NodeRows.drain(statements, node, on);
             return node;
         });
+    }
+
+    @Override
+    public long neededFrom(NodeId node, Set<Long> others) {
+        return read(() -> removalRows.needed(node, others));
+    }
+
+    @Override
+    public long replicasOf(NodeId node) {
+        return read(() -> removalRows.replicas(node));
+    }
+
+    @Override
+    public int forgetReplicas(NodeId node, Set<Long> others, int limit) {
+        return write(
+                statements -> HistoryRows.isHeld(statements) ? 0 : RemovalRows.forget(statements, node, others, limit));
+    }
+
+    @Override
+    public boolean remove(NodeId node, Instant now) {
+        return write(statements -> RemovalRows.remove(statements, node, now));
+    }
+
+    @Override
+    public boolean isRemoved(UUID folder) {
+        return read(() -> removalRows.isRemoved(folder));
     }
 
     @Override

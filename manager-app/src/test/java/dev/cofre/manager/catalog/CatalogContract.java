@@ -143,6 +143,94 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aNodeThatNothingCountsOnIsRemovedWithTheKeysOfAllItsFolders() throws Exception {
+        NodeKey key = NodeKeyPair.generate().key();
+        UUID wiped = server3.folder();
+        catalog.admit(server3.node(), wiped, key);
+        Receipt old = commit(version("old", "in the folder before", server3, server1));
+        server3 = catalog.enter(server3.node(), UUID.randomUUID(), server3.url(), "zone3");
+        catalog.admit(server3.node(), server3.folder(), key);
+        catalog.begin(server3.node(), blob("session"));
+        NewVersion both = version("a", "one", server2, server1);
+        commit(both);
+        commit(version("b", "two", server3, server1));
+        Set<Long> others = Set.of(server1.volume(), server2.volume());
+
+        assertThat(catalog.neededFrom(server3.node(), others)).isEqualTo(2);
+        assertThat(catalog.forgetReplicas(server3.node(), others, 10)).isZero();
+        assertThat(catalog.remove(server3.node(), NOW)).isFalse();
+        assertThat(catalog.node(server3.node())).isPresent();
+        assertThat(catalog.isRemoved(server3.folder())).isFalse();
+        catalog.addReplicas(server2.volume(), Map.of(blob("two"), 1, blob("in the folder before"), 1));
+        assertThat(catalog.neededFrom(server3.node(), Set.of())).isEqualTo(2);
+        assertThat(catalog.neededFrom(server3.node(), others)).isZero();
+        assertThat(catalog.forgetReplicas(server3.node(), others, 1)).isEqualTo(1);
+        assertThat(catalog.replicasOf(server3.node())).isEqualTo(1);
+        assertThat(catalog.remove(server3.node(), NOW)).isFalse();
+        assertThat(catalog.forgetReplicas(server3.node(), others, 10)).isEqualTo(1);
+        assertThat(catalog.remove(server3.node(), NOW)).isTrue();
+
+        catalog.close();
+        catalog = open();
+        assertThat(catalog.nodes()).extracting(KnownNode::node).containsExactly(server1.node(), server2.node());
+        assertThat(catalog.isRemoved(server3.folder())).isTrue();
+        assertThat(catalog.isRemoved(wiped)).isTrue();
+        assertThat(catalog.keyOf(server3.folder())).isEmpty();
+        assertThat(catalog.keyOf(wiped)).isEmpty();
+        assertThat(holders("two")).containsExactlyInAnyOrder(server1.node(), server2.node());
+        assertThat(catalog.receipts(List.of(old.upload()))).containsValue(old);
+        assertThat(catalog.isRemoved(server1.folder())).isFalse();
+        assertThat(catalog.remove(new NodeId("server9"), NOW)).isTrue();
+
+        KnownNode anew = enter("server3");
+        assertThat(anew.volume()).isNotIn(server1.volume(), server2.volume(), server3.volume());
+        assertThat(catalog.isRemoved(anew.folder())).isFalse();
+        catalog.admit(server3.node(), wiped, key);
+        assertThat(catalog.isRemoved(wiped)).as("until it is admitted again").isFalse();
+        assertThat(catalog.keyOf(wiped)).hasValue(key);
+        assertThat(catalog.keyOf(server3.folder())).isEmpty();
+    }
+
+    @Test
+    void aNodeThatAloneKnowsANameOfABlobIsNeeded() {
+        commit(version("a", "one", server1, server2));
+        commit(version("b", "one", server1, server3));
+        Set<Long> others = Set.of(server2.volume(), server3.volume());
+
+        assertThat(catalog.dependence(server1.volume(), others, 10).tooFewElsewhere())
+                .isZero();
+        assertThat(catalog.neededFrom(server1.node(), others)).isEqualTo(1);
+        assertThat(catalog.forgetReplicas(server1.node(), others, 10)).isZero();
+    }
+
+    @Test
+    void whatNobodyNeedsAnyMoreKeepsNoNode() {
+        NewVersion gone = version("a", "one", server1, server2);
+        commit(gone);
+        catalog.delete(ME, gone.name(), null, NOW);
+        assertThat(catalog.neededFrom(server1.node(), Set.of()))
+                .as("it may come back from the trash")
+                .isEqualTo(1);
+        catalog.expire(NOW.plusSeconds(1), 10, NOW);
+
+        assertThat(catalog.neededFrom(server1.node(), Set.of())).isZero();
+        assertThat(catalog.forgetReplicas(server1.node(), Set.of(), 10)).isEqualTo(1);
+        assertThat(catalog.remove(server1.node(), NOW)).isTrue();
+    }
+
+    @Test
+    void nothingOfANodeIsForgottenWhileItIsNotKnownWhatTheCatalogLacked() {
+        commit(version("a", "one", server1, server2));
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        Set<Long> others = Set.of(server2.volume(), server3.volume());
+        catalog.goOn(1, NOW);
+
+        assertThat(catalog.forgetReplicas(server1.node(), others, 10)).isZero();
+        catalog.endHold();
+        assertThat(catalog.forgetReplicas(server1.node(), others, 10)).isEqualTo(1);
+    }
+
+    @Test
     void aNodesSessionAndItsLastMoveOutliveTheManager() throws Exception {
         BlobId session = blob("session");
         KnownNode.Move move = new KnownNode.Move(server1.url(), NOW);

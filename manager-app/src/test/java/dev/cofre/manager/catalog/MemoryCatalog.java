@@ -130,6 +130,7 @@ public final class MemoryCatalog implements Catalog {
         final Cluster cluster;
         final Map<Long, Volume> volumes = new TreeMap<>();
         final Map<NodeId, Member> members = new TreeMap<>();
+        final Set<UUID> removed = new HashSet<>();
         final Map<ClientName, Map<FileName, FileRow>> files = new LinkedHashMap<>();
         final Map<BlobId, BlobRow> blobs = new TreeMap<>();
         final TreeMap<Long, BlobRow> rows = new TreeMap<>();
@@ -168,6 +169,7 @@ public final class MemoryCatalog implements Catalog {
             volumes.putAll(other.volumes);
             other.notes.forEach((topic, said) -> notes.put(topic, new TreeMap<>(said)));
             members.putAll(other.members);
+            removed.addAll(other.removed);
             Map<FileRow, FileRow> copied = new HashMap<>();
             other.files.forEach((client, named) -> {
                 Map<FileName, FileRow> mine = new LinkedHashMap<>();
@@ -356,7 +358,7 @@ public final class MemoryCatalog implements Catalog {
     @Override
     public synchronized Optional<NodeKey> keyOf(UUID folder) {
         return state.volumes.values().stream()
-                .filter(volume -> volume.folder.equals(folder))
+                .filter(volume -> volume.folder.equals(folder) && !state.removed.contains(folder))
                 .map(Volume::key)
                 .filter(Objects::nonNull)
                 .findFirst();
@@ -366,6 +368,73 @@ public final class MemoryCatalog implements Catalog {
     public synchronized void admit(NodeId node, UUID folder, NodeKey key) {
         write();
         state.volumes.put(volume(node, folder), new Volume(folder, node, key));
+        state.removed.remove(folder);
+    }
+
+    @Override
+    public synchronized long neededFrom(NodeId node, Set<Long> others) {
+        return volumesOf(node).stream()
+                .mapToLong(volume -> state.rows.values().stream()
+                        .filter(blob -> blob.replicas.containsKey(volume) && isNeeded(blob, others))
+                        .count())
+                .sum();
+    }
+
+    @Override
+    public synchronized long replicasOf(NodeId node) {
+        return volumesOf(node).stream()
+                .mapToLong(volume -> state.rows.values().stream()
+                        .filter(blob -> blob.replicas.containsKey(volume))
+                        .count())
+                .sum();
+    }
+
+    private Set<Long> volumesOf(NodeId node) {
+        return state.volumes.entrySet().stream()
+                .filter(each -> each.getValue().node.equals(node))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isNeeded(BlobRow blob, Set<Long> others) {
+        return blob.replicas.entrySet().stream()
+                        .filter(each -> others.contains(each.getKey()) && each.getValue() >= blob.versions.size())
+                        .count()
+                < blob.wanted();
+    }
+
+    @Override
+    public synchronized int forgetReplicas(NodeId node, Set<Long> others, int limit) {
+        write();
+        int forgotten = 0;
+        if (state.held != null) {
+            return forgotten;
+        }
+        for (long volume : volumesOf(node)) {
+            for (BlobRow blob : state.rows.values()) {
+                if (forgotten < limit && !isNeeded(blob, others) && blob.replicas.remove(volume) != null) {
+                    forgotten++;
+                }
+            }
+        }
+        return forgotten;
+    }
+
+    @Override
+    public synchronized boolean remove(NodeId node, Instant now) {
+        write();
+        Set<Long> volumes = volumesOf(node);
+        if (state.rows.values().stream().anyMatch(blob -> volumes.stream().anyMatch(blob.replicas::containsKey))) {
+            return false;
+        }
+        state.members.remove(node);
+        volumes.forEach(volume -> state.removed.add(Objects.requireNonNull(state.volumes.get(volume)).folder));
+        return true;
+    }
+
+    @Override
+    public synchronized boolean isRemoved(UUID folder) {
+        return state.removed.contains(folder);
     }
 
     @Override

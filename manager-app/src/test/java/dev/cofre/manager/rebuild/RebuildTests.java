@@ -184,6 +184,33 @@ class RebuildTests {
     }
 
     @Test
+    void aServerThatWasRemovedStaysRemovedIfACopyOfTheCatalogSaysSo() throws Exception {
+        JournaledUpload first = upload(three, "a", "first", 1);
+        one.knows(first);
+        two.knows(first);
+        rebuild(one, two, three);
+        Path copy = data.resolve("copy.db");
+        look(catalog -> {
+            assertThat(catalog.remove(three.node, NOON)).isTrue();
+            catalog.copyTo(copy);
+        });
+        Files.delete(data.resolve("catalog.db"));
+
+        try (CatalogInTheMaking making = CatalogInTheMaking.begin(new CatalogProperties(data, null), CLUSTER)) {
+            new Rebuild(List.of(one, two), making).run();
+            making.recollect(copy, NOON);
+            making.publish();
+        }
+
+        look(catalog -> {
+            assertThat(catalog.nodes()).hasSize(2);
+            assertThat(catalog.isRemoved(three.folder)).isTrue();
+            assertThat(catalog.isRemoved(one.folder)).isFalse();
+            assertThat(versions(catalog, "a").get(0).nodes()).containsExactly(one.node, two.node);
+        });
+    }
+
+    @Test
     void versionsHaveTheirNumbersTimesSizesAndPlaces() throws Exception {
         JournaledUpload first = upload(one, "a", "first", 1);
         JournaledUpload second = upload(two, "a", "second!", 2);
