@@ -14,6 +14,7 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
@@ -161,6 +162,13 @@ public interface ManagerApi {
     /** Leaves a node as it is now: it gets uploads and copies again. For operators. */
     @DeleteExchange("/nodes/{node}/drain")
     DepartureView cancelDrain(@PathVariable NodeId node);
+
+    /**
+     * Removes a node for good that is gone: it is in no list any more, its key counts no more, and a server of its name is a new one.
+     * Refused while anything counts on it. To be called until it is done. For operators.
+     */
+    @DeleteExchange("/nodes/{node}")
+    RemovalView remove(@PathVariable NodeId node);
 
     /**
      * Has a node take back copies that it had let go and still keeps, as many as go in one call. What of them is not needed is let go

@@ -95,6 +95,10 @@ class AccessTests {
         assertThat(catchThrowableOfType(
                         ProblemException.class, () -> manager.as("server1").drain(new NodeId("server2"))))
                 .matches(e -> e.is(ProblemType.FORBIDDEN));
+        Consumer<ManagerApi> removing = api -> api.remove(new NodeId("server1"));
+        assertThat(refusal(null, removing)).isEqualTo(ProblemType.UNAUTHENTICATED);
+        assertThat(refusal("my token", removing)).isEqualTo(ProblemType.FORBIDDEN);
+        assertThat(refusal(SECRET, removing)).isEqualTo(ProblemType.STILL_NEEDED);
     }
 
     @Test

@@ -380,6 +380,7 @@ class DoorTests {
                         "/admissions",
                         "/admissions/{node}",
                         "/nodes",
+                        "/nodes/{node}",
                         "/nodes/{node}/heartbeat",
                         "/nodes/{node}/copies",
                         "/nodes/{node}/inventory",

@@ -242,6 +242,40 @@ abstract class HistoryContract {
     }
 
     @Test
+    void aServerThatWasRemovedInTheMissingTimeIsWaitedForUntilAPersonSaysThatItIsGone() throws Exception {
+        RunningManager before = startWithServers();
+        try (JournalServer three = new JournalServer("server3")) {
+            three.join(before);
+            store(before, "a.txt", "one");
+            before.close();
+            keep();
+            RunningManager lost = startWithServers();
+            three.join(lost);
+            lost.api().drain(three.id);
+            lost.api().remove(three.id);
+            store(lost, "a.txt", "two");
+            beat(lost);
+            lost.close();
+            putBack();
+            RunningManager again = startWithServers();
+            await().until(() ->
+                    again.api().brakes().stream().anyMatch(each -> each.kind().equals("missing-servers")));
+            again.api().proceed("missing-servers", "catalog", null);
+            awaitCertain(again);
+            again.clock.advance(Duration.ofMinutes(11));
+            beat(again);
+
+            assertThatThrownBy(() -> again.api().remove(three.id))
+                    .hasMessageContaining("cofre proceed letting-go catalog");
+            again.api().proceed("letting-go", "catalog", null);
+            await().ignoreExceptions().until(() -> again.api().remove(three.id).removed());
+
+            assertThat(again.api().nodes()).hasSize(2);
+            assertThat(versions(again, "a.txt")).containsExactly(2, 1);
+        }
+    }
+
+    @Test
     void whatOnlyALateServerKnowsIsEnteredWhenItComes() throws Exception {
         setBack();
         List<CatalogMark> seen = one.seen;

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JournalServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final NodeId id;
+    final NodeId id;
     private final UUID folder = UUID.randomUUID();
     private final HttpServer server;
     final List<JournaledUpload> journal = new CopyOnWriteArrayList<>();

@@ -99,6 +99,7 @@ public final class Commands {
                 .addSubcommand(new NodesCommand(connection))
                 .addSubcommand(new AdmitCommand(connection))
                 .addSubcommand(new DrainCommand(connection))
+                .addSubcommand(new RemoveCommand(connection))
                 .addSubcommand(new StatusCommand(connection))
                 .addSubcommand(new TakeBackCommand(connection))
                 .addSubcommand(new ProceedCommand(connection))

@@ -216,6 +216,13 @@ record HumanOutput(Screen out, Screen err, boolean terminal) implements Output {
     }
 
     @Override
+    public void removed(NodeId node) {
+        out.printf(
+                "%s is removed. Stop it if it still runs, and take its profile file away; a server of this name is a new one now.%n",
+                node);
+    }
+
+    @Override
     public void health(RepairView view) {
         if (view.complete()) {
             out.println("Every file has its copies.");

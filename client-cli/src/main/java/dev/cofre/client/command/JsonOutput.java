@@ -7,6 +7,7 @@ import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupsView;
@@ -106,6 +107,11 @@ record JsonOutput(Screen out, Screen err) implements Output {
     @Override
     public void departure(DepartureView view) {
         line(view);
+    }
+
+    @Override
+    public void removed(NodeId node) {
+        line(new RemovalView(node, true, 0));
     }
 
     @Override

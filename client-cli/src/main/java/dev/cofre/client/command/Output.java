@@ -2,6 +2,7 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
@@ -50,6 +51,9 @@ sealed interface Output permits HumanOutput, JsonOutput {
     void trash(Consumer<Consumer<TrashEntry>> source);
 
     void departure(DepartureView view);
+
+    /** Shows a server that is on the list no more. */
+    void removed(NodeId node);
 
     void health(RepairView view);
 

@@ -4,6 +4,7 @@ import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
@@ -201,6 +202,23 @@ public final class Session implements AutoCloseable {
     Exit cancelDrain(NodeId node) {
         return shown(() -> {
             output.departure(cluster.cancelDrain(node));
+            return Exit.OK;
+        });
+    }
+
+    /** Takes a server off the list that is gone for good. */
+    Exit remove(NodeId node) {
+        return shown(() -> {
+            long left = Long.MAX_VALUE;
+            for (RemovalView view = cluster.remove(node); !view.removed(); view = cluster.remove(node)) {
+                if (view.left() >= left) {
+                    throw new IOException(
+                            "%s is not removed: %,d copies are still listed there, and it does not get on; the manager's log says why"
+                                    .formatted(node, view.left()));
+                }
+                left = view.left();
+            }
+            output.removed(node);
             return Exit.OK;
         });
     }

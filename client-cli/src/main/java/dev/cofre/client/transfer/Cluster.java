@@ -9,6 +9,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
@@ -288,6 +289,11 @@ public final class Cluster implements AutoCloseable {
 
     public DepartureView cancelDrain(NodeId node) {
         return manager.ask(api -> api.cancelDrain(node));
+    }
+
+    /** Takes a server off the list that is gone for good; to be called until it is done. */
+    public RemovalView remove(NodeId node) {
+        return manager.ask(api -> api.remove(node));
     }
 
     /** Servers that wait to be admitted. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
@@ -423,6 +424,30 @@ class CommandsTests {
         assertThat(cofre.run("drain", "server1", "--cancel", "--wait", "5").code())
                 .isEqualTo(2);
         assertThat(cofre.run("drain").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerIsRemovedOnceNothingCountsOnIt() {
+        NodeId server2 = new NodeId("server2");
+        assertThat(cofre.run("remove", "server2").code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("1 copies at server2 are still needed");
+
+        fake.manager()
+                .removes(
+                        new RemovalView(server2, false, 5000),
+                        new RemovalView(server2, false, 3000),
+                        new RemovalView(server2, true, 0));
+        assertThat(cofre.run("remove", "server2").code()).isZero();
+        assertThat(cofre.out()).contains("server2 is removed.");
+
+        fake.manager().removes(new RemovalView(server2, true, 0));
+        assertThat(cofre.run("remove", "server2", "--json").code()).isZero();
+        assertThat(cofre.out()).contains("\"removed\":true", "\"node\":\"server2\"");
+
+        fake.manager().removes(new RemovalView(server2, false, 5000), new RemovalView(server2, false, 5000));
+        assertThat(cofre.run("remove", "server2").code()).isEqualTo(1);
+        assertThat(cofre.err()).contains("server2 is not removed: 5,000 copies");
+        assertThat(cofre.run("remove").code()).isEqualTo(2);
     }
 
     @Test

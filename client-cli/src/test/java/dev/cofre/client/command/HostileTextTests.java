@@ -66,6 +66,7 @@ class HostileTextTests {
                 "backup --exclude [ODD x",
                 "policy set --host ODD --expect-every ODD",
                 "drain ODD",
+                "remove ODD",
                 "receipt ODD",
                 "check"
             })

@@ -10,6 +10,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
@@ -55,6 +56,7 @@ public final class FakeManager extends Door {
     private final List<TrashEntry> trash = new CopyOnWriteArrayList<>();
     private final Queue<DepartureView> departures = new ConcurrentLinkedQueue<>();
     private final Queue<TakenBack> takenBack = new ConcurrentLinkedQueue<>();
+    private final Queue<RemovalView> removals = new ConcurrentLinkedQueue<>();
     private final Queue<RepairView> repairs = new ConcurrentLinkedQueue<>();
     private volatile BackupsView backups = new BackupsView(List.of(), List.of());
     private volatile List<StoppedAct> stopped = List.of();
@@ -127,6 +129,11 @@ public final class FakeManager extends Door {
     /** The next answers to what a server has back; there is no other server. */
     public void takesBack(TakenBack... answers) {
         takenBack.addAll(List.of(answers));
+    }
+
+    /** The next answers to the removal of any server; refused, once they are used up. */
+    public void removes(RemovalView... answers) {
+        removals.addAll(List.of(answers));
     }
 
     /** The next answers to what the leaving of server1 would cost; nothing, once they are used up. */
@@ -256,6 +263,13 @@ public final class FakeManager extends Door {
             json(exchange, 200, backups);
         } else if (path.equals("/brakes") && !brakeless) {
             json(exchange, 200, stopped);
+        } else if (path.startsWith("/nodes/")
+                && exchange.getRequestMethod().equals("DELETE")
+                && !path.endsWith("/drain")) {
+            if (removals.isEmpty()) {
+                throw new ProblemException(ProblemType.STILL_NEEDED, "1 copies at server2 are still needed");
+            }
+            json(exchange, 200, removals.remove());
         } else if (path.endsWith("/take-back")) {
             TakenBack back = takenBack.peek();
             if (back == null || !path.equals("/nodes/%s/take-back".formatted(back.node()))) {

@@ -38,6 +38,7 @@ public enum ProblemType {
     OTHER_CLUSTER(409, "The data folder belongs to another cluster"),
     OTHER_FOLDER(409, "A server of this name runs with another data folder"),
     IDENTITY_TAKEN(409, "Another process reports with this identity"),
+    STILL_NEEDED(409, "Something still counts on the server"),
     /** What would take much at once waits for a person's word. */
     STOPPED(409, "Stopped until an operator lets it go on"),
     PRECONDITION_FAILED(412, "It is not what the caller takes it for"),

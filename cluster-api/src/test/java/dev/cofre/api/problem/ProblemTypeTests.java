@@ -39,6 +39,7 @@ class ProblemTypeTests {
                         "409 /problems/other-cluster",
                         "409 /problems/other-folder",
                         "409 /problems/identity-taken",
+                        "409 /problems/still-needed",
                         "409 /problems/stopped",
                         "412 /problems/precondition-failed",
                         "413 /problems/too-large",

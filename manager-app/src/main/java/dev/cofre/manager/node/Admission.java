@@ -76,6 +76,12 @@ class Admission {
                     "its data folder was admitted with another key, %s: this folder is a copy, its node.key was lost, or somebody poses as %s"
                             .formatted(admitted.get().fingerprint(), registration.node()));
         }
+        if (catalog.isRemoved(registration.folder())) {
+            throw await(
+                    registration,
+                    "%s was removed from the cluster, and this is its data folder: with an empty one it is a new server"
+                            .formatted(registration.node()));
+        }
         if (!byItself) {
             throw await(registration, "the operator has not admitted it");
         }

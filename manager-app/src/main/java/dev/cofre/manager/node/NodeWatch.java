@@ -2,6 +2,7 @@ package dev.cofre.manager.node;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.manager.catalog.CatalogUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ class NodeWatch {
                     count(nodes, NodeState.LIVE),
                     nodes.all().size());
         }
+        forgetRemoved();
         for (Node node : nodes.all()) {
             NodeState before = seen.put(node.id(), node.state());
             if (before == null || before == node.state()) {
@@ -66,6 +68,15 @@ class NodeWatch {
                             node.reported());
             }
         }
+    }
+
+    private void forgetRemoved() {
+        try {
+            nodes.forgetRemoved();
+        } catch (CatalogUnavailableException e) {
+            log.debug("It is not known now whether a node was removed: {}", e.getMessage());
+        }
+        seen.keySet().retainAll(nodes.all().stream().map(Node::id).toList());
     }
 
     private static long count(Nodes nodes, NodeState state) {

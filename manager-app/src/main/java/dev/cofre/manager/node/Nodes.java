@@ -29,8 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,6 +183,45 @@ public class Nodes implements NodeSessions {
         members.computeIfPresent(id, (node, member) -> member.withDraining(on));
         log.info(on ? "Node {} is to be emptied" : "Node {} is not emptied any more", id);
         return get(id);
+    }
+
+    /**
+     * Removes a node on which nothing counts any more; on stable storage when this returns.
+     *
+     * @throws ProblemException {@code unknown-node}; {@code still-needed} while it may come back
+     */
+    public synchronized void remove(NodeId id) {
+        mustBeGone(get(id));
+        if (!catalog.remove(id, clock.instant())) {
+            throw new ProblemException(
+                    ProblemType.STILL_NEEDED,
+                    "copies are listed at %s that were not a moment ago; try again".formatted(id));
+        }
+        members.remove(id);
+        suspicions.forget(id);
+        log.warn("Node {} is removed, and its key counts no more: an operator has said so", id);
+    }
+
+    /** @throws ProblemException {@code still-needed} if this node may come back */
+    public void mustBeGone(Node node) {
+        boolean gone = node.draining() || node.state() == NodeState.STOPPED || node.state() == NodeState.LOST;
+        if (!gone) {
+            throw new ProblemException(
+                    ProblemType.STILL_NEEDED,
+                    node.state() == NodeState.SUSPECT
+                            ? "%s is silent, and may be back any moment; it can be removed once it counts as lost"
+                                    .formatted(node.id())
+                            : "%s is here (%s): empty it with 'cofre drain %s' first, and remove it when that says that it is safe"
+                                    .formatted(node.id(), node.state(), node.id()));
+        }
+    }
+
+    /** Another manager of the cluster may have removed some. */
+    synchronized void forgetRemoved() {
+        Set<NodeId> listed = catalog.nodes().stream().map(KnownNode::node).collect(Collectors.toSet());
+        members.entrySet()
+                .removeIf(each -> !listed.contains(each.getKey())
+                        && catalog.isRemoved(each.getValue().known().folder()));
     }
 
     /** How often somebody has to ask for the nodes, so that they can be missed. */

@@ -1,6 +1,7 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.access.AllowedTo;
@@ -19,10 +20,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "nodes")
 class DepartureController {
     private final Departures departures;
+    private final Removals removals;
     private final TakeBack takeBack;
 
-    DepartureController(Departures departures, TakeBack takeBack) {
+    DepartureController(Departures departures, Removals removals, TakeBack takeBack) {
         this.departures = departures;
+        this.removals = removals;
         this.takeBack = takeBack;
     }
 
@@ -57,6 +60,19 @@ class DepartureController {
     @ApiResponse(responseCode = "404", description = "unknown-node")
     DepartureView cancel(@PathVariable NodeId node) {
         return departures.drain(node, false);
+    }
+
+    @DeleteMapping("/nodes/{node}")
+    @AllowedTo(Role.OPERATOR)
+    @Operation(
+            summary = "Remove a server for good that is gone (for operators, with the cluster's secret)",
+            description =
+                    "It is listed no more, its key counts no more, and a server of its name is a new one. Call again until it is removed.")
+    @ApiResponse(responseCode = "200", description = "Removed, or how many copies are still to be taken off the list")
+    @ApiResponse(responseCode = "404", description = "unknown-node")
+    @ApiResponse(responseCode = "409", description = "still-needed: something counts on it, or it may come back")
+    RemovalView remove(@PathVariable NodeId node) {
+        return removals.remove(node);
     }
 
     @PostMapping("/nodes/{node}/take-back")

@@ -3,6 +3,7 @@ package dev.cofre.manager.repair;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.NodeState;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.catalog.Catalog;
@@ -44,8 +45,7 @@ class Departures {
     private DepartureView view(Node node, @Nullable ClientName only) {
         nodes.mustBeReady();
         // asked before the catalog is read: an upload that ends in between is in the one or in the other
-        boolean receiving =
-                node.uploadsInFlight() > 0 || reservations.promised().getOrDefault(node.id(), 0L) > 0;
+        boolean receiving = isReceiving(node, reservations);
         Dependence held = catalog.dependence(node.volume(), repair.countingVolumes(), DepartureView.EXAMPLES);
         return new DepartureView(
                 node.id(),
@@ -60,6 +60,12 @@ class Departures {
                 only == null ? held.examples() : ownedBy(only, held.examples()),
                 receiving,
                 blocked(node, held));
+    }
+
+    /** What one that counts as lost received when it reported last it receives no more. */
+    static boolean isReceiving(Node node, Reservations reservations) {
+        boolean receives = node.state() != NodeState.LOST && node.uploadsInFlight() > 0;
+        return receives || reservations.promised().getOrDefault(node.id(), 0L) > 0;
     }
 
     private List<BlobId> ownedBy(ClientName client, List<BlobId> blobs) {

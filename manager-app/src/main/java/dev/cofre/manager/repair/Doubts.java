@@ -94,6 +94,14 @@ final class Doubts {
         }
     }
 
+    /** The node is none of the cluster's any more. */
+    void end(NodeId node) {
+        List<Copy> gone = doubts.keySet().stream()
+                .filter(copy -> copy.node().equals(node))
+                .toList();
+        gone.forEach(copy -> end(node, copy.blob()));
+    }
+
     boolean contains(NodeId node, BlobId blob) {
         return doubts.containsKey(new Copy(node, blob));
     }

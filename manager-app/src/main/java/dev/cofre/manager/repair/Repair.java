@@ -186,7 +186,7 @@ class Repair implements OrderSource, LastResort {
     }
 
     private Orders taken(NodeId node) {
-        return underWay.take(node, epoch, each -> copyOrders.prover(nodes.get(each)));
+        return underWay.take(node, epoch, each -> nodes.find(each).flatMap(copyOrders::prover));
     }
 
     /**
@@ -445,10 +445,10 @@ class Repair implements OrderSource, LastResort {
 
     private void adoptProved(Map<BlobId, NodeId> proved, Instant now) {
         for (BlobCopies copies : catalog.copies(proved.keySet())) {
-            Node holder = nodes.get(Objects.requireNonNull(proved.get(copies.blob())));
-            if (holder.state() == NodeState.LIVE && !copies.volumes().containsKey(holder.volume())) {
-                adopt(holder, Situation.of(copies, membership, doubts), now);
-            }
+            nodes.find(Objects.requireNonNull(proved.get(copies.blob())))
+                    .filter(holder -> holder.state() == NodeState.LIVE
+                            && !copies.volumes().containsKey(holder.volume()))
+                    .ifPresent(holder -> adopt(holder, Situation.of(copies, membership, doubts), now));
         }
     }
 
@@ -502,6 +502,17 @@ class Repair implements OrderSource, LastResort {
                                             .map(NodeId::value)
                                             .sorted()
                                             .collect(Collectors.joining(", "))));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The node is none of the cluster's any more. */
+    void forget(NodeId node) {
+        lock.lock();
+        try {
+            doubts.end(node);
+            silences.end(node);
         } finally {
             lock.unlock();
         }

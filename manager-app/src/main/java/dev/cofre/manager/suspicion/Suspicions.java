@@ -146,6 +146,15 @@ public class Suspicions {
         }
     }
 
+    /** The server is none of the cluster's any more. */
+    public synchronized void forget(NodeId node) {
+        List<Entry> gone = found.keySet().stream()
+                .filter(entry -> entry.node().equals(node))
+                .toList();
+        gone.forEach(found::remove);
+        unnoted.addAll(gone);
+    }
+
     /** By server. */
     public synchronized List<Suspicion> all() {
         forget();
