@@ -263,11 +263,11 @@ class RestoreTests {
     }
 
     private Restore.Plan deleting(Snapshot snapshot, Restore.Filter filter, boolean dryRun) {
-        return new Restore.Plan(filter, Overwrite.ALWAYS, snapshot.paths(), false, dryRun, true);
+        return new Restore.Plan(filter, Overwrite.ALWAYS, snapshot.paths(), false, dryRun, true, false);
     }
 
     private static Restore.Plan verifying(Overwrite overwrite) {
-        return new Restore.Plan(Restore.Filter.everything(), overwrite, List.of(), true, false, true);
+        return new Restore.Plan(Restore.Filter.everything(), overwrite, List.of(), true, false, true, false);
     }
 
     private void restore(Snapshot snapshot, Restore.Plan plan) throws IOException {

@@ -401,7 +401,8 @@ class SnapshotTests {
         me.restore(
                 first,
                 copy,
-                new Restore.Plan(Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false, true));
+                new Restore.Plan(
+                        Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false, true, false));
         assertThat(GeneratedTree.state(copy)).isEqualTo(state);
         me.restore(second, home.resolve("second"));
         assertThat(home.resolve("second/moved")).isDirectory();

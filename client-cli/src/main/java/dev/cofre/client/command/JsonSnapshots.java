@@ -119,6 +119,8 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
                 .with("path", path)
                 .with("uid", node.attributes().uid())
                 .with("gid", node.attributes().gid())
+                .with("user", node.attributes().user())
+                .with("group", node.attributes().group())
                 .with("size", node.type() == Node.Type.FILE ? node.size() : null)
                 .with("mode", node.attributes().mode())
                 .with("permissions", Permissions.of(node))

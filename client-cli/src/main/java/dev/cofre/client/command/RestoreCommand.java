@@ -78,6 +78,12 @@ final class RestoreCommand implements Callable<Integer> {
                     "Does not wait until the disk has all of it: faster, and lost if this machine goes down soon.")
     private boolean noSync;
 
+    @Option(
+            names = "--numeric-owner",
+            description =
+                    "Owners by their numbers, also where somebody on this machine has their name: for a rescue system.")
+    private boolean numericOwner;
+
     RestoreCommand(Connection connection) {
         this.connection = connection;
     }
@@ -94,7 +100,8 @@ final class RestoreCommand implements Callable<Integer> {
                 delete,
                 verify,
                 dryRun,
-                !noSync);
+                !noSync,
+                numericOwner);
         try (SnapshotSession session = connection.openVault()) {
             return session.restore(SnapshotName.parse(snapshot), options.filter(), folder, wanted)
                     .code();

@@ -104,14 +104,21 @@ public final class SnapshotSession implements AutoCloseable {
                 SnapshotName.parse(name),
                 SnapshotFilter.all(),
                 target,
-                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false, true));
+                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false, true, false));
     }
 
     /** What a restore is to do, whatever the snapshot. */
     record Wanted(
-            Restore.Filter filter, Overwrite overwrite, boolean delete, boolean verify, boolean dryRun, boolean sync) {
+            Restore.Filter filter,
+            Overwrite overwrite,
+            boolean delete,
+            boolean verify,
+            boolean dryRun,
+            boolean sync,
+            boolean numericOwner) {
         Restore.Plan of(Snapshot snapshot) {
-            return new Restore.Plan(filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun, sync);
+            return new Restore.Plan(
+                    filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun, sync, numericOwner);
         }
     }
 

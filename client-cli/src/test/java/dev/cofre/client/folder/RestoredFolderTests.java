@@ -387,6 +387,19 @@ class RestoredFolderTests {
     }
 
     @Test
+    void namesOfOwnersAreKept() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")));
+        write("of nobody", 1);
+        own(source.resolve("of nobody"), 0640);
+        ok("backup", source.toString());
+
+        ok("ls", "latest:" + source, "--json");
+        assertThat(cofre.json().get(1).path("user").asString()).isEqualTo("nobody");
+        ok("restore", "latest:" + source, "--target", target.toString(), "--numeric-owner");
+        assertThat(Files.getAttribute(target.resolve("of nobody"), "unix:uid")).isEqualTo(Program.NOBODY);
+    }
+
+    @Test
     void extendedAttributesThatTheSnapshotLacksGo() throws IOException {
         write("file", 10);
         attribute(source.resolve("file"), "kept", "value");

@@ -8,6 +8,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.snapshot.chunk.ChunkReader;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.OwnerNames;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.tree.Attributes;
@@ -61,6 +62,7 @@ public final class Backup implements AutoCloseable {
     private final Packing trees;
     private final ChunkReader chunks = new ChunkReader();
     private final Hashing hashing = new Hashing();
+    private final OwnerNames owners = new OwnerNames();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<String> packs = new HashSet<>();
     /** Those that have what was read now, as an index says. */
@@ -309,7 +311,7 @@ public final class Backup implements AutoCloseable {
         }
         Entry found;
         try {
-            found = Disk.look(path);
+            found = owners.named(path, Disk.look(path));
         } catch (NoSuchFileException e) {
             flaw(path, reason(e)); // gone since it was listed
             changed |= way != null && was != null;
@@ -388,9 +390,10 @@ public final class Backup implements AutoCloseable {
     }
 
     /** Of a folder on the way to what was named: who may go through it need not be allowed to look at it. */
-    private static Attributes attributes(Path folder) {
+    private Attributes attributes(Path folder) {
         try {
-            return Disk.through(folder).attributes(); // of a link what it leads to
+            // of a link what it leads to
+            return owners.named(folder.toRealPath(), Disk.through(folder)).attributes();
         } catch (IOException e) {
             return attributes(0);
         }
@@ -469,7 +472,7 @@ public final class Backup implements AutoCloseable {
             Entry now;
             try (Reading in = Reading.of(path)) {
                 size = store(in, content);
-                now = in.look();
+                now = owners.named(path, in.look());
             } catch (ReadFailedException e) {
                 return unknown(name, path, found.type(), found.attributes(), e.reason());
             }

@@ -27,10 +27,12 @@ public final class AttributesOnDisk {
     private static final long COARSEST = TimeUnit.SECONDS.toNanos(2);
 
     private final boolean owner;
+    private final Owners owners;
 
-    /** @param owner whether the owner, too: only the superuser may */
-    public AttributesOnDisk(boolean owner) {
+    /** @param owner whether the owner, too: only the superuser may @param owners who that is here */
+    public AttributesOnDisk(boolean owner, Owners owners) {
         this.owner = owner;
+        this.owners = owners;
     }
 
     /** @throws IOException that says what could not be made so; all else was */
@@ -46,11 +48,9 @@ public final class AttributesOnDisk {
         boolean link = node.type() == Node.Type.SYMLINK;
         @Nullable IOException failure = null;
         boolean given = false;
-        if (owner && (there.uid() != wanted.uid() || there.gid() != wanted.gid())) { // takes the set-id bits away
+        if (owner) {
             try {
-                Files.setAttribute(path, "unix:uid", (int) wanted.uid(), LinkOption.NOFOLLOW_LINKS);
-                Files.setAttribute(path, "unix:gid", (int) wanted.gid(), LinkOption.NOFOLLOW_LINKS);
-                given = true;
+                given = owners.give(path, there, wanted); // takes the set-id bits away
             } catch (IOException e) {
                 failure = e; // some file systems have no owners
             }
@@ -58,7 +58,9 @@ public final class AttributesOnDisk {
         Map<String, RawName> extended = isFileOrFolder(node) ? Disk.extended(path) : Map.of();
         boolean extend = isFileOrFolder(node) && !extended.equals(wanted.extended());
         boolean set = there.modified() != wanted.modified();
-        int permissions = link ? there.permissions() : permissions(node, given ? wanted : there);
+        int permissions = link
+                ? there.permissions()
+                : permissions(path, node, given ? Disk.look(path).attributes() : there);
         int now = there.permissions();
         if (!owner && isFileOrFolder(node) && (extend || set) && (now & OWNERS) != OWNERS) {
             now |= OWNERS;
@@ -92,16 +94,16 @@ public final class AttributesOnDisk {
     }
 
     /** Set-id bits are for the owner that they were given for, and not for whoever restores. */
-    private static int permissions(Node node, Attributes owned) {
+    private int permissions(Path path, Node node, Attributes owned) throws IOException {
         Attributes wanted = node.attributes();
         int permissions = wanted.permissions();
         if (node.type() == Node.Type.DIR) {
             return permissions;
         }
-        if (owned.uid() != wanted.uid()) {
+        if ((permissions & SET_USER) != 0 && !owners.isUser(path, owned, wanted)) {
             permissions &= ~SET_USER;
         }
-        if (owned.gid() != wanted.gid()) {
+        if ((permissions & SET_GROUP) != 0 && !owners.isGroup(path, owned, wanted)) {
             permissions &= ~SET_GROUP;
         }
         return permissions;

@@ -7,6 +7,7 @@ import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.LinkTimes;
 import dev.cofre.client.snapshot.disk.Opened;
+import dev.cofre.client.snapshot.disk.Owners;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
@@ -70,16 +71,23 @@ public final class Restore implements AutoCloseable {
      * @param verify whether files are read again when all is written, and compared with the snapshot
      * @param dryRun nothing is written; the listener hears what would be
      * @param sync whether all is on stable storage when it ends
+     * @param numericOwner whether owners are the numbers that they were, and not who has their names here
      */
     public record Plan(
-            Filter filter, Overwrite overwrite, List<String> delete, boolean verify, boolean dryRun, boolean sync) {
+            Filter filter,
+            Overwrite overwrite,
+            List<String> delete,
+            boolean verify,
+            boolean dryRun,
+            boolean sync,
+            boolean numericOwner) {
         public Plan {
             delete = List.copyOf(delete);
         }
 
         /** Everything, as it was; what is there besides stays. */
         public static Plan everything(Overwrite overwrite) {
-            return new Plan(Filter.everything(), overwrite, List.of(), false, false, true);
+            return new Plan(Filter.everything(), overwrite, List.of(), false, false, true, false);
         }
     }
 
@@ -132,7 +140,7 @@ public final class Restore implements AutoCloseable {
         this.me = Disk.user();
         this.access = new Access(!plan.dryRun());
         boolean superuser = "root".equals(System.getProperty("user.name"));
-        this.attributes = new AttributesOnDisk(superuser);
+        this.attributes = new AttributesOnDisk(superuser, plan.numericOwner() ? Owners.byNumber() : Owners.byName());
         this.linkTimes = new LinkTimes(this.listener::flaw);
         this.surplus =
                 new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener, access, attributes::setTime);

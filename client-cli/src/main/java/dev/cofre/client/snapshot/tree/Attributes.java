@@ -3,6 +3,7 @@ package dev.cofre.client.snapshot.tree;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file system says of an entry besides its content.
@@ -12,6 +13,8 @@ import java.util.TreeMap;
  * @param changed nanoseconds since 1970: when content or attributes last changed, which no program can set
  * @param links names of the same file
  * @param extended values of the extended attributes that users may set, by name
+ * @param user the name that the owner had where this was found; null if it had none, or that was not kept
+ * @param group the same of the group
  */
 public record Attributes(
         int mode,
@@ -22,13 +25,34 @@ public record Attributes(
         long device,
         long inode,
         long links,
-        Map<String, RawName> extended) {
+        Map<String, RawName> extended,
+        @Nullable String user,
+        @Nullable String group) {
     public Attributes {
         extended = Collections.unmodifiableMap(new TreeMap<>(extended));
     }
 
+    /** Of owners without names. */
+    public Attributes(
+            int mode,
+            long uid,
+            long gid,
+            long modified,
+            long changed,
+            long device,
+            long inode,
+            long links,
+            Map<String, RawName> extended) {
+        this(mode, uid, gid, modified, changed, device, inode, links, extended, null, null);
+    }
+
     public Attributes with(Map<String, RawName> extendedToo) {
-        return new Attributes(mode, uid, gid, modified, changed, device, inode, links, extendedToo);
+        return new Attributes(mode, uid, gid, modified, changed, device, inode, links, extendedToo, user, group);
+    }
+
+    /** The same of owners with these names. */
+    public Attributes of(@Nullable String userName, @Nullable String groupName) {
+        return new Attributes(mode, uid, gid, modified, changed, device, inode, links, extended, userName, groupName);
     }
 
     /** What is the same for all names of one file. */

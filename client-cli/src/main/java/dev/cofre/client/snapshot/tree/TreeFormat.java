@@ -52,6 +52,14 @@ public final class TreeFormat {
         json.writeNumberProperty("mode", attributes.mode());
         json.writeNumberProperty("uid", attributes.uid());
         json.writeNumberProperty("gid", attributes.gid());
+        String user = attributes.user();
+        if (user != null) {
+            json.writeStringProperty("user", user);
+        }
+        String group = attributes.group();
+        if (group != null) {
+            json.writeStringProperty("group", group);
+        }
         json.writeNumberProperty("mtime_ns", attributes.modified());
         json.writeNumberProperty("ctime_ns", attributes.changed());
         json.writeNumberProperty("device", attributes.device());
@@ -227,6 +235,8 @@ public final class TreeFormat {
         private @Nullable BlobId subtree;
         private @Nullable RawName target;
         private @Nullable String flaw;
+        private @Nullable String user;
+        private @Nullable String group;
 
         Reader(JsonParser json, List<BlobId> segments) {
             this.json = json;
@@ -273,6 +283,8 @@ public final class TreeFormat {
                 case "type" -> type = Node.Type.valueOf(value.toUpperCase(Locale.ROOT));
                 case "subtree" -> subtree = BlobId.of(value);
                 case "flaw" -> flaw = value;
+                case "user" -> user = value;
+                case "group" -> group = value;
                 default -> {} // of a later version
             }
         }
@@ -295,7 +307,9 @@ public final class TreeFormat {
                     number("device"),
                     number("inode"),
                     number("links"),
-                    extended);
+                    extended,
+                    user,
+                    group);
             return new Node(name, type, attributes, number("size"), content, subtree, target, flaw);
         }
 

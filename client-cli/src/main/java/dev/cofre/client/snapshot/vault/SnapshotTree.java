@@ -232,10 +232,17 @@ public final class SnapshotTree {
         } else if (before.attributes().permissions() != after.attributes().permissions()
                 || before.attributes().uid() != after.attributes().uid()
                 || before.attributes().gid() != after.attributes().gid()
+                || isOther(before.attributes().user(), after.attributes().user())
+                || isOther(before.attributes().group(), after.attributes().group())
                 || before.attributes().modified() != after.attributes().modified()
                 || !before.attributes().extended().equals(after.attributes().extended())) {
             listener.differs(at, Difference.ATTRIBUTES, after);
         }
+    }
+
+    /** Earlier snapshots have no names of owners. */
+    private static boolean isOther(@Nullable String before, @Nullable String after) {
+        return before != null && after != null && !before.equals(after);
     }
 
     private SnapshotTree into(RawName name, Snapshot snapshot) throws IOException {

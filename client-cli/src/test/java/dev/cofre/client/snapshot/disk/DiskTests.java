@@ -81,7 +81,7 @@ class DiskTests {
                 null,
                 null);
 
-        new AttributesOnDisk(false).apply(other, node);
+        new AttributesOnDisk(false, Owners.byName()).apply(other, node);
 
         Entry now = Disk.look(other);
         assertThat(now.size()).isEqualTo(7);

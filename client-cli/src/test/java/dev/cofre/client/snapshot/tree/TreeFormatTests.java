@@ -36,7 +36,16 @@ class TreeFormatTests {
                                 null,
                                 raw('.', '.', '/', 0xc3),
                                 null),
-                        new Node(RawName.of("pipe"), Node.Type.OTHER, ATTRIBUTES, 0, List.of(), null, null, null))
+                        new Node(RawName.of("pipe"), Node.Type.OTHER, ATTRIBUTES, 0, List.of(), null, null, null),
+                        new Node(
+                                RawName.of("of somebody"),
+                                Node.Type.OTHER,
+                                ATTRIBUTES.of("jos\u00e9", "BUERO\\users"),
+                                0,
+                                List.of(),
+                                null,
+                                null,
+                                null))
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .toList();
 
@@ -96,6 +105,19 @@ class TreeFormatTests {
         assertThat(TreeFormat.read(tree.getBytes(StandardCharsets.UTF_8)))
                 .extracting(Node::name, Node::size)
                 .containsExactly(tuple(RawName.of("a"), 3L));
+    }
+
+    @Test
+    void whatHasNoNamesOfOwnersIsWrittenAsEarlierVersionsHaveIt() throws IOException {
+        String before = "{\"nodes\":[{\"name\":\"a\",\"type\":\"file\",\"mode\":33184,\"uid\":1000,\"gid\":1001,"
+                + "\"mtime_ns\":1700000000123456789,\"ctime_ns\":-1,\"device\":42,\"inode\":4711,\"links\":2,"
+                + "\"xattrs\":{\"user.note\":\"AP8K\"},\"size\":12,\"content\":[]}]}";
+
+        List<Node> nodes = TreeFormat.read(before.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(nodes).containsExactly(file(RawName.of("a"), List.of(), null));
+        assertThat(nodes.get(0).attributes().user()).isNull();
+        assertThat(new String(TreeFormat.write(nodes), StandardCharsets.UTF_8)).isEqualTo(before);
     }
 
     private static Node file(RawName name, List<BlobId> content, @Nullable String flaw) {
