@@ -27,6 +27,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +38,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +61,14 @@ class OtherClientsTests {
     Path folder;
 
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+    private final ExecutorService calls = Executors.newCachedThreadPool();
     private HttpServer server;
     private RunningManager manager;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(calls);
         server.createContext("/blobs/", this::give);
         server.start();
         manager = RunningManager.start(
@@ -82,6 +92,7 @@ class OtherClientsTests {
     @AfterEach
     void stop() {
         server.stop(0);
+        calls.shutdownNow();
         manager.close();
     }
 
@@ -137,6 +148,44 @@ class OtherClientsTests {
                     .extracting(BackupStatus::late)
                     .containsExactly(false);
         });
+    }
+
+    @Test
+    void aClientWhoseCallsHangLeavesOthersTheirs() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        server.createContext("/uploads/", exchange -> {
+            try (exchange) {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        HttpClient http = manager.http();
+        Queue<String> refusals = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 100; i++) {
+            http.sendAsync(
+                            HttpRequest.newBuilder(manager.url().resolve("/policies?client=rude"))
+                                    .header("Content-Type", "application/json")
+                                    .PUT(HttpRequest.BodyPublishers.ofString("{\"expectEvery\":\"PT24H\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .thenAccept(answer -> refusals.add(answer.body()));
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> refusals.stream().anyMatch(each -> each.contains("calls of clients of 'rude'")));
+        for (int i = 0; i < 20; i++) {
+            assertThat(manager.api().policies(new ClientName("good")).policies())
+                    .isEmpty();
+        }
+        assertThat(refusals).allMatch(each -> each.contains("72 calls of clients of 'rude' are under way already"));
+        end.countDown();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> manager.api()
+                        .policies(new ClientName("rude"))
+                        .policies()
+                        .isEmpty());
     }
 
     private void goodSnapshot(String client, Instant time) {

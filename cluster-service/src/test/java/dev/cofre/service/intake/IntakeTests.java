@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,9 +73,15 @@ class IntakeTests {
         @Bean
         FilterRegistrationBean<Lanes> lanes() {
             var narrow = new Lanes.Lane("narrow calls", 1);
+            var shared = new Lanes.Lane("shared calls", 4);
             var wide = new Lanes.Lane("calls", 1000);
-            var filter = new FilterRegistrationBean<>(
-                    new Lanes(request -> request.getRequestURI().startsWith("/narrow") ? narrow : wide));
+            var filter = new FilterRegistrationBean<>(new Lanes(
+                    request -> switch (request.getRequestURI()) {
+                        case "/narrow" -> narrow;
+                        case "/shared" -> shared;
+                        default -> wide;
+                    },
+                    request -> Optional.ofNullable(request.getQueryString())));
             filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
             filter.setOrder(Integer.MIN_VALUE + 3);
             return filter;
@@ -98,6 +106,16 @@ class IntakeTests {
         @PostMapping("/stream")
         int stream(HttpServletRequest request) throws IOException {
             return request.getInputStream().readAllBytes().length;
+        }
+
+        final Semaphore held = new Semaphore(0);
+        final Semaphore free = new Semaphore(0);
+
+        @GetMapping("/shared")
+        String shared() throws InterruptedException {
+            held.release();
+            free.acquire();
+            return "done";
         }
 
         @GetMapping("/narrow")
@@ -340,5 +358,37 @@ class IntakeTests {
         assertThat(new Caller().post("/length", 5).say("hello").status()).isEqualTo("HTTP/1.1 200 ");
         door.leave.countDown();
         assertThat(first.status()).isEqualTo("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void ofAKindOfCallsOneCallerHasThreeQuartersAndNoMore() throws Exception {
+        Door door = context.getBean(Door.class);
+        List<Caller> held = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            held.add(shared("rude"));
+            assertThat(door.held.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+        }
+
+        assertThat(shared("rude").rest())
+                .startsWith("HTTP/1.1 503")
+                .contains("busy", "3 shared calls of 'rude' are under way");
+        Caller good = shared("good");
+        assertThat(door.held.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(shared("third").rest()).startsWith("HTTP/1.1 503").contains("4 shared calls are under way");
+
+        door.free.release(4);
+        assertThat(good.status()).isEqualTo("HTTP/1.1 200 ");
+        for (Caller caller : held) {
+            assertThat(caller.status()).isEqualTo("HTTP/1.1 200 ");
+        }
+        door.free.release();
+        await().untilAsserted(() -> assertThat(shared("rude").status())
+                .as("its places are its again")
+                .isEqualTo("HTTP/1.1 200 "));
+    }
+
+    private Caller shared(String caller) throws IOException {
+        return new Caller()
+                .say("GET /shared?%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(caller));
     }
 }

@@ -10,6 +10,7 @@ import dev.cofre.service.secret.Doors;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.web.BearerToken;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.springframework.stereotype.Component;
 /** Knows the tokens, and tells from one who is calling. */
 @Component
 class Access {
+    private static final String CLIENT = "client=";
+
     private final ClusterSecret secret;
     private final Doors doors;
     private final NodeSessions sessions;
@@ -86,6 +89,29 @@ class Access {
     /** Behind closed doors, who knows the machine's secret is the machine's owner, and all its clients. */
     private boolean mayBeAnyClient(boolean knowsSecret) {
         return clients.isEmpty() && (doors.openToClients() || knowsSecret);
+    }
+
+    /**
+     * Which client a call is for, as far as can be told without a look at the catalog: by its token or, where there are none, by what it
+     * says. All that say nothing are one. Nothing for servers and operators.
+     *
+     * @param query of its address
+     */
+    Optional<String> named(@Nullable String authorization, @Nullable String query) {
+        Optional<String> token = BearerToken.in(authorization);
+        if (token.filter(each -> NodeSession.isOne(each) || secret.is(each)).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> client = token.map(
+                        each -> clients.get(BlobId.ofContent(each.getBytes(StandardCharsets.UTF_8))))
+                .map(ClientName::value);
+        return client.isPresent() || !clients.isEmpty() || query == null
+                ? client.or(() -> Optional.of(""))
+                : Arrays.stream(query.split("&"))
+                        .filter(each -> each.startsWith(CLIENT))
+                        .map(each -> each.substring(CLIENT.length()))
+                        .findFirst()
+                        .or(() -> Optional.of(""));
     }
 
     /** Whether it is a server that has registered. */

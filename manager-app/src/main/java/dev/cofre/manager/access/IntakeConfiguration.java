@@ -16,7 +16,8 @@ import org.springframework.util.function.SingletonSupplier;
 /** What calls may take of the manager: memory before threads, and both before anything else is done for them. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
-    /** @param access with the catalog behind it, which is opened, or refused, before or after the web server begins, not in it */
+    // Access has the catalog behind it, which is opened, or refused, before or after the web server begins, not in it
+
     @Bean
     FilterRegistrationBean<BodyIntake> bodyIntake(ObjectProvider<Access> access) {
         CallLimits limits = new CallLimits(SingletonSupplier.of(access::getObject));
@@ -24,9 +25,9 @@ class IntakeConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Lanes> lanes() {
-        CallLanes lanes = new CallLanes();
-        return first(new Lanes(lanes::of), FilterOrder.INTAKE + 1);
+    FilterRegistrationBean<Lanes> lanes(ObjectProvider<Access> access) {
+        CallLanes lanes = new CallLanes(SingletonSupplier.of(access::getObject));
+        return first(new Lanes(lanes::of, lanes::callerOf), FilterOrder.INTAKE + 1);
     }
 
     /** A body that was taken in comes by once more, as an asynchronous dispatch. */

@@ -1,5 +1,6 @@
 package dev.cofre.storage.grant;
 
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.grant.GrantKey;
@@ -68,6 +69,15 @@ public class Grants {
                     ProblemType.GRANT_FOREIGN, "the grant is for %s, not for this call".formatted(grant.operation()));
         }
         return grant;
+    }
+
+    /** Which client a grant names, whoever has written it: for counting, and for nothing else. Nothing if it names none. */
+    public Optional<ClientName> clientIn(String token) {
+        try {
+            return GrantKey.Token.parse(token).map(this::claims).map(Grant::client);
+        } catch (ProblemException e) {
+            return Optional.empty(); // of which its caller is told by whoever checks it
+        }
     }
 
     private Grant claims(GrantKey.Token token) {
