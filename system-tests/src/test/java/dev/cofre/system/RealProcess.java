@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program that runs on its own, or has run. What it says is in two files, which outlive it. */
 final class RealProcess {
@@ -69,6 +70,15 @@ final class RealProcess {
     /** How many threads it has now. Linux knows it. */
     long threads() {
         return status("Threads");
+    }
+
+    /** How many files and connections it has open. Linux knows it. */
+    long openFiles() {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long status(String key) {

@@ -2,8 +2,11 @@ package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.Locations;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
@@ -11,9 +14,12 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Callers who take what they can get, against services with the memory that they have by default: a good client is served meanwhile, health
@@ -39,6 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RudeCallerTests {
     private static final long MEMORY = 512L << 20;
     private static final long THREADS = 450;
+    /** Of a program that nobody calls: its jar and libraries, its data, and the connections to the others. */
+    private static final long OPEN_FILES = 300;
+
+    private static final int CONNECTIONS = 10_000;
 
     @RegisterExtension
     final Processes processes = new Processes();
@@ -68,15 +80,23 @@ class RudeCallerTests {
         sockets.clear();
 
         goodClientIsServed();
-        for (RealProcess process : List.of(
-                cluster.managerProcess(),
-                cluster.servers().get(0).process(),
-                cluster.servers().get(1).process())) {
+        for (RealProcess process : programs()) {
+            await().atMost(RealCluster.PATIENCE)
+                    .untilAsserted(() -> assertThat(process.openFiles())
+                            .as("%s is quiet again", process)
+                            .isLessThan(OPEN_FILES));
             assertThat(process.isRunning()).as("%s", process).isTrue();
             assertThat(process.output()).doesNotContain("OutOfMemoryError", "StackOverflowError");
             assertThat(process.peakMemory()).as("%s", process).isLessThan(MEMORY);
             assertThat(process.threads()).as("%s", process).isLessThan(THREADS);
         }
+    }
+
+    private List<RealProcess> programs() {
+        return List.of(
+                cluster.managerProcess(),
+                cluster.servers().get(0).process(),
+                cluster.servers().get(1).process());
     }
 
     @AfterAll
@@ -146,6 +166,62 @@ class RudeCallerTests {
                 if (i % 2 == 0) {
                     say(socket, "GET /files HTTP/1.1\r\nX-Endless: ");
                 }
+            }
+        }
+
+        goodClientIsServed();
+    }
+
+    /** All who come are let in one after the other, and none stays that does not ask for something. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tenThousandConnections(boolean toTheManager) throws IOException {
+        assumeTrue(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                        && system.getMaxFileDescriptorCount() > CONNECTIONS + 1000,
+                "this user may not open as many files, so that ten thousand connections are not tried here: ulimit -n");
+        URI url = toTheManager ? cluster.managerUrl() : cluster.servers().get(0).url();
+        List<SocketChannel> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                SocketChannel connection = SocketChannel.open();
+                connections.add(connection);
+                connection.configureBlocking(false);
+                connection.connect(new InetSocketAddress("127.0.0.1", url.getPort()));
+            }
+            ByteBuffer half = ByteBuffer.wrap("GET /files HTTP/1.1\r\nX-Endless: ".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < CONNECTIONS; i += 2) {
+                try {
+                    if (connections.get(i).finishConnect()) {
+                        connections.get(i).write(half.duplicate());
+                    }
+                } catch (IOException e) {
+                    // refused, as it may be
+                }
+            }
+
+            goodClientIsServed();
+        } finally {
+            for (SocketChannel connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void readersThatTakeNextToNothing() throws IOException {
+        Sender rude = new Sender(cluster, new ClientName("rude"));
+        rude.store("large", new byte[8 << 20]);
+        for (Locations.Location copy : cluster.locations("rude", "large").replicas()) {
+            for (int i = 0; i < 150; i++) {
+                Socket socket = new Socket();
+                sockets.add(socket);
+                socket.setReceiveBufferSize(4096);
+                socket.connect(new InetSocketAddress("127.0.0.1", copy.url().getPort()), 2000);
+                say(
+                        socket,
+                        "GET /blobs/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n"
+                                .formatted(cluster.locations("rude", "large").blob(), copy.grant()));
             }
         }
 

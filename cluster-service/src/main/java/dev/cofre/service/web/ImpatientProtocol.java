@@ -3,7 +3,6 @@ package dev.cofre.service.web;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class ImpatientProtocol extends Http11NioProtocol {
     private static final Duration LOOK = Duration.ofMillis(500);
-    /** For the first byte of a request, when it is crowded. */
+    /** For the first byte of a request, and then for the rest of its head, when it is crowded. */
     private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(1);
     /** It is crowded when so much of what there may be is there. */
     private static final double CROWDED = 0.75;
@@ -48,8 +47,9 @@ public class ImpatientProtocol extends Http11NioProtocol {
         try {
             while (watch == Thread.currentThread()) {
                 Thread.sleep(LOOK.toMillis());
-                endSlowHeads(heads);
-                if (getConnectionCount() >= getMaxConnections() * CROWDED) {
+                boolean crowded = getConnectionCount() >= getMaxConnections() * CROWDED;
+                endSlowHeads(heads, crowded ? LITTLE_PATIENCE : Duration.ofMillis(getConnectionTimeout()));
+                if (crowded) {
                     getEndpoint().getConnections().forEach(ImpatientProtocol::hurry);
                 }
             }
@@ -58,15 +58,18 @@ public class ImpatientProtocol extends Http11NioProtocol {
         }
     }
 
-    /** The time limit for a silence is for the whole of a head, too: by a byte now and then nobody holds a connection. */
-    private void endSlowHeads(Map<SocketWrapperBase<?>, Long> since) {
+    /**
+     * The time limit for a silence is for the whole of a head, too: by a byte now and then nobody holds a connection. Whoever asks for
+     * something sends its head in one go, and where many wait no more is waited for.
+     */
+    private void endSlowHeads(Map<SocketWrapperBase<?>, Long> since, Duration patience) {
         long now = System.nanoTime();
         Map<SocketWrapperBase<?>, Long> still = new IdentityHashMap<>();
         for (SocketWrapperBase<NioChannel> connection : getEndpoint().getConnections()) {
             if (hasHalfAHead(connection)) {
                 long began = since.getOrDefault(connection, now);
                 still.put(connection, began);
-                if (now - began > TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout())) {
+                if (now - began > patience.toNanos()) {
                     getEndpoint()
                             .processSocket(connection, SocketEvent.ERROR, true); // as Tomcat does it after a silence
                 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -35,12 +37,13 @@ class SlowHeadTests {
 
     @BeforeAll
     void start() {
-        context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Service.class)
-                .properties(
-                        "spring.config.name=none",
-                        "server.address=127.0.0.1",
-                        "server.port=0",
-                        "server.tomcat.connection-timeout=2s")
+        context = start("server.tomcat.connection-timeout=2s");
+    }
+
+    private static ServletWebServerApplicationContext start(String... settings) {
+        return (ServletWebServerApplicationContext) new SpringApplicationBuilder(Service.class)
+                .properties("spring.config.name=none", "server.address=127.0.0.1", "server.port=0")
+                .properties(settings)
                 .run();
     }
 
@@ -72,9 +75,38 @@ class SlowHeadTests {
         }
     }
 
+    @Test
+    void whereManyWaitWhoDoesNotSendItsHeadAtOnceMakesRoom() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try (ServletWebServerApplicationContext crowded =
+                start("server.tomcat.connection-timeout=10m", "server.tomcat.max-connections=8")) {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = connect(crowded);
+                say(socket, "GET /hello HTTP/1.1\r\nHost: localhost\r\nX-Endless: ");
+                slow.add(socket);
+            }
+
+            try (Socket good = connect(crowded)) {
+                good.setSoTimeout(300_000);
+                say(good, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+                assertThat(new String(good.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
     private Socket connect() throws IOException {
+        return connect(context);
+    }
+
+    private static Socket connect(ServletWebServerApplicationContext to) throws IOException {
         Socket socket = new Socket(
-                "127.0.0.1", Objects.requireNonNull(context.getWebServer()).getPort());
+                "127.0.0.1", Objects.requireNonNull(to.getWebServer()).getPort());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
         return socket;
