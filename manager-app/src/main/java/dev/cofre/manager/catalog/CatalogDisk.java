@@ -84,6 +84,11 @@ final class CatalogDisk {
         return full || !hasRoom() ? Optional.of(sentence()) : Optional.empty();
     }
 
+    /** Whether so many bytes more leave what must be free. */
+    synchronized boolean hasRoomFor(long bytes) {
+        return free.getAsLong() - bytes >= 2 * size;
+    }
+
     private boolean hasRoom() {
         return free.getAsLong() >= (held.isHeld() ? size : 2 * size);
     }

@@ -3,7 +3,6 @@ package dev.cofre.manager.catalog;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Up while the database answers, is sound, and has room for more. */
@@ -14,11 +13,6 @@ class CatalogHealth extends AbstractHealthIndicator {
     CatalogHealth(Catalog catalog) {
         super("the catalog does not answer");
         this.catalog = catalog;
-    }
-
-    @Scheduled(fixedDelayString = "${cofre.manager.disk.interval:5s}", initialDelay = 0)
-    void tend() {
-        catalog.tend();
     }
 
     @Override

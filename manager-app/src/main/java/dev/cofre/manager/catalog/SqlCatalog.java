@@ -17,6 +17,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.start.StartRefusedException;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ final class SqlCatalog implements Catalog {
     private final NoteRows noteRows;
     private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
+    private final Writability writability = new Writability();
     /** What is wrong with the pages of the file: once found, it stays. */
     private volatile @Nullable String damage;
 
@@ -541,6 +543,7 @@ final class SqlCatalog implements Catalog {
             mustBeSound();
             Soundness.damage(engine.source(url)).ifPresent(this::isDamaged);
             mustBeSound();
+            mustFit(target);
         }
         try {
             return engine.copy(url, target);
@@ -549,6 +552,16 @@ final class SqlCatalog implements Catalog {
                 throw unavailable(e);
             }
             throw new IOException("%s could not be written: %s".formatted(target, e.getMessage()), e);
+        }
+    }
+
+    /** A copy must not take the room that the catalog itself needs. */
+    private void mustFit(Path target) throws IOException {
+        long size = SqliteUrl.file(url).map(Path::toFile).map(File::length).orElse(0L);
+        if (disk.isPresent() && !disk.get().hasRoomFor(size)) {
+            throw new IOException(
+                    "the disk has no room for a copy of %d MiB beside what must stay free; make room, or move %s"
+                            .formatted(size >> 20, target.getParent()));
         }
     }
 
@@ -562,7 +575,7 @@ final class SqlCatalog implements Catalog {
     public Optional<String> trouble() {
         String found = damage;
         return found == null
-                ? disk.flatMap(CatalogDisk::trouble)
+                ? disk.flatMap(CatalogDisk::trouble).or(writability::trouble)
                 : Optional.of(CatalogDamagedException.whatToDo(found));
     }
 
@@ -571,6 +584,17 @@ final class SqlCatalog implements Catalog {
         disk.ifPresent(CatalogDisk::tend);
         if (damage == null) {
             writer.tend();
+            tryToWrite();
+        }
+    }
+
+    private void tryToWrite() {
+        if (writability.mustBeTried()) {
+            try {
+                write(Statements::counter);
+            } catch (CatalogUnavailableException e) {
+                writability.isGone(e);
+            }
         }
     }
 
@@ -627,14 +651,17 @@ final class SqlCatalog implements Catalog {
         try {
             T result = writer.transaction(work);
             file.ifPresent(CatalogFile::mustBeInPlace);
+            writability.isThere();
             return result;
         } catch (SQLiteException e) {
+            writability.isDoubtful();
             // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may
             // pass, unless it is damage
             throw (e.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CONSTRAINT.code
                     ? new DataIntegrityViolationException("the catalog's rules", e)
                     : unavailable(e);
         } catch (SQLException e) {
+            writability.isDoubtful();
             DataAccessException translated = translator.translate("catalog", null, e);
             throw translated == null ? new CatalogUnavailableException(e) : unavailableOr(translated);
         }

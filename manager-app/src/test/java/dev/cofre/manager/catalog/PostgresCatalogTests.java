@@ -2,6 +2,7 @@ package dev.cofre.manager.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -93,6 +94,42 @@ class PostgresCatalogTests extends CatalogContract {
                 }
             });
             assertThat(setting).isEqualTo("remote_apply");
+        }
+    }
+
+    /** As one that follows another, or has been told to take nothing. */
+    @Test
+    void aDatabaseThatCanOnlyBeReadTakesTheManagerOutOfServiceUntilItCanBeWritten() throws Exception {
+        makeReadOnly("on");
+        try {
+            await().untilAsserted(() -> assertThatThrownBy(() -> commit(version("a.txt", "lost", server1, server2)))
+                    .isInstanceOf(CatalogUnavailableException.class));
+            catalog.check();
+            assertThat(catalog.trouble()).as("that may pass").isEmpty();
+            catalog.tend();
+
+            assertThat(catalog.trouble())
+                    .hasValueSatisfying(
+                            why -> assertThat(why).contains("The catalog cannot be written", "read-only transaction"));
+            assertThatThrownBy(catalog::mustTakeMore).isInstanceOf(CatalogUnavailableException.class);
+        } finally {
+            makeReadOnly("off");
+        }
+
+        await().untilAsserted(() -> {
+            catalog.tend();
+            assertThat(catalog.trouble()).isEmpty();
+        });
+        assertThat(commit(version("a.txt", "after", server1, server2)).version())
+                .isEqualTo(1);
+    }
+
+    private static void makeReadOnly(String onOrOff) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_read_only = off");
+            statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + onOrOff);
+            statement.execute("SELECT pg_reload_conf()");
         }
     }
 

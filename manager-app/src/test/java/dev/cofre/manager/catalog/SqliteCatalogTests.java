@@ -49,6 +49,15 @@ class SqliteCatalogTests extends CatalogContract {
     }
 
     @Test
+    void aCopyDoesNotTakeTheRoomThatTheCatalogNeeds() throws Exception {
+        CatalogDisk disk = new CatalogDisk(folder, 16 << 20, () -> 100 << 20);
+
+        assertThat(disk.hasRoomFor(68 << 20)).isTrue();
+        assertThat(disk.hasRoomFor(69 << 20)).isFalse();
+        assertThat(catalog.copyTo(folder.resolve("copy.db"))).isTrue();
+    }
+
+    @Test
     void aDamagedFileIsRefusedWithWhatToDo(@TempDir Path damaged) throws IOException {
         Path file = damaged.resolve("catalog.db");
         SqlCatalog.open("jdbc:sqlite:" + file).close();
