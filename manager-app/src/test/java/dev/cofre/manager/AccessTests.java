@@ -68,9 +68,7 @@ class AccessTests {
             manager.register(SECRET, registration(node, node, UUID.randomUUID(), null, report(1L << 40)));
         }
         upload = UploadId.create();
-        manager.as("server1")
-                .commit(new CommitRequest(
-                        new NodeId("server1"), List.of(finished(upload, "a.txt", "x", "server1", "server2"))));
+        manager.commit(finished(upload, "a.txt", "x", "server1", "server2"));
     }
 
     @AfterAll

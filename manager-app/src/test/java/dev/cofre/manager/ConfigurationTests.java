@@ -61,14 +61,15 @@ class ConfigurationTests {
             assertThat(manager.as(send.node().value())
                             .backupTarget(new dev.cofre.api.upload.BackupTargetRequest(
                                     send.node(),
-                                    java.util.List.of(new dev.cofre.api.upload.BackupTargetRequest.Wanted(
-                                            send.upload(),
-                                            RunningManager.ME,
-                                            new dev.cofre.api.file.FileName("a"),
-                                            1L,
-                                            new ReplicationFactor(3),
-                                            2,
-                                            null)),
+                                    java.util.List.of(
+                                            manager.assigned(new dev.cofre.api.upload.BackupTargetRequest.Wanted(
+                                                    send.upload(),
+                                                    RunningManager.ME,
+                                                    new dev.cofre.api.file.FileName("a"),
+                                                    1L,
+                                                    new ReplicationFactor(3),
+                                                    2,
+                                                    null))),
                                     null))
                             .uploads()
                             .get(0)

@@ -261,7 +261,8 @@ class LyingWitnessTests {
         CatalogMark now = view(manager).newest();
         CommitRequest request = new CommitRequest(
                 new NodeId("server1"),
-                List.of(RunningManager.finished(UploadId.create(), "a.txt", "one", "server1", "server2")),
+                List.of(manager.assigned(
+                        RunningManager.finished(UploadId.create(), "a.txt", "one", "server1", "server2"))),
                 new CatalogMark(now.generation(), now.branch(), now.counter() + 100));
 
         assertThatThrownBy(() -> manager.as("server1").commit(request))

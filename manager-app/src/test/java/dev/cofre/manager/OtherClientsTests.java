@@ -19,10 +19,10 @@ import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -219,20 +219,16 @@ class OtherClientsTests {
     private void store(String client, FileName name, byte[] content) {
         BlobId blob = BlobId.ofContent(content);
         blobs.put(blob.hex(), content);
-        NodeId node = new NodeId("server1");
         UploadId upload = UploadId.create();
-        var results = manager.as("server1")
-                .commit(new CommitRequest(
-                        node,
-                        List.of(new Finished(
-                                upload,
-                                vault(client),
-                                name,
-                                blob,
-                                content.length,
-                                new ReplicationFactor(1),
-                                List.of(RunningManager.proof(upload, "server1", blob, manager.clock.instant()))))));
-        assertThat(results.results().get(0).receipt()).isNotNull();
+        UploadResult result = manager.commit(new Finished(
+                upload,
+                vault(client),
+                name,
+                blob,
+                content.length,
+                new ReplicationFactor(1),
+                List.of(RunningManager.proof(upload, "server1", blob, manager.clock.instant()))));
+        assertThat(result.receipt()).isNotNull();
     }
 
     private static ClientName vault(String client) {

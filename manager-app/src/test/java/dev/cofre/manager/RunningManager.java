@@ -13,6 +13,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.FileToStore;
@@ -22,6 +23,7 @@ import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.WakingTime;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.service.secret.MachineSecret;
@@ -289,7 +291,28 @@ final class RunningManager implements AutoCloseable {
                 .get(0));
     }
 
+    /** The same, as if it had been assigned like that. */
+    Finished assigned(Finished finished) {
+        return finished.with(
+                bean(Warrants.class).forFile(finished.upload(), finished.client(), finished.name(), finished.copies()));
+    }
+
+    Wanted assigned(Wanted wanted) {
+        Warrants warrants = bean(Warrants.class);
+        return wanted.with(
+                wanted.held() == null
+                        ? warrants.forFile(wanted.upload(), wanted.client(), wanted.name(), wanted.copies())
+                        : warrants.forLink(
+                                wanted.upload(), wanted.client(), wanted.name(), wanted.copies(), wanted.held()));
+    }
+
+    /** Hands in an upload that was assigned. */
     UploadResult commit(Finished finished) {
+        return handIn(assigned(finished));
+    }
+
+    /** Hands in an upload as it is. */
+    UploadResult handIn(Finished finished) {
         NodeId primary = finished.replicas().get(0).node();
         return as(primary.value())
                 .commit(new CommitRequest(primary, List.of(finished)))

@@ -38,6 +38,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;
+import dev.cofre.manager.grant.Warrants;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +101,9 @@ class UploadTests {
                         blob("x"),
                         new ReplicationFactor(3),
                         null,
-                        send.expires().getEpochSecond()));
+                        send.expires().getEpochSecond(),
+                        manager.bean(Warrants.class)
+                                .forFile(upload, ME, new FileName("a.txt"), new ReplicationFactor(3))));
     }
 
     @Test
@@ -305,7 +308,7 @@ class UploadTests {
     @Test
     void smallUploadsOfACallShareTheirBackupTarget() {
         List<Wanted> wanted = IntStream.range(0, 500)
-                .mapToObj(i -> wanted(UploadId.create(), 4096L, 2, 1, null))
+                .mapToObj(i -> manager.assigned(wanted(UploadId.create(), 4096L, 2, 1, null)))
                 .toList();
 
         BackupTargets answer =
@@ -370,8 +373,8 @@ class UploadTests {
                 .backupTarget(new BackupTargetRequest(
                         new NodeId("server1"),
                         List.of(
-                                wanted(UploadId.create(), 10_000 * GB, 2, 1, null),
-                                wanted(UploadId.create(), 5L, 2, 1, null)),
+                                manager.assigned(wanted(UploadId.create(), 10_000 * GB, 2, 1, null)),
+                                manager.assigned(wanted(UploadId.create(), 5L, 2, 1, null))),
                         null))
                 .uploads();
 
@@ -429,7 +432,9 @@ class UploadTests {
         uploads.add(finished(UploadId.create(), "good2.txt", "good", "server1", "server2"));
 
         List<UploadResult> results = manager.as("server1")
-                .commit(new CommitRequest(new NodeId("server1"), uploads))
+                .commit(new CommitRequest(
+                        new NodeId("server1"),
+                        uploads.stream().map(manager::assigned).toList()))
                 .results();
 
         assertThat(results)
@@ -552,7 +557,8 @@ class UploadTests {
 
     private BackupTargets.Targets backup(List<NodeId> exclude, Wanted wanted) {
         return manager.as("server1")
-                .backupTarget(new BackupTargetRequest(new NodeId("server1"), List.of(wanted), exclude))
+                .backupTarget(
+                        new BackupTargetRequest(new NodeId("server1"), List.of(manager.assigned(wanted)), exclude))
                 .uploads()
                 .get(0);
     }

@@ -13,12 +13,17 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.GrantKey;
+import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets.Target;
+import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.system.fuzz.GeneratedRequests;
 import dev.cofre.system.fuzz.HandMadeRequests;
@@ -32,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Whatever is sent to a door: never a 500, never a stack trace, never a hang, and nothing stored. All requests follow from
@@ -308,13 +315,30 @@ class FuzzTests {
     }
 
     private Target replicaTarget(UploadId upload, String name, long size) {
-        Wanted wanted = new Wanted(upload, FUZZ, new FileName(name), size, new ReplicationFactor(2), 1, null);
+        Wanted wanted = new Wanted(upload, FUZZ, new FileName(name), size, new ReplicationFactor(2), 1, null)
+                .with(warrant(upload, name));
         return server.bean(ManagerApi.class)
                 .backupTarget(new BackupTargetRequest(server.id(), List.of(wanted), List.of()))
                 .uploads()
                 .get(0)
                 .targets()
                 .get(0);
+    }
+
+    /** As the manager gives it to whom it assigns the upload. */
+    private Warrant warrant(UploadId upload, String name) {
+        AssignRequest request = new AssignRequest(
+                FUZZ,
+                List.of(new FileToStore(upload, new FileName(name), 1L, null, new ReplicationFactor(2))),
+                null,
+                null);
+        Assignment.Send send = (Assignment.Send) server.bean(ManagerApi.class)
+                .assign(request, null)
+                .assignments()
+                .get(0);
+        byte[] claims = GrantKey.Token.parse(send.grant()).orElseThrow().claims();
+        return Objects.requireNonNull(
+                JsonMapper.shared().readValue(claims, Grant.class).warrant());
     }
 
     private static String range(Random random) {

@@ -1,11 +1,13 @@
 package dev.cofre.api.grant;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param copies the replication factor of the upload; null for {@link Operation#READ}
  * @param primary for replicas, the node that receives the upload from the client
  * @param expires seconds since 1970: the operation must have begun by then
+ * @param warrant the manager's word for the upload, which its server hands in with it; null for what is none, and from earlier managers
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7515">RFC 7515, JSON Web Signature</a>
  */
 public record Grant(
@@ -35,7 +38,23 @@ public record Grant(
         @Nullable BlobId blob,
         @Nullable ReplicationFactor copies,
         @Nullable NodeId primary,
-        long expires) {
+        long expires,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Warrant warrant) {
+    /** Without a warrant. */
+    public Grant(
+            Operation operation,
+            NodeId node,
+            @Nullable ClientName client,
+            @Nullable UploadId upload,
+            @Nullable FileName name,
+            @Nullable Long size,
+            @Nullable BlobId blob,
+            @Nullable ReplicationFactor copies,
+            @Nullable NodeId primary,
+            long expires) {
+        this(operation, node, client, upload, name, size, blob, copies, primary, expires, null);
+    }
+
     public enum Operation {
         /** Store the body as the primary. */
         UPLOAD,

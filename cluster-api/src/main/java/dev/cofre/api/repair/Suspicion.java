@@ -21,6 +21,8 @@ public record Suspicion(NodeId node, Kind kind, long count, Instant first, Insta
         UNPROVEN,
         /** What it gives as signed by it, or passes on as signed by another, is not. */
         BAD_SIGNATURE,
+        /** It hands in an upload, or asks for copies of one, that nobody has assigned as what it says. */
+        NOT_ASSIGNED,
         /** It says something in the name of another server. */
         SPEAKS_FOR_ANOTHER,
         /** Somebody with another key asks to be let in under its name. */

@@ -1,5 +1,6 @@
 package dev.cofre.api.upload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
@@ -30,6 +31,7 @@ public record BackupTargetRequest(
      * @param copies the replication factor of the upload, for the replica's record
      * @param count how many targets are still wanted, at least 1
      * @param held set for a link: only nodes that hold this blob will do
+     * @param warrant the manager's word for the upload; null if its assignment came without
      */
     public record Wanted(
             UploadId upload,
@@ -38,7 +40,26 @@ public record BackupTargetRequest(
             @Nullable Long size,
             ReplicationFactor copies,
             int count,
-            @Nullable BlobId held) {
+            @Nullable BlobId held,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Warrant warrant) {
+        /** Without a warrant. */
+        public Wanted(
+                UploadId upload,
+                ClientName client,
+                FileName name,
+                @Nullable Long size,
+                ReplicationFactor copies,
+                int count,
+                @Nullable BlobId held) {
+            this(upload, client, name, size, copies, count, held, null);
+        }
+
+        public Wanted with(@Nullable Warrant other) {
+            return new Wanted(upload, client, name, size, copies, count, held, other);
+        }
+
         public Wanted {
             if (count < 1) {
                 throw new IllegalArgumentException("count must be at least 1, was " + count);

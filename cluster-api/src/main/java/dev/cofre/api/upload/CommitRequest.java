@@ -33,6 +33,7 @@ public record CommitRequest(
     /**
      * @param size bytes of the blob
      * @param copies how many were wanted; {@code replicas} has as many, or fewer where the operator allows that
+     * @param warrant the manager's word for the upload; null if its assignment came without
      */
     public record Finished(
             UploadId upload,
@@ -41,9 +42,28 @@ public record CommitRequest(
             BlobId blob,
             long size,
             ReplicationFactor copies,
-            List<ReplicaProof> replicas) {
+            List<ReplicaProof> replicas,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Warrant warrant) {
+        /** Without a warrant. */
+        public Finished(
+                UploadId upload,
+                ClientName client,
+                FileName name,
+                BlobId blob,
+                long size,
+                ReplicationFactor copies,
+                List<ReplicaProof> replicas) {
+            this(upload, client, name, blob, size, copies, replicas, null);
+        }
+
         public Finished {
             replicas = List.copyOf(replicas);
+        }
+
+        public Finished with(@Nullable Warrant other) {
+            return new Finished(upload, client, name, blob, size, copies, replicas, other);
         }
     }
 }

@@ -15,10 +15,12 @@ import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.placement.Choice;
@@ -46,6 +48,7 @@ public class Assigner {
     private final Candidates candidates;
     private final Reservations reservations;
     private final Grants grants;
+    private final Warrants warrants;
     private final CopiesPolicy policy;
     private final MeterRegistry meters;
 
@@ -55,6 +58,7 @@ public class Assigner {
             Candidates candidates,
             Reservations reservations,
             Grants grants,
+            Warrants warrants,
             CopiesPolicy policy,
             MeterRegistry meters) {
         this.catalog = catalog;
@@ -62,6 +66,7 @@ public class Assigner {
         this.candidates = candidates;
         this.reservations = reservations;
         this.grants = grants;
+        this.warrants = warrants;
         this.policy = policy;
         this.meters = meters;
     }
@@ -191,9 +196,20 @@ public class Assigner {
                             file.blob(),
                             copies,
                             null,
-                            expires.getEpochSecond()),
+                            expires.getEpochSecond(),
+                            warrant(operation, file, upload, copies)),
                     node.folder(),
                     node.key());
+        }
+
+        private Warrant warrant(
+                Grant.Operation operation, FileToStore file, UploadId upload, ReplicationFactor copies) {
+            if (file.name() == null) {
+                return warrants.forForm(upload, client, copies);
+            }
+            return operation == Grant.Operation.LINK && file.blob() != null
+                    ? warrants.forLink(upload, client, file.name(), copies, file.blob())
+                    : warrants.forFile(upload, client, file.name(), copies);
         }
     }
 

@@ -3,12 +3,14 @@ package dev.cofre.manager.assign;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Service;
 
@@ -34,6 +37,7 @@ class BackupTargetFinder {
     private final Candidates candidates;
     private final Reservations reservations;
     private final Grants grants;
+    private final AssignmentCheck assignments;
     private final CopiesPolicy policy;
 
     BackupTargetFinder(
@@ -42,12 +46,14 @@ class BackupTargetFinder {
             Candidates candidates,
             Reservations reservations,
             Grants grants,
+            AssignmentCheck assignments,
             CopiesPolicy policy) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.candidates = candidates;
         this.reservations = reservations;
         this.grants = grants;
+        this.assignments = assignments;
         this.policy = policy;
     }
 
@@ -67,6 +73,11 @@ class BackupTargetFinder {
         List<Reservation> reserved = new ArrayList<>();
         List<BackupTargets.Targets> answers = new ArrayList<>();
         for (Wanted wanted : request.uploads()) {
+            Optional<Problem> notAssigned = assignments.problem(primary.id(), wanted);
+            if (notAssigned.isPresent()) {
+                answers.add(BackupTargets.Targets.of(wanted.upload(), notAssigned.get()));
+                continue;
+            }
             Demand demand = demand(wanted, Set.copyOf(excluded), held);
             Choice choice;
             try {
@@ -113,7 +124,8 @@ class BackupTargetFinder {
                 wanted.held(),
                 wanted.copies(),
                 primary.id(),
-                expires.getEpochSecond());
+                expires.getEpochSecond(),
+                wanted.warrant());
         return new BackupTargets.Target(
                 node.id(),
                 node.url(),

@@ -9,6 +9,7 @@ import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ProofCheck;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.suspicion.Suspicions;
@@ -22,12 +23,14 @@ class CommitCheck {
     private final Nodes nodes;
     private final CopiesPolicy policy;
     private final Suspicions suspicions;
+    private final AssignmentCheck assignments;
     private final ProofCheck proofs = new ProofCheck();
 
-    CommitCheck(Nodes nodes, CopiesPolicy policy, Suspicions suspicions) {
+    CommitCheck(Nodes nodes, CopiesPolicy policy, Suspicions suspicions, AssignmentCheck assignments) {
         this.nodes = nodes;
         this.policy = policy;
         this.suspicions = suspicions;
+        this.assignments = assignments;
     }
 
     /** What is wrong with it, if anything. @param primary who hands it in, and has checked the others' proofs if it is honest */
@@ -70,7 +73,7 @@ class CommitCheck {
                     ProblemType.NOT_ENOUGH_NODES,
                     "need proofs of %d servers, got %d: %s".formatted(enough, holders.size(), holders));
         }
-        return Optional.empty();
+        return assignments.problem(primary, finished);
     }
 
     private static Optional<Problem> problem(ProblemType type, String detail) {

@@ -7,11 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long grants live.
+ * How long grants live, and what goes without them.
  *
  * @param grantTime for how long a grant lets its holder begin, and the space for it stays promised
+ * @param unwarrantedTime for how long after the catalog got its key uploads from before are entered that lack the manager's word
  */
 @Validated
 @ConfigurationProperties("cofre.manager")
 public record GrantProperties(
-        @DefaultValue("15m") @DurationMin(seconds = 1) Duration grantTime) {}
+        @DefaultValue("15m") @DurationMin(seconds = 1) Duration grantTime,
+        @DefaultValue("1d") @DurationMin(seconds = 0) Duration unwarrantedTime) {}

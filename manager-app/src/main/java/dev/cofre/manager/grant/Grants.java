@@ -6,14 +6,10 @@ import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.service.time.SteadyTime;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,14 +53,8 @@ public class Grants {
 
     /** The 32 bytes under which grants for this node are signed. */
     public byte[] keyFor(NodeId node, UUID folder, @Nullable NodeKey key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(managerKey, "HmacSHA256"));
-            String recipient = "grant/%s/%s%s".formatted(node, folder, key == null ? "" : "/" + key.base64());
-            return mac.doFinal(recipient.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
+        String recipient = "grant/%s/%s%s".formatted(node, folder, key == null ? "" : "/" + key.base64());
+        return Hmac.derive(managerKey, recipient);
     }
 
     private record Recipient(

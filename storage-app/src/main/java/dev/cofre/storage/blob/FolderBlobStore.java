@@ -267,7 +267,16 @@ public final class FolderBlobStore implements BlobStore {
         long now = Math.max(clock.millis(), before.map(UploadRow::stored).orElse(givenUp) + 1);
         Commit known = before.map(UploadRow::commit).orElse(null);
         Upload upload = new Upload(
-                facts.upload(), facts.client(), facts.name(), facts.copies(), facts.primary(), blob, size, now, known);
+                facts.upload(),
+                facts.client(),
+                facts.name(),
+                facts.copies(),
+                facts.primary(),
+                blob,
+                size,
+                now,
+                known,
+                facts.warrant());
         List<JournalRecord> unit = new ArrayList<>();
         if (group.held(blob).isEmpty()) {
             unit.add(blobRecord.at(now));
@@ -601,7 +610,13 @@ public final class FolderBlobStore implements BlobStore {
     private StoredUpload stored(Upload record, @Nullable Commit indexed) {
         Commit commit = indexed == null ? noted.get(record.upload()) : indexed;
         return new StoredUpload(
-                new UploadFacts(record.upload(), record.client(), record.name(), record.copies(), record.primary()),
+                new UploadFacts(
+                        record.upload(),
+                        record.client(),
+                        record.name(),
+                        record.copies(),
+                        record.primary(),
+                        record.warrant()),
                 record.blob(),
                 record.size(),
                 Instant.ofEpochMilli(record.stored()),

@@ -210,7 +210,8 @@ class ReplicaController {
                 Objects.requireNonNull(grant.client()),
                 Objects.requireNonNull(grant.name()),
                 Objects.requireNonNull(grant.copies()),
-                Objects.requireNonNull(grant.primary()));
+                Objects.requireNonNull(grant.primary()),
+                grant.warrant());
     }
 
     /** The primary's last word, in front of the bytes or behind them; a body without it was cut off, however it ends. */

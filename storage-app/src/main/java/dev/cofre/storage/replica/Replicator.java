@@ -105,7 +105,8 @@ public class Replicator {
         if (count == 0) {
             return List.of();
         }
-        Wanted wanted = new Wanted(facts.upload(), facts.client(), facts.name(), size, facts.copies(), count, null);
+        Wanted wanted = new Wanted(
+                facts.upload(), facts.client(), facts.name(), size, facts.copies(), count, null, facts.warrant());
         return manager.backupTargets(wanted, List.of()).targets().stream()
                 .map(target -> ReplicaStream.start(peers, target, facts.upload(), ring.reader(false), callers))
                 .toList();
@@ -311,6 +312,7 @@ public class Replicator {
                 blob.size(),
                 blob.facts().copies(),
                 count,
-                blob.link() ? blob.blob() : null);
+                blob.link() ? blob.blob() : null,
+                blob.facts().warrant());
     }
 }

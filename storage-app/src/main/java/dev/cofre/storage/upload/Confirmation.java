@@ -179,6 +179,7 @@ class Confirmation {
                 blob.blob(),
                 blob.size(),
                 blob.facts().copies(),
-                proofs);
+                proofs,
+                blob.facts().warrant());
     }
 }

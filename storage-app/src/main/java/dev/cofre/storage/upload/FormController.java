@@ -116,6 +116,12 @@ class FormController {
             token = send.grant();
         }
         Grant granted = grants.check(token, ALLOWED);
+        if (granted.name() != null) {
+            throw new ProblemException(
+                    ProblemType.GRANT_FOREIGN,
+                    "the grant is for file '%s' alone; send its bytes to PUT /uploads/%s"
+                            .formatted(granted.name(), granted.upload()));
+        }
         if (!client.equals(granted.client())) {
             throw new ProblemException(
                     ProblemType.GRANT_FOREIGN,

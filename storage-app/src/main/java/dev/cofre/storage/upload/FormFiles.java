@@ -103,7 +103,8 @@ final class FormFiles {
 
     private CompletableFuture<UploadResult> receive(UploadId upload, FileName name, InputStream body)
             throws IOException {
-        CompletableFuture<Receipt> receipt = uploads.receive(Order.of(grant, self, upload, name, null), body, -1);
+        Order order = Order.ofPart(grant, self, results.size(), name);
+        CompletableFuture<Receipt> receipt = uploads.receive(order, body, -1);
         return receipt.handle((made, failure) ->
                 failure == null ? UploadResult.of(made) : UploadResult.of(upload, Failures.problem(failure)));
     }

@@ -8,6 +8,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.UploadFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,27 @@ record Order(UploadFacts facts, long limit, @Nullable BlobId announced, boolean 
                     ProblemType.GRANT_FOREIGN,
                     "the grant is for a form whose parts bring their names along; send it to POST /files");
         }
-        return of(grant, self, Objects.requireNonNull(grant.upload()), name, announced);
+        return of(grant, self, Objects.requireNonNull(grant.upload()), name, announced, grant.warrant());
     }
 
-    /** The same for one file of a form, which has its own name and its own upload id. */
-    static Order of(Grant grant, NodeId self, UploadId upload, FileName name, @Nullable BlobId announced) {
+    /**
+     * The same for one file of a form, which has its own name and its own upload id.
+     *
+     * @param place in the form, from 0
+     */
+    static Order ofPart(Grant grant, NodeId self, int place, FileName name) {
+        UploadId first = Objects.requireNonNull(grant.upload());
+        Warrant warrant = grant.warrant() == null ? null : grant.warrant().part(first, place);
+        return of(grant, self, first.sibling(place), name, null, warrant);
+    }
+
+    private static Order of(
+            Grant grant,
+            NodeId self,
+            UploadId upload,
+            FileName name,
+            @Nullable BlobId announced,
+            @Nullable Warrant warrant) {
         BlobId granted = grant.blob();
         if (granted != null && announced != null && !granted.equals(announced)) {
             throw new ProblemException(
@@ -52,7 +69,8 @@ record Order(UploadFacts facts, long limit, @Nullable BlobId announced, boolean 
                         Objects.requireNonNull(grant.client()),
                         name,
                         Objects.requireNonNull(grant.copies()),
-                        self),
+                        self,
+                        warrant),
                 grant.size() == null ? NO_LIMIT : grant.size(),
                 granted != null ? granted : announced,
                 grant.operation() == Operation.LINK);

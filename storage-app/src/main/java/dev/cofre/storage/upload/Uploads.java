@@ -7,6 +7,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
@@ -203,7 +204,12 @@ class Uploads implements UnfinishedUploads {
             store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());
             return CompletableFuture.completedFuture(receipt);
         }
-        return resume(stored);
+        Warrant newest = order.facts().warrant();
+        if (newest == null || newest.equals(facts.warrant())) {
+            return resume(stored);
+        }
+        // that of before may be under a key that its manager has not any more
+        return store.link(order.facts(), stored.blob()).thenCompose(this::resume);
     }
 
     /** Begins to work on an upload. @param <E> what may go wrong before there is a future */

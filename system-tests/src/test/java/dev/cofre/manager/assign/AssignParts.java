@@ -6,7 +6,9 @@ import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.Grants;
+import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,11 +24,14 @@ public final class AssignParts {
             Nodes nodes,
             Reservations reservations,
             Grants grants,
+            Warrants warrants,
+            AssignmentCheck assignments,
             CopiesPolicy policy,
             RandomGenerator random) {
         Candidates candidates = new Candidates(nodes, reservations, node -> false, random);
-        assigner = new Assigner(catalog, nodes, candidates, reservations, grants, policy, new SimpleMeterRegistry());
-        targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, policy);
+        assigner = new Assigner(
+                catalog, nodes, candidates, reservations, grants, warrants, policy, new SimpleMeterRegistry());
+        targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, assignments, policy);
     }
 
     public Assignments assign(AssignRequest request) {

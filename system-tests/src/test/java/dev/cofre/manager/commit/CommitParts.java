@@ -15,6 +15,7 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
@@ -33,6 +34,7 @@ public final class CommitParts {
     private final Nodes nodes;
     private final Catalog catalog;
     private final CopiesPolicy policy;
+    private final AssignmentCheck assignments;
     private final Reservations reservations;
     private final ClusterTime time;
     private final History history;
@@ -46,19 +48,21 @@ public final class CommitParts {
             CopiesPolicy policy,
             Reservations reservations,
             Suspicions suspicions,
+            AssignmentCheck assignments,
             History history,
             SteadyTime steady,
             ClusterTime time) {
         this.nodes = nodes;
         this.catalog = catalog;
         this.policy = policy;
+        this.assignments = assignments;
         this.reservations = reservations;
         this.time = time;
         this.history = history;
         this.withdrawals = new Withdrawals(catalog, steady);
         this.commits = new Commits(
                 nodes,
-                new CommitCheck(nodes, policy, suspicions),
+                new CommitCheck(nodes, policy, suspicions, assignments),
                 withdrawals,
                 null,
                 catalog,
@@ -72,7 +76,10 @@ public final class CommitParts {
         nodes.mustBeReady();
         List<UploadResult> results = new ArrayList<>();
         for (Finished finished : request.uploads()) {
-            results.add(commit(finished));
+            results.add(assignments
+                    .problem(request.primary(), finished)
+                    .map(problem -> UploadResult.of(finished.upload(), problem))
+                    .orElseGet(() -> commit(finished)));
         }
         return new UploadResults(results);
     }

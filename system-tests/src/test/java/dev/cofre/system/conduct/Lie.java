@@ -31,10 +31,17 @@ public enum Lie {
     BAD_SIGNATURES,
     /** Uploads are handed in with what another server has signed for another one. */
     REPLAYED_SIGNATURES,
+    /** Uploads are handed in as another client's, under another name. */
+    ANOTHERS_FILE,
+    /** Places for copies are asked for as if the upload were another client's, under another name. */
+    ANOTHERS_TARGETS,
     /** Reports in another server's name. */
     SPEAKS_FOR_ANOTHER,
     /** Asks to be let in under another server's name. */
     CLAIMS_NAME;
+
+    /** To whom files are attributed that are not hers. */
+    public static final String VICTIM = "victim";
 
     /** What readers are given. */
     public static final Set<Lie> TO_READERS = EnumSet.of(OTHER_BLOB, FLIPPED, TRUNCATED, ZEROS, REPLAYED);

@@ -2,6 +2,8 @@ package dev.cofre.system.conduct;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
@@ -13,6 +15,8 @@ import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.InventoryAnswer;
 import dev.cofre.api.repair.InventoryPage;
 import dev.cofre.api.repair.LossReport;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ReplicaProof;
@@ -39,6 +43,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Turns what a server says to the manager into something else. */
 final class LyingReports {
+    /** Whose file a primary makes of an upload that is not. */
+    private static final ClientName ANOTHER = new ClientName(Lie.VICTIM);
+
+    private static final FileName ANOTHERS_FILE = new FileName("planted");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ManagerApi manager;
@@ -63,6 +71,7 @@ final class LyingReports {
                     switch (method.getName()) {
                         case "register" -> registration = (NodeRegistration) arguments[0];
                         case "commit" -> arguments[0] = handedIn((CommitRequest) arguments[0]);
+                        case "backupTarget" -> arguments[0] = wished((BackupTargetRequest) arguments[0]);
                         case "checked" -> arguments[1] = slander(method, arguments[1]);
                         case "heartbeat" -> pose((NodeReport) arguments[1]);
                         default -> {}
@@ -137,6 +146,7 @@ final class LyingReports {
 
     private CommitRequest handedIn(CommitRequest request) {
         boolean lies = orders.tells(Lie.REPLAYED_SIGNATURES);
+        boolean moves = orders.tells(Lie.ANOTHERS_FILE);
         List<Finished> uploads = new ArrayList<>();
         for (Finished finished : request.uploads()) {
             List<ReplicaProof> proofs = new ArrayList<>();
@@ -147,14 +157,35 @@ final class LyingReports {
             }
             uploads.add(new Finished(
                     finished.upload(),
-                    finished.client(),
-                    finished.name(),
+                    moves ? ANOTHER : finished.client(),
+                    moves ? ANOTHERS_FILE : finished.name(),
                     finished.blob(),
                     finished.size(),
                     finished.copies(),
-                    proofs));
+                    proofs,
+                    finished.warrant()));
         }
         return new CommitRequest(request.primary(), uploads);
+    }
+
+    private BackupTargetRequest wished(BackupTargetRequest request) {
+        if (!orders.tells(Lie.ANOTHERS_TARGETS)) {
+            return request;
+        }
+        return new BackupTargetRequest(
+                request.primary(),
+                request.uploads().stream()
+                        .map(each -> new Wanted(
+                                each.upload(),
+                                ANOTHER,
+                                ANOTHERS_FILE,
+                                each.size(),
+                                each.copies(),
+                                each.count(),
+                                each.held(),
+                                each.warrant()))
+                        .toList(),
+                request.exclude());
     }
 
     private Object slander(Method method, Object report) {

@@ -3,6 +3,8 @@ package dev.cofre.system.simulation;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -13,6 +15,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.UploadFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,9 +26,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Clients that upload, try again what they have not heard the end of, delete, and have things back. */
 final class SimulatedClients extends Machine {
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int TRIES = 4;
     private static final List<ClientName> CLIENTS = List.of(new ClientName("ann"), new ClientName("bob"));
     private static final int NAMES = 5;
@@ -171,12 +176,19 @@ final class SimulatedClients extends Machine {
         NodeId node = link ? ((Assignment.Link) assignment).node() : ((Assignment.Send) assignment).node();
         excluded.add(node);
         SimulatedServer server = Objects.requireNonNull(servers.get(node));
-        UploadFacts facts = new UploadFacts(attempt.upload(), attempt.client(), attempt.name(), copies, server.id());
+        String grant = link ? ((Assignment.Link) assignment).grant() : ((Assignment.Send) assignment).grant();
+        UploadFacts facts = new UploadFacts(
+                attempt.upload(), attempt.client(), attempt.name(), copies, server.id(), warrant(grant));
         byte @Nullable [] sent = link ? null : content;
         Receipt receipt =
                 network.once(this, server, "upload", () -> server.primary().receive(facts, attempt.blob(), sent));
         excluded.remove(node);
         return receipt;
+    }
+
+    private static @Nullable Warrant warrant(String grant) {
+        byte[] claims = GrantKey.Token.parse(grant).orElseThrow().claims();
+        return JSON.readValue(claims, Grant.class).warrant();
     }
 
     /** Nothing has come of it if the manager does not answer. */

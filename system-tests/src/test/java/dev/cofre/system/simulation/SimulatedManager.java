@@ -28,6 +28,7 @@ import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.commit.CommitParts;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.GrantParts;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.history.History;
@@ -109,6 +110,7 @@ final class SimulatedManager extends Machine {
         SteadyTime steady = () -> timeline.now().plus(offset);
         Grants grants = GrantParts.of(catalog, steady);
         Suspicions suspicions = SuspicionParts.of(catalog, steady, clock());
+        AssignmentCheck assignments = GrantParts.check(catalog, suspicions, steady, clock());
         Brakes brakes = BrakeParts.of(catalog, steady, clock(), mistake == Mistake.HOLDS_NO_BRAKE);
         History history = new History(catalog, steady);
         NodeParts nodes = new NodeParts(
@@ -126,8 +128,17 @@ final class SimulatedManager extends Machine {
                 repair,
                 time,
                 new TrashParts(catalog, time, brakes, history, pace.retention(), MEMORY),
-                new AssignParts(catalog, nodes.nodes(), reservations, grants, policy, timeline.random()),
-                new CommitParts(nodes.nodes(), catalog, policy, reservations, suspicions, history, steady, time));
+                new AssignParts(
+                        catalog,
+                        nodes.nodes(),
+                        reservations,
+                        grants,
+                        GrantParts.warrants(catalog),
+                        assignments,
+                        policy,
+                        timeline.random()),
+                new CommitParts(
+                        nodes.nodes(), catalog, policy, reservations, suspicions, assignments, history, steady, time));
         nodes.open();
         Life life = life();
         life.every(10_000, repair::look);

@@ -197,7 +197,8 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                 own.blob(),
                 own.size(),
                 own.facts().copies(),
-                proofs);
+                proofs,
+                own.facts().warrant());
         for (int i = 0; i < TRIES; i++) {
             try {
                 UploadResult result = asking(() -> manager.commit(new CommitRequest(self.id(), List.of(finished))))
@@ -241,7 +242,8 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                     own.size(),
                     own.facts().copies(),
                     wanted - proven(made),
-                    link ? own.blob() : null);
+                    link ? own.blob() : null,
+                    own.facts().warrant());
             BackupTargets.Targets targets = asking(() -> manager.backupTarget(
                             new BackupTargetRequest(self.id(), List.of(wish), List.copyOf(excluded))))
                     .uploads()

@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public sealed interface JournalRecord {
      * An upload that is stored.
      *
      * @param commit what was known of it in the catalog when this was written; null if nothing
+     * @param warrant the manager's word for the upload; null if it came without, and once the catalog has it
      */
     record Upload(
             UploadId upload,
@@ -44,10 +46,11 @@ public sealed interface JournalRecord {
             BlobId blob,
             long size,
             long stored,
-            @Nullable Commit commit)
+            @Nullable Commit commit,
+            @Nullable Warrant warrant)
             implements JournalRecord {
         public Upload with(@Nullable Commit known) {
-            return new Upload(upload, client, name, copies, primary, blob, size, stored, known);
+            return new Upload(upload, client, name, copies, primary, blob, size, stored, known, warrant);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobLetGo;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
@@ -47,6 +48,8 @@ final class RecordFormat {
     static final int MAX_BODY = 64 << 20;
 
     private static final int CHECKSUM_AT = HEADER - 4;
+    /** Stands where the version would, before a warrant: what the catalog has needs none any more. */
+    private static final int NO_VERSION = 0;
     /** The next record belongs to the same unit. */
     private static final int MORE = 1;
 
@@ -227,6 +230,9 @@ final class RecordFormat {
         put(upload.primary().value(), out);
         if (upload.commit() != null) {
             put(upload.commit(), out);
+        } else if (upload.warrant() != null) {
+            byte[] warrant = upload.warrant().bytes();
+            out.putInt(NO_VERSION).putShort((short) warrant.length).put(warrant);
         }
     }
 
@@ -239,8 +245,17 @@ final class RecordFormat {
         ClientName client = new ClientName(text(meta));
         FileName name = new FileName(text(meta));
         NodeId primary = new NodeId(text(meta));
-        Commit commit = meta.hasRemaining() ? commit(meta) : null;
-        return new Upload(id, client, name, copies, primary, blob, size, stored, commit);
+        Commit commit = null;
+        Warrant warrant = null;
+        if (meta.hasRemaining() && meta.getInt(meta.position()) == NO_VERSION) {
+            meta.getInt();
+            byte[] bytes = new byte[meta.getShort()];
+            meta.get(bytes);
+            warrant = Warrant.of(bytes);
+        } else if (meta.hasRemaining()) {
+            commit = commit(meta);
+        }
+        return new Upload(id, client, name, copies, primary, blob, size, stored, commit, warrant);
     }
 
     private static void put(Commit commit, ByteBuffer out) {

@@ -8,6 +8,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
 import dev.cofre.storage.blob.journal.JournalRecord.Commit;
 import dev.cofre.storage.blob.journal.JournalRecord.Committed;
@@ -89,8 +90,8 @@ class RecordFormatProperties {
         Arbitrary<UploadId> uploads =
                 Combinators.combine(numbers, numbers).as((high, low) -> new UploadId(new UUID(high, low)));
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(3000);
-        Arbitrary<Commit> commits =
-                Combinators.combine(Arbitraries.integers(), numbers, numbers).as(Commit::new);
+        Arbitrary<Commit> commits = Combinators.combine(Arbitraries.integers().greaterOrEqual(1), numbers, numbers)
+                .as(Commit::new);
         return Arbitraries.oneOf(
                 Combinators.combine(Arbitraries.integers(), numbers, numbers).as(SegmentStart::new),
                 Combinators.combine(blobs, numbers, bytes).as(InlineBlob::new),
@@ -111,8 +112,13 @@ class RecordFormatProperties {
                 .filter(name -> !name.isBlank() && !name.equals(".") && !name.equals(".."))
                 .map(FileName::new);
         return Combinators.combine(
-                        uploads, names, Arbitraries.integers().between(1, 16), blobs, commits.injectNull(0.5))
-                .as((upload, name, copies, blob, commit) -> new Upload(
+                        uploads,
+                        names,
+                        Arbitraries.integers().between(1, 16),
+                        blobs,
+                        commits.injectNull(0.5),
+                        warrants().injectNull(0.5))
+                .as((upload, name, copies, blob, commit, warrant) -> new Upload(
                         upload,
                         new ClientName("client"),
                         name,
@@ -121,6 +127,15 @@ class RecordFormatProperties {
                         blob,
                         17,
                         4711,
-                        commit));
+                        commit,
+                        commit == null ? warrant : null)); // what the catalog has needs none
+    }
+
+    private static Arbitrary<Warrant> warrants() {
+        Arbitrary<byte[]> codes = Arbitraries.bytes().array(byte[].class).ofSize(Warrant.CODE);
+        return Arbitraries.oneOf(
+                codes.map(Warrant::ofFile),
+                codes.map(code -> Warrant.ofLink(code, BlobId.ofContent(code))),
+                codes.map(code -> Warrant.ofForm(code).part(UploadId.create(), 3)));
     }
 }

@@ -1,0 +1,183 @@
+package dev.cofre.manager.grant;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
+import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.suspicion.Suspicions;
+import dev.cofre.service.time.SteadyTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Service;
+
+/**
+ * Whether what servers say of uploads is what was assigned: whose each is, and its name. What was stored before the catalog had the key
+ * of its warrants (before an upgrade, a rebuild, or a copy that was put back) has no good one; so for a time after that key was
+ * made what comes without is taken. When that was is noted beside the key, so that no restart begins that time anew. Thread-safe.
+ */
+@Service
+public class AssignmentCheck {
+    private static final Logger log = LoggerFactory.getLogger(AssignmentCheck.class);
+    private static final String TOPIC = "warrant";
+    private static final String NAME = "key";
+    private static final String SEPARATOR = "\t";
+    /** Of a catalog that was founded with its key: there is nothing from before. */
+    private static final Instant FOUNDED = Instant.EPOCH;
+
+    private final Warrants warrants;
+    private final Suspicions suspicions;
+    private final Catalog catalog;
+    private final Clock clock;
+    private final SteadyTime time;
+    private final Duration patience;
+    private final Instant since;
+    /** Until when, in steady time, it is sure that the time has not passed: the cluster's may leap to the clock's. */
+    private final Instant forgivingUntil;
+
+    private volatile boolean noted;
+
+    AssignmentCheck(
+            Warrants warrants,
+            Suspicions suspicions,
+            Catalog catalog,
+            Clock clock,
+            SteadyTime time,
+            GrantProperties properties) {
+        this.warrants = warrants;
+        this.suspicions = suspicions;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.time = time;
+        this.patience = properties.unwarrantedTime();
+        Instant known = known(catalog, warrants.fingerprint());
+        this.noted = known != null;
+        if (known != null) {
+            this.since = known;
+        } else {
+            this.since = isEmpty(catalog) ? FOUNDED : now();
+        }
+        boolean isNew = known == null && !since.equals(FOUNDED);
+        this.forgivingUntil = isNew ? time.now().plus(patience) : time.now();
+        if (isForgiving()) {
+            log.info(
+                    "What was stored before {} is entered without this manager's word until {}",
+                    since,
+                    since.plus(patience));
+        }
+        note();
+    }
+
+    private static @Nullable Instant known(Catalog catalog, String fingerprint) {
+        Map<String, String> notes = catalog.notes(TOPIC);
+        String[] parts = notes.getOrDefault(NAME, "").split(SEPARATOR, 2);
+        try {
+            return parts[0].equals(fingerprint) ? Instant.parse(parts[1]) : null;
+        } catch (DateTimeParseException | ArrayIndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    private static boolean isEmpty(Catalog catalog) {
+        return catalog.nodes().isEmpty() && catalog.versions() == 0;
+    }
+
+    /** Writes down since when there are warrants; if that fails, again a little later. */
+    @Scheduled(fixedDelay = 5000)
+    void note() {
+        if (noted) {
+            return;
+        }
+        try {
+            catalog.note(TOPIC, Map.of(NAME, warrants.fingerprint() + SEPARATOR + since), List.of());
+            noted = true;
+        } catch (RuntimeException e) { // the database is away, or the catalog may lack something
+            log.warn("Since when there are warrants is not noted now, trying again: {}", e.getMessage());
+        }
+    }
+
+    /** What is wrong with an upload that a server says it has stored, if anything. */
+    public Optional<Problem> problem(NodeId primary, Finished finished) {
+        return problem(
+                primary,
+                finished.warrant(),
+                finished.upload(),
+                finished.client(),
+                finished.name(),
+                finished.copies(),
+                finished.blob());
+    }
+
+    /** What is wrong with a server's wish for replicas, if anything. */
+    public Optional<Problem> problem(NodeId primary, Wanted wanted) {
+        Warrant warrant = wanted.warrant();
+        BlobId blob = wanted.held();
+        // where bytes are there already, only who owns them may have one more name for them
+        boolean other = blob != null && warrant != null && warrant.linked().isEmpty();
+        return other
+                ? Optional.of(refused(primary, wanted.upload(), wanted.client(), wanted.name()))
+                : problem(primary, warrant, wanted.upload(), wanted.client(), wanted.name(), wanted.copies(), blob);
+    }
+
+    private Optional<Problem> problem(
+            NodeId primary,
+            @Nullable Warrant warrant,
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            ReplicationFactor copies,
+            @Nullable BlobId blob) {
+        boolean good = warrant != null
+                && warrants.isGood(warrant, upload, client, name, copies)
+                && (blob == null || warrant.linked().map(blob::equals).orElse(true));
+        if (good || isKnown(upload, client, name) || isForgiving()) {
+            return Optional.empty();
+        }
+        return Optional.of(refused(primary, upload, client, name));
+    }
+
+    /** Who commits an upload again that is in the catalog gets its receipt, and nothing is entered. */
+    private boolean isKnown(UploadId upload, ClientName client, FileName name) {
+        return catalog.receipts(List.of(upload)).values().stream()
+                .anyMatch(receipt ->
+                        receipt.client().equals(client) && receipt.name().equals(name));
+    }
+
+    private boolean isForgiving() {
+        return time.now().isBefore(forgivingUntil) || now().isBefore(since.plus(patience));
+    }
+
+    /** As fast as time goes by, whatever the clock is set to. */
+    private Instant now() {
+        return catalog.latestTime().orElseGet(clock::instant);
+    }
+
+    private Problem refused(NodeId primary, UploadId upload, ClientName client, FileName name) {
+        suspicions.note(
+                primary,
+                Suspicion.Kind.NOT_ASSIGNED,
+                "%s says that upload %s is '%s' of client %s, and does not have this manager's word for it"
+                        .formatted(primary, upload, name, client));
+        return Problem.of(
+                ProblemType.PROOF_INVALID,
+                "upload %s was not assigned as '%s' of client %s; if %s has it from before %s, when this catalog got its key, start the manager once with a longer cofre.manager.unwarranted-time"
+                        .formatted(upload, name, client, primary, since));
+    }
+}
