@@ -1,0 +1,295 @@
+package dev.cofre.manager;
+
+import static dev.cofre.manager.RunningManager.ME;
+import static dev.cofre.manager.RunningManager.blob;
+import static dev.cofre.manager.RunningManager.finished;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.GrantKey;
+import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
+import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.upload.AssignRequest;
+import dev.cofre.api.upload.Assignment;
+import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.upload.BackupTargets.Targets;
+import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.api.upload.FileToStore;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
+import dev.cofre.manager.catalog.Catalog;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server cannot say of an upload that it is another client's, or another file, than the manager has assigned. */
+class AssignmentTests {
+    private static final ClientName VICTIM = new ClientName("victim");
+    private static final NodeId LIAR = new NodeId("server1");
+    private static final ReplicationFactor TWO = new ReplicationFactor(2);
+
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private RunningManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = RunningManager.start(folder);
+        manager.fourServers();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    @Test
+    void anUploadIsEnteredAsItWasAssignedAndAsNothingElse() {
+        Assigned own = assigned("a.txt");
+        Warrant warrant = own.warrant();
+        Finished good =
+                finished(own.upload(), "a.txt", "x", "server1", "server2").with(warrant);
+        Finished other = finished(UploadId.create(), "a.txt", "x", "server1", "server2");
+        List<Finished> lies = List.of(
+                good.with(null),
+                as(good, VICTIM, good.name(), TWO),
+                as(good, ME, new FileName("b.txt"), TWO),
+                as(good, ME, good.name(), new ReplicationFactor(1)),
+                other.with(warrant),
+                good.with(assigned("a.txt").warrant()),
+                good.with(Warrant.ofFile(new byte[Warrant.CODE])),
+                good.with(Warrant.ofForm(warrant.code())),
+                good.with(Warrant.ofForm(warrant.code()).part(good.upload(), 0)),
+                good.with(Warrant.ofLink(warrant.code(), good.blob())));
+
+        assertThat(lies).allSatisfy(lie -> {
+            assertRefused(manager.handIn(lie).problem());
+            assertThat(manager.api().files(lie.client(), null, 10).files()).isEmpty();
+        });
+        assertThat(suspicions()).singleElement().satisfies(each -> {
+            assertThat(each.node()).isEqualTo(LIAR);
+            assertThat(each.kind()).isEqualTo(Suspicion.Kind.NOT_ASSIGNED);
+            assertThat(each.count()).isEqualTo(lies.size());
+        });
+        assertThat(manager.handIn(good).receipt()).isNotNull();
+        assertThat(manager.handIn(good.with(null)).receipt())
+                .as("who commits it again gets its receipt")
+                .isNotNull();
+        assertThat(manager.handIn(as(good, VICTIM, good.name(), TWO).with(null)).problem())
+                .isNotNull();
+        assertThat(manager.api().files(VICTIM, null, 10).files()).isEmpty();
+    }
+
+    @Test
+    void placesForCopiesAreGivenForWhatWasAssignedOnlyAndTheLieCostsItsUploadAlone() {
+        Assigned own = assigned("a.txt");
+        Wanted good = new Wanted(own.upload(), ME, new FileName("a.txt"), 1L, TWO, 1, null, own.warrant());
+        Wanted lie = new Wanted(own.upload(), VICTIM, new FileName("a.txt"), 1L, TWO, 1, null, own.warrant());
+
+        List<Targets> answers = targets(good, lie, good.with(null));
+
+        assertThat(answers.get(0).targets())
+                .singleElement()
+                .satisfies(target -> assertThat(claims(target.grant()).warrant())
+                        .as("the copy can be handed in by who holds it")
+                        .isEqualTo(own.warrant()));
+        assertThat(answers.subList(1, 3)).allSatisfy(each -> {
+            assertThat(each.targets()).isEmpty();
+            assertRefused(each.problem());
+        });
+        assertThat(suspicions()).extracting(Suspicion::node).containsExactly(LIAR);
+    }
+
+    @Test
+    void aNameForBytesThatAreThereIsForTheirOwnerOnly() {
+        manager.store("mine.txt", "mine", "server1", "server2");
+        Finished hersStored = finished(UploadId.create(), "hers.txt", "hers", "server1", "server2");
+        manager.commit(as(hersStored, VICTIM, hersStored.name(), TWO));
+        UploadId upload = UploadId.create();
+        Assignment.Link link = (Assignment.Link) assign(upload, "copy.txt", blob("mine"));
+        Warrant linked = Objects.requireNonNull(claims(link.grant()).warrant());
+        Wanted good = new Wanted(upload, ME, new FileName("copy.txt"), 4L, TWO, 1, blob("mine"), linked);
+        Wanted hers = new Wanted(upload, ME, new FileName("copy.txt"), 4L, TWO, 1, blob("hers"), linked);
+        Assigned sent = assigned("sent.txt");
+        Wanted unowned =
+                new Wanted(sent.upload(), ME, new FileName("sent.txt"), 4L, TWO, 1, blob("hers"), sent.warrant());
+
+        List<Targets> answers = targets(good, hers, unowned);
+
+        assertThat(answers.get(0).targets()).hasSize(1);
+        assertThat(answers.subList(1, 3)).allSatisfy(each -> assertRefused(each.problem()));
+        assertRefused(manager.handIn(finished(upload, "copy.txt", "hers", "server1", "server2")
+                        .with(linked))
+                .problem());
+        assertThat(manager.handIn(finished(upload, "copy.txt", "mine", "server1", "server2")
+                                .with(linked))
+                        .receipt())
+                .isNotNull();
+    }
+
+    @Test
+    void theFilesOfAFormHaveTheNamesThatItsServerReadsAndTheClientThatItWasAssignedTo() {
+        UploadId first = UploadId.create();
+        Assignment.Send send = (Assignment.Send) assign(new FileToStore(first, null, 10L, null, null));
+        Warrant form = Objects.requireNonNull(claims(send.grant()).warrant());
+
+        assertThat(manager.handIn(finished(first, "one.txt", "1", "server1", "server2")
+                                .with(form))
+                        .receipt())
+                .isNotNull();
+        Finished second = finished(first.sibling(1), "two.txt", "2", "server1", "server2");
+        assertRefused(manager.handIn(second.with(form)).problem());
+        assertRefused(manager.handIn(second.with(form.part(first, 2))).problem());
+        assertRefused(
+                manager.handIn(second.with(form.part(UploadId.create(), 1))).problem());
+        assertRefused(manager.handIn(as(second, VICTIM, second.name(), TWO).with(form.part(first, 1)))
+                .problem());
+        assertThat(manager.handIn(second.with(form.part(first, 1))).receipt()).isNotNull();
+    }
+
+    @Test
+    void aRestartForgivesNothing() {
+        Assigned own = assigned("a.txt");
+
+        restart();
+
+        Finished good = finished(own.upload(), "a.txt", "x", "server1", "server2");
+        assertRefused(manager.handIn(good).problem());
+        assertThat(manager.handIn(good.with(own.warrant())).receipt()).isNotNull();
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWereWarrantsIsEnteredForATime() {
+        manager.store("a.txt", "x", "server1", "server2");
+        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key")); // as a catalog of before has it
+
+        restart();
+        Finished old = finished(UploadId.create(), "old.txt", "old", "server1", "server2");
+        assertThat(manager.handIn(old).receipt()).isNotNull();
+        assertThat(suspicions()).isEmpty();
+        restart();
+        Finished older = finished(UploadId.create(), "older.txt", "older", "server1", "server2");
+        assertThat(manager.handIn(older).receipt()).isNotNull();
+
+        restart("--cofre.manager.unwarranted-time=0s");
+        assertThat(manager.handIn(finished(UploadId.create(), "late.txt", "late", "server1", "server2"))
+                        .problem())
+                .satisfies(problem -> {
+                    assertRefused(problem);
+                    assertThat(problem.detail()).contains("cofre.manager.unwarranted-time");
+                });
+        restart("--cofre.manager.unwarranted-time=2d"); // as it says
+        assertThat(manager.handIn(finished(UploadId.create(), "late.txt", "late", "server1", "server2"))
+                        .receipt())
+                .isNotNull();
+    }
+
+    @Test
+    void aCopyOfTheCatalogThatIsPutBackHasAnotherKeyAndEntersWhatTheFirstHadAssignedForATime() throws Exception {
+        manager.store("a.txt", "x", "server1", "server2");
+        Assigned before = assigned("before.txt");
+        manager.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
+        }
+
+        start();
+
+        Finished good = finished(before.upload(), "before.txt", "x", "server1", "server2")
+                .with(before.warrant());
+        assertThat(manager.handIn(good).receipt()).isNotNull();
+        assertThat(assigned("before.txt").warrant()).isNotEqualTo(before.warrant());
+        restart("--cofre.manager.unwarranted-time=0s");
+        assertRefused(manager.handIn(finished(UploadId.create(), "before.txt", "x", "server1", "server2")
+                        .with(before.warrant()))
+                .problem());
+        Assigned after = assigned("after.txt");
+        assertThat(manager.handIn(finished(after.upload(), "after.txt", "x", "server1", "server2")
+                                .with(after.warrant()))
+                        .receipt())
+                .isNotNull();
+    }
+
+    private record Assigned(UploadId upload, Warrant warrant) {}
+
+    private Assigned assigned(String name) {
+        UploadId upload = UploadId.create();
+        Assignment.Send send = (Assignment.Send) assign(upload, name, null);
+        return new Assigned(upload, Objects.requireNonNull(claims(send.grant()).warrant()));
+    }
+
+    private Assignment assign(UploadId upload, String name, @Nullable BlobId blob) {
+        return assign(new FileToStore(upload, new FileName(name), 4L, blob, TWO));
+    }
+
+    private Assignment assign(FileToStore file) {
+        return manager.api()
+                .assign(new AssignRequest(ME, List.of(file), null, null), null)
+                .assignments()
+                .get(0);
+    }
+
+    private static Grant claims(String grant) {
+        byte[] claims = GrantKey.Token.parse(grant).orElseThrow().claims();
+        return JsonMapper.shared().readValue(claims, Grant.class);
+    }
+
+    private static Finished as(Finished upload, ClientName client, FileName name, ReplicationFactor copies) {
+        return new Finished(
+                upload.upload(),
+                client,
+                name,
+                upload.blob(),
+                upload.size(),
+                copies,
+                upload.replicas(),
+                upload.warrant());
+    }
+
+    private List<Targets> targets(Wanted... wanted) {
+        List<Targets> answers = new ArrayList<>();
+        for (Wanted each : wanted) {
+            answers.addAll(manager.as(LIAR.value())
+                    .backupTarget(new BackupTargetRequest(LIAR, List.of(each), null))
+                    .uploads());
+        }
+        return answers;
+    }
+
+    private static void assertRefused(@Nullable Problem problem) {
+        assertThat(problem).isNotNull();
+        assertThat(Objects.requireNonNull(problem).is(ProblemType.PROOF_INVALID))
+                .as(problem.detail())
+                .isTrue();
+        assertThat(problem.detail()).contains("was not assigned as");
+    }
+
+    private List<Suspicion> suspicions() {
+        return manager.api().status().suspicions();
+    }
+
+    private void restart(String... arguments) {
+        manager.close();
+        manager = RunningManager.start(folder, arguments);
+        manager.fourServers();
+    }
+}
