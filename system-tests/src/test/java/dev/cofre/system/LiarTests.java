@@ -222,6 +222,35 @@ class LiarTests {
         assertAllIsReadAndWholeInTheEnd();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Lie.class,
+            names = {"ANOTHERS_FILE", "ANOTHERS_TARGETS"})
+    void whatAPrimaryMakesOfAnUploadForAnotherClientIsNotEnteredAndItIsNamed(Lie lie) throws IOException {
+        storeAt(LIAR, 2);
+        cluster.node(LIAR).behave(Conduct.lying(lie));
+
+        for (int i = 0; i < 4; i++) {
+            String file = "moved-" + i;
+            byte[] content = Bytes.random(700 + i, i % 2 == 0 ? 1000 : 200_000);
+            UploadId upload = UploadId.create();
+            var send = sender.assignTo(LIAR, upload, file, (long) content.length);
+            assertThat(sender.tryPut(send, content).statusCode()).isGreaterThanOrEqualTo(400);
+            receipts.put(file, sender.put(sender.assignTo(HONEST, upload, file, (long) content.length), content));
+            files.put(file, content);
+        }
+
+        for (ClientName client : List.of(new ClientName(Lie.VICTIM), new ClientName(name))) {
+            assertThat(cluster.manager().files(client, null, 100).files())
+                    .extracting(file -> file.name().value())
+                    .as("what %s has", client)
+                    .hasSize(client.value().equals(name) ? files.size() : 0)
+                    .allMatch(files::containsKey);
+        }
+        assertThat(newlyFound()).containsExactly(new Finding(LIAR, Suspicion.Kind.NOT_ASSIGNED));
+        assertAllIsReadAndWholeInTheEnd();
+    }
+
     @Test
     void whoSpeaksForOthersOrAsksForTheirNamesChangesNothing() throws IOException {
         storeAt(LIAR, 2);

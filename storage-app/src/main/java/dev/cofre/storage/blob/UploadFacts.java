@@ -28,6 +28,10 @@ public record UploadFacts(
         this(upload, client, name, copies, primary, null);
     }
 
+    public UploadFacts with(@Nullable Warrant other) {
+        return new UploadFacts(upload, client, name, copies, primary, other);
+    }
+
     public UploadFacts withPrimary(NodeId other) {
         return new UploadFacts(upload, client, name, copies, other, warrant);
     }

@@ -10,6 +10,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +54,29 @@ abstract class BlobStoreContract {
     void reopen() throws IOException {
         store.close();
         store = open();
+    }
+
+    @Test
+    void theManagersWordForAnUploadIsKeptUntilTheCatalogHasIt() throws IOException {
+        for (int size : new int[] {SMALL, LARGE}) {
+            Warrant warrant = Warrant.ofFile(Samples.content(size, Warrant.CODE));
+            UploadFacts facts = Samples.facts().with(warrant);
+            byte[] content = Samples.content(size, size);
+            Samples.receive(store, facts, content);
+            store.link(facts.withPrimary(new NodeId("server2")), BlobId.ofContent(content))
+                    .join();
+
+            assertThat(store.upload(facts.upload()).orElseThrow().facts().warrant())
+                    .isEqualTo(warrant);
+            reopen();
+            assertThat(store.unsettled(clock.instant().plusSeconds(1), null, 10).uploads())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.facts().warrant()).isEqualTo(warrant));
+
+            settle(facts, BlobId.ofContent(content));
+            reopen();
+            assertThat(store.upload(facts.upload()).orElseThrow().version()).isEqualTo(1);
+        }
     }
 
     @Test

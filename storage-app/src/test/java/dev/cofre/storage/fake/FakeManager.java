@@ -182,6 +182,9 @@ public final class FakeManager implements AutoCloseable {
         if (call.equals("POST /commit")) {
             return commits.apply(JSON.readValue(body, CommitRequest.class));
         }
+        if (call.startsWith("GET /uploads/")) {
+            return statuses.apply(UploadId.of(call.substring("GET /uploads/".length())));
+        }
         if (call.equals("POST /uploads/statuses")) {
             return Arrays.stream(JSON.readValue(body, UploadId[].class))
                     .map(statuses)

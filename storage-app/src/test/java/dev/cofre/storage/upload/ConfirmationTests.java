@@ -14,6 +14,7 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,39 @@ class ConfirmationTests {
                 .as("there is no other server to send it to")
                 .isTrue();
         assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    @Test
+    void theManagersWordIsShownWhereCopiesAreAskedForAndHandedInWithTheUpload() {
+        Warrant warrant = Warrant.ofFile(new byte[Warrant.CODE]);
+        StoredUpload warranted =
+                store.link(blob.facts().with(warrant), blob.blob()).join();
+        List<CommitRequest> handedIn = new CopyOnWriteArrayList<>();
+        manager.commits = request -> {
+            handedIn.add(request);
+            return tooFew(request);
+        };
+
+        refusal(node.getBean(Uploads.class).resume(warranted));
+        refusal(node.getBean(Confirmation.class)
+                .confirmAgain(LocalBlob.small(warranted.facts(), blob.blob(), CONTENT), warranted, List.of()));
+
+        assertThat(manager.backupTargetRequests.get(0).uploads().get(0).warrant())
+                .isEqualTo(warrant);
+        assertThat(handedIn.get(0).uploads().get(0).warrant()).isEqualTo(warrant);
+    }
+
+    /** The manager's key may be another one by now. */
+    @Test
+    void whoBringsAnUploadAgainBringsTheNewestWordForIt() {
+        Warrant newest = Warrant.ofFile("another key, now".getBytes(StandardCharsets.US_ASCII));
+        UploadFacts facts = blob.facts().with(newest);
+
+        refusal(node.getBean(Uploads.class).small(new Order(facts, 1000, blob.blob(), false), CONTENT));
+
+        assertThat(store.upload(facts.upload()).orElseThrow().facts().warrant()).isEqualTo(newest);
+        assertThat(manager.backupTargetRequests.get(0).uploads().get(0).warrant())
+                .isEqualTo(newest);
     }
 
     private static UploadResults tooFew(CommitRequest request) {
