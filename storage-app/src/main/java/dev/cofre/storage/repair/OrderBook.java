@@ -187,15 +187,22 @@ class OrderBook implements OrderTaker {
     /** One thread asks others for proofs, and lets go. */
     private void drop() {
         while (hasMore()) {
-            take(
-                    surplus,
-                    some -> {
-                        Map<BlobId, String> staying = dropper.drop(some, holders());
-                        staying.forEach((blob, why) ->
-                                report(blob, new CopyReport.Copy(blob, 0, Problem.of(ProblemType.BUSY, why))));
-                    },
-                    SurplusOrder::blob);
+            take(surplus, this::drop, SurplusOrder::blob);
             take(checks, some -> checker.check(some, holders()), CheckOrder::blob);
+        }
+    }
+
+    /** What stays is reported, whatever the reason, so that the manager does not wait for it. */
+    private void drop(List<SurplusOrder> some) {
+        Map<BlobId, String> staying = new HashMap<>();
+        try {
+            staying.putAll(dropper.drop(some, holders()));
+        } catch (RuntimeException e) {
+            some.forEach(order -> staying.put(order.blob(), String.valueOf(e.getMessage())));
+            throw e;
+        } finally {
+            staying.forEach((blob, why) ->
+                    report(blob, new CopyReport.Copy(blob, 0, Problem.of(ProblemType.BUSY, why))));
         }
     }
 

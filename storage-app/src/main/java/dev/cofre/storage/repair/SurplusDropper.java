@@ -163,6 +163,11 @@ class SurplusDropper {
         }
         Set<BlobId> released = proved.stream().map(Release::blob).collect(Collectors.toCollection(LinkedHashSet::new));
         released.retainAll(manager.release(self, new ReleaseRequest(folder.id(), proved)));
+        for (Release each : proved) {
+            if (!released.contains(each.blob())) {
+                staying.put(each.blob(), "the manager does not let it go now");
+            }
+        }
         if (time.since(asked).compareTo(promises.good()) > 0) {
             // they are not counted here any more, and are found again by comparing
             log.info("{} copies stay: what others have proved of them is too long ago", released.size());

@@ -8,16 +8,21 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
+import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.LeavingBlobs;
+import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.blob.disk.MemoryDisk;
 import dev.cofre.storage.holding.HolderCheck;
 import dev.cofre.storage.holding.Promises;
@@ -42,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +70,7 @@ class OrderBookTests {
     private final BlockingQueue<CopyReport.Copy> reported = new LinkedBlockingQueue<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
+    private volatile Instant now = NOW;
     private FolderBlobStore store;
     private OrderBook book;
 
@@ -75,6 +82,9 @@ class OrderBookTests {
                 BlobStoreSettings.defaults().withReserve(0));
         ManagerApi manager = (ManagerApi) Proxy.newProxyInstance(
                 ManagerApi.class.getClassLoader(), new Class<?>[] {ManagerApi.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("release")) {
+                        throw new ProblemException(ProblemType.MANAGER_UNREACHABLE, "it is away for a moment");
+                    }
                     reported.addAll(((CopyReport) arguments[1]).copies());
                     return Orders.none(1);
                 });
@@ -97,7 +107,7 @@ class OrderBookTests {
                         new Suspicions(manager, () -> NOW, Runnable::run)),
                 new SurplusDropper(
                         store,
-                        new Promises(() -> NOW, Duration.ofMinutes(1), 10),
+                        new Promises(() -> now, Duration.ofMinutes(1), 10),
                         check,
                         manager,
                         new Losses(),
@@ -137,6 +147,34 @@ class OrderBookTests {
         assertThat(report().order())
                 .as("of a manager whose orders have no numbers")
                 .isNull();
+    }
+
+    /** Otherwise it would ask again after minutes only. */
+    @Test
+    void whatStaysIsReportedWhateverTheReason() throws Exception {
+        BlobId kept = BlobId.ofContent(new byte[] {9});
+        UploadFacts facts = new UploadFacts(
+                UploadId.create(), new ClientName("me"), new FileName("file"), new ReplicationFactor(2), SELF);
+        store.store(facts, kept, new byte[] {9}).join();
+        store.committed(facts.upload(), 1, NOW);
+        Awaitility.await().until(() -> {
+            try (LeavingBlobs leaving = store.leave(List.of(kept)).join()) {
+                return !leaving.blobs().isEmpty();
+            }
+        });
+        now = NOW.plus(Duration.ofMinutes(2)); // so long after the start
+
+        book.take(new Orders(1, List.of(), List.of(new SurplusOrder(kept, 0, List.of())), List.of(), List.of()));
+
+        CopyReport.Copy copy = reported.poll(1, TimeUnit.MINUTES);
+        assertThat(copy).isNotNull().satisfies(said -> {
+            assertThat(said.blob()).isEqualTo(kept);
+            assertThat(said.problem()).isNotNull().satisfies(problem -> {
+                assertThat(problem.is(ProblemType.BUSY)).isTrue();
+                assertThat(problem.detail()).contains("it is away for a moment");
+            });
+        });
+        assertThat(store.find(kept)).isPresent();
     }
 
     private CopyReport.Copy report() throws InterruptedException {

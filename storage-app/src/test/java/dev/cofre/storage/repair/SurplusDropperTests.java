@@ -177,12 +177,12 @@ class SurplusDropperTests {
     }
 
     @Test
-    void whatTheManagerDoesNotReleaseStays() throws IOException {
+    void whatTheManagerDoesNotReleaseStaysAndIsToldSo() throws IOException {
         BlobId blob = keep(here, 1);
         keep(honest("server2"), 1);
         managerReleases = false;
 
-        drop(blob, 1, "server2");
+        assertThat(drop(blob, 1, "server2").get(blob)).contains("the manager does not let it go");
 
         assertThat(here.find(blob)).isPresent();
         assertThat(requests).hasSize(1);
