@@ -17,7 +17,7 @@ public enum ProblemType {
     INVALID_NAME(400, "The name is not valid"),
     LENGTH_MISMATCH(400, "The body is shorter or longer than announced"),
     DIGEST_MISMATCH(400, "The bytes have another digest"),
-    PROOF_INVALID(400, "A proof is not signed by the server that it names"),
+    PROOF_INVALID(400, "A proof is not signed by the server that it names, or the upload was not assigned like that"),
     UNAUTHENTICATED(401, "No valid token"),
     SESSION_OVER(401, "The server must register again"),
     GRANT_MISSING(401, "No grant"),

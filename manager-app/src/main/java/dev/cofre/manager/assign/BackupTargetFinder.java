@@ -22,10 +22,10 @@ import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.reservation.Reservations.Reservation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Service;
 
@@ -61,7 +61,13 @@ class BackupTargetFinder {
         nodes.mustBeReady();
         Node primary = nodes.get(request.primary());
         List<NodeId> excluded = Objects.requireNonNullElse(request.exclude(), List.of());
-        request.uploads().forEach(wanted -> reservations.release(wanted.upload(), excluded));
+        Map<Wanted, Problem> notAssigned = new HashMap<>();
+        request.uploads()
+                .forEach(wanted -> assignments
+                        .problem(primary.id(), wanted)
+                        .ifPresentOrElse(
+                                problem -> notAssigned.put(wanted, problem),
+                                () -> reservations.release(wanted.upload(), excluded)));
         Map<BlobId, StoredBlob> held = catalog.blobs(request.uploads().stream()
                 .map(Wanted::held)
                 .filter(Objects::nonNull)
@@ -73,9 +79,9 @@ class BackupTargetFinder {
         List<Reservation> reserved = new ArrayList<>();
         List<BackupTargets.Targets> answers = new ArrayList<>();
         for (Wanted wanted : request.uploads()) {
-            Optional<Problem> notAssigned = assignments.problem(primary.id(), wanted);
-            if (notAssigned.isPresent()) {
-                answers.add(BackupTargets.Targets.of(wanted.upload(), notAssigned.get()));
+            Problem problem = notAssigned.get(wanted);
+            if (problem != null) {
+                answers.add(BackupTargets.Targets.of(wanted.upload(), problem));
                 continue;
             }
             Demand demand = demand(wanted, Set.copyOf(excluded), held);
