@@ -22,7 +22,11 @@ public final class GrantParts {
         return new Warrants(catalog);
     }
 
-    public static AssignmentCheck check(Catalog catalog, Suspicions suspicions, SteadyTime time, Clock clock) {
-        return new AssignmentCheck(warrants(catalog), suspicions, catalog, clock, time, PROPERTIES);
+    /** @param takesAll whether it takes what was never assigned */
+    public static AssignmentCheck check(
+            Catalog catalog, Suspicions suspicions, SteadyTime time, Clock clock, boolean takesAll) {
+        GrantProperties properties =
+                takesAll ? new GrantProperties(PROPERTIES.grantTime(), Duration.ofDays(365_000)) : PROPERTIES;
+        return new AssignmentCheck(warrants(catalog), suspicions, catalog, clock, time, properties);
     }
 }

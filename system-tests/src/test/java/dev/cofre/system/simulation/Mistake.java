@@ -49,6 +49,8 @@ enum Mistake {
     BELIEVES_EVERY_RECEIPT(26),
     /** Losses are not reported. */
     KEEPS_LOSSES_TO_ITSELF(4),
+    /** The manager enters an upload as its server says it is, whoever it was assigned to. */
+    ENTERS_WHAT_NOBODY_ASSIGNED(1),
     /** What an upload has left on a server that does not know its end stays for ever. */
     NEVER_SETTLES(1);
 

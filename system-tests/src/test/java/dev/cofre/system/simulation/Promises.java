@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -469,6 +470,12 @@ final class Promises {
 
     private void isConsistent(Receipt receipt) {
         isGiven(receipt);
+        Attempt tried = Objects.requireNonNull(attempts.get(receipt.upload()));
+        if (!tried.client().equals(receipt.client()) || !tried.name().equals(receipt.name())) {
+            throw broken(
+                    "upload %s is '%s' of %s in the catalog, and %s has uploaded it as '%s'",
+                    receipt.upload(), receipt.name(), receipt.client(), tried.client(), tried.name());
+        }
         if (failed.contains(receipt.upload())) {
             throw broken("upload %s was told to have failed, and is in the catalog", receipt.upload());
         }

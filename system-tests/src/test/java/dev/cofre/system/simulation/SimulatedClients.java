@@ -92,6 +92,10 @@ final class SimulatedClients extends Machine {
         });
     }
 
+    static ClientName other(ClientName client) {
+        return CLIENTS.get(1 - CLIENTS.indexOf(client));
+    }
+
     private ClientName client() {
         return CLIENTS.get((int) timeline.between(0, CLIENTS.size() - 1));
     }

@@ -110,7 +110,8 @@ final class SimulatedManager extends Machine {
         SteadyTime steady = () -> timeline.now().plus(offset);
         Grants grants = GrantParts.of(catalog, steady);
         Suspicions suspicions = SuspicionParts.of(catalog, steady, clock());
-        AssignmentCheck assignments = GrantParts.check(catalog, suspicions, steady, clock());
+        AssignmentCheck assignments = GrantParts.check(
+                catalog, suspicions, steady, clock(), mistake == Mistake.ENTERS_WHAT_NOBODY_ASSIGNED);
         Brakes brakes = BrakeParts.of(catalog, steady, clock(), mistake == Mistake.HOLDS_NO_BRAKE);
         History history = new History(catalog, steady);
         NodeParts nodes = new NodeParts(

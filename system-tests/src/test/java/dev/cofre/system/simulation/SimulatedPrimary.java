@@ -190,9 +190,10 @@ final class SimulatedPrimary implements SettlementParts.Primary {
                 proofs.add(each.proof());
             }
         }
+        boolean moves = self.isLying() && self.timeline.chance(0.3);
         CommitRequest.Finished finished = new CommitRequest.Finished(
                 own.facts().upload(),
-                own.facts().client(),
+                moves ? SimulatedClients.other(own.facts().client()) : own.facts().client(),
                 own.facts().name(),
                 own.blob(),
                 own.size(),
