@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,7 +241,7 @@ final class Life {
         if (manager.isRunning()) {
             for (StoppedAct act : manager.stopped()) {
                 boolean sure = act.allowed() == 0 && (quiet || timeline.chance(0.7));
-                if (sure && !act.kind().equals("doubted-servers") && mayBeLeftOut(act, manager.away())) {
+                if (sure && mayBeLeftOut(act)) {
                     log.add("somebody says that the %s of %s is meant", act.kind(), act.scope());
                     promises.isMeant(act);
                     manager.proceed(act);
@@ -250,10 +251,18 @@ final class Life {
         timeline.in(timeline.between(20_000, 180_000), this::operate);
     }
 
-    /** Who is gone for good may be, who has been left out before is not counted; who is there and doubted is believed instead. */
-    private boolean mayBeLeftOut(StoppedAct act, Set<NodeId> away) {
-        return !act.kind().equals("missing-servers")
-                || act.taking() <= away.size() && away.stream().allMatch(node -> gone.contains(servers.get(node)));
+    /** Who is gone for good may be, and who lies; who has been left out before is not counted. */
+    private boolean mayBeLeftOut(StoppedAct act) {
+        return switch (act.kind()) {
+            case "missing-servers" -> areAll(act, manager.away(), gone::contains);
+            case "doubted-servers" -> areAll(act, manager.doubted(), SimulatedServer::hasLied);
+            default -> true;
+        };
+    }
+
+    private boolean areAll(StoppedAct act, Set<NodeId> left, Predicate<SimulatedServer> known) {
+        return act.taking() <= left.size()
+                && left.stream().allMatch(node -> known.test(Objects.requireNonNull(servers.get(node))));
     }
 
     private void use(long every) {

@@ -110,8 +110,8 @@ final class SimulatedManager extends Machine {
         SteadyTime steady = () -> timeline.now().plus(offset);
         Grants grants = GrantParts.of(catalog, steady);
         Suspicions suspicions = SuspicionParts.of(catalog, steady, clock());
-        AssignmentCheck assignments = GrantParts.check(
-                catalog, suspicions, steady, clock(), mistake == Mistake.ENTERS_WHAT_NOBODY_ASSIGNED);
+        AssignmentCheck assignments =
+                GrantParts.check(catalog, suspicions, steady, clock(), mistake == Mistake.ENTERS_WHAT_NOBODY_ASSIGNED);
         Brakes brakes = BrakeParts.of(catalog, steady, clock(), mistake == Mistake.HOLDS_NO_BRAKE);
         History history = new History(catalog, steady);
         NodeParts nodes = new NodeParts(
@@ -277,6 +277,14 @@ final class SimulatedManager extends Machine {
         return parts().nodes.nodes().all().stream()
                 .filter(node -> !node.serves())
                 .map(Node::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Servers that have told too often of what the catalog does not contain. */
+    Set<NodeId> doubted() {
+        return parts().nodes.nodes().all().stream()
+                .map(Node::id)
+                .filter(node -> parts().history.doubt(node).isPresent())
                 .collect(Collectors.toSet());
     }
 

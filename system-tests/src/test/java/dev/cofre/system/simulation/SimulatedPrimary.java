@@ -193,7 +193,9 @@ final class SimulatedPrimary implements SettlementParts.Primary {
         boolean moves = self.isLying() && self.timeline.chance(0.3);
         CommitRequest.Finished finished = new CommitRequest.Finished(
                 own.facts().upload(),
-                moves ? SimulatedClients.other(own.facts().client()) : own.facts().client(),
+                moves
+                        ? SimulatedClients.other(own.facts().client())
+                        : own.facts().client(),
                 own.facts().name(),
                 own.blob(),
                 own.size(),

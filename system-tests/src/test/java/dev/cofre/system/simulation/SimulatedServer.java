@@ -4,6 +4,7 @@ import dev.cofre.api.ManagerApi;
 import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.HeartbeatAnswer;
@@ -72,6 +73,9 @@ final class SimulatedServer extends Machine {
     private @Nullable UUID joined;
     private @Nullable Parts parts;
     private boolean lying;
+    /** Whether it tells of states of the catalog that never were. */
+    private boolean raving;
+
     private boolean lied;
 
     /** What a server is in. */
@@ -241,6 +245,15 @@ final class SimulatedServer extends Machine {
             cluster.log.add("%s has joined", id);
         }
 
+        private List<CatalogMark> seen() {
+            List<CatalogMark> told = new ArrayList<>(seen.catalog());
+            if (raving && !told.isEmpty() && timeline.chance(0.03)) {
+                CatalogMark newest = told.get(0);
+                told.set(0, new CatalogMark(newest.generation(), uuid(timeline), newest.counter() + 10));
+            }
+            return told;
+        }
+
         NodeReport reportOf(boolean last) {
             StoreUsage usage = store.usage();
             return new NodeReport(
@@ -253,7 +266,7 @@ final class SimulatedServer extends Machine {
                     usage.distrust(),
                     clock().instant(),
                     seen.epoch(),
-                    cluster.mistake == Mistake.TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST ? List.of() : seen.catalog());
+                    cluster.mistake == Mistake.TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST ? List.of() : seen());
         }
 
         private Instant later() {
@@ -407,6 +420,7 @@ final class SimulatedServer extends Machine {
     void lie(boolean on) {
         lied |= on;
         lying = on;
+        raving = on && timeline.chance(0.3);
     }
 
     SimulatedPrimary primary() {
