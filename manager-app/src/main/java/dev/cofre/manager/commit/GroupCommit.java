@@ -8,6 +8,7 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.history.History;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.life.Vital;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -49,7 +50,7 @@ class GroupCommit implements Vital, DisposableBean {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final DistributionSummary groupSizes;
     private final Timer transactions;
-    private final Thread writer;
+    private final BackgroundThread writer = new BackgroundThread("group-commit", this::run);
     private volatile boolean closed;
 
     GroupCommit(Catalog catalog, History history, MeterRegistry meters) {
@@ -64,7 +65,6 @@ class GroupCommit implements Vital, DisposableBean {
         Gauge.builder("cofre.commit.waiting", room, permits -> MOST_WAITING - permits.availablePermits())
                 .description("Uploads that wait for their commit")
                 .register(meters);
-        writer = new Thread(this::run, "group-commit");
         writer.start();
     }
 
@@ -224,9 +224,9 @@ class GroupCommit implements Vital, DisposableBean {
 
     /** Lets the transaction that runs come to its end; whoever is still waiting then is told to ask again. */
     @Override
-    public void destroy() throws InterruptedException {
+    public void destroy() {
         closed = true;
-        writer.join(LONGEST_WAIT.toMillis());
+        writer.stop(LONGEST_WAIT);
         for (Waiting left = queue.poll(); left != null; left = queue.poll()) {
             left.results().completeExceptionally(busy("the manager is stopping"));
         }

@@ -1,5 +1,6 @@
 package dev.cofre.storage.blob;
 
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,18 +13,16 @@ final class BackgroundCompaction implements AutoCloseable {
 
     private final Compaction compaction;
     private final Duration pause;
-    private final Thread thread = new Thread(this::run, "journal-compaction");
-    private boolean closing;
+    private final BackgroundThread thread = new BackgroundThread("journal-compaction", this::run);
 
     BackgroundCompaction(Compaction compaction, Duration pause) {
         this.compaction = compaction;
         this.pause = pause;
-        thread.setDaemon(true);
         thread.start();
     }
 
     private void run() {
-        while (waitForNext()) {
+        while (thread.pause(pause)) {
             try {
                 compaction.run();
             } catch (IOException | RuntimeException | Error e) {
@@ -37,36 +36,9 @@ final class BackgroundCompaction implements AutoCloseable {
         }
     }
 
-    /** @return false when it is time to end */
-    private synchronized boolean waitForNext() {
-        long until = System.nanoTime() + pause.toNanos();
-        try {
-            for (long left = pause.toMillis(); !closing && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
-                wait(left);
-            }
-        } catch (InterruptedException e) {
-            return false;
-        }
-        return !closing;
-    }
-
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
         compaction.stop();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
     }
 }

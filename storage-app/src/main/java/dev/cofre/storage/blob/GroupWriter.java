@@ -2,6 +2,7 @@ package dev.cofre.storage.blob;
 
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.blob.disk.ForceFailedException;
 import dev.cofre.storage.blob.folder.BlobFolder;
@@ -48,7 +49,7 @@ final class GroupWriter implements AutoCloseable {
     /** Taken from the queue, and not answered yet. It never has to grow, so that none is lost for want of memory. */
     private final List<Request<?>> group = new ArrayList<>(GROUP_REQUESTS);
 
-    private final Thread thread = new Thread(this::run, "journal");
+    private final BackgroundThread thread = new BackgroundThread("journal", this::run);
     private volatile @Nullable Throwable failure;
     private volatile boolean closing;
     private volatile boolean ended;
@@ -64,7 +65,6 @@ final class GroupWriter implements AutoCloseable {
     }
 
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
@@ -303,17 +303,7 @@ final class GroupWriter implements AutoCloseable {
         closing = true;
         queue.add(
                 new Request<>(group -> true, 0, true)); // wakes the thread; an interrupt would close the file it writes
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
     }
 
     private static final class Request<T> {

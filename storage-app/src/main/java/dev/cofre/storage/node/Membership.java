@@ -8,6 +8,7 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.life.Vital;
 import dev.cofre.service.start.StartRefusedException;
@@ -21,9 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +38,7 @@ import org.springframework.web.client.RestClientException;
 public class Membership implements Vital, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final NodeProperties properties;
     private final DataFolder folder;
@@ -52,10 +51,8 @@ public class Membership implements Vital, SmartLifecycle {
     private final ScrubRecord scrubRecord;
     private final Clock clock;
     private final ServletWebServerApplicationContext context;
-    private final Thread reporter = new Thread(this::reportUntilStopped, "membership");
+    private final BackgroundThread reporter = new BackgroundThread("membership", this::reportUntilStopped);
     private final ManagerTime managerTime;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopping = lock.newCondition();
     private volatile @Nullable NodeWelcome welcome;
     private volatile boolean running;
     /** Whether there is a reporter: until the manager has answered for the first time, or is known to be away, there is none. */
@@ -89,7 +86,6 @@ public class Membership implements Vital, SmartLifecycle {
         this.clock = clock;
         this.managerTime = managerTime;
         this.context = context;
-        reporter.setDaemon(true);
     }
 
     public NodeId self() {
@@ -140,18 +136,8 @@ public class Membership implements Vital, SmartLifecycle {
 
     @Override
     public void stop() {
-        lock.lock();
-        try {
-            running = false;
-            stopping.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            reporter.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        running = false;
+        reporter.stop(LONGEST_STOP);
         memory.keep();
         if (welcome != null) {
             try {
@@ -184,7 +170,7 @@ public class Membership implements Vital, SmartLifecycle {
     }
 
     private void reportUntilStopped() {
-        while (pause(interval())) {
+        while (reporter.pause(interval())) {
             try {
                 if (welcome == null) {
                     register();
@@ -225,22 +211,6 @@ public class Membership implements Vital, SmartLifecycle {
         return current == null ? RETRY : Duration.ofMillis(current.heartbeatMillis());
     }
 
-    private boolean pause(Duration time) {
-        lock.lock();
-        try {
-            long left = time.toNanos();
-            while (running && left > 0) {
-                left = stopping.awaitNanos(left);
-            }
-            return running;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Who has just taken the place of a server that was killed is told to ask again until that one has been missed. */
     private void registerFirst() {
         while (true) {
@@ -253,7 +223,7 @@ public class Membership implements Vital, SmartLifecycle {
                     throw e;
                 }
                 managerIsAway(e);
-                if (!pause(again.get())) {
+                if (!reporter.pause(again.get())) {
                     throw e;
                 }
             }

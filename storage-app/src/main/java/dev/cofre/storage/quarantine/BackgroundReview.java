@@ -1,6 +1,7 @@
 package dev.cofre.storage.quarantine;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
@@ -8,8 +9,6 @@ import dev.cofre.storage.node.Membership;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,14 +17,13 @@ import org.springframework.stereotype.Component;
 @Component
 class BackgroundReview {
     private static final Logger log = LoggerFactory.getLogger(BackgroundReview.class);
-    private static final long STOP_SECONDS = 15;
+    /** What it is putting together then is swept at the next start. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
     private final QuarantineReview review;
     private final Membership membership;
     private final Duration interval;
-    private final Thread thread = new Thread(this::run, "quarantine");
-    /** Never an interrupt: that would close files under whoever else reads them, and look like a broken disk. */
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BackgroundThread thread = new BackgroundThread("quarantine", this::run);
 
     BackgroundReview(
             BlobStore store,
@@ -42,35 +40,24 @@ class BackgroundReview {
 
     @PostConstruct
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
     private void run() {
-        try {
-            while (!stopping.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                try {
-                    if (membership.joined()) {
-                        review.run(() -> stopping.getCount() == 0);
-                    }
-                } catch (RuntimeException | Error e) {
-                    Fatal.check(e);
-                    log.warn("The review of bad copies has met a fault, and goes on in a moment", e);
+        while (thread.pause(interval)) {
+            try {
+                if (membership.joined()) {
+                    review.run(() -> !thread.isStopping());
                 }
+            } catch (RuntimeException | Error e) {
+                Fatal.check(e);
+                log.warn("The review of bad copies has met a fault, and goes on in a moment", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     @PreDestroy
     void stop() {
-        stopping.countDown();
-        try {
-            thread.join(
-                    TimeUnit.SECONDS.toMillis(STOP_SECONDS)); // what it is putting together is swept at the next start
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop(LONGEST_STOP);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cofre.storage.scrub;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStore;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +34,7 @@ class BackgroundScrub implements ScrubRecord {
     private final Scrubber scrubber;
     private final VanishedFiles vanished;
     private final Doubts doubts;
-    private final Thread thread = new Thread(this::run, "scrub");
-    /** Never an interrupt: that would close files under whoever else reads them, and look like a broken disk. */
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BackgroundThread thread = new BackgroundThread("scrub", this::run);
 
     BackgroundScrub(
             BlobStore store,
@@ -57,7 +55,7 @@ class BackgroundScrub implements ScrubRecord {
                 properties,
                 data.resolve("scrub.json"),
                 clock,
-                this::sleep);
+                nanos -> thread.pause(Duration.ofNanos(nanos)));
         vanished = new VanishedFiles(data.resolve("blobs"));
         TimeGauge.builder(
                         "cofre.scrub.age",
@@ -85,13 +83,12 @@ class BackgroundScrub implements ScrubRecord {
 
     @PostConstruct
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
     private void run() {
         boolean more = false;
-        while (sleep(more ? 0 : PAUSE.toNanos())) {
+        while (thread.pause(more ? Duration.ZERO : PAUSE)) {
             more = false;
             try {
                 Set<BlobId> suspects = new HashSet<>(vanished.take());
@@ -99,36 +96,16 @@ class BackgroundScrub implements ScrubRecord {
                 more = scrubber.step(suspects) || doubts.any();
             } catch (IOException | RuntimeException | Error e) {
                 Fatal.check(e);
-                if (stopping.getCount() > 0) {
+                if (!thread.isStopping()) {
                     log.warn("The scrub has met a fault, and goes on in a moment", e);
                 }
             }
         }
     }
 
-    private boolean sleep(long nanos) {
-        try {
-            return !stopping.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @PreDestroy
     void stop() throws IOException {
-        stopping.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
         scrubber.save();
         vanished.close();
     }

@@ -2,6 +2,7 @@ package dev.cofre.storage.blob.index;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.blob.journal.JournalPosition;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -64,7 +64,7 @@ public final class Index implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock publishing = new ReentrantLock();
     private final Condition enough = publishing.newCondition();
-    private final Thread background = new Thread(this::writeUntilClosed, "index");
+    private final BackgroundThread background = new BackgroundThread("index", this::writeUntilClosed);
     /** Always changed after {@link #beingWritten} takes over what it had, so that a reader who looks here first misses nothing. */
     private volatile Unwritten gathered = new Unwritten();
 
@@ -89,7 +89,6 @@ public final class Index implements AutoCloseable {
         this.horizon = idOf(Instant.now().plus(HORIZON));
         this.highest = writer.highestUpload(horizon).orElse(idOf(Instant.EPOCH));
         live.putAll(writer.live());
-        background.setDaemon(true);
         background.start();
     }
 
@@ -428,17 +427,7 @@ public final class Index implements AutoCloseable {
         } finally {
             publishing.unlock();
         }
-        boolean interrupted = false;
-        while (background.isAlive()) {
-            try {
-                background.join(TimeUnit.SECONDS.toMillis(1));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        background.stop();
     }
 
     private void closeConnections() {
