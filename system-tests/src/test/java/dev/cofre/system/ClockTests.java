@@ -13,6 +13,7 @@ import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.grant.Warrants;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;
@@ -257,10 +258,14 @@ class ClockTests {
                                 .matches("The clock of server2 is (8|9) min .* behind the manager's.*")));
     }
 
-    private static CompletableFuture<?> put(BlobStore store, String name, NodeId primary, int copies) {
+    /** As one that the manager has assigned. */
+    private CompletableFuture<?> put(BlobStore store, String name, NodeId primary, int copies) {
         byte[] content = Bytes.random(name.hashCode(), 500);
+        UploadFacts facts =
+                new UploadFacts(UploadId.create(), ME, new FileName(name), new ReplicationFactor(copies), primary);
+        Warrants warrants = cluster.managerBean(Warrants.class);
         return store.store(
-                new UploadFacts(UploadId.create(), ME, new FileName(name), new ReplicationFactor(copies), primary),
+                facts.with(warrants.forFile(facts.upload(), facts.client(), facts.name(), facts.copies())),
                 BlobId.ofContent(content),
                 content);
     }
