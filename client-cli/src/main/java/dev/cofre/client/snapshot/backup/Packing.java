@@ -52,7 +52,7 @@ final class Packing implements AutoCloseable {
         stored += writer.add(id, bytes, offset, length).stored();
         size += length;
         parts++;
-        if (writer.length() >= full) {
+        if (writer.isFull(full)) {
             flush();
         }
         return true;

@@ -15,6 +15,8 @@ public final class PackWriter implements AutoCloseable {
     private static final int LEVEL = 3;
     /** Fewer bytes are hardly ever made fewer. */
     private static final int LEAST = 64;
+    /** Of tiny files there would be a million in one pack, and what is known of each is more than they have. */
+    private static final int MOST_PARTS = 1 << 14;
 
     private final ZstdCompressCtx zstd = Zstd.compressor(LEVEL);
     private final List<Part> parts = new ArrayList<>();
@@ -49,6 +51,11 @@ public final class PackWriter implements AutoCloseable {
     /** Bytes of all parts so far, as they are stored. */
     public int length() {
         return length;
+    }
+
+    /** Whether it has so many bytes, or as many parts as are good in one pack. */
+    public boolean isFull(int bytes) {
+        return length >= bytes || parts.size() >= MOST_PARTS;
     }
 
     public List<Part> parts() {

@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.pack;
 
 import dev.cofre.api.blob.BlobId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -10,21 +11,29 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Which part is in which pack, for as many parts as a large backup has: 48 bytes each, and 8 to 16 of a table that finds them. Only
- * that table is copied when it grows. Thread-safe.
+ * Which part is in which pack, for as many parts as there are: 48 bytes each, and 8 to 16 of a table that finds them. Those of a
+ * hundred thousand are in memory, and more in a file. Only that table is copied when it grows. Thread-safe.
  */
 public final class PartIndex {
     private static final int SMALLEST = 1 << 12;
     /** Entries that are allocated at once. */
     private static final int BLOCK = 1 << 14;
+    /** Bytes of an entry: its id, the number of its pack, and where it is in there. */
+    private static final int ENTRY = BlobId.BYTES + 16;
+    /** Blocks, and bytes of the table, that are in memory. */
+    private static final int BLOCKS_IN_MEMORY = 8;
+
+    private static final int SLOTS_IN_MEMORY = 1 << 18;
+    /** Beyond that a table does not grow. */
+    private static final int MOST_SLOTS = 1 << 28;
 
     private final List<String> packs = new ArrayList<>();
-    /** Of each entry four parts of the id. */
-    private final List<long[]> ids = new ArrayList<>();
-    /** Of each entry its pack, and where it is in there. */
-    private final List<int[]> places = new ArrayList<>();
+    private final Scratch scratch = new Scratch();
+    private final List<ByteBuffer> blocks = new ArrayList<>();
     /** Entries by what their ids end in, from 1 on: 0 is a free slot. */
-    private int[] slots = new int[SMALLEST];
+    private ByteBuffer slots = ByteBuffer.allocate(SMALLEST * Integer.BYTES);
+
+    private int mask = SMALLEST - 1;
 
     private int size;
 
@@ -68,6 +77,17 @@ public final class PartIndex {
             return true;
         }
 
+        public void remove(BlobId id) {
+            int entry = entry(id);
+            if (entry >= 0) {
+                marked.clear(entry);
+            }
+        }
+
+        public boolean isEmpty() {
+            return marked.isEmpty();
+        }
+
         /** What of each pack is marked, by the pack's name; packs without anything are left out. */
         public Map<String, Long> storedByPack() {
             Map<String, Long> stored = new HashMap<>();
@@ -94,62 +114,82 @@ public final class PartIndex {
     }
 
     private void add(int pack, Part part) {
-        if (2L * size >= slots.length) {
+        if (2L * size > mask && mask + 1 < MOST_SLOTS) {
             grow();
         }
+        if (size == mask) {
+            throw new IllegalStateException("more than %d parts in one vault".formatted(size));
+        }
         int slot = slot(part.id());
-        if (slots[slot] != 0) {
+        if (at(slot) != 0) {
             return;
         }
         if (size % BLOCK == 0) {
-            ids.add(new long[4 * BLOCK]);
-            places.add(new int[4 * BLOCK]);
+            int bytes = BLOCK * ENTRY;
+            blocks.add(blocks.size() < BLOCKS_IN_MEMORY ? ByteBuffer.allocate(bytes) : scratch.take(bytes));
         }
-        long[] id = ids.get(size / BLOCK);
-        int[] place = places.get(size / BLOCK);
-        int at = 4 * (size % BLOCK);
-        id[at] = part.id().a();
-        id[at + 1] = part.id().b();
-        id[at + 2] = part.id().c();
-        id[at + 3] = part.id().d();
-        place[at] = pack;
-        place[at + 1] = part.offset();
-        place[at + 2] = part.stored();
-        place[at + 3] = part.size();
-        slots[slot] = ++size;
+        int at = size % BLOCK * ENTRY;
+        blocks.get(size / BLOCK)
+                .putLong(at, part.id().a())
+                .putLong(at + 8, part.id().b())
+                .putLong(at + 16, part.id().c())
+                .putLong(at + 24, part.id().d())
+                .putInt(at + 32, pack)
+                .putInt(at + 36, part.offset())
+                .putInt(at + 40, part.stored())
+                .putInt(at + 44, part.size());
+        slots.putInt(slot * Integer.BYTES, ++size);
     }
 
     private void grow() {
-        slots = new int[2 * slots.length];
+        int many = 2 * (mask + 1);
+        slots = many <= SLOTS_IN_MEMORY
+                ? ByteBuffer.allocate(many * Integer.BYTES)
+                : scratch.take(many * Integer.BYTES);
+        mask = many - 1;
         for (int entry = 0; entry < size; entry++) {
-            slots[slot(id(entry))] = entry + 1;
+            int slot = (int) blocks.get(entry / BLOCK).getLong(entry % BLOCK * ENTRY + 24) & mask;
+            while (at(slot) != 0) { // no two are the same
+                slot = (slot + 1) & mask;
+            }
+            slots.putInt(slot * Integer.BYTES, entry + 1);
         }
+    }
+
+    private int at(int slot) {
+        return slots.getInt(slot * Integer.BYTES);
     }
 
     /** Below 0 if it is not known. */
     private int entry(BlobId id) {
-        return slots[slot(id)] - 1;
+        return at(slot(id)) - 1;
     }
 
     /** Where the id is, or would be: digests are as random as any hash of them. */
     private int slot(BlobId id) {
-        int mask = slots.length - 1;
         int slot = (int) id.d() & mask;
-        while (slots[slot] != 0 && !id(slots[slot] - 1).equals(id)) {
+        while (at(slot) != 0 && !isAt(at(slot) - 1, id)) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
-    private BlobId id(int entry) {
-        long[] block = ids.get(entry / BLOCK);
-        int at = 4 * (entry % BLOCK);
-        return new BlobId(block[at], block[at + 1], block[at + 2], block[at + 3]);
+    private boolean isAt(int entry, BlobId id) {
+        ByteBuffer block = blocks.get(entry / BLOCK);
+        int at = entry % BLOCK * ENTRY;
+        return block.getLong(at + 24) == id.d()
+                && block.getLong(at) == id.a()
+                && block.getLong(at + 8) == id.b()
+                && block.getLong(at + 16) == id.c();
     }
 
     private Place place(int entry) {
-        int[] block = places.get(entry / BLOCK);
-        int at = 4 * (entry % BLOCK);
-        return new Place(packs.get(block[at]), new Part(id(entry), block[at + 1], block[at + 2], block[at + 3]));
+        ByteBuffer block = blocks.get(entry / BLOCK);
+        int at = entry % BLOCK * ENTRY;
+        BlobId id =
+                new BlobId(block.getLong(at), block.getLong(at + 8), block.getLong(at + 16), block.getLong(at + 24));
+        return new Place(
+                packs.get(block.getInt(at + 32)),
+                new Part(id, block.getInt(at + 36), block.getInt(at + 40), block.getInt(at + 44)));
     }
 }

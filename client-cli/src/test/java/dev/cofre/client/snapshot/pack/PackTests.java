@@ -125,6 +125,46 @@ class PackTests {
     }
 
     @Test
+    void moreThanIsInMemoryIsFound() {
+        PartIndex index = new PartIndex();
+        Random random = new Random(8);
+        for (int pack = 0; pack < 1000; pack++) {
+            List<Part> parts = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                parts.add(new Part(id(random), i, 1, 1));
+            }
+            index.add("pack-" + pack, parts);
+        }
+
+        assertThat(index.size()).isEqualTo(500_000);
+        PartIndex.Marks marks = index.marks();
+        Random again = new Random(8);
+        for (int i = 0; i < 500_000; i++) {
+            BlobId id = id(again);
+            if (i % 1000 == 7) {
+                assertThat(index.find(id))
+                        .contains(new PartIndex.Place("pack-" + i / 500, new Part(id, i % 500, 1, 1)));
+                assertThat(marks.add(id)).isTrue();
+            }
+        }
+        assertThat(marks.storedByPack()).hasSize(500).containsEntry("pack-0", 1L);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(index.contains(id(random))).isFalse();
+        }
+    }
+
+    @Test
+    void aPackOfTinyPartsIsFullBeforeItsTableIsLarge() {
+        int count = 0;
+        while (!writer.isFull(8 << 20)) {
+            add(new byte[] {(byte) count, (byte) (count >> 8), (byte) (count >> 16)});
+            count++;
+        }
+
+        assertThat(count).isEqualTo(16_384);
+    }
+
+    @Test
     void aPartThatIsInTwoPacksIsFoundInTheFirst() {
         PartIndex index = new PartIndex();
         Part part = new Part(id(new Random(1)), 0, 10, 10);
