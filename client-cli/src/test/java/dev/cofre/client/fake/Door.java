@@ -23,6 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class Door implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.shared();
 
+    static {
+        System.setProperty(
+                "sun.net.httpserver.nodelay",
+                "true"); // or each answer waits 40 ms for the one before to be acknowledged
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 

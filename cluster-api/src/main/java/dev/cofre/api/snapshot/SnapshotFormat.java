@@ -117,6 +117,13 @@ public final class SnapshotFormat {
         }
     }
 
+    /** The first line, with its end: {@link #read} takes it for the whole. @param content of its file, or only the beginning */
+    public static byte[] line(byte[] content) {
+        byte[] line = Arrays.copyOf(content, lineEnd(content) + 1);
+        line[line.length - 1] = '\n';
+        return line;
+    }
+
     /** Names of the packs that a snapshot needs. @param content of its whole file */
     public static List<String> packs(BlobId id, byte[] content) throws IOException {
         List<String> packs = new ArrayList<>();

@@ -18,6 +18,7 @@ public final class VaultFiles {
     private static final String INDEX = "index-";
     private static final String PACK = "pack-";
     private static final String SNAPSHOT = "snapshot-";
+    private static final String HEADS = "snapshots-";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern SNAPSHOT_FORM = Pattern.compile(SNAPSHOT + "[-+0-9TZ]+-([0-9a-f]{64})");
@@ -44,6 +45,11 @@ public final class VaultFiles {
         return new FileName(SNAPSHOT + TIME.format(time) + "-" + id);
     }
 
+    /** A name for the first lines of many snapshots; it comes behind those of all snapshots. */
+    public static FileName newHeads() {
+        return new FileName(HEADS + UploadId.create());
+    }
+
     /** Where the policy for a host and a path is; null for any. */
     public static FileName policy(@Nullable String host, @Nullable String path) {
         return new FileName(POLICY + digest(digest(host).hex() + digest(path).hex()));
@@ -66,6 +72,10 @@ public final class VaultFiles {
 
     public static boolean isIndex(FileName name) {
         return name.value().startsWith(INDEX);
+    }
+
+    public static boolean isHeads(FileName name) {
+        return name.value().startsWith(HEADS);
     }
 
     public static boolean isPolicy(FileName name) {

@@ -190,6 +190,7 @@ public final class Backup implements AutoCloseable {
                 parent == null ? null : parent.id(),
                 summary);
         Vault.Stored stored = vault.store(snapshot, packs);
+        vault.gatherHeads();
         Receipt receipt = stored.receipt();
         Set<NodeId> servers = new HashSet<>(uploads.servers());
         receipt.replicas().forEach(proof -> servers.add(proof.node()));

@@ -10,6 +10,8 @@ import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.TreeReader;
+import dev.cofre.client.snapshot.vault.SnapshotFile;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,7 +33,11 @@ public final class Check {
     private final Vault vault;
     private final @Nullable Subset read;
     private final Random random;
+    /** More are counted: where much is gone there are millions. */
+    private static final int PROBLEMS = 10_000;
+
     private final List<String> problems = new ArrayList<>();
+    private long more;
     private final Map<String, Vault.PackFile> packs;
     private int trees;
 
@@ -54,35 +60,53 @@ public final class Check {
     }
 
     public Result run() throws IOException {
-        Vault.Listing listing = vault.listing();
-        listing.unreadable()
-                .forEach(
-                        reason -> problems.add(
-                                reason
-                                        + "; bring back servers that are away, or delete its file by 'cofre delete FILE --client NAME@vault'"));
-        List<Snapshot> snapshots = listing.snapshots();
         Set<String> needed = new HashSet<>();
         PartIndex.Marks seen = vault.index().marks();
-        for (Snapshot snapshot : snapshots) {
-            Set<String> named = new HashSet<>(vault.packs(snapshot));
-            Set<BlobId> elsewhere = new HashSet<>();
-            trees(snapshot, seen, named, elsewhere);
-            names(snapshot, named, elsewhere);
-            needed.addAll(named);
+        Snapshots all = vault.allSnapshots();
+        int snapshots = 0;
+        for (SnapshotFile file : all.files()) {
+            Optional<Snapshots.Whole> whole = all.whole(
+                    file,
+                    reason -> problem(
+                            reason
+                                    + "; bring back servers that are away, or delete its file by 'cofre delete FILE --client NAME@vault'"));
+            if (whole.isPresent()) {
+                snapshots++;
+                snapshot(whole.get(), seen);
+                needed.addAll(whole.get().packs());
+            }
         }
         needed.forEach(this::pack);
         List<Vault.PackFile> toRead = read == null ? List.of() : read.of(List.copyOf(packs.values()), random);
         for (Vault.PackFile pack : toRead) {
             read(pack);
         }
-        return new Result(snapshots.size(), trees, packs.size(), toRead.size(), problems);
+        if (more > 0) {
+            problems.add("%d more of this kind; mend these first, and check again".formatted(more));
+        }
+        return new Result(snapshots, trees, packs.size(), toRead.size(), problems);
+    }
+
+    private void snapshot(Snapshots.Whole whole, PartIndex.Marks seen) throws IOException {
+        Set<String> named = new HashSet<>(whole.packs());
+        PartIndex.Marks elsewhere = vault.index().marks();
+        trees(whole.snapshot(), seen, named, elsewhere);
+        names(whole.snapshot(), named, elsewhere);
+    }
+
+    private void problem(String what) {
+        if (problems.size() < PROBLEMS) {
+            problems.add(what);
+        } else {
+            more++;
+        }
     }
 
     /** A folder that is being gone through. */
     private record Step(String path, TreeReader entries) {}
 
     /** Goes through all trees of a snapshot; one that was seen for another is not read again. */
-    private void trees(Snapshot snapshot, PartIndex.Marks seen, Set<String> named, Set<BlobId> elsewhere)
+    private void trees(Snapshot snapshot, PartIndex.Marks seen, Set<String> named, PartIndex.Marks elsewhere)
             throws InterruptedIOException {
         Deque<Step> steps = new ArrayDeque<>();
         enter(snapshot, "/", snapshot.tree(), seen, named, elsewhere).ifPresent(steps::push);
@@ -110,7 +134,7 @@ public final class Check {
             BlobId tree,
             PartIndex.Marks seen,
             Set<String> named,
-            Set<BlobId> elsewhere) {
+            PartIndex.Marks elsewhere) {
         if (!place(snapshot, path, tree, named, elsewhere) || !seen.add(tree)) {
             return Optional.empty();
         }
@@ -133,12 +157,11 @@ public final class Check {
         } catch (MissingPartException e) {
             return null; // that was told
         } catch (BadTreeException e) {
-            problems.add("snapshot %s: the tree of %s is none: %s; restore what is below it from another snapshot"
+            problem("snapshot %s: the tree of %s is none: %s; restore what is below it from another snapshot"
                     .formatted(snapshot.shortId(), step.path(), e.getMessage()));
         } catch (IOException | ProblemException e) {
-            problems.add(
-                    "snapshot %s: the tree of %s cannot be read: %s; bring back servers that are away, and check again"
-                            .formatted(snapshot.shortId(), step.path(), e.getMessage()));
+            problem("snapshot %s: the tree of %s cannot be read: %s; bring back servers that are away, and check again"
+                    .formatted(snapshot.shortId(), step.path(), e.getMessage()));
         }
         return null;
     }
@@ -148,7 +171,7 @@ public final class Check {
     }
 
     /** A part that two backups have stored at once is in two packs, of which the index knows one. */
-    private void names(Snapshot snapshot, Set<String> named, Set<BlobId> elsewhere) throws IOException {
+    private void names(Snapshot snapshot, Set<String> named, PartIndex.Marks elsewhere) throws IOException {
         for (String pack : named) {
             if (elsewhere.isEmpty()) {
                 return;
@@ -158,16 +181,16 @@ public final class Check {
             }
         }
         if (!elsewhere.isEmpty()) {
-            problems.add("snapshot %s does not name all packs that it needs; back its paths up again, before you prune"
+            problem("snapshot %s does not name all packs that it needs; back its paths up again, before you prune"
                     .formatted(snapshot.shortId()));
         }
     }
 
     /** @param elsewhere gets the part, if it is in no pack that the snapshot names */
-    private boolean place(Snapshot snapshot, String path, BlobId part, Set<String> named, Set<BlobId> elsewhere) {
+    private boolean place(Snapshot snapshot, String path, BlobId part, Set<String> named, PartIndex.Marks elsewhere) {
         PartIndex.Place place = vault.index().find(part).orElse(null);
         if (place == null) {
-            problems.add(
+            problem(
                     "snapshot %s: a part of %s is in no pack; back it up again with --force, which stores it if it is still as it was"
                             .formatted(snapshot.shortId(), path));
             return false;
@@ -180,15 +203,15 @@ public final class Check {
 
     private void pack(String name) {
         if (!packs.containsKey(name)) {
-            problems.add("%s is named by a snapshot and is not there; 'cofre prune' has it back if it is in the trash"
+            problem("%s is named by a snapshot and is not there; 'cofre prune' has it back if it is in the trash"
                     .formatted(name));
             return;
         }
         int readable = vault.readable(name);
         if (readable == 0) {
-            problems.add("%s can be read on no server now; 'cofre nodes' shows which are away".formatted(name));
+            problem("%s can be read on no server now; 'cofre nodes' shows which are away".formatted(name));
         } else if (readable == 1) {
-            problems.add("%s can be read on one server only now; 'cofre health --wait 600' waits until it is on two"
+            problem("%s can be read on one server only now; 'cofre health --wait 600' waits until it is on two"
                     .formatted(name));
         }
     }
@@ -202,7 +225,7 @@ public final class Check {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | ProblemException e) {
-            problems.add("%s is damaged or cannot be read: %s; back its paths up again with --force"
+            problem("%s is damaged or cannot be read: %s; back its paths up again with --force"
                     .formatted(pack.name(), e.getMessage()));
         }
     }

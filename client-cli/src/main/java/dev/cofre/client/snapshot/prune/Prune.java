@@ -9,16 +9,20 @@ import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.TreeReader;
+import dev.cofre.client.snapshot.vault.SnapshotFile;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +39,10 @@ public final class Prune {
     private final Vault vault;
     private final Plan plan;
     private final Instant now;
+    private final Map<SnapshotFile, Snapshot> snapshots = new LinkedHashMap<>();
+    private final Needs needs = new Needs();
+    /** What the files of snapshots had whose needs are known. */
+    private final Map<SnapshotFile, BlobId> known = new HashMap<>();
 
     /**
      * @param grace packs that were stored later stay: a backup may be about to name them
@@ -69,24 +77,12 @@ public final class Prune {
 
     public Result run() throws IOException {
         List<Vault.PackFile> files = vault.packFiles();
-        Map<Snapshot, Set<String>> snapshots = new HashMap<>();
-        Vault.Listing listing = vault.listing();
-        if (!listing.unreadable().isEmpty()) {
-            throw new IOException(
-                    "nothing is pruned while a snapshot cannot be read, as it is not known what that needs: %s; 'cofre check' says more"
-                            .formatted(listing.unreadable().get(0)));
-        }
-        for (Snapshot snapshot : listing.snapshots()) {
-            snapshots.put(snapshot, new HashSet<>(vault.packs(snapshot)));
-        }
-        PartIndex.Marks needed = mark(snapshots.keySet());
+        PartIndex.Marks needed = read(vault.allSnapshots());
         Map<String, Long> stored = needed.storedByPack();
-        Set<String> named = new HashSet<>();
-        snapshots.values().forEach(named::addAll);
+        Needs.Named named = needs.all();
         List<Vault.PackFile> sparse = sparse(files, named, stored);
-        long moved = repack(sparse, needed, snapshots);
-        Set<String> stillNamed = new HashSet<>();
-        snapshots.values().forEach(stillNamed::addAll);
+        long moved = repack(sparse, needed);
+        Needs.Named stillNamed = needs.all();
         List<Vault.PackFile> unneeded = files.stream()
                 .filter(file -> !(plan.dryRun() ? named : stillNamed).contains(file.name()))
                 .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
@@ -104,13 +100,30 @@ public final class Prune {
                 unused(files, named, stored, sparse));
     }
 
-    /** All parts that trees of snapshots name. */
-    private PartIndex.Marks mark(Set<Snapshot> snapshots) throws IOException {
+    /** Reads what each snapshot needs. @return all parts that their trees name */
+    private PartIndex.Marks read(Snapshots all) throws IOException {
+        List<String> unreadable = new ArrayList<>();
+        for (SnapshotFile file : all.files()) {
+            all.whole(file, unreadable::add).ifPresent(whole -> {
+                know(file, whole.content(), whole.packs());
+                snapshots.put(file, whole.snapshot());
+            });
+            if (!unreadable.isEmpty()) {
+                throw new IOException(
+                        "nothing is pruned while a snapshot cannot be read, as it is not known what that needs: %s; 'cofre check' says more"
+                                .formatted(unreadable.get(0)));
+            }
+        }
         PartIndex.Marks needed = vault.index().marks();
-        for (Snapshot snapshot : snapshots) {
+        for (Snapshot snapshot : snapshots.values()) {
             mark(snapshot.tree(), needed);
         }
         return needed;
+    }
+
+    private void know(SnapshotFile file, BlobId content, Collection<String> packs) {
+        needs.set(file, packs);
+        known.put(file, content);
     }
 
     private void mark(BlobId root, PartIndex.Marks needed) throws IOException {
@@ -148,7 +161,7 @@ public final class Prune {
     }
 
     /** The emptiest packs, until what is needless in the others is little enough. */
-    private List<Vault.PackFile> sparse(List<Vault.PackFile> files, Set<String> named, Map<String, Long> stored) {
+    private List<Vault.PackFile> sparse(List<Vault.PackFile> files, Needs.Named named, Map<String, Long> stored) {
         List<Vault.PackFile> candidates = files.stream()
                 .filter(file -> named.contains(file.name()) && unused(file, stored) > 0)
                 .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
@@ -169,8 +182,7 @@ public final class Prune {
     }
 
     /** @return bytes that were moved */
-    private long repack(List<Vault.PackFile> sparse, PartIndex.Marks needed, Map<Snapshot, Set<String>> snapshots)
-            throws IOException {
+    private long repack(List<Vault.PackFile> sparse, PartIndex.Marks needed) throws IOException {
         Map<String, Set<String>> movedTo = new HashMap<>();
         long moved = 0;
         try (PackWriter writer = new PackWriter(PACK + PACK / 2);
@@ -197,7 +209,7 @@ public final class Prune {
                     byte[] content = reader.read(part, pack, part.offset());
                     writer.add(part.id(), content, 0, content.length);
                     from.add(file.name());
-                    if (writer.length() >= PACK) {
+                    if (writer.isFull(PACK)) {
                         send(writer, from, movedTo);
                     }
                 }
@@ -207,15 +219,27 @@ public final class Prune {
             }
         }
         if (!plan.dryRun()) {
-            for (Map.Entry<Snapshot, Set<String>> each : snapshots.entrySet()) {
-                Set<String> packs = replaced(each.getValue(), movedTo);
-                if (!packs.equals(each.getValue())) {
-                    vault.restate(each.getKey(), packs);
-                    each.setValue(packs);
-                }
-            }
+            restate(movedTo);
         }
         return moved;
+    }
+
+    /** Has snapshots name the packs to which parts have moved. */
+    private void restate(Map<String, Set<String>> movedTo) throws IOException {
+        if (movedTo.isEmpty()) {
+            return;
+        }
+        for (SnapshotFile file : vault.allSnapshots().files()) { // those that are still there
+            Snapshot snapshot = snapshots.get(file);
+            if (snapshot == null || !needs.any(file, movedTo.keySet())) {
+                continue;
+            }
+            Set<String> before = new HashSet<>(needs.of(file));
+            Set<String> packs = replaced(before, movedTo);
+            if (!packs.equals(before)) {
+                know(file, vault.restate(snapshot, packs), packs);
+            }
+        }
     }
 
     private void send(PackWriter writer, Set<String> from, Map<String, Set<String>> movedTo) throws IOException {
@@ -243,20 +267,46 @@ public final class Prune {
         Set<String> left = new HashSet<>(
                 vault.packFiles().stream().map(Vault.PackFile::name).toList());
         left.removeAll(gone);
-        vault.storeOneIndex(left);
+        vault.reindex(left);
         vault.drop(gone);
-        for (Snapshot snapshot : vault.snapshots()) {
-            if (!vault.haveBack(vault.packs(snapshot)).isEmpty()) {
-                throw new IOException("packs that snapshot %s needs are gone; 'cofre check' says what is damaged"
-                        .formatted(snapshot.shortId()));
+        haveBack();
+    }
+
+    /** What snapshots need that have come meanwhile, or that somebody else has written anew, may have been in what went. */
+    private void haveBack() throws IOException {
+        Snapshots after = vault.allSnapshots();
+        Needs needed = new Needs();
+        for (SnapshotFile file : after.files()) {
+            BlobId content = after.content(file);
+            if (content.equals(known.get(file))) {
+                needed.set(file, needs.of(file));
+            } else {
+                List<String> unreadable = new ArrayList<>();
+                after.whole(file, unreadable::add).ifPresent(whole -> needed.set(file, whole.packs()));
+                if (!unreadable.isEmpty()) {
+                    throw new IOException(
+                            "a snapshot that has come meanwhile cannot be read, and may need packs that are in the trash now: %s; prune again when servers are back"
+                                    .formatted(unreadable.get(0)));
+                }
             }
+        }
+        Set<String> gone = vault.haveBack(needed.all().names());
+        if (!gone.isEmpty()) {
+            String damaged = needed.snapshots().stream()
+                    .filter(file -> needed.any(file, gone))
+                    .map(file -> file.id().hex().substring(0, 8))
+                    .findFirst()
+                    .orElse("");
+            throw new IOException(
+                    "packs that snapshot %s needs are gone; 'cofre check' says what is damaged".formatted(damaged));
         }
     }
 
     private static long unused(
-            List<Vault.PackFile> files, Set<String> named, Map<String, Long> stored, List<Vault.PackFile> repacked) {
+            List<Vault.PackFile> files, Needs.Named named, Map<String, Long> stored, List<Vault.PackFile> repacked) {
+        Set<Vault.PackFile> gone = new HashSet<>(repacked);
         return files.stream()
-                .filter(file -> named.contains(file.name()) && !repacked.contains(file))
+                .filter(file -> named.contains(file.name()) && !gone.contains(file))
                 .mapToLong(file -> unused(file, stored))
                 .sum();
     }

@@ -7,8 +7,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An index's file: {@code CFI1}, how many packs, and of each its name (as {@link DataOutputStream#writeUTF}), its size in 8 bytes, the
@@ -23,42 +25,71 @@ final class IndexFormat {
     record Table(String pack, long size, byte[] rows) {}
 
     static byte[] write(List<Table> tables) {
+        List<byte[]> names =
+                tables.stream().map(Table::pack).map(IndexFormat::name).toList();
+        int length = 2 * Integer.BYTES;
+        for (int i = 0; i < tables.size(); i++) {
+            length += names.get(i).length
+                    + Long.BYTES
+                    + Integer.BYTES
+                    + tables.get(i).rows().length;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).putInt(MAGIC).putInt(tables.size());
+        for (int i = 0; i < tables.size(); i++) {
+            Table table = tables.get(i);
+            bytes.put(names.get(i))
+                    .putLong(table.size())
+                    .putInt(table.rows().length)
+                    .put(table.rows());
+        }
+        return bytes.array();
+    }
+
+    private static byte[] name(String pack) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
-            out.writeInt(tables.size());
-            for (Table table : tables) {
-                out.writeUTF(table.pack());
-                out.writeLong(table.size());
-                out.writeInt(table.rows().length);
-                out.write(table.rows());
-            }
+            out.writeUTF(pack);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if that is no index */
-    static List<Table> read(byte[] content) throws IOException {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-            if (in.readInt() != MAGIC) {
+    /** Gives the tables of an index one after the other. */
+    static final class Reader {
+        private final ByteBuffer content;
+        private int left;
+
+        /** @throws IOException if that is no index */
+        Reader(ByteBuffer content) throws IOException {
+            this.content = content;
+            if (content.remaining() < 2 * Integer.BYTES || content.getInt() != MAGIC) {
                 throw new IOException("it does not begin as an index does");
             }
-            int count = in.readInt();
-            List<Table> tables = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String pack = in.readUTF();
-                long size = in.readLong();
-                int length = in.readInt();
-                if (length < 0 || length > content.length) {
+            left = content.getInt();
+        }
+
+        /** Empty after the last one. @throws IOException if it is damaged */
+        Optional<Table> next() throws IOException {
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            left--;
+            try {
+                byte[] name = new byte[Short.BYTES + Short.toUnsignedInt(content.getShort(content.position()))];
+                content.get(name);
+                long size = content.getLong();
+                int length = content.getInt();
+                if (length < 0 || length > content.remaining()) {
                     throw new IOException("it is damaged");
                 }
                 byte[] rows = new byte[length];
-                in.readFully(rows);
-                tables.add(new Table(pack, size, rows));
+                content.get(rows);
+                return Optional.of(
+                        new Table(new DataInputStream(new ByteArrayInputStream(name)).readUTF(), size, rows));
+            } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+                throw new IOException("it is damaged", e);
             }
-            return tables;
         }
     }
 }

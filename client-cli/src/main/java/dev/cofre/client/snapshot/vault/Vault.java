@@ -7,7 +7,6 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.snapshot.BadSnapshotException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
@@ -17,10 +16,14 @@ import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
+import dev.cofre.client.snapshot.pack.Scratch;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** Enough for the table of a pack of small files. */
     private static final int TAIL = 64 << 10;
-    /** Enough for the first line of a snapshot. */
-    private static final int HEAD = 16 << 10;
     /** Packs that are kept. */
     private static final int PACKS_KEPT = 6;
 
@@ -55,6 +55,8 @@ public final class Vault {
     private static final int MANY = 16;
 
     private static final long SMALL = 1 << 20;
+    /** Indexes that are larger are not read into memory. */
+    private static final long LARGE = 8 << 20;
     /** Bytes of tables that are stored as an index while a backup goes on. */
     private static final int INDEX = 4 << 20;
 
@@ -72,7 +74,7 @@ public final class Vault {
     private final Set<String> verified = new HashSet<>();
 
     private final PartIndex index = new PartIndex();
-    private final List<IndexFormat.Table> unindexed = new ArrayList<>();
+    private final Unindexed unindexed = new Unindexed(INDEX);
     private final Map<String, byte[]> kept = lru(PACKS_KEPT);
     private final Map<String, Locations> places = lru(PLACES_KEPT);
 
@@ -115,54 +117,57 @@ public final class Vault {
      */
     public Receipt store(String pack, byte[] bytes) throws IOException {
         Receipt receipt = cluster.store(new FileName(pack), bytes, listener);
-        List<IndexFormat.Table> full = List.of();
-        synchronized (unindexed) {
-            unindexed.add(table(pack, bytes.length, bytes));
-            if (unindexed.stream().mapToInt(table -> table.rows().length).sum() >= INDEX) {
-                full = List.copyOf(unindexed);
-                unindexed.clear();
-            }
-        }
-        if (!full.isEmpty()) { // a million parts are 41 MB, which need not wait in memory
-            cluster.store(VaultFiles.newIndex(), IndexFormat.write(full), listener);
+        Optional<byte[]> full = unindexed.add(table(pack, bytes.length, bytes));
+        if (full.isPresent()) { // the next backup need not read so many packs, if this one is broken off
+            cluster.store(VaultFiles.newIndex(), full.get(), listener);
         }
         return receipt;
     }
 
     /** Stores an index of all packs that are in none, together with what small indexes have when there are many of those. */
     public void storeIndex() throws IOException {
-        List<IndexFormat.Table> tables;
-        synchronized (unindexed) {
-            tables = List.copyOf(unindexed);
+        if (unindexed.isEmpty()) {
+            return;
         }
-        if (!tables.isEmpty()) {
-            List<FileName> merged = new ArrayList<>(small.size() < MANY ? List.of() : small);
-            merged.addAll(useless);
-            storeIndex(tables, merged, pack -> true);
-            small.removeAll(merged);
-            useless.clear();
-            synchronized (unindexed) {
-                unindexed.removeAll(tables);
-            }
-        }
+        List<FileName> merged = new ArrayList<>(small.size() < MANY ? List.of() : small);
+        merged.addAll(useless);
+        storeIndex(merged, pack -> true);
+        small.removeAll(merged);
+        useless.clear();
     }
 
-    /** Stores one index in the place of others. @param packs those that stay in it */
-    private void storeIndex(List<IndexFormat.Table> tables, List<FileName> merged, Predicate<String> packs)
-            throws IOException {
-        Map<String, IndexFormat.Table> all = new LinkedHashMap<>();
-        tables.forEach(table -> all.put(table.pack(), table));
-        for (FileName name : merged) {
-            unlessGone(() -> index(name).orElse(List.of()).stream()
-                    .filter(table -> !useless.contains(name) || isUsed(name, table))
-                    .forEach(table -> all.putIfAbsent(table.pack(), table)));
+    /** Stores indexes of what is in none, and in the place of others. @param packs those that stay in them */
+    private void storeIndex(List<FileName> merged, Predicate<String> packs) throws IOException {
+        Set<String> written = new HashSet<>();
+        Unindexed next = new Unindexed(INDEX);
+        for (Optional<byte[]> tables = unindexed.take(); tables.isPresent(); tables = unindexed.take()) {
+            IndexFormat.Reader reader = new IndexFormat.Reader(ByteBuffer.wrap(tables.get()));
+            for (Optional<IndexFormat.Table> table = reader.next(); table.isPresent(); table = reader.next()) {
+                enter(table.get(), packs, written, next);
+            }
         }
-        all.keySet().removeIf(packs.negate());
-        if (!all.isEmpty()) {
-            cluster.store(VaultFiles.newIndex(), IndexFormat.write(List.copyOf(all.values())), listener);
+        for (FileName name : merged) {
+            unlessGone(() -> index(name, table -> {
+                if (!useless.contains(name) || isUsed(name, table)) {
+                    enter(table, packs, written, next);
+                }
+            }));
+        }
+        for (Optional<byte[]> index = next.take(); index.isPresent(); index = next.take()) {
+            cluster.store(VaultFiles.newIndex(), index.get(), listener);
         }
         for (FileName name : merged) {
             unlessGone(() -> cluster.delete(name, null));
+        }
+    }
+
+    private void enter(IndexFormat.Table table, Predicate<String> packs, Set<String> written, Unindexed next)
+            throws IOException {
+        if (packs.test(table.pack()) && written.add(table.pack())) {
+            Optional<byte[]> full = next.add(table);
+            if (full.isPresent()) {
+                cluster.store(VaultFiles.newIndex(), full.get(), listener);
+            }
         }
     }
 
@@ -359,32 +364,44 @@ public final class Vault {
         }
     }
 
-    /** Says anew in which packs the parts of a snapshot are. */
-    public void restate(Snapshot snapshot, Set<String> packs) throws IOException {
+    /** Says anew in which packs the parts of a snapshot are. @return digest of what its file has then */
+    public BlobId restate(Snapshot snapshot, Collection<String> packs) throws IOException {
         SnapshotFormat.Written written = SnapshotFormat.write(snapshot, packs);
         if (!written.snapshot().id().equals(snapshot.id())) {
             throw new IOException(
                     "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
         }
-        cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener);
+        return cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener)
+                .blob();
     }
 
-    /** Puts one index of some packs in the place of all that there are. */
-    public void storeOneIndex(Set<String> packs) throws IOException {
-        List<FileName> before = new ArrayList<>();
+    /** Writes anew what indexes are small, or have other packs than these. */
+    public void reindex(Set<String> packs) throws IOException {
+        List<FileEntry> all = new ArrayList<>();
         cluster.files(file -> {
             if (VaultFiles.isIndex(file.name())) {
-                before.add(file.name());
+                all.add(file);
             }
         });
-        List<IndexFormat.Table> tables;
-        synchronized (unindexed) {
-            tables = List.copyOf(unindexed);
-            unindexed.clear();
+        List<FileName> merged = new ArrayList<>();
+        for (FileEntry index : all) {
+            if (index.size() < SMALL || !hasOnly(index.name(), packs)) {
+                merged.add(index.name());
+            }
         }
-        storeIndex(tables, before, packs::contains);
+        storeIndex(merged, packs::contains);
         small.clear();
         useless.clear();
+    }
+
+    private boolean hasOnly(FileName index, Set<String> packs) throws IOException {
+        List<String> others = new ArrayList<>();
+        unlessGone(() -> index(index, table -> {
+            if (others.isEmpty() && !packs.contains(table.pack())) {
+                others.add(table.pack());
+            }
+        }));
+        return others.isEmpty() && !useless.contains(index);
     }
 
     /**
@@ -394,7 +411,7 @@ public final class Vault {
      */
     public Snapshot recover(SnapshotFile file) throws IOException {
         cluster.undelete(file.name(), null); // what is in the trash cannot be read
-        Snapshot snapshot = read(cluster, file, listener);
+        Snapshot snapshot = Snapshots.read(cluster, file, listener);
         Set<String> gone = haveBack(packs(snapshot));
         if (!gone.isEmpty()) {
             throw new IOException(
@@ -432,65 +449,50 @@ public final class Vault {
 
     /** As {@link #snapshots()}, without reading any index. */
     public static List<Snapshot> snapshots(Cluster cluster, TransferListener listener) throws IOException {
-        Listing listing = listing(cluster, listener);
-        listing.unreadable().forEach(listener::setback);
-        return listing.snapshots();
-    }
-
-    /**
-     * All that there are.
-     *
-     * @param snapshots the oldest first
-     * @param unreadable why others cannot be read, each with its id
-     */
-    public record Listing(List<Snapshot> snapshots, List<String> unreadable) {
-        public Listing {
-            snapshots = List.copyOf(snapshots);
-            unreadable = List.copyOf(unreadable);
-        }
-    }
-
-    /** For whoever must know of all snapshots, or else do nothing. */
-    public Listing listing() throws IOException {
-        return listing(cluster, listener);
-    }
-
-    private static Listing listing(Cluster cluster, TransferListener listener) throws IOException {
-        List<Snapshot> snapshots = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
-        for (SnapshotFile file : files(cluster)) {
-            readIfPossible(cluster, file, listener, unreadable::add).ifPresent(snapshots::add);
-        }
-        return new Listing(snapshots, unreadable);
+        return Snapshots.of(cluster, listener).all(listener::setback);
     }
 
     /** The newest snapshot that a filter matches; older ones are not read, and others that cannot be are told. */
     public static Optional<Snapshot> latest(Cluster cluster, Predicate<Snapshot> filter, TransferListener listener)
             throws IOException {
-        List<SnapshotFile> files = files(cluster);
-        for (int i = files.size() - 1; i >= 0; i--) {
-            Optional<Snapshot> snapshot = readIfPossible(cluster, files.get(i), listener, listener::setback)
-                    .filter(filter);
-            if (snapshot.isPresent()) {
-                return snapshot;
-            }
-        }
-        return Optional.empty();
+        return Snapshots.of(cluster, listener).latest(filter);
     }
 
     /** The snapshot that is meant; others are not read. @param filter of those that may be the latest */
     public static Snapshot find(Cluster cluster, SnapshotName name, SnapshotFilter filter, TransferListener listener)
             throws IOException {
+        Snapshots snapshots = Snapshots.of(cluster, listener);
         return name.isLatest()
-                ? latest(cluster, filter::matches, listener)
+                ? snapshots
+                        .latest(filter::matches)
                         .orElseThrow(() -> new NoSuchSnapshotException(
                                 "there is no such snapshot yet; 'cofre snapshots' shows which there are"))
-                : read(cluster, name.in(files(cluster)), listener);
+                : snapshots.alone(name.in(snapshots.files()));
     }
 
     /** As {@link #find(Cluster, SnapshotName, SnapshotFilter, TransferListener)}. */
     public Snapshot find(SnapshotName name, SnapshotFilter filter) throws IOException {
         return find(cluster, name, filter, listener);
+    }
+
+    /**
+     * Puts what tells of snapshots into one file, where that of many is in none: whoever lists them has less to ask for. Nothing
+     * else comes of it.
+     */
+    public void gatherHeads() throws InterruptedIOException {
+        try {
+            Snapshots.of(cluster, listener).gather();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | ProblemException e) {
+            listener.setback(
+                    "the list of snapshots was not written anew, and the next backup does it: " + e.getMessage());
+        }
+    }
+
+    /** All snapshots as they are listed now, for whoever must know of all, or else do nothing. */
+    public Snapshots allSnapshots() {
+        return Snapshots.of(cluster, listener);
     }
 
     /** When each snapshot came, by the cluster's time. */
@@ -501,48 +503,6 @@ public final class Vault {
                 file -> SnapshotFile.of(file.name())
                         .ifPresent(snapshot -> stored.put(snapshot.id(), file.committed())));
         return stored;
-    }
-
-    /** The oldest first. */
-    private static List<SnapshotFile> files(Cluster cluster) {
-        List<SnapshotFile> files = new ArrayList<>();
-        cluster.files(
-                VaultFiles.beforeSnapshots(),
-                file -> SnapshotFile.of(file.name()).ifPresent(files::add));
-        return files;
-    }
-
-    private static Optional<Snapshot> readIfPossible(
-            Cluster cluster, SnapshotFile file, TransferListener listener, Consumer<String> otherwise)
-            throws IOException {
-        try {
-            return Optional.of(read(cluster, file, listener));
-        } catch (BadSnapshotException e) {
-            otherwise.accept("%s (file %s)".formatted(e.getMessage(), file.name()));
-        } catch (ProblemException e) {
-            if (e.problem().type().equals(ProblemType.NOT_ENOUGH_NODES.uri())) {
-                otherwise.accept(
-                        "snapshot %s cannot be read: %s".formatted(file.id().hex(), e.getMessage()));
-            } else if (!isUnknown(e)) { // forgotten since it was listed
-                throw e;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Snapshot read(Cluster cluster, SnapshotFile file, TransferListener listener) throws IOException {
-        Locations where = cluster.locate(file.name());
-        if (where.size() > HEAD) {
-            byte[] head = cluster.fetch(where, 0, HEAD, bytes -> bytes, listener);
-            if (SnapshotFormat.hasCore(head)) {
-                try {
-                    return SnapshotFormat.read(file.id(), head); // its id is its digest, so that this proves itself
-                } catch (BadSnapshotException e) {
-                    // the whole says whether it is the snapshot that is bad, or a copy of it
-                }
-            }
-        }
-        return SnapshotFormat.read(file.id(), cluster.fetch(where, listener));
     }
 
     /** As {@link #packs(Snapshot)}; none if somebody has removed the snapshot. */
@@ -678,9 +638,7 @@ public final class Vault {
             packs.keySet().removeAll(lost(packs.keySet()));
         }
         for (FileName name : indexes) {
-            for (IndexFormat.Table table : index(name).orElse(List.of())) {
-                enter(name, table, packs.get(table.pack()), known);
-            }
+            index(name, table -> enter(name, table, packs.get(table.pack()), known));
         }
         packs.keySet().removeAll(known);
         for (String pack : packs.keySet()) {
@@ -689,7 +647,7 @@ public final class Vault {
                 byte[] end = tail(where);
                 index.add(pack, PackTable.read(end, where.size()));
                 known.add(pack);
-                unindexed.add(table(pack, where.size(), end));
+                unindexed.keep(table(pack, where.size(), end));
             });
         }
     }
@@ -731,10 +689,34 @@ public final class Vault {
         return e.problem().type().equals(ProblemType.UNKNOWN_FILE.uri());
     }
 
-    /** Nothing if it is none, or no server can give it. */
-    private Optional<List<IndexFormat.Table>> index(FileName name) throws IOException {
+    private interface Tables {
+        void add(IndexFormat.Table table) throws IOException;
+    }
+
+    /** Tells what an index has: nothing, if no server can give it, and no more from where it is damaged. */
+    private void index(FileName name, Tables each) throws IOException {
+        Optional<IndexFormat.Reader> reader = reader(name);
+        Optional<IndexFormat.Table> next = reader.isEmpty() ? Optional.empty() : next(name, reader.get());
+        while (next.isPresent()) {
+            each.add(next.get());
+            next = next(name, reader.get());
+        }
+    }
+
+    private Optional<IndexFormat.Table> next(FileName name, IndexFormat.Reader reader) {
         try {
-            return Optional.of(IndexFormat.read(whole(cluster.locate(name))));
+            return reader.next();
+        } catch (IOException e) {
+            ignore(name, "it is damaged");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<IndexFormat.Reader> reader(FileName name) throws IOException {
+        try {
+            Locations where = cluster.locate(name);
+            return Optional.of(
+                    new IndexFormat.Reader(where.size() > LARGE ? large(where) : ByteBuffer.wrap(whole(where))));
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -746,6 +728,35 @@ public final class Vault {
             listener.setback("%s in the vault is not used now: %s".formatted(name, e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    /** An index that has many packs, as earlier versions wrote them. */
+    private ByteBuffer large(Locations where) throws IOException {
+        if (where.size() > Integer.MAX_VALUE) {
+            throw new IOException("no index is as large");
+        }
+        ByteBuffer content = new Scratch().take((int) where.size());
+        cluster.download(where.name(), where.version(), Channels.newOutputStream(into(content)), listener);
+        return content.flip();
+    }
+
+    private static WritableByteChannel into(ByteBuffer room) {
+        return new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) {
+                int length = bytes.remaining();
+                room.put(bytes);
+                return length;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** The end of a pack, with its whole table: as all its servers say, or else out of the whole, which proves itself. */

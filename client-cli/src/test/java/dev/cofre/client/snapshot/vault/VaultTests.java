@@ -26,6 +26,7 @@ import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;
 import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,32 @@ class VaultTests {
         write("second", 2);
 
         assertRestored(backup(first));
+    }
+
+    @Test
+    void anIndexOfAnEarlierVersionWithAllThatThereIsIsReadAndReplaced() throws IOException {
+        Snapshot first = backup(null);
+        Receipt index = only(VaultFiles::isIndex);
+        List<IndexFormat.Table> tables = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            tables.add(new IndexFormat.Table("pack-of-before-" + i, 1, new byte[1 << 20]));
+        }
+        IndexFormat.Reader reader =
+                new IndexFormat.Reader(ByteBuffer.wrap(cluster.fetch(cluster.locate(index.name()), listener())));
+        for (Optional<IndexFormat.Table> table = reader.next(); table.isPresent(); table = reader.next()) {
+            tables.add(table.get());
+        }
+        cluster.delete(index.name(), null);
+        fake.store(VaultFiles.newIndex().value(), IndexFormat.write(tables));
+        int asked = fake.manager().locationsAsked();
+
+        Vault vault = Vault.open(cluster, listener());
+
+        assertThat(fake.manager().locationsAsked() - asked).as("no pack").isLessThanOrEqualTo(3);
+        vault.reindex(Set.copyOf(vault.packs(first)));
+        assertThat(only(VaultFiles::isIndex).size()).isEqualTo(index.size());
+        assertThat(heard).isEmpty();
+        assertRestored(first);
     }
 
     @Test

@@ -1,0 +1,78 @@
+package dev.cofre.client.snapshot.prune;
+
+import dev.cofre.client.snapshot.vault.SnapshotFile;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which snapshots need which packs: a bit for each two of them, and each name once, as a year of snapshots name the same hundred thousand
+ * packs. Not thread-safe.
+ */
+final class Needs {
+    private final List<String> names = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<SnapshotFile, BitSet> snapshots = new LinkedHashMap<>();
+
+    /** In the place of what was said before. */
+    void set(SnapshotFile snapshot, Collection<String> packs) {
+        BitSet needed = new BitSet(names.size());
+        for (String pack : packs) {
+            Integer known = numbers.get(pack);
+            if (known == null) {
+                known = names.size();
+                names.add(pack);
+                numbers.put(pack, known);
+            }
+            needed.set(known);
+        }
+        snapshots.put(snapshot, needed);
+    }
+
+    List<SnapshotFile> snapshots() {
+        return List.copyOf(snapshots.keySet());
+    }
+
+    List<String> of(SnapshotFile snapshot) {
+        return names(snapshots.getOrDefault(snapshot, new BitSet()));
+    }
+
+    /** Whether it needs one of the packs. */
+    boolean any(SnapshotFile snapshot, Collection<String> packs) {
+        BitSet needed = snapshots.getOrDefault(snapshot, new BitSet());
+        return packs.stream().map(numbers::get).anyMatch(number -> number != null && needed.get(number));
+    }
+
+    /** Of all snapshots. */
+    Named all() {
+        BitSet all = new BitSet(names.size());
+        snapshots.values().forEach(all::or);
+        return new Named(all);
+    }
+
+    /** Packs that any of some snapshots need. */
+    final class Named {
+        private final BitSet packs;
+
+        private Named(BitSet packs) {
+            this.packs = packs;
+        }
+
+        boolean contains(String pack) {
+            Integer number = numbers.get(pack);
+            return number != null && packs.get(number);
+        }
+
+        List<String> names() {
+            return Needs.this.names(packs);
+        }
+    }
+
+    private List<String> names(BitSet packs) {
+        return packs.stream().mapToObj(names::get).toList();
+    }
+}
