@@ -46,6 +46,9 @@ class LyingServerTests {
     @SuppressWarnings("NullAway.Init")
     private Path home;
 
+    @SuppressWarnings("NullAway.Init")
+    private Path servers;
+
     /** Of each test its own. */
     @SuppressWarnings("NullAway.Init")
     private ClientName name;
@@ -56,7 +59,8 @@ class LyingServerTests {
     private FolderClient me;
 
     @BeforeAll
-    void start(@TempDir Path servers) throws IOException {
+    void start(@TempDir Path all) throws IOException {
+        servers = all;
         assumeTrue(servers.getFileSystem().supportedFileAttributeViews().contains("unix"));
         cluster = Cluster.start(
                 servers,
@@ -108,6 +112,8 @@ class LyingServerTests {
                     VaultFiles.snapshot(each),
                     SnapshotFormat.write(each, List.of()).content());
         }
+        Files.deleteIfExists(servers.resolve("manager/needs")
+                .resolve(name.vault() + ".needs")); // as on a manager that has read none of them yet
 
         await().atMost(PATIENCE).until(() -> doubted() > before);
         assertThat(names(VaultFiles::isPack)).isEqualTo(packs);

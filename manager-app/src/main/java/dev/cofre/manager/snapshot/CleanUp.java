@@ -3,7 +3,6 @@ package dev.cofre.manager.snapshot;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -14,10 +13,9 @@ import dev.cofre.service.time.SteadyTime;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +43,7 @@ class CleanUp {
     private final Catalog catalog;
     private final Nodes nodes;
     private final VaultReader vaults;
+    private final NeedsFolder kept;
     private final SnapshotProperties properties;
     private final SnapshotCounters counters;
     private final Brakes brakes;
@@ -57,6 +56,7 @@ class CleanUp {
             Catalog catalog,
             Nodes nodes,
             VaultReader vaults,
+            NeedsFolder kept,
             SnapshotProperties properties,
             SnapshotCounters counters,
             Brakes brakes,
@@ -65,6 +65,7 @@ class CleanUp {
         this.catalog = catalog;
         this.nodes = nodes;
         this.vaults = vaults;
+        this.kept = kept;
         this.properties = properties;
         this.counters = counters;
         this.brakes = brakes;
@@ -90,12 +91,14 @@ class CleanUp {
         Instant youngest = latest.get().minus(properties.grace());
         boolean due = !steady.now().isBefore(next);
         try {
-            for (ClientName vault : vaults.vaults()) {
+            List<ClientName> all = vaults.vaults();
+            for (ClientName vault : all) {
                 vault.owner()
                         .filter(client -> due || brakes.mayProceed(act(client, vault)))
                         .ifPresent(client -> cleanUp(client, vault, youngest));
             }
             if (due) {
+                kept.retain(all);
                 next = steady.now().plus(properties.cleanUp());
             }
         } catch (CatalogUnavailableException e) {
@@ -125,11 +128,7 @@ class CleanUp {
         private final ClientName vault;
         private final Act act;
         private final Instant youngest;
-        /** Versions of snapshots whose packs are known. */
-        private final Map<FileName, Integer> read = new HashMap<>();
-
-        private final Set<String> needed = new HashSet<>();
-        private final Set<String> missing = new HashSet<>();
+        private final NeededPacks needed;
         private final Set<String> unneeded = new HashSet<>();
         private long packs;
 
@@ -137,22 +136,22 @@ class CleanUp {
             this.vault = vault;
             this.act = act;
             this.youngest = youngest;
+            this.needed = new NeededPacks(vault, kept, MOST);
         }
 
         void run() throws IOException {
             readSnapshots();
-            missing.addAll(needed);
             vaults.packs(vault, pack -> {
                 String name = pack.name().value();
                 packs++;
-                missing.remove(name);
+                needed.found(name);
                 if (unneeded.size() < MOST
                         && !needed.contains(name)
                         && pack.committed().isBefore(youngest)) {
                     unneeded.add(name);
                 }
             });
-            recover(missing);
+            recover(needed.missing());
             if (!brakes.allow(act, unneeded.size(), packs)) {
                 return;
             }
@@ -160,27 +159,17 @@ class CleanUp {
                 catalog.delete(vault, new FileName(pack), null, time.now());
             }
             readSnapshots(); // those that have come meanwhile
-            needed.retainAll(unneeded);
-            recover(needed);
-            unneeded.removeAll(needed);
+            List<String> back = unneeded.stream().filter(needed::contains).toList();
+            recover(back);
+            back.forEach(unneeded::remove);
             if (!unneeded.isEmpty()) {
                 counters.packsRemoved(unneeded.size());
                 log.info("{} packs of '{}' that no snapshot needs are in the trash", unneeded.size(), vault);
             }
         }
 
-        private void need(String pack) {
-            if (needed.size() >= MOST && !needed.contains(pack)) {
-                throw new ProblemException(
-                        ProblemType.TOO_LARGE,
-                        "its snapshots need more than the %d packs that the manager has the memory for; give it more (-Xmx)"
-                                .formatted(MOST));
-            }
-            needed.add(pack);
-        }
-
         /** Has packs back from the trash that a snapshot needs. */
-        private void recover(Set<String> packs) throws IOException {
+        private void recover(Collection<String> packs) throws IOException {
             int gone = 0;
             for (String pack : packs) {
                 FileName name = new FileName(pack);
@@ -196,22 +185,14 @@ class CleanUp {
             }
         }
 
-        /** All snapshots, but for those that were read before as they are now. */
+        /** All that are listed now; what those need that were read before is known. */
         private void readSnapshots() throws IOException {
             List<VaultReader.SnapshotFile> all = new ArrayList<>();
             vaults.snapshots(vault, all::add);
-            for (VaultReader.SnapshotFile file : all) {
-                Integer version = file.entry().version();
-                if (!version.equals(read.put(file.entry().name(), version))) {
-                    try {
-                        vaults.packsOf(vault, file, this::need);
-                    } catch (ProblemException e) {
-                        if (!VaultReader.isGone(e)) {
-                            throw e;
-                        }
-                    }
-                }
-            }
+            needed.read(all, (file, each) -> {
+                vaults.packsOf(vault, file, each);
+                counters.snapshotRead(file.entry().size());
+            });
         }
     }
 }

@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 class SnapshotCounters {
     private final Counter snapshots;
     private final Counter packs;
+    private final Counter read;
 
     SnapshotCounters(MeterRegistry meters) {
         snapshots = Counter.builder("cofre.snapshots.removed")
@@ -17,10 +18,18 @@ class SnapshotCounters {
         packs = Counter.builder("cofre.packs.removed")
                 .description("Packs that no snapshot needed")
                 .register(meters);
+        read = Counter.builder("cofre.snapshots.read")
+                .description("Bytes of snapshots that were read to know which packs they need")
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     void snapshotRemoved() {
         snapshots.increment();
+    }
+
+    void snapshotRead(long bytes) {
+        read.increment(bytes);
     }
 
     void packsRemoved(int count) {

@@ -14,6 +14,10 @@ import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.content.Content;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -81,9 +85,15 @@ class VaultReader {
                 file.id(), content.read(vault, name, null, LARGEST, whole -> whole.readNBytes(LONGEST)));
     }
 
-    /** Tells the names of all packs that a snapshot needs; some of them maybe twice. */
+    /**
+     * Tells the names of all packs that a snapshot needs; some of them maybe twice.
+     *
+     * @throws IOException if it cannot be read as it was listed, or is no snapshot: some names may have been told
+     */
     void packsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
-        content.read(vault, file.entry().name(), null, LARGEST, whole -> {
+        content.read(vault, file.entry().name(), file.entry().version(), LARGEST, bytes -> {
+            MessageDigest digest = BlobId.newDigest();
+            InputStream whole = new DigestInputStream(bytes, digest);
             List<String> others = new ArrayList<>();
             SnapshotFormat.packs(file.id(), whole, pack -> {
                 if (isPack(pack)) {
@@ -95,6 +105,11 @@ class VaultReader {
             if (!others.isEmpty()) {
                 throw new IOException("snapshot %s says that it needs '%.80s', which is the name of no pack"
                         .formatted(file.id().hex(), others.get(0)));
+            }
+            whole.transferTo(OutputStream.nullOutputStream());
+            if (!BlobId.of(digest.digest()).equals(file.entry().blob())) { // what was read is kept under that digest
+                throw new IOException("snapshot %s has become another while it was read"
+                        .formatted(file.id().hex()));
             }
             return file;
         });
