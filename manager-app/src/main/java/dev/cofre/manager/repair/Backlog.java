@@ -1,7 +1,9 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.manager.repair.Rules.Verdict;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,13 +17,30 @@ final class Backlog {
     private final List<Set<BlobId>> waiting = Stream.generate(() -> (Set<BlobId>) new LinkedHashSet<BlobId>())
             .limit(Rules.CHAIN.size())
             .toList();
+    /** Those of which a copy is one too many, so that they lack none. */
+    private final Set<BlobId> surplus = new HashSet<>();
 
     /** Whether a page of so many more may come. */
     boolean hasRoomFor(int more) {
         return size() + more <= MOST;
     }
 
-    void add(BlobId blob, int urgency) {
+    void add(BlobId blob, Verdict verdict) {
+        add(blob, verdict.urgency());
+        if (verdict.finding() instanceof Finding.Surplus) {
+            surplus.add(blob);
+        } else {
+            surplus.remove(blob);
+        }
+    }
+
+    /** Something has happened to it, and what that comes to is not known: it may lack a copy. */
+    void lookAgain(BlobId blob) {
+        add(blob, 0);
+        surplus.remove(blob);
+    }
+
+    private void add(BlobId blob, int urgency) {
         for (int place = 0; place < waiting.size(); place++) {
             if (place != urgency) {
                 waiting.get(place).remove(blob);
@@ -39,6 +58,7 @@ final class Backlog {
                 next.remove();
             }
         }
+        taken.forEach(surplus::remove);
         return taken;
     }
 
@@ -46,9 +66,9 @@ final class Backlog {
         return waiting.stream().mapToInt(Set::size).sum();
     }
 
-    /** How many wait that are more urgent than this. */
-    int sizeBefore(int urgency) {
-        return waiting.subList(0, urgency).stream().mapToInt(Set::size).sum();
+    /** How many wait to which something is to be added, or may be. One too many is no lack, and stays while an upload of it is open. */
+    int lacking() {
+        return size() - surplus.size();
     }
 
     int size(int urgency) {

@@ -6,12 +6,10 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CheckOrder;
 import dev.cofre.api.repair.CheckReport;
-import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
-import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.BlobCopies;
@@ -21,18 +19,13 @@ import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
 import dev.cofre.manager.placement.LastResort;
-import dev.cofre.manager.repair.Rules.Verdict;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +45,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * Sees to it that each blob has its copies. When a node goes or comes, what is on its volume is looked at, a page at a
+ * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report. When a node goes or comes, what is on its volume is looked at, a page at a
  * time; all other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
  * its turn has come, so that nothing is done for a state that is past. Thread-safe.
  *
@@ -62,49 +55,28 @@ import org.springframework.stereotype.Service;
 @Service
 class Repair implements OrderSource, LastResort {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
-    private static final int PAGE = 500;
-    /** Of a sweep that nobody waits for: a million blobs take an hour and a half. */
-    private static final int QUIET_PAGE = 200;
-
-    private static final int PAGES_AT_ONCE = 10;
-    private static final int BATCH = 200;
-    private static final int MOST_LOST_KNOWN = 10_000;
     /** Of what a node says of another, characters. */
     private static final int MOST_SAID = 300;
 
     private final Catalog catalog;
     private final Nodes nodes;
-    private final Reservations reservations;
     private final CopyOrders copyOrders;
     private final RepairProperties properties;
     private final RepairMetrics metrics;
     private final Suspicions suspicions;
-    private final RandomGenerator random;
     private final SteadyTime time;
     private final Clock clock;
 
-    private final Standings standings;
-    private final Backlog backlog = new Backlog();
     private final UnderWay underWay;
-    private final Balance balance;
+    private final Round round;
     private final Doubts doubts = new Doubts();
     private final Silences silences = new Silences();
     /** Nodes that get something only where no other can take it. */
     private volatile Set<NodeId> notRelied = Set.of();
 
     private final Releases releases;
-    private final Map<Long, Scan> scans = new LinkedHashMap<>();
-    private final Map<Long, Standing> seen = new HashMap<>();
-    private final Set<BlobId> lost = new HashSet<>();
     private volatile long epoch;
     private final ReentrantLock lock = new ReentrantLock();
-    private Membership membership = new Membership(List.of());
-    /** No node could take a copy: more of what is to be copied is not looked for until then. */
-    private Instant noRoomUntil = Instant.MIN;
-    /** A copy has failed: what is left is not looked for again until then. */
-    private Instant troubleUntil = Instant.MIN;
-
-    private final Sweep sweep = new Sweep();
 
     Repair(
             Catalog catalog,
@@ -120,20 +92,24 @@ class Repair implements OrderSource, LastResort {
             Clock clock) {
         this.catalog = catalog;
         this.nodes = nodes;
-        this.reservations = reservations;
         this.copyOrders = copyOrders;
         this.properties = properties;
         this.metrics = metrics;
         this.releases = new Releases(brakes, catalog);
         this.suspicions = suspicions;
-        this.random = random;
         this.time = time;
         this.clock = clock;
-        this.standings = new Standings(properties.urgentGrace());
-        this.balance = new Balance(properties.balance().toBytes());
         this.doubts.remember(catalog, time.now());
         this.epoch = catalog.takeEpoch();
         this.underWay = new UnderWay(properties, epoch); // no other manager's begin there
+        this.round = new Round(
+                catalog,
+                copyOrders,
+                properties,
+                underWay,
+                doubts,
+                releases,
+                (membership, now) -> new Targets(membership, underWay, this, reservations, random, now));
         metrics.watch(this);
     }
 
@@ -146,22 +122,13 @@ class Repair implements OrderSource, LastResort {
         Instant now = time.now();
         lock.lock();
         try {
-            membership = standings.of(nodes.all(), now);
-            if (membership.serving().isEmpty()) {
-                return; // rather this process was away than all nodes at once; and nobody could copy anything
+            if (!round.begin(nodes.all(), now)) {
+                return;
             }
             doubts.forget(now);
             noteWhoIsNotRelied();
             writeDown();
-            noticeChanges(now);
-            Set<NodeId> working = membership.working().stream().map(Node::id).collect(Collectors.toSet());
-            underWay.giveUp(working, now).forEach(blob -> backlog.add(blob, 0));
-            scan(now);
-            sweep(now);
-            order(now);
-            if (isIdle() && !hasNoRoom(now) && !now.isBefore(troubleUntil)) {
-                scans.values().forEach(scan -> scan.walk().hurry());
-            }
+            round.run(now);
         } catch (CatalogUnavailableException e) {
             log.warn("The catalog cannot be asked which copies are missing, trying again: {}", e.getMessage());
         } finally {
@@ -220,18 +187,15 @@ class Repair implements OrderSource, LastResort {
             for (CopyReport.Copy copy : copies) {
                 Optional<UnderWay.Kind> kind = underWay.end(node, copy.blob());
                 if (copy.problem() != null) {
-                    troubleUntil = now.plus(properties.retry());
-                    if (kind.filter(UnderWay.Kind::isNeeded).isPresent()) {
-                        sweep.failed();
-                    }
+                    round.failed(kind.filter(UnderWay.Kind::isNeeded).isPresent(), now);
                 } else if (!counted.contains(copy.blob())) {
-                    kind.ifPresent(ordered -> backlog.add(copy.blob(), 0));
+                    kind.ifPresent(ordered -> round.lookAgain(copy.blob()));
                 } else if (kind.filter(UnderWay.Kind.LESSON::equals).isEmpty()) {
                     metrics.copied();
                     releases.copied();
                 }
             }
-            order(now);
+            round.order(now);
             return taken(node);
         } finally {
             lock.unlock();
@@ -316,7 +280,7 @@ class Repair implements OrderSource, LastResort {
                     if (check.flaw() == null) {
                         proved.put(check.blob(), check.holder());
                     } else {
-                        backlog.add(check.blob(), 0);
+                        round.lookAgain(check.blob());
                     }
                 }
             }
@@ -384,16 +348,16 @@ class Repair implements OrderSource, LastResort {
     RepairView view() {
         lock.lock();
         try {
-            boolean known = sweep.isClean() && nodes.isReady() && membership.isSettled();
+            Count counted = round.counted();
             return new RepairView(
-                    known && scans.isEmpty() && !lacksCopies() && lost.isEmpty(),
-                    backlog.size(),
+                    nodes.isReady() && round.isComplete(),
+                    round.waiting(),
                     underWay.size(),
-                    lost.size(),
-                    shown(oldestLoss()),
-                    sweep.counted().missingCopies(),
-                    sweep.counted().bytesAtRisk(),
-                    shown(sweep.counted().ended()));
+                    round.lost(),
+                    shown(round.oldestLoss()),
+                    counted.missingCopies(),
+                    counted.bytesAtRisk(),
+                    shown(counted.ended()));
         } finally {
             lock.unlock();
         }
@@ -403,9 +367,7 @@ class Repair implements OrderSource, LastResort {
     void lookAt(Collection<BlobId> blobs) {
         lock.lock();
         try {
-            if (backlog.hasRoomFor(blobs.size())) { // otherwise the sweep comes by
-                blobs.forEach(blob -> backlog.add(blob, 0));
-            }
+            round.lookAgain(blobs);
         } finally {
             lock.unlock();
         }
@@ -427,7 +389,7 @@ class Repair implements OrderSource, LastResort {
                 if (underWay.contains(copies.blob()) || doubts.contains(node.id(), copies.blob())) {
                     continue;
                 }
-                Situation blob = Situation.of(copies, membership, doubts);
+                Situation blob = round.situation(copies);
                 Optional<Node> witness = blob.witnesses(node.id()).stream()
                         .filter(each -> underWay.room(each.id(), now) > 0)
                         .findFirst();
@@ -448,13 +410,13 @@ class Repair implements OrderSource, LastResort {
             nodes.find(Objects.requireNonNull(proved.get(copies.blob())))
                     .filter(holder -> holder.state() == NodeState.LIVE
                             && !copies.volumes().containsKey(holder.volume()))
-                    .ifPresent(holder -> adopt(holder, Situation.of(copies, membership, doubts), now));
+                    .ifPresent(holder -> adopt(holder, round.situation(copies), now));
         }
     }
 
     private void adopt(Node node, Situation blob, Instant now) {
         if (blob.serving().size() >= blob.wanted()) {
-            underWay.surplus(node.id(), surplus(blob, node.id()), now);
+            underWay.surplus(node.id(), blob.surplusOf(node.id()), now);
         } else if (isShort(blob)) {
             copyOrders.of(blob, node.id(), underWay).ifPresent(order -> underWay.copy(node.id(), order, now));
         }
@@ -464,15 +426,6 @@ class Repair implements OrderSource, LastResort {
     private static boolean isShort(Situation blob) {
         int serving = blob.serving().size();
         return serving == 0 || serving + blob.count(Standing.EXPECTED) < blob.wanted();
-    }
-
-    private static SurplusOrder surplus(Situation blob, NodeId from) {
-        return new SurplusOrder(
-                blob.blob(),
-                blob.wanted(),
-                blob.wanted() == 0
-                        ? List.of()
-                        : blob.provers(from).stream().map(Node::id).toList());
     }
 
     /** Nodes whose replicas can be read at this very moment, and are to stay. */
@@ -522,7 +475,7 @@ class Repair implements OrderSource, LastResort {
     boolean hasNoRoom() {
         lock.lock();
         try {
-            return hasNoRoom(time.now());
+            return round.hasNoRoom(time.now());
         } finally {
             lock.unlock();
         }
@@ -532,9 +485,9 @@ class Repair implements OrderSource, LastResort {
     OptionalLong onlyOn(long volume) {
         lock.lock();
         try {
-            return sweep.isOutdated() || sweep.counted().ended() == null
+            return round.isOutdated()
                     ? OptionalLong.empty()
-                    : OptionalLong.of(sweep.counted().onlyOn(volume));
+                    : OptionalLong.of(round.counted().onlyOn(volume));
         } finally {
             lock.unlock();
         }
@@ -543,7 +496,7 @@ class Repair implements OrderSource, LastResort {
     int waiting(int urgency) {
         lock.lock();
         try {
-            return backlog.size(urgency);
+            return round.waiting(urgency);
         } finally {
             lock.unlock();
         }
@@ -570,249 +523,5 @@ class Repair implements OrderSource, LastResort {
         Node known = nodes.get(node);
         known.mustHave(folder);
         return known.volume();
-    }
-
-    private @Nullable Instant oldestLoss() {
-        return scans.values().stream()
-                .filter(scan -> membership
-                        .holder(scan.volume())
-                        .filter(each -> each.is(Standing.SERVING) || each.is(Standing.LEAVING))
-                        .isEmpty())
-                .map(Scan::since)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-    }
-
-    /** Whether copies or names are to be made. One too many is no lack, and may stay as long as an upload of it is open. */
-    private boolean lacksCopies() {
-        return backlog.sizeBefore(Rules.FIRST_OF_SURPLUS) > 0 || underWay.making() > 0;
-    }
-
-    private boolean isIdle() {
-        return backlog.size() == 0 && underWay.size() == 0;
-    }
-
-    private boolean hasNoRoom(Instant now) {
-        return now.isBefore(noRoomUntil);
-    }
-
-    /** Begins to look at the volumes whose worth has changed. */
-    private void noticeChanges(Instant now) {
-        Set<Long> current = new HashSet<>();
-        boolean somebodyCame = false;
-        for (Holder holder : membership.all()) {
-            long volume = holder.node().volume();
-            current.add(volume);
-            Standing before = seen.put(volume, holder.standing());
-            if (before != holder.standing()) {
-                sweep.nodesChanged();
-            }
-            boolean goodStart = before == null && holder.is(Standing.SERVING);
-            if (before != holder.standing() && !holder.is(Standing.EXPECTED) && !goodStart) {
-                scan(volume, holder.is(Standing.LOST) ? since(volume, now) : now);
-            }
-            somebodyCame |= before != holder.standing() && holder.is(Standing.SERVING);
-        }
-        Set<Long> replaced = new HashSet<>(seen.keySet());
-        replaced.removeAll(current);
-        for (long volume : replaced) { // its node has another folder now
-            seen.remove(volume);
-            scan(volume, since(volume, now));
-        }
-        if (somebodyCame) {
-            noRoomUntil = Instant.MIN;
-            troubleUntil = Instant.MIN;
-            scans.values().forEach(scan -> scan.walk().hurry());
-        }
-    }
-
-    private void scan(long volume, Instant since) {
-        scans.put(volume, new Scan(volume, since));
-    }
-
-    /** Since when a volume is missed: what became worse now has begun earlier. */
-    private Instant since(long volume, Instant now) {
-        Scan earlier = scans.get(volume);
-        return earlier == null ? now : earlier.since();
-    }
-
-    private void scan(Instant now) {
-        int pages = 0;
-        for (Scan scan : List.copyOf(scans.values())) {
-            while (pages < PAGES_AT_ONCE && scan.walk().isDue(now) && !hasNoRoom(now) && backlog.hasRoomFor(PAGE)) {
-                pages++;
-                List<BlobCopies> page =
-                        catalog.copiesOn(scan.volume(), scan.walk().cursor(), PAGE);
-                scan.found(look(situations(page)));
-                if (!page.isEmpty()) {
-                    scan.walk().advance(page.get(page.size() - 1).row());
-                }
-                if (page.size() < PAGE && scan.end(now.plus(properties.retry()))) {
-                    end(scan, now);
-                    break;
-                }
-            }
-        }
-    }
-
-    private void end(Scan scan, Instant now) {
-        scans.remove(scan.volume());
-        Optional<Holder> holder = membership.holder(scan.volume());
-        if (holder.isPresent() && holder.get().is(Standing.LEAVING)) {
-            log.info(
-                    "Node {} is empty: all that it held is on other nodes",
-                    holder.get().node().id());
-        }
-        if (holder.isEmpty() || holder.get().is(Standing.LOST)) {
-            log.info(
-                    "All that {} held has its copies on other nodes again, {} after it was found missing{}",
-                    holder.map(each -> each.node().id().value()).orElse("a replaced data folder"),
-                    Duration.between(scan.since(), now),
-                    lost.isEmpty() ? "" : ", but for %d blobs of which no copy is left".formatted(lost.size()));
-        }
-    }
-
-    private void sweep(Instant now) {
-        int pages = sweep.isFast() ? PAGES_AT_ONCE : 1;
-        int most = sweep.isFast() || Balance.isUneven(membership) ? PAGE : QUIET_PAGE;
-        while (pages-- > 0 && sweep.walk().isDue(now) && backlog.hasRoomFor(PAGE)) {
-            List<BlobCopies> page = catalog.copies(sweep.walk().cursor(), most);
-            List<Situation> blobs = situations(page);
-            look(blobs);
-            balance(blobs, now);
-            blobs.forEach(sweep::count);
-            if (page.size() < most) {
-                sweep.end(now, now.plus(properties.retry()));
-            } else {
-                sweep.walk().advance(page.get(page.size() - 1).row());
-            }
-        }
-    }
-
-    /** Only once nothing is missing: what is in one place too many must not delay what is in too few. */
-    private void balance(List<Situation> page, Instant now) {
-        if (!sweep.isClean() || !scans.isEmpty() || lacksCopies() || !Balance.isUneven(membership)) {
-            return;
-        }
-        for (Situation blob : page) {
-            if (!balance.isDue(now)) {
-                return;
-            }
-            if (underWay.contains(blob.blob())) {
-                continue;
-            }
-            balance.target(blob, membership, underWay, doubts)
-                    .filter(node -> underWay.room(node.id(), now) > 0)
-                    .ifPresent(node -> copyOrders.of(blob, node.id(), underWay).ifPresent(order -> {
-                        underWay.move(node.id(), order, now);
-                        balance.spend(blob.size());
-                    }));
-        }
-    }
-
-    private List<Situation> situations(List<BlobCopies> page) {
-        return page.stream()
-                .map(copies -> Situation.of(copies, membership, doubts))
-                .toList();
-    }
-
-    /** @return whether there is something to do for any of them */
-    private boolean look(List<Situation> page) {
-        boolean found = false;
-        for (Situation blob : page) {
-            Optional<Verdict> verdict = verdict(blob);
-            if (verdict.isPresent()) {
-                found = true;
-                if (verdict.get().finding() instanceof Finding.Copy) {
-                    sweep.foundMissing();
-                }
-                if (!underWay.contains(blob.blob())) {
-                    backlog.add(blob.blob(), verdict.get().urgency());
-                }
-            }
-        }
-        return found;
-    }
-
-    /** What can be done for a blob; nothing for a lost one, which is remembered. */
-    private Optional<Verdict> verdict(Situation blob) {
-        Optional<Verdict> verdict = Rules.look(blob);
-        boolean gone = verdict.isPresent() && verdict.get().finding() instanceof Finding.Lost;
-        if (!gone) {
-            lost.remove(blob.blob());
-            return verdict;
-        }
-        if (lost.size() < MOST_LOST_KNOWN && lost.add(blob.blob())) {
-            log.error(
-                    "No copy is left of blob {} ({} bytes): bring back one of the servers that held it",
-                    blob.blob(),
-                    blob.size());
-        }
-        return Optional.empty();
-    }
-
-    /** Gives as many orders as the nodes may have. */
-    private void order(Instant now) {
-        Targets targets = new Targets(membership, underWay, this, reservations, random, now);
-        while (targets.room() > 0) {
-            List<BlobId> next = backlog.take(Math.min(BATCH, targets.room()));
-            if (next.isEmpty()) {
-                return;
-            }
-            boolean later = false;
-            for (Situation blob : situations(catalog.copies(next))) {
-                Optional<Verdict> verdict = underWay.contains(blob.blob()) ? Optional.empty() : verdict(blob);
-                if (verdict.isPresent() && !act(blob, verdict.get(), targets, now)) {
-                    later = true;
-                    backlog.add(blob.blob(), verdict.get().urgency());
-                }
-            }
-            if (later) {
-                return;
-            }
-        }
-    }
-
-    /** @return false if the nodes that could do it have enough to do for now */
-    private boolean act(Situation blob, Verdict verdict, Targets targets, Instant now) {
-        if (verdict.finding() instanceof Finding.Surplus surplus) {
-            NodeId node = surplus.from().node().id();
-            if (blob.wanted() > 0 && !surplus.from().node().draining() && releases.areStopped()) {
-                return true; // found again by the next sweep
-            }
-            if (!targets.hasRoom(node)) {
-                return false;
-            }
-            underWay.surplus(node, surplus(blob, node), now);
-            targets.given(node);
-            return true;
-        }
-        if (verdict.finding() instanceof Finding.Lesson lesson) {
-            NodeId node = lesson.to().node().id();
-            if (!targets.hasRoom(node)) {
-                return false;
-            }
-            copyOrders.of(blob, node, underWay).ifPresent(order -> {
-                underWay.lesson(node, order, now);
-                targets.given(node);
-            });
-            return true;
-        }
-        Targets.Choice choice = targets.forCopyOf(blob);
-        if (choice instanceof Targets.Choice.Later) {
-            return false;
-        }
-        if (choice instanceof Targets.Choice.To to) {
-            Optional<CopyOrder> order = copyOrders.of(blob, to.node().id(), underWay);
-            order.ifPresent(copy -> {
-                underWay.copy(to.node().id(), copy, now);
-                targets.given(to.node().id());
-            });
-        } else {
-            log.debug("No node can take a copy of blob {} ({} bytes)", blob.blob(), blob.size());
-            noRoomUntil = now.plus(properties.retry());
-            sweep.failed();
-        }
-        return true;
     }
 }

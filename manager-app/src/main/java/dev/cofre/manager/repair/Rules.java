@@ -15,9 +15,6 @@ final class Rules {
             new TooManyRule(),
             new UnneededRule());
 
-    /** The place of the first rule that has copies dropped rather than made; so do all behind it. */
-    static final int FIRST_OF_SURPLUS = 6;
-
     private Rules() {}
 
     /** @param urgency the rule's place in the chain */

@@ -3,6 +3,7 @@ package dev.cofre.manager.repair;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
+import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.node.Node;
 import java.util.ArrayList;
@@ -158,5 +159,13 @@ final class Situation {
             }
         }
         return Collections.unmodifiableList(having);
+    }
+
+    /** The order to let the copy on a node go, once those that are to stay have proved themselves to it. */
+    SurplusOrder surplusOf(NodeId from) {
+        return new SurplusOrder(
+                blob(),
+                wanted(),
+                wanted() == 0 ? List.of() : provers(from).stream().map(Node::id).toList());
     }
 }
