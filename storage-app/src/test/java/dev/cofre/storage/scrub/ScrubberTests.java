@@ -162,6 +162,34 @@ class ScrubberTests {
         }
     }
 
+    /** It cannot tell rotten files of long ago from a bad cable: each start looks anew, and gets further. */
+    @Test
+    void ofManyRottenFilesEachStartSetsTenAsideUntilAllAreAndNoneIsDeleted() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            files.add(file(put(i, LARGE)));
+            flip(files.get(i), 5);
+        }
+        BlobId good = put(25, LARGE);
+
+        for (int moved : new int[] {10, 20, 25}) {
+            store.close();
+            store = FolderBlobStore.open(
+                    data, BlobStoreSettings.defaults().withReserve(0).withMostDamaged(10));
+            assertThat(store.usage().writable())
+                    .as("a start relies on the machine")
+                    .isTrue();
+
+            scrubber().step(Set.of());
+            scrubber().step(Set.of());
+
+            assertThat(files.stream().filter(Files::notExists)).hasSize(moved);
+            assertThat(store.badCopies()).hasSize(moved);
+            assertThat(store.usage().distrust() == null).isEqualTo(moved == 25);
+            assertThat(store.blobs(null, 100)).extracting(StoredBlob::blob).containsExactly(good);
+        }
+    }
+
     @Test
     void whatIsReadWrongNowAndThenStaysWhereItIs() throws IOException {
         List<BlobId> blobs = new ArrayList<>();

@@ -38,19 +38,21 @@ enum Mistake {
     /** The manager begins with a catalog from a while ago, and no server tells of a later state. */
     TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST(1),
     /** A server answers before what it has stored is on stable storage. */
-    ANSWERS_BEFORE_THE_FORCE(12),
+    ANSWERS_BEFORE_THE_FORCE(30),
     /** The manager takes from no journal what its catalog lacks. */
     READS_NO_JOURNALS(23),
     /** Whatever would go at once goes, and nobody is asked. */
-    HOLDS_NO_BRAKE(56),
+    HOLDS_NO_BRAKE(12),
     /** What was let go is dropped for good as soon as somebody looks. */
     KEEPS_NOTHING_THAT_WAS_LET_GO(5),
     /** A client believes the server that it has sent its bytes to. */
-    BELIEVES_EVERY_RECEIPT(26),
+    BELIEVES_EVERY_RECEIPT(6),
     /** Losses are not reported. */
     KEEPS_LOSSES_TO_ITSELF(4),
     /** The manager enters an upload as its server says it is, whoever it was assigned to. */
-    ENTERS_WHAT_NOBODY_ASSIGNED(1),
+    ENTERS_WHAT_NOBODY_ASSIGNED(6),
+    /** Whoever is lied to keeps it to himself. */
+    TELLS_NOBODY_WHO_LIES(6),
     /** What an upload has left on a server that does not know its end stays for ever. */
     NEVER_SETTLES(1);
 
@@ -77,6 +79,9 @@ enum Mistake {
                                 .releases().stream()
                                         .map(ReleaseRequest.Release::blob)
                                         .toList();
+                    }
+                    if (this == TELLS_NOBODY_WHO_LIES && call.equals("suspect")) {
+                        return null;
                     }
                     if (this == KEEPS_LOSSES_TO_ITSELF && call.equals("lost")) {
                         return null;

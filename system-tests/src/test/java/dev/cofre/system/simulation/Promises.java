@@ -9,6 +9,7 @@ import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
@@ -38,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 final class Promises {
     /** Within which the manager finds out that a server does not run. */
     private static final Duration NOTICED = SimulatedManager.HEARTBEAT.multipliedBy(4);
+
+    /** Within which who was given wrong bytes tells the manager, and how long the same is not told again. */
+    private static final Duration TOLD_WITHIN = Duration.ofMinutes(1);
+
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
 
     private static final int MOST = 1000;
 
@@ -69,6 +75,11 @@ final class Promises {
     /** What clients were told is stored, and an older catalog does not have, until it has it again. */
     private final Map<UploadId, Receipt> missing = new LinkedHashMap<>();
 
+    /** Who was given other bytes by whom, since when, and has not told the manager yet. */
+    private final Map<Lie, Instant> givenOtherBytes = new LinkedHashMap<>();
+    /** When they told it last. */
+    private final Map<Lie, Instant> saidSo = new HashMap<>();
+
     private final Takings lettingGo;
     private final Takings expiry;
     private long made;
@@ -91,6 +102,8 @@ final class Promises {
     record Attempt(UploadId upload, ClientName client, FileName name, BlobId blob) {}
 
     private record Copy(NodeId node, BlobId blob) {}
+
+    private record Lie(NodeId reader, NodeId liar) {}
 
     /** What cannot be excused. */
     static final class BrokenPromise extends AssertionError {
@@ -265,6 +278,60 @@ final class Promises {
         }
     }
 
+    /** A server that has just started has nothing to tell of. */
+    void starts(SimulatedServer reader) {
+        givenOtherBytes.keySet().removeIf(lie -> lie.reader().equals(reader.id()));
+        saidSo.keySet().removeIf(lie -> lie.reader().equals(reader.id()));
+    }
+
+    /** A server has been given what it has not asked for, and is to tell the manager. */
+    void isGivenOtherBytes(SimulatedServer reader, SimulatedServer liar) {
+        Lie lie = new Lie(reader.id(), liar.id());
+        Instant said = saidSo.get(lie);
+        if (said == null || timeline.now().isAfter(said.plus(TOLD_EVERY))) {
+            givenOtherBytes.putIfAbsent(lie, timeline.now());
+        }
+    }
+
+    /** A server tells the manager of another; whether that is heard is the network's. */
+    void speaksAgainst(SimulatedServer reader, SuspicionReport report) {
+        Lie lie = new Lie(reader.id(), report.node());
+        givenOtherBytes.remove(lie);
+        saidSo.put(lie, timeline.now());
+    }
+
+    /** The manager has been told. */
+    void isHeard(SuspicionReport report, List<Suspicion> all) {
+        if (report.kind() == Suspicion.Kind.OTHER_BYTES) {
+            isNamed(report.node(), report.kind(), all);
+        }
+    }
+
+    /** Somebody has handed in uploads: whoever said of one that it is another client's is named for it. */
+    void isRefusedIfNotAssigned(NodeId primary, CommitRequest request, List<Suspicion> all) {
+        for (CommitRequest.Finished each : request.uploads()) {
+            Attempt tried = attempts.get(each.upload());
+            if (tried != null && !tried.client().equals(each.client())) {
+                isNamed(primary, Suspicion.Kind.NOT_ASSIGNED, all);
+            }
+        }
+    }
+
+    private void isNamed(NodeId liar, Suspicion.Kind kind, List<Suspicion> all) {
+        if (all.stream().noneMatch(each -> each.node().equals(liar) && each.kind() == kind)) {
+            throw broken("%s has lied to somebody who tells (%s), and is not named", liar, kind);
+        }
+    }
+
+    private void checkThatLiesAreTold() {
+        givenOtherBytes.keySet().removeIf(lie -> !server(lie.reader()).isRunning());
+        givenOtherBytes.forEach((lie, since) -> {
+            if (timeline.now().isAfter(since.plus(TOLD_WITHIN))) {
+                throw broken("%s was given wrong bytes by %s at %s, and tells nobody", lie.reader(), lie.liar(), since);
+            }
+        });
+    }
+
     /** A manager starts: what brakes knew is forgotten. */
     void managerStarts() {
         lettingGo.begin();
@@ -436,6 +503,7 @@ final class Promises {
 
     /** Whatever is in the catalog is whole somewhere, and whatever clients were told is in it. */
     void check() {
+        checkThatLiesAreTold();
         List<Version> versions = versions();
         Map<GivenNumber, BlobId> there = new HashMap<>();
         for (Version version : versions) {

@@ -21,6 +21,7 @@ import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.assign.AssignParts;
 import dev.cofre.manager.brake.BrakeParts;
@@ -206,6 +207,7 @@ final class SimulatedManager extends Machine {
             }
             case "suspect" -> {
                 to.repair.suspect(from, (SuspicionReport) arguments[0]);
+                promises.isHeard((SuspicionReport) arguments[0], to.suspicions.all());
                 yield null;
             }
             case "withdraw" -> to.commit.withdraw(from, (Withdrawal) arguments[1]);
@@ -218,7 +220,9 @@ final class SimulatedManager extends Machine {
             case "backupTarget" -> to.assign.targets((BackupTargetRequest) arguments[0]);
             case "commit" -> {
                 ((CommitRequest) arguments[0]).uploads().forEach(promises::isConfirmed);
-                yield to.commit.commit((CommitRequest) arguments[0]);
+                UploadResults results = to.commit.commit((CommitRequest) arguments[0]);
+                promises.isRefusedIfNotAssigned(from, (CommitRequest) arguments[0], to.suspicions.all());
+                yield results;
             }
             case "upload" ->
                 to.commit.statuses(List.of((UploadId) arguments[0])).get(0);

@@ -16,6 +16,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.repair.Prover;
+import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
@@ -187,6 +188,9 @@ final class SimulatedServer extends Machine {
         }
 
         private @Nullable Object ask(String call, Object[] arguments) {
+            if (call.equals("suspect")) {
+                cluster.promises.speaksAgainst(SimulatedServer.this, (SuspicionReport) arguments[0]);
+            }
             String said = session;
             Supplier<@Nullable Object> answer = () -> cluster.manager.answer(id, said, call, arguments);
             try {
@@ -331,12 +335,22 @@ final class SimulatedServer extends Machine {
 
         @Override
         public List<BatchAnswer.Blob> readBatch(URI node, List<BatchFrame> asked) throws IOException {
-            return ask(
+            List<BatchAnswer.Blob> answers = ask(
                     node,
                     "read",
                     other -> asked.stream()
                             .map(frame -> other.read(frame.blob()))
                             .toList());
+            SimulatedServer other = Objects.requireNonNull(cluster.servers.get(new NodeId(node.getHost())));
+            for (int i = 0; i < asked.size(); i++) {
+                byte[] content = answers.get(i).content();
+                if (content != null
+                        && !lying
+                        && !BlobId.ofContent(content).equals(asked.get(i).blob())) {
+                    cluster.promises.isGivenOtherBytes(SimulatedServer.this, other);
+                }
+            }
+            return answers;
         }
 
         @Override
@@ -438,6 +452,7 @@ final class SimulatedServer extends Machine {
     void begin() {
         super.begin();
         cluster.log.add("%s starts", id);
+        cluster.promises.starts(this);
         Parts made = new Parts(life());
         parts = made;
         life().run(made::report); // which waits, and others ask it meanwhile
