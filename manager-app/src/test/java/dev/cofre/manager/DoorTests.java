@@ -442,6 +442,13 @@ class DoorTests {
                         "post /nodes/{node}/withdrawals");
     }
 
+    @Test
+    void aPartOfTheDescriptionThatThereIsNotIsNotFound() throws Exception {
+        for (String path : List.of("/v3/api-docs/none", "/v3/api-docs.yaml/none", "/v3/api-docs/none/people")) {
+            problem(get(path), 404, "not-found");
+        }
+    }
+
     private Set<String> doors(String description) throws Exception {
         Set<String> doors = new TreeSet<>();
         json(get(description))

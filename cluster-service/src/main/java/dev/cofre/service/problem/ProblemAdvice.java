@@ -13,6 +13,7 @@ import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springdoc.api.OpenApiResourceNotFoundException;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -63,6 +64,13 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> badParameter(MethodArgumentTypeMismatchException e) {
         return answer(ProblemType.INVALID_REQUEST, "'%s': %s".formatted(e.getName(), innermost(e)));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> unknownDescription(OpenApiResourceNotFoundException e) {
+        return answer(
+                ProblemType.NOT_FOUND,
+                "there is no such part of the description; /v3/api-docs/swagger-config lists them, and /v3/api-docs is all");
     }
 
     /** The other side has hung up, or what it sends is no HTTP: nobody is left to answer, or Tomcat has answered. */
