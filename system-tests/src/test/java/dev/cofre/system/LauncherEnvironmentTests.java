@@ -79,6 +79,16 @@ class LauncherEnvironmentTests {
     }
 
     @Test
+    void aFolderThatIsGoneIsNamedAsThat() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+
+        assertThat(run("sh", "-c", "cd \"$0\" && rmdir \"$0\" && exec bash \"$1\" status", gone.toString(), cofre())
+                        .with(1)
+                        .err())
+                .contains("is gone; change to another one");
+    }
+
+    @Test
     void aJavaHomeWithoutJavaIsNamed() {
         assertThat(run("env", "JAVA_HOME=/none", "bash", cofre(), "status")
                         .with(1)
