@@ -151,6 +151,10 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int run(Backup.Source source, Exit worst) {
+        if (tags.contains("") || "".equals(host)) {
+            throw new IllegalArgumentException(
+                    "neither the host nor a tag may be empty; leave out the option for this machine's name, or for no tag");
+        }
         Backup.Options options = new Backup.Options(tags, time == null ? null : time(time), skipIfUnchanged, dryRun);
         try (SnapshotSession session = connection.openVault()) {
             return session.backup(
@@ -182,7 +186,7 @@ final class BackupCommand implements Callable<Integer> {
 
     private List<Path> named() {
         List<Path> named = new ArrayList<>();
-        paths.forEach(path -> named.add(RawPaths.of(path)));
+        paths.forEach(path -> named.add(RawPaths.typed(path)));
         named.addAll(PathList.pathsIn(filesFrom, connection.input()));
         if (named.isEmpty()) {
             throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");

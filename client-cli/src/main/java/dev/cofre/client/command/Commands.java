@@ -112,7 +112,8 @@ public final class Commands {
                 .setErr(new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF))
-                .registerConverter(Path.class, converter(RawPaths::of))
+                .registerConverter(String.class, AttachedValues::plain)
+                .registerConverter(Path.class, converter(RawPaths::typed))
                 .registerConverter(ClientName.class, converter(ClientName::new))
                 .registerConverter(FileName.class, converter(FileName::new))
                 .registerConverter(NodeId.class, converter(NodeId::new))
@@ -143,7 +144,7 @@ public final class Commands {
                     })
                     .code();
         });
-        return exit(commands.execute(line.toArray(String[]::new)));
+        return exit(commands.execute(AttachedValues.marked(line).toArray(String[]::new)));
     }
 
     private static String suggestion(ParameterException e) {
@@ -182,7 +183,7 @@ public final class Commands {
     private static <T> ITypeConverter<T> converter(Function<String, T> of) {
         return text -> {
             try {
-                return of.apply(text);
+                return of.apply(AttachedValues.plain(text));
             } catch (NumberFormatException e) {
                 throw new TypeConversionException("'%s' is no number".formatted(text));
             } catch (IllegalArgumentException e) {

@@ -46,7 +46,7 @@ final class DownloadCommand implements Callable<Integer> {
         try (Session session = connection.open()) {
             Exit exit = output.equals(STANDARD_OUTPUT)
                     ? session.downloadToOutput(wanted, version)
-                    : session.download(wanted, version, RawPaths.of(output), overwrite);
+                    : session.download(wanted, version, RawPaths.typed(output), overwrite);
             return exit.code();
         }
     }

@@ -25,7 +25,9 @@ record PathList(String content) {
     static PathList read(String name, InputStream standardInput) {
         try {
             String text = RawText.of(
-                    name.equals(STANDARD_INPUT) ? standardInput.readAllBytes() : Files.readAllBytes(RawPaths.of(name)));
+                    name.equals(STANDARD_INPUT)
+                            ? standardInput.readAllBytes()
+                            : Files.readAllBytes(RawPaths.typed(name)));
             return new PathList(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (IOException e) {
             throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ final class Permissions {
     private static final int SET_UID = 04000;
     private static final int SET_GID = 02000;
     private static final int STICKY = 01000;
+    private static final int FORMAT = 0170000;
     private static final String BITS = "rwxrwxrwx";
 
     private Permissions() {}
@@ -17,7 +18,7 @@ final class Permissions {
                     case FILE -> "-";
                     case DIR -> "d";
                     case SYMLINK -> "l";
-                    case OTHER -> "?";
+                    case OTHER -> special(node.attributes().mode() & FORMAT);
                 });
         for (int i = 0; i < BITS.length(); i++) {
             boolean set = (node.attributes().mode() >> (BITS.length() - 1 - i) & 1) == 1;
@@ -27,6 +28,16 @@ final class Permissions {
         special(text, 6, node.attributes().mode() & SET_GID, 's');
         special(text, 9, node.attributes().mode() & STICKY, 't');
         return text.toString();
+    }
+
+    private static String special(int format) {
+        return switch (format) {
+            case 0010000 -> "p";
+            case 0140000 -> "s";
+            case 0060000 -> "b";
+            case 0020000 -> "c";
+            default -> "?"; // it could not be looked at
+        };
     }
 
     /** Stands where the right to run the file does; as a capital letter, if that right is not given. */

@@ -23,6 +23,14 @@ public final class RawPaths {
 
     private RawPaths() {}
 
+    /** What somebody has typed. @throws IllegalArgumentException if that is nothing: what a script has not set would else be where it runs */
+    public static Path typed(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("a path must not be empty; '.' is the folder that this runs in");
+        }
+        return of(text);
+    }
+
     /**
      * A path as somebody has typed it, relative to the working folder.
      *
