@@ -249,7 +249,12 @@ class RestoreTests {
         Vault vault = me.vault();
 
         try (OutputStream out = Files.newOutputStream(archive)) {
-            new Dump(vault).tar(SnapshotTree.of(vault, snapshot, null), out, (path, reason) -> flaws.add(path));
+            new Dump(vault)
+                    .folder(
+                            SnapshotTree.of(vault, snapshot, null),
+                            Dump.Format.TAR,
+                            out,
+                            (path, reason) -> flaws.add(path));
         }
 
         Path target = Files.createDirectories(home.resolve("unpacked"));
@@ -263,11 +268,11 @@ class RestoreTests {
     }
 
     private Restore.Plan deleting(Snapshot snapshot, Restore.Filter filter, boolean dryRun) {
-        return new Restore.Plan(filter, Overwrite.ALWAYS, snapshot.paths(), false, dryRun, true, false);
+        return new Restore.Plan(filter, Overwrite.ALWAYS, snapshot.paths(), false, dryRun, false, true, false);
     }
 
     private static Restore.Plan verifying(Overwrite overwrite) {
-        return new Restore.Plan(Restore.Filter.everything(), overwrite, List.of(), true, false, true, false);
+        return new Restore.Plan(Restore.Filter.everything(), overwrite, List.of(), true, false, false, true, false);
     }
 
     private void restore(Snapshot snapshot, Restore.Plan plan) throws IOException {

@@ -402,7 +402,7 @@ class SnapshotTests {
                 first,
                 copy,
                 new Restore.Plan(
-                        Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false, true, false));
+                        Restore.Filter.everything(), Overwrite.ALWAYS, first.paths(), true, false, false, true, false));
         assertThat(GeneratedTree.state(copy)).isEqualTo(state);
         me.restore(second, home.resolve("second"));
         assertThat(home.resolve("second/moved")).isDirectory();

@@ -11,8 +11,10 @@ import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.prune.Prune;
+import dev.cofre.client.snapshot.restore.Act;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -154,25 +157,37 @@ record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) imple
 
     @Override
     public void entry(String path, Node node) {
-        Instant modified = Instant.ofEpochSecond(0, node.attributes().modified());
+        long modified = node.attributes().modified();
         out.printf(
                 "%s %5d %5d %12d %s %s%s%n",
                 Permissions.of(node),
                 node.attributes().uid(),
                 node.attributes().gid(),
                 node.size(),
-                TIME.format(modified),
+                Disk.isKept(modified) ? TIME.format(Instant.ofEpochSecond(0, modified)) : "time was not kept  ",
                 path,
                 node.target() == null ? "" : " -> " + node.target());
     }
 
     @Override
-    public RestoreListener restore(OptionalLong total, boolean dryRun) {
+    public RestoreListener restore(OptionalLong total, boolean dryRun, boolean detailed) {
         RestoreListener told = new RestoreListener() {
             @Override
             public void deleted(Path path) {
+                if (detailed) {
+                    would(path, Act.DELETE, "not in the snapshot");
+                    return;
+                }
                 clear();
                 out.printf("%s %s%n", dryRun ? "Would delete" : "Deleted", RawPaths.text(path));
+            }
+
+            @Override
+            public void would(Path path, Act act, String why) {
+                if (detailed) {
+                    clear();
+                    out.printf("%-6s  %s  (%s)%n", act.name().toLowerCase(Locale.ROOT), RawPaths.text(path), why);
+                }
             }
 
             @Override
@@ -265,6 +280,19 @@ record HumanSnapshots(Screen out, Screen err, @Nullable MovingLine moving) imple
         out.printf(
                 "Snapshot %s is %s now, with tags %s%n",
                 before.shortId(), after.shortId(), after.tags().isEmpty() ? "none" : String.join(",", after.tags()));
+    }
+
+    @Override
+    public WorkProgress working() {
+        // on a pipe nobody waits for it
+        return new WorkProgress(Clock.systemUTC(), MOVING, moving == null ? state -> {} : this::progress, this::clear);
+    }
+
+    private void progress(WorkProgress.State state) {
+        show(
+                state.of() == 0
+                        ? "%s: %,d".formatted(state.what(), state.done())
+                        : "%s: %,d of %,d".formatted(state.what(), state.done(), state.of()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.cofre.client.snapshot.backup.Scan;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.prune.Prune;
+import dev.cofre.client.snapshot.restore.Act;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.SnapshotTree;
@@ -132,11 +133,22 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
     }
 
     @Override
-    public RestoreListener restore(OptionalLong total, boolean dryRun) {
+    public RestoreListener restore(OptionalLong total, boolean dryRun, boolean detailed) {
         RestoreListener told = new RestoreListener() {
             @Override
             public void deleted(Path path) {
                 print(new Line("deleted").with("item", RawPaths.text(path)).with("dry_run", dryRun));
+            }
+
+            @Override
+            public void would(Path path, Act act, String why) {
+                if (detailed) {
+                    print(new Line("verbose_status")
+                            .with("action", action(act))
+                            .with("item", RawPaths.text(path))
+                            .with("reason", why)
+                            .with("dry_run", dryRun));
+                }
             }
 
             @Override
@@ -145,6 +157,15 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
             }
         };
         return new RestoreProgress(total, Clock.systemUTC(), PERIOD, this::progress, told);
+    }
+
+    private static String action(Act act) {
+        return switch (act) {
+            case MAKE -> "restored";
+            case CHANGE -> "updated";
+            case DELETE -> "deleted";
+            case LEAVE -> "unchanged";
+        };
     }
 
     private void progress(RestoreProgress.State state) {
@@ -199,6 +220,18 @@ record JsonSnapshots(Screen out) implements SnapshotOutput {
     @Override
     public void tagged(Snapshot before, Snapshot after) {
         print(line("tagged", after).with("original", before.id()));
+    }
+
+    @Override
+    public WorkProgress working() {
+        return new WorkProgress(
+                Clock.systemUTC(),
+                PERIOD,
+                state -> print(new Line("status")
+                        .with("action", state.what())
+                        .with("done", state.done())
+                        .with("total", state.of() == 0 ? null : state.of())),
+                () -> {});
     }
 
     @Override

@@ -69,8 +69,16 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--verify", description = "Reads all files again when they are written, and compares them.")
     private boolean verify;
 
-    @Option(names = "--dry-run", description = "Writes nothing, and says what would be.")
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "Writes nothing, and says what would be.")
     private boolean dryRun;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description =
+                    "With --dry-run: a line for each entry that would be made, changed, deleted or left, and why.")
+    private boolean verbose;
 
     @Option(
             names = "--no-sync",
@@ -94,12 +102,16 @@ final class RestoreCommand implements Callable<Integer> {
         if (folder == null) {
             throw new IllegalArgumentException("restore where? Give --target FOLDER");
         }
+        if (verbose && !dryRun) {
+            throw new IllegalArgumentException("--verbose says what --dry-run would do; give both, or neither");
+        }
         SnapshotSession.Wanted wanted = new SnapshotSession.Wanted(
                 new PatternFilter(patterns(include, includeAnyCase), patterns(exclude, excludeAnyCase)),
                 overwrite(),
                 delete,
                 verify,
                 dryRun,
+                verbose,
                 !noSync,
                 numericOwner);
         try (SnapshotSession session = connection.openVault()) {

@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.client.snapshot.restore.Act;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,6 +80,11 @@ final class RestoreProgress implements RestoreListener {
     @Override
     public synchronized void deleted(Path path) {
         next.deleted(path);
+    }
+
+    @Override
+    public synchronized void would(Path path, Act act, String why) {
+        next.would(path, act, why);
     }
 
     @Override

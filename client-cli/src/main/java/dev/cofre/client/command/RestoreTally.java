@@ -1,5 +1,6 @@
 package dev.cofre.client.command;
 
+import dev.cofre.client.snapshot.restore.Act;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,6 +43,11 @@ final class RestoreTally implements RestoreListener {
     public void deleted(Path path) {
         deleted.increment();
         next.deleted(path);
+    }
+
+    @Override
+    public void would(Path path, Act act, String why) {
+        next.would(path, act, why);
     }
 
     @Override

@@ -31,8 +31,11 @@ sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
     /** Shows an entry. @param path absolute in the snapshot */
     void entry(String path, Node node);
 
-    /** @param total bytes that will be there in the end, if that is known */
-    RestoreListener restore(OptionalLong total, boolean dryRun);
+    /**
+     * @param total bytes that will be there in the end, if that is known
+     * @param detailed whether all that would be done is shown in one list
+     */
+    RestoreListener restore(OptionalLong total, boolean dryRun, boolean detailed);
 
     /** Shows a finished restore. */
     void restored(Snapshot snapshot, Path target, RestoreTally tally, boolean dryRun);
@@ -50,6 +53,9 @@ sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
     void recovered(Snapshot snapshot);
 
     void tagged(Snapshot before, Snapshot after);
+
+    /** Shows how far something is that takes long. */
+    WorkProgress working();
 
     void pruned(Prune.Result result, boolean dryRun);
 

@@ -104,7 +104,7 @@ public final class SnapshotSession implements AutoCloseable {
                 SnapshotName.parse(name),
                 SnapshotFilter.all(),
                 target,
-                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false, true, false));
+                new Wanted(Restore.Filter.everything(), Overwrite.ALWAYS, false, false, false, false, true, false));
     }
 
     /** What a restore is to do, whatever the snapshot. */
@@ -114,11 +114,19 @@ public final class SnapshotSession implements AutoCloseable {
             boolean delete,
             boolean verify,
             boolean dryRun,
+            boolean detailed,
             boolean sync,
             boolean numericOwner) {
         Restore.Plan of(Snapshot snapshot) {
             return new Restore.Plan(
-                    filter, overwrite, delete ? snapshot.paths() : List.of(), verify, dryRun, sync, numericOwner);
+                    filter,
+                    overwrite,
+                    delete ? snapshot.paths() : List.of(),
+                    verify,
+                    dryRun,
+                    detailed,
+                    sync,
+                    numericOwner);
         }
     }
 
@@ -156,7 +164,8 @@ public final class SnapshotSession implements AutoCloseable {
             Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = vault.find(name, filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
-            RestoreTally tally = new RestoreTally(shown.restore(total(name, snapshot, wanted), wanted.dryRun()));
+            RestoreTally tally =
+                    new RestoreTally(shown.restore(total(name, snapshot, wanted), wanted.dryRun(), wanted.detailed()));
             try (Restore restore = new Restore(vault, tree, target, wanted.of(snapshot), tally)) {
                 restore.run();
             }
@@ -234,7 +243,11 @@ public final class SnapshotSession implements AutoCloseable {
 
     Exit prune(Prune.Plan plan) {
         return new Attempt(output).run(() -> {
-            shown.pruned(new Prune(Vault.open(cluster, setbacks), plan, cluster.now()).run(), plan.dryRun());
+            Prune.Result result;
+            try (WorkProgress progress = shown.working()) {
+                result = new Prune(Vault.open(cluster, setbacks), plan, cluster.now(), progress).run();
+            }
+            shown.pruned(result, plan.dryRun());
             return Exit.OK;
         });
     }
@@ -242,26 +255,29 @@ public final class SnapshotSession implements AutoCloseable {
     /** @param read which packs to read; null for none */
     Exit check(@Nullable Subset read) {
         return new Attempt(output).run(() -> {
-            Check.Result result = new Check(Vault.open(cluster, setbacks), read, new Random()).run();
+            Check.Result result;
+            try (WorkProgress progress = shown.working()) {
+                result = new Check(Vault.open(cluster, setbacks), read, new Random(), progress).run();
+            }
             shown.checked(result);
             return result.problems().isEmpty() ? Exit.OK : Exit.FAILED;
         });
     }
 
-    /** Writes a file, or a folder as a tar archive, to standard output, and says nothing else there. */
-    Exit dump(SnapshotName name, SnapshotFilter filter) {
+    /** Writes a file, or a folder as an archive, to standard output, and says nothing else there. */
+    Exit dump(SnapshotName name, SnapshotFilter filter, Dump.Format format) {
         return new Attempt(output).run(() -> {
             Vault vault = Vault.open(cluster, setbacks);
             Snapshot snapshot = vault.find(name, filter);
             SnapshotTree tree = SnapshotTree.of(vault, snapshot, name.folder());
             Dump dump = new Dump(vault);
             Optional<Node> file = tree.file();
-            RestoreTally tally = new RestoreTally(shown.restore(OptionalLong.empty(), false));
+            RestoreTally tally = new RestoreTally(shown.restore(OptionalLong.empty(), false, false));
             if (file.isPresent()) {
                 dump.file(file.get(), out);
                 out.flush();
             } else {
-                dump.tar(tree, out, (path, reason) -> tally.flaw(RawPaths.of(path), reason));
+                dump.folder(tree, format, out, (path, reason) -> tally.flaw(RawPaths.of(path), reason));
             }
             return tally.flaws() > 0 ? Exit.UNREADABLE : Exit.OK;
         });

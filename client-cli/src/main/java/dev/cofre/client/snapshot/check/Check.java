@@ -13,6 +13,7 @@ import dev.cofre.client.snapshot.tree.TreeReader;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.work.Doing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -36,6 +37,7 @@ public final class Check {
     /** More are counted: where much is gone there are millions. */
     private static final int PROBLEMS = 10_000;
 
+    private final Doing doing;
     private final List<String> problems = new ArrayList<>();
     private long more;
     private final Map<String, Vault.PackFile> packs;
@@ -53,6 +55,12 @@ public final class Check {
 
     /** @param read which packs to read; null for none */
     public Check(Vault vault, @Nullable Subset read, Random random) {
+        this(vault, read, random, Doing.unseen());
+    }
+
+    /** @param read which packs to read; null for none @param doing hears how far it is */
+    public Check(Vault vault, @Nullable Subset read, Random random, Doing doing) {
+        this.doing = doing;
         this.vault = vault;
         this.read = read;
         this.random = random;
@@ -64,7 +72,9 @@ public final class Check {
         PartIndex.Marks seen = vault.index().marks();
         Snapshots all = vault.allSnapshots();
         int snapshots = 0;
+        int looked = 0;
         for (SnapshotFile file : all.files()) {
+            doing.at("Checking snapshots", looked++, all.files().size());
             Optional<Snapshots.Whole> whole = all.whole(
                     file,
                     reason -> problem(
@@ -78,7 +88,9 @@ public final class Check {
         }
         needed.forEach(this::pack);
         List<Vault.PackFile> toRead = read == null ? List.of() : read.of(List.copyOf(packs.values()), random);
+        int packsRead = 0;
         for (Vault.PackFile pack : toRead) {
+            doing.at("Reading packs", packsRead++, toRead.size());
             read(pack);
         }
         if (more > 0) {
@@ -139,6 +151,7 @@ public final class Check {
             return Optional.empty();
         }
         trees++;
+        doing.at("Reading folders", trees, 0);
         return Optional.of(new Step(path, TreeReader.of(tree, part -> {
             if (!part.equals(tree) && !place(snapshot, path, part, named, elsewhere)) {
                 throw new MissingPartException();

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,30 @@ public final class AttributesOnDisk {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** What {@link #apply} would set, in words; nothing where all is so already. */
+    public List<String> differences(Path path, Node node) throws IOException {
+        Attributes wanted = node.attributes();
+        Attributes there = Disk.look(path).attributes();
+        List<String> differences = new ArrayList<>();
+        if (Disk.isUnix(path)) {
+            boolean own = owner && !(owners.isUser(path, there, wanted) && owners.isGroup(path, there, wanted));
+            if (own) {
+                differences.add("owner");
+            }
+            if (node.type() != Node.Type.SYMLINK
+                    && there.permissions() != (own ? wanted.permissions() : permissions(path, node, there))) {
+                differences.add("permissions");
+            }
+            if (isFileOrFolder(node) && !Disk.extended(path).equals(wanted.extended())) {
+                differences.add("extended attributes");
+            }
+        }
+        if (there.modified() != wanted.modified()) {
+            differences.add("time");
+        }
+        return differences;
     }
 
     /** Gives a folder the time again that it had. */

@@ -12,6 +12,7 @@ import dev.cofre.client.snapshot.tree.TreeReader;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.work.Doing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class Prune {
     private final Needs needs = new Needs();
     /** What the files of snapshots had whose needs are known. */
     private final Map<SnapshotFile, BlobId> known = new HashMap<>();
+    private final Doing doing;
 
     /**
      * @param grace packs that were stored later stay: a backup may be about to name them
@@ -70,6 +72,12 @@ public final class Prune {
             long unusedBytes) {}
 
     public Prune(Vault vault, Plan plan, Instant now) {
+        this(vault, plan, now, Doing.unseen());
+    }
+
+    /** @param doing hears how far it is */
+    public Prune(Vault vault, Plan plan, Instant now, Doing doing) {
+        this.doing = doing;
         this.vault = vault;
         this.plan = plan;
         this.now = now;
@@ -115,7 +123,9 @@ public final class Prune {
             }
         }
         PartIndex.Marks needed = vault.index().marks();
+        int done = 0;
         for (Snapshot snapshot : snapshots.values()) {
+            doing.at("Looking through snapshots", done++, snapshots.size());
             mark(snapshot.tree(), needed);
         }
         return needed;
@@ -188,7 +198,9 @@ public final class Prune {
         try (PackWriter writer = new PackWriter(PACK + PACK / 2);
                 PartReader reader = new PartReader()) {
             Set<String> from = new HashSet<>();
+            int done = 0;
             for (Vault.PackFile file : sparse) {
+                doing.at("Packing anew", done++, sparse.size());
                 Set<String> targets = new HashSet<>();
                 movedTo.put(file.name(), targets);
                 byte[] pack = vault.fetch(file.name());

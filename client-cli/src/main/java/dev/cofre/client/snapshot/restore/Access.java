@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.restore;
 
 import dev.cofre.client.snapshot.disk.Disk;
+import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,21 +23,30 @@ final class Access {
     private final Map<Path, Integer> opened = new HashMap<>();
 
     private final boolean mayOpen;
+    private final long me;
 
-    /** @param mayOpen false if nothing is to be changed */
-    Access(boolean mayOpen) {
+    /** @param mayOpen false if nothing is to be changed @param me the user's number; less than 0 if it is not known */
+    Access(boolean mayOpen, long me) {
         this.mayOpen = mayOpen;
+        this.me = me;
     }
 
     interface Act<T> {
         T run() throws IOException;
     }
 
-    /** Does something with what is in a folder. */
+    /**
+     * Does something with what is in a folder.
+     *
+     * @throws ClosedException if it would be opened for that, and nothing is to be changed
+     */
     <T> T in(Path folder, Act<T> act) throws IOException {
         try {
             return act.run();
         } catch (AccessDeniedException e) {
+            if (!mayOpen && couldOpen(folder)) {
+                throw new ClosedException();
+            }
             if (!mayOpen || !open(folder)) {
                 throw e;
             }
@@ -44,12 +54,16 @@ final class Access {
         }
     }
 
-    /** Reads a file. */
+    /** Reads a file. @throws ClosedException if it would be opened for that, and nothing is to be changed */
     <T> T reading(Path file, Act<T> act) throws IOException {
         try {
             return act.run();
         } catch (AccessDeniedException e) {
-            int permissions = Disk.look(file).attributes().permissions();
+            Attributes there = Disk.look(file).attributes();
+            int permissions = there.permissions();
+            if (!mayOpen && there.uid() == me && (permissions & READ) == 0) {
+                throw new ClosedException();
+            }
             if (!mayOpen || (permissions & READ) != 0) {
                 throw e;
             }
@@ -95,6 +109,16 @@ final class Access {
             any |= openOne(each);
         }
         return any;
+    }
+
+    private boolean couldOpen(Path folder) throws IOException {
+        Path at = folder;
+        while (at != null && !isVisible(at)) {
+            at = at.getParent();
+        }
+        return at != null
+                && Disk.look(at).attributes().uid() == me
+                && (Disk.look(at).attributes().permissions() & OWNER) != OWNER;
     }
 
     private static boolean isVisible(Path path) throws IOException {

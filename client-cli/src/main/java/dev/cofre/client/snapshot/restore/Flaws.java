@@ -43,6 +43,11 @@ final class Flaws implements RestoreListener {
     }
 
     @Override
+    public void would(Path path, Act act, String why) {
+        next.would(path, act, why);
+    }
+
+    @Override
     public void flaw(Path path, String reason) {
         flaws.add(path);
         next.flaw(path, reason);

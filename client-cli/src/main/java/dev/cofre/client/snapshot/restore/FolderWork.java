@@ -41,11 +41,24 @@ final class FolderWork {
         MADE,
         /** It would be made, if this were not a dry run. */
         LACKING,
+        /** It is in a folder that its owner has closed to itself; if this were not a dry run, that would be opened. */
+        CLOSED,
         BARRED
     }
 
-    /** What all folders of a restore have in common. @param target as it is without links */
-    record Common(Path target, Overwrite overwrite, boolean dryRun, Access access, RestoreListener listener) {}
+    /**
+     * What all folders of a restore have in common.
+     *
+     * @param target as it is without links
+     * @param preview of a dry run of which all is to be told
+     */
+    record Common(
+            Path target,
+            Overwrite overwrite,
+            boolean dryRun,
+            Access access,
+            RestoreListener listener,
+            @Nullable Preview preview) {}
 
     private final Path path;
     private final @Nullable Node node;
@@ -87,11 +100,18 @@ final class FolderWork {
             Node wanted = node;
             if (folder != null && wanted != null && folder.isReady()) {
                 try {
-                    state = folder.state == State.LACKING
-                            ? State.LACKING
-                            : common.access().in(folder.path, () -> find(wanted));
+                    state = switch (folder.state) {
+                        case LACKING -> make(wanted, Optional.empty());
+                        case CLOSED -> State.CLOSED;
+                        default -> common.access().in(folder.path, () -> find(wanted));
+                    };
+                } catch (ClosedException e) {
+                    state = State.CLOSED;
                 } catch (IOException e) {
                     common.listener().flaw(path, "the folder cannot be made: " + FileReason.of(e));
+                }
+                if (state == State.CLOSED && common.preview() != null) {
+                    common.preview().hidden(path);
                 }
             }
         }
@@ -100,6 +120,9 @@ final class FolderWork {
 
     /** What has this name in it; nothing also where there would be no folder yet. */
     Optional<Entry> look(Path entry) throws IOException {
+        if (state == State.CLOSED) {
+            throw new ClosedException();
+        }
         return state == State.LACKING ? Optional.empty() : common.access().in(path, () -> lookup(entry));
     }
 
@@ -114,9 +137,12 @@ final class FolderWork {
     private State find(Node wanted) throws IOException {
         Optional<Entry> there = lookup(path);
         if (there.isEmpty()) {
-            return make();
+            return make(wanted, there);
         }
         if (there.get().type() == Node.Type.DIR) {
+            if (part == Part.WANTED && common.preview() != null) {
+                common.preview().folder(path, wanted, there);
+            }
             narrow(there.get().attributes(), wanted.attributes());
             return State.THERE;
         }
@@ -130,11 +156,14 @@ final class FolderWork {
         if (!common.dryRun()) {
             Files.delete(path);
         }
-        return make();
+        return make(wanted, there);
     }
 
-    private State make() throws IOException {
+    private State make(Node wanted, Optional<Entry> instead) throws IOException {
         if (common.dryRun()) {
+            if (common.preview() != null) {
+                common.preview().folder(path, wanted, instead);
+            }
             return State.LACKING;
         }
         Files.createDirectory(path, Disk.ownersFolder(path));

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a snapshot, or a part of it, below a folder: many packs at once and each chunk proven before it is written. An entry is made beside
@@ -55,6 +56,7 @@ public final class Restore implements AutoCloseable {
     private final AttributesOnDisk attributes;
     private final LinkTimes linkTimes;
     private final long me;
+    private final @Nullable Preview preview;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
     private final List<HardLink> hardLinks = new ArrayList<>();
     /** Folders that are being gone through, the innermost first. */
@@ -70,6 +72,7 @@ public final class Restore implements AutoCloseable {
      *     up as a whole; empty for nothing
      * @param verify whether files are read again when all is written, and compared with the snapshot
      * @param dryRun nothing is written; the listener hears what would be
+     * @param detailed whether, in a dry run, it hears of each entry what would be done with it, and why: files are compared for that
      * @param sync whether all is on stable storage when it ends
      * @param numericOwner whether owners are the numbers that they were, and not who has their names here
      */
@@ -79,6 +82,7 @@ public final class Restore implements AutoCloseable {
             List<String> delete,
             boolean verify,
             boolean dryRun,
+            boolean detailed,
             boolean sync,
             boolean numericOwner) {
         public Plan {
@@ -87,7 +91,7 @@ public final class Restore implements AutoCloseable {
 
         /** Everything, as it was; what is there besides stays. */
         public static Plan everything(Overwrite overwrite) {
-            return new Plan(Filter.everything(), overwrite, List.of(), false, false, true, false);
+            return new Plan(Filter.everything(), overwrite, List.of(), false, false, false, true, false);
         }
     }
 
@@ -138,9 +142,12 @@ public final class Restore implements AutoCloseable {
         this.listener = new Flaws(listener);
         this.fetching = new Fetching(vault, this.listener, this::ended);
         this.me = Disk.user();
-        this.access = new Access(!plan.dryRun());
+        this.access = new Access(!plan.dryRun(), me);
         boolean superuser = "root".equals(System.getProperty("user.name"));
         this.attributes = new AttributesOnDisk(superuser, plan.numericOwner() ? Owners.byNumber() : Owners.byName());
+        this.preview = plan.dryRun() && plan.detailed()
+                ? new Preview(vault, plan.overwrite(), attributes, access, this.listener)
+                : null;
         this.linkTimes = new LinkTimes(this.listener::flaw);
         this.surplus =
                 new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener, access, attributes::setTime);
@@ -160,7 +167,7 @@ public final class Restore implements AutoCloseable {
         }
         Path real = made && plan.dryRun() ? target : target.toRealPath();
         FolderWork top = FolderWork.target(
-                target, new FolderWork.Common(real, plan.overwrite(), plan.dryRun(), access, listener));
+                target, new FolderWork.Common(real, plan.overwrite(), plan.dryRun(), access, listener, preview));
         within.push(top);
         try {
             tree.walk(new SnapshotTree.Visitor() {
@@ -319,6 +326,8 @@ public final class Restore implements AutoCloseable {
             }
         } catch (InterruptedIOException e) {
             throw e;
+        } catch (ClosedException e) {
+            hidden(at, node);
         } catch (IOException e) {
             listener.flaw(at, "it cannot be written: " + FileReason.of(e));
         } catch (ProblemException e) {
@@ -328,6 +337,22 @@ public final class Restore implements AutoCloseable {
             listener.flaw(at, e.getMessage() + ""); // what else there is can be had
         }
         return false;
+    }
+
+    /** In a dry run: what is there cannot be seen, and a restore would open it. */
+    private void hidden(Path path, Node node) {
+        if (preview != null) {
+            preview.hidden(path);
+        }
+        if (node.type() == Node.Type.FILE) {
+            listener.file(path, node.size(), 0);
+        }
+    }
+
+    private void foresee(Path path, Node node, Optional<Entry> there) throws IOException {
+        if (preview != null) {
+            preview.entry(path, node, there);
+        }
     }
 
     private boolean enter(String path, Path at, Node node, boolean wants) {
@@ -358,6 +383,9 @@ public final class Restore implements AutoCloseable {
             return true;
         }
         if (!plan.overwrite().replaces(there.get(), node)) {
+            if (preview != null) {
+                preview.stays(path);
+            }
             return false;
         }
         if (there.get().type() == Node.Type.DIR) {
@@ -397,7 +425,11 @@ public final class Restore implements AutoCloseable {
     private void link(FolderWork folder, Path path, Node node) throws IOException {
         Optional<Entry> there = folder.look(path);
         RawName leads = node.target();
-        if (leads == null || !mayTake(path, there, node) || plan.dryRun()) {
+        if (leads == null || !mayTake(path, there, node)) {
+            return;
+        }
+        if (plan.dryRun()) {
+            foresee(path, node, there);
             return;
         }
         boolean same = there.isPresent()
@@ -425,8 +457,10 @@ public final class Restore implements AutoCloseable {
         }
         if (!Disk.isPipe(node.attributes())) {
             listener.flaw(path, "devices are not restored");
-        } else if (mayTake(path, there, node) && !plan.dryRun()) {
-            if (same) {
+        } else if (mayTake(path, there, node)) {
+            if (plan.dryRun()) {
+                foresee(path, node, there);
+            } else if (same) {
                 settling.submit(() -> apply(path, path, node));
             } else {
                 make(folder, path, node, Disk::pipe);
@@ -466,6 +500,7 @@ public final class Restore implements AutoCloseable {
             return;
         }
         if (plan.dryRun()) {
+            foresee(path, node, there);
             listener.file(path, node.size(), 0);
             return;
         }

@@ -16,6 +16,9 @@ public interface RestoreListener {
     /** Something is deleted that is not in the snapshot; in a dry run, would be. */
     default void deleted(Path path) {}
 
+    /** In a dry run of which all is to be told: what would be done with an entry. @param why for people */
+    default void would(Path path, Act act, String why) {}
+
     /** Something cannot be restored, or not all of it; the restore goes on. */
     void flaw(Path path, String reason);
 }

@@ -60,7 +60,12 @@ final class Surplus {
      */
     void check(Path folder, String path, SnapshotTree.Entries entries) throws IOException {
         if (covers(path) && isFolder(folder)) {
-            List<RawName> there = access.in(folder, () -> Disk.names(folder));
+            List<RawName> there;
+            try {
+                there = access.in(folder, () -> Disk.names(folder));
+            } catch (ClosedException e) {
+                return; // a dry run cannot see it
+            }
             if (!there.isEmpty() && without(there, entries).size() == there.size()) {
                 throw new IOException(
                         ("nothing that lies in %s is in the snapshot's %s, and --delete would delete all %d"
@@ -92,6 +97,11 @@ final class Surplus {
             }
         } catch (InterruptedIOException e) {
             throw e;
+        } catch (ClosedException e) {
+            listener.would(
+                    folder,
+                    Act.CHANGE,
+                    "it is closed to its owner now: the restore opens it, and deletes what is not in the snapshot");
         } catch (IOException e) {
             listener.flaw(folder, "what is not in the snapshot cannot be deleted: " + FileReason.of(e));
         }
@@ -174,7 +184,7 @@ final class Surplus {
         }
         try { // it may be in one that has been closed again
             return access.in(path, () -> Disk.look(path)).type() == Node.Type.DIR;
-        } catch (AccessDeniedException e) {
+        } catch (AccessDeniedException | ClosedException e) {
             throw e;
         } catch (IOException e) {
             return false;
