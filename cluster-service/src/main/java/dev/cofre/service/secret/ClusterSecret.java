@@ -6,7 +6,9 @@ import dev.cofre.service.web.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,43 @@ public final class ClusterSecret {
 
     private static final int LEAST_LENGTH = 8;
     private static final int LEAST_CHARACTERS = 4;
+    private static final int LEAST_DIGITS = 16;
+    /** What manuals, and people in a hurry, write there. */
+    private static final Set<String> TRIED_FIRST = Set.of(
+            "password",
+            "passwort",
+            "passw",
+            "pssword",
+            "changeme",
+            "changeit",
+            "secret",
+            "mysecret",
+            "thesecret",
+            "topsecret",
+            "clustersecret",
+            "cofre",
+            "cofresecret",
+            "cofrecofre",
+            "admin",
+            "adminadmin",
+            "administrator",
+            "letmein",
+            "welcome",
+            "qwerty",
+            "qwertyui",
+            "qwertyuiop",
+            "qwertz",
+            "asdfghjkl",
+            "abcd",
+            "abcdef",
+            "abcdefgh",
+            "default",
+            "example",
+            "test",
+            "testtest",
+            "iloveyou",
+            "setittoalongrandomtext",
+            "alongrandomtext");
 
     private final boolean set;
     /** Of one or two. */
@@ -50,13 +89,20 @@ public final class ClusterSecret {
         if (text != null
                 && isGiven(text)
                 && (text.strip().length() < LEAST_LENGTH
-                        || text.chars().distinct().count() < LEAST_CHARACTERS)) {
+                        || text.chars().distinct().count() < LEAST_CHARACTERS
+                        || isTriedFirst(text))) {
             throw new StartRefusedException(
-                    "%s can be guessed: it has fewer than %d characters, or nearly all of them are the same."
+                    "%s can be guessed: it has fewer than %d characters, nearly all of them are the same, or it is a word or a number that is tried first."
                             .formatted(KEY, LEAST_LENGTH),
                     "Make another (openssl rand -hex 32), and set it for the manager and every server. To change them one after the other, let each accept the one that is not its own as %s meanwhile."
                             .formatted(SECOND));
         }
+    }
+
+    /** Such words with something around them that is no letter, and numbers that are tried through within a day. */
+    private static boolean isTriedFirst(String text) {
+        String letters = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]", "");
+        return letters.isEmpty() ? text.strip().length() < LEAST_DIGITS : TRIED_FIRST.contains(letters);
     }
 
     /** The secret itself, for who has to show it: as the operator has set it, or else the machine's own. */

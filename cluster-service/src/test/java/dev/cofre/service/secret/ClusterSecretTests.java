@@ -58,7 +58,21 @@ class ClusterSecretTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "secret", "       x       ", "aaaaaaaaaaaaaaaa", "abababababababab"})
+    @ValueSource(
+            strings = {
+                "x",
+                "secret",
+                "       x       ",
+                "aaaaaaaaaaaaaaaa",
+                "abababababababab",
+                "password",
+                "Password123!",
+                "change-me-2026",
+                "12345678",
+                "2026-11-30",
+                "qwertyuiop",
+                "Cofre-Secret"
+            })
     void aSecretThatCanBeGuessedIsRefusedWithWhatToDo(String text) {
         assertThatThrownBy(() -> ClusterSecret.mustNotBeGuessed(text))
                 .isInstanceOf(StartRefusedException.class)
@@ -67,7 +81,15 @@ class ClusterSecretTests {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "open sesame", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "open sesame",
+                "31415926535897932384",
+                "my password is a sentence",
+                "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+            })
     void othersAreNot(@Nullable String text) {
         assertThatCode(() -> ClusterSecret.mustNotBeGuessed(text)).doesNotThrowAnyException();
     }
