@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class UnreadBodyValve extends ValveBase {
     private static final Logger log = LoggerFactory.getLogger(UnreadBodyValve.class);
     private static final String AT_ONCE = UnreadBodyValve.class.getName();
+    private static final String READ = UnreadBodyValve.class.getName() + ".read";
     private static final long MOST = 2 << 20;
     private static final long LITTLE = 64 << 10;
     private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -39,10 +41,18 @@ public final class UnreadBodyValve extends ValveBase {
         request.setAttribute(AT_ONCE, Boolean.TRUE);
     }
 
+    /** Whether the body of a request has been read by now, or could be, as all of it had come. */
+    static boolean isRead(ServletRequest request) {
+        return !(request.getAttribute(READ) instanceof BooleanSupplier read) || read.getAsBoolean();
+    }
+
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        getNext().invoke(request, response);
         org.apache.coyote.Request body = request.getCoyoteRequest();
+        BooleanSupplier read = () ->
+                body.isFinished() || request.getAttribute(AT_ONCE) == null && !body.hasExpectation() && isThere(body);
+        request.setAttribute(READ, read);
+        getNext().invoke(request, response);
         if (request.isAsync() || body.isFinished()) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.cofre.service.web;
 
 import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.service.intake.UnreadBodyAdvice;
 import dev.cofre.service.intake.UnreadBodyValve;
 import dev.cofre.service.problem.ProblemReport;
 import org.apache.catalina.connector.Connector;
@@ -19,7 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What the web server of each service needs that has no property. */
 @AutoConfiguration
-@Import(StrictRecords.class)
+@Import({StrictRecords.class, UnreadBodyAdvice.class})
 @EnableConfigurationProperties(WebProperties.class)
 public class WebAutoConfiguration {
     @Bean

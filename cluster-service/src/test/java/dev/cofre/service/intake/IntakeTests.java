@@ -103,6 +103,11 @@ class IntakeTests {
             return ResponseEntity.status(307).header("Location", "/there").build();
         }
 
+        @PostMapping("/refused")
+        String refused() {
+            return "no";
+        }
+
         @PostMapping("/stream")
         int stream(HttpServletRequest request) throws IOException {
             return request.getInputStream().readAllBytes().length;
@@ -326,6 +331,16 @@ class IntakeTests {
                                 + "Expect: 100-continue\r\n\r\n")
                         .rest())
                 .startsWith("HTTP/1.1 307");
+    }
+
+    @Test
+    void whoseConnectionEndsIsToldSoAlsoWhereTheAnswerIsWritten() throws IOException {
+        assertThat(new Caller().post("/refused", 1_000_000).say("x").rest())
+                .startsWith("HTTP/1.1 200")
+                .contains("Connection: close")
+                .contains("no");
+        Caller small = new Caller().post("/refused", 5).say("hello");
+        assertThat(small.status()).isEqualTo("HTTP/1.1 200 ");
     }
 
     @Test
