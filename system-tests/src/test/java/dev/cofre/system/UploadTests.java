@@ -9,6 +9,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.AssignRequest;
 import dev.cofre.api.upload.Assignment;
@@ -248,6 +249,21 @@ class UploadTests {
         assertThat(again).isEqualTo(new Assignment.Stored(upload, receipt));
         assertThat(cluster.manager().upload(upload))
                 .isEqualTo(new UploadStatus(upload, UploadStatus.State.COMMITTED, receipt));
+    }
+
+    @Test
+    void otherBytesUnderAnUploadIdThatIsTakenAreRefusedAndNotConfirmedAsTheFirst() {
+        for (int size : new int[] {1000, 300_000}) {
+            Assignment.Send send = sender.assign(UploadId.create(), "taken-" + size, null, null);
+            byte[] first = Bytes.random(size, size);
+            Receipt receipt = sender.put(send, first);
+
+            for (byte[] other : List.of(new byte[0], Bytes.random(-size, size), Bytes.random(size, size + 1))) {
+                Problem problem = Http.problem(sender.tryPut(send, other), ProblemType.UPLOAD_CONFLICT);
+                assertThat(problem.detail()).contains("use a new upload id for other bytes");
+            }
+            assertThat(sender.put(send, first)).isEqualTo(receipt);
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.cofre.storage.replica.Replication;
 import dev.cofre.storage.replica.Replicator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Uploads implements UnfinishedUploads {
+    private static final int PIECE = 64 << 10;
+
     private final BlobStore store;
     private final Replicator replicator;
     private final Confirmation confirmation;
@@ -67,7 +70,11 @@ class Uploads implements UnfinishedUploads {
         order.checkLength(length);
         Optional<StoredUpload> known = store.upload(order.upload());
         if (known.isPresent()) {
-            return again(order, known.get());
+            mustBeTheSame(order, known.get());
+            if (order.announced() == null) {
+                mustBringTheSame(known.get(), body, length);
+            }
+            return again(known.get());
         }
         if (order.link()) {
             return link(order);
@@ -91,7 +98,11 @@ class Uploads implements UnfinishedUploads {
         }
         Optional<StoredUpload> known = store.upload(order.upload());
         if (known.isPresent()) {
-            return again(order, known.get());
+            mustBeTheSame(order, known.get());
+            if (!order.link()) {
+                mustBe(BlobId.ofContent(content), known.get());
+            }
+            return again(known.get());
         }
         if (order.link()) {
             return link(order);
@@ -183,8 +194,7 @@ class Uploads implements UnfinishedUploads {
                 .thenCompose(next -> next);
     }
 
-    /** The same upload id once more: the client has not heard, or has not believed, how it ended. */
-    private CompletableFuture<Receipt> again(Order order, StoredUpload stored) {
+    private static void mustBeTheSame(Order order, StoredUpload stored) {
         UploadFacts facts = stored.facts();
         if (!facts.client().equals(order.facts().client())
                 || !facts.name().equals(order.facts().name())) {
@@ -192,13 +202,41 @@ class Uploads implements UnfinishedUploads {
                     ProblemType.UPLOAD_CONFLICT,
                     "upload %s is that of another file; use a new upload id".formatted(order.upload()));
         }
-        if (order.announced() != null && !order.announced().equals(stored.blob())) {
+        if (order.announced() != null) {
+            mustBe(order.announced(), stored);
+        }
+    }
+
+    /** Who has not said which bytes come has to bring them: a receipt for others would be taken for theirs. */
+    private static void mustBringTheSame(StoredUpload stored, InputStream body, long length) throws IOException {
+        if (length >= 0 && length != stored.size()) {
             throw new ProblemException(
                     ProblemType.UPLOAD_CONFLICT,
-                    "upload %s has stored blob %s, and %s is announced now; use a new upload id for other bytes"
-                            .formatted(order.upload(), stored.blob(), order.announced()));
+                    "upload %s has stored %d bytes, and %d come now; use a new upload id for other bytes"
+                            .formatted(stored.facts().upload(), stored.size(), length));
         }
-        UploadStatus status = manager.status(order.upload());
+        MessageDigest digest = BlobId.newDigest();
+        byte[] piece = new byte[PIECE];
+        long received = 0;
+        for (int read = body.read(piece); read >= 0 && received <= stored.size(); read = body.read(piece)) {
+            digest.update(piece, 0, read);
+            received += read;
+        }
+        mustBe(BlobId.of(digest.digest()), stored);
+    }
+
+    private static void mustBe(BlobId blob, StoredUpload stored) {
+        if (!blob.equals(stored.blob())) {
+            throw new ProblemException(
+                    ProblemType.UPLOAD_CONFLICT,
+                    "upload %s has stored blob %s, and this is %s; use a new upload id for other bytes"
+                            .formatted(stored.facts().upload(), stored.blob(), blob));
+        }
+    }
+
+    /** The same upload id once more: the client has not heard, or has not believed, how it ended. */
+    private CompletableFuture<Receipt> again(StoredUpload stored) {
+        UploadStatus status = manager.status(stored.facts().upload());
         Receipt receipt = status.receipt();
         if (receipt != null) {
             store.committed(receipt.upload(), receipt.version(), receipt.committed(), receipt.counter());

@@ -58,7 +58,7 @@ public record RawAnswer(String text) {
     }
 
     /** 0 if there was no answer. */
-    int status() {
+    public int status() {
         Matcher first = STATUS.matcher(text);
         int status = first.lookingAt() ? Integer.parseInt(first.group(1)) : 0;
         return status == 100 && first.find() ? Integer.parseInt(first.group(1)) : status;
