@@ -3,6 +3,7 @@ package dev.cofre.manager;
 import static dev.cofre.manager.RunningManager.GB;
 import static dev.cofre.manager.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -13,6 +14,7 @@ import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
+import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.snapshot.Snapshot;
@@ -148,6 +150,23 @@ class OtherClientsTests {
                     .extracting(BackupStatus::late)
                     .containsExactly(false);
         });
+    }
+
+    @Test
+    void aClientHasAsManyPoliciesAsOneMayHaveAndAnotherHasItsOwn() {
+        for (int i = 0; i < 500; i++) {
+            String host = "host" + i;
+            store("many", VaultFiles.policy(host, null), "{\"host\":\"%s\",\"expectEvery\":\"PT24H\"}".formatted(host));
+        }
+        ClientName many = new ClientName("many");
+
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> manager.api().policies(many).policies().size() == 500);
+        assertThatThrownBy(() -> manager.api()
+                        .setPolicy(many, new BackupPolicy("one-more", null, Duration.ofHours(24), null, null, null)))
+                .hasMessageContaining("has 500 policies, and may have no more");
+        assertThat(manager.api().policies(new ClientName("good")).policies()).isEmpty();
     }
 
     @Test

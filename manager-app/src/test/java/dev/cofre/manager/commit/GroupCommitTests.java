@@ -99,6 +99,25 @@ class GroupCommitTests {
     }
 
     @Test
+    void noTransactionGoesOnWithoutEnd() throws Exception {
+        Future<List<UploadResult>> first = commitLater(version("first"));
+        await().until(() -> groups.size() == 1);
+        for (int i = 0; i < 50; i++) {
+            List<NewVersion> hundred = IntStream.range(0, 100)
+                    .mapToObj(each -> version("f" + each))
+                    .toList();
+            callers.execute(() -> commit.commit(hundred));
+        }
+        await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 5001);
+
+        gate.release(1_000_000);
+
+        assertThat(first.get()).hasSize(1);
+        await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 0);
+        assertThat(groups).containsExactly(1, 2000, 2000, 1000);
+    }
+
+    @Test
     void whatIsWaitingAtTheEndIsStillEntered() throws Exception {
         Future<List<UploadResult>> last = commitLater(version("last"));
         await().until(() -> groups.size() == 1);
