@@ -74,7 +74,7 @@ class Uploads implements UnfinishedUploads {
             if (order.announced() == null) {
                 mustBringTheSame(known.get(), body, length);
             }
-            return again(known.get());
+            return again(order, known.get());
         }
         if (order.link()) {
             return link(order);
@@ -102,7 +102,7 @@ class Uploads implements UnfinishedUploads {
             if (!order.link()) {
                 mustBe(BlobId.ofContent(content), known.get());
             }
-            return again(known.get());
+            return again(order, known.get());
         }
         if (order.link()) {
             return link(order);
@@ -235,7 +235,7 @@ class Uploads implements UnfinishedUploads {
     }
 
     /** The same upload id once more: the client has not heard, or has not believed, how it ended. */
-    private CompletableFuture<Receipt> again(StoredUpload stored) {
+    private CompletableFuture<Receipt> again(Order order, StoredUpload stored) {
         UploadStatus status = manager.status(stored.facts().upload());
         Receipt receipt = status.receipt();
         if (receipt != null) {
@@ -243,7 +243,7 @@ class Uploads implements UnfinishedUploads {
             return CompletableFuture.completedFuture(receipt);
         }
         Warrant newest = order.facts().warrant();
-        if (newest == null || newest.equals(facts.warrant())) {
+        if (newest == null || newest.equals(stored.facts().warrant())) {
             return resume(stored);
         }
         // that of before may be under a key that its manager has not any more
