@@ -88,6 +88,13 @@ abstract class HistoryContract {
         await().until(() -> view(manager).certain());
     }
 
+    /** A person who is asked says that it may go on. */
+    private static void proceed(RunningManager manager, String kind) {
+        await().until(() ->
+                manager.api().brakes().stream().anyMatch(each -> each.kind().equals(kind)));
+        manager.api().proceed(kind, "catalog", null);
+    }
+
     private static CatalogView view(RunningManager manager) {
         return Objects.requireNonNull(manager.api().status().catalog());
     }
@@ -232,10 +239,8 @@ abstract class HistoryContract {
         setBack();
         RunningManager again = start();
         one.join(again);
-        await().until(() ->
-                again.api().brakes().stream().anyMatch(each -> each.kind().equals("missing-servers")));
 
-        again.api().proceed("missing-servers", "catalog", null);
+        proceed(again, "missing-servers");
 
         awaitCertain(again);
         assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
@@ -258,16 +263,14 @@ abstract class HistoryContract {
             lost.close();
             putBack();
             RunningManager again = startWithServers();
-            await().until(() ->
-                    again.api().brakes().stream().anyMatch(each -> each.kind().equals("missing-servers")));
-            again.api().proceed("missing-servers", "catalog", null);
+            proceed(again, "missing-servers");
             awaitCertain(again);
             again.clock.advance(Duration.ofMinutes(11));
             beat(again);
 
             assertThatThrownBy(() -> again.api().remove(three.id))
                     .hasMessageContaining("cofre proceed letting-go catalog");
-            again.api().proceed("letting-go", "catalog", null);
+            proceed(again, "letting-go");
             await().ignoreExceptions().until(() -> again.api().remove(three.id).removed());
 
             assertThat(again.api().nodes()).hasSize(2);
@@ -315,7 +318,7 @@ abstract class HistoryContract {
                 again.api().brakes().stream().anyMatch(each -> each.kind().equals("renumbering")));
         assertThat(view(again).problems()).anyMatch(problem -> problem.contains("a.txt"));
         assertThat(again.api().upload(second.upload()).receipt()).isEqualTo(second);
-        again.api().proceed("renumbering", "catalog", null);
+        proceed(again, "renumbering");
 
         awaitCertain(again);
         assertThat(versions(again, "a.txt")).containsExactly(4, 3, 2, 1);
@@ -354,7 +357,7 @@ abstract class HistoryContract {
                 later.api().brakes().stream().anyMatch(each -> each.kind().equals("letting-go")));
         assertThat(later.bean(Catalog.class).expire(late, 10, late)).isEmpty();
 
-        later.api().proceed("letting-go", "catalog", null);
+        proceed(later, "letting-go");
 
         await().until(() -> later.bean(Catalog.class).held().isEmpty());
         assertThat(later.bean(Catalog.class).expire(late, 10, late)).hasSize(1);

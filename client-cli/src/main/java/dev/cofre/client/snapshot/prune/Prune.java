@@ -44,6 +44,7 @@ public final class Prune {
     private final Needs needs = new Needs();
     /** What the files of snapshots had whose needs are known. */
     private final Map<SnapshotFile, BlobId> known = new HashMap<>();
+
     private final Doing doing;
 
     /**
