@@ -67,13 +67,17 @@ class PostgresHistoryTests extends HistoryContract {
                         + postgres.getJdbcUrl("postgres", onTheCopy ? "kept_" + database : database));
     }
 
-    /** A session ends some time after its connection was closed, and until then nothing is made of its database. */
+    /**
+     * A session ends some time after its connection was closed, and until then nothing is made of its database. One that the pool was about
+     * to open while it was closed (HikariCP then says that it has timed out waiting for it) stays until its process ends, so it is ended.
+     */
     private void awaitNobody() {
         await().ignoreExceptions().until(() -> {
             try (Connection connection = postgres.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement();
                     ResultSet sessions = statement.executeQuery(
-                            "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'".formatted(database))) {
+                            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%s'"
+                                    .formatted(database))) {
                 return sessions.next() && sessions.getInt(1) == 0;
             }
         });
