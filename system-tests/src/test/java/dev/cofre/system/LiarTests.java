@@ -194,7 +194,7 @@ class LiarTests {
             assertThat(newlyFound()).contains(new Finding(OTHER_LIAR, Suspicion.Kind.BAD_SIGNATURE));
         });
 
-        assertThat(newlyFound()).extracting(Finding::node).containsOnly(OTHER_LIAR);
+        assertNobodyHonestIsNamed();
         assertAllIsReadAndWholeInTheEnd();
     }
 
@@ -218,7 +218,8 @@ class LiarTests {
         }
 
         assertThat(refused).isPositive();
-        assertThat(newlyFound()).containsExactly(new Finding(LIAR, Suspicion.Kind.BAD_SIGNATURE));
+        assertThat(newlyFound()).contains(new Finding(LIAR, Suspicion.Kind.BAD_SIGNATURE));
+        assertNobodyHonestIsNamed();
         assertAllIsReadAndWholeInTheEnd();
     }
 
@@ -251,7 +252,8 @@ class LiarTests {
                     .hasSize(client.value().equals(name) ? files.size() : 0)
                     .allMatch(files::containsKey);
         }
-        assertThat(newlyFound()).containsExactly(new Finding(LIAR, Suspicion.Kind.NOT_ASSIGNED));
+        assertThat(newlyFound()).contains(new Finding(LIAR, Suspicion.Kind.NOT_ASSIGNED));
+        assertNobodyHonestIsNamed();
         assertAllIsReadAndWholeInTheEnd();
     }
 
@@ -309,7 +311,7 @@ class LiarTests {
             }
             assertThat(newlyFound()).extracting(Finding::node).containsAnyElementsOf(LIARS);
         });
-        assertThat(newlyFound()).extracting(Finding::node).allMatch(LIARS::contains);
+        assertNobodyHonestIsNamed();
         assertThat(honest)
                 .allSatisfy(blob -> assertThat(cluster.nodes())
                         .filteredOn(node -> !LIARS.contains(node.id()))
@@ -354,7 +356,12 @@ class LiarTests {
             }
             assertThat(newlyFound()).contains(new Finding(liar, kind));
         });
-        assertThat(newlyFound()).extracting(Finding::node).containsOnly(liar);
+        assertNobodyHonestIsNamed();
+    }
+
+    /** What was said of a liar in an earlier test may be told only now: it had some seconds to say itself that it lacks something. */
+    private void assertNobodyHonestIsNamed() {
+        assertThat(newlyFound()).extracting(Finding::node).isSubsetOf(LIARS);
     }
 
     private void assertAllIsReadAndWholeInTheEnd() throws IOException {
