@@ -47,7 +47,7 @@ class BackgroundReview {
         while (thread.pause(interval)) {
             try {
                 if (membership.joined()) {
-                    review.run(() -> !thread.isStopping());
+                    review.run(thread::isStopping);
                 }
             } catch (RuntimeException | Error e) {
                 Fatal.check(e);
