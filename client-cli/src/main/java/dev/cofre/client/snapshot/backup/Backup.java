@@ -394,7 +394,7 @@ public final class Backup implements AutoCloseable {
     private Attributes attributes(Path folder) {
         try {
             // of a link what it leads to
-            return owners.named(folder.toRealPath(), Disk.through(folder)).attributes();
+            return owners.namedThrough(folder, Disk.through(folder)).attributes();
         } catch (IOException e) {
             return attributes(0);
         }

@@ -23,13 +23,22 @@ public final class OwnerNames {
 
     /** What was found of an entry, with the names of its owners as far as they have any. */
     public Entry named(Path path, Entry found) {
+        return named(path, found, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The same of what {@link Disk#through} has found. */
+    public Entry namedThrough(Path path, Entry found) {
+        return named(path, found, new LinkOption[0]);
+    }
+
+    private Entry named(Path path, Entry found, LinkOption... links) {
         Attributes attributes = found.attributes();
         if (!Disk.isUnix(path)) {
             return found;
         }
         if (!users.containsKey(attributes.uid()) || !groups.containsKey(attributes.gid())) {
             try {
-                Map<String, Object> owners = Files.readAttributes(path, OWNERS, LinkOption.NOFOLLOW_LINKS);
+                Map<String, Object> owners = Files.readAttributes(path, OWNERS, links);
                 learn(users, owners.get("uid"), owners.get("owner"));
                 learn(groups, owners.get("gid"), owners.get("group"));
             } catch (IOException e) {
