@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -178,6 +179,28 @@ class RestorePreviewTests {
                 .as(user.out())
                 .isZero();
         assertThat(mode(source.resolve("closed"))).isZero();
+    }
+
+    @Test
+    void aDryRunCountsWhatTheRestoreDoes() throws IOException, InterruptedException {
+        file("file", "content");
+        Files.createLink(source.resolve("other name"), source.resolve("file"));
+        Files.createSymbolicLink(source.resolve("link"), Path.of("file"));
+        Files.createSymbolicLink(source.resolve("same link"), Path.of("file"));
+        assertThat(new ProcessBuilder("mkfifo", source.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        ok("backup", source.toString());
+        for (String name : List.of("file", "link", "pipe")) {
+            Files.delete(source.resolve(name));
+        }
+
+        ok("restore", "latest:" + source, "--target", source.toString(), "--dry-run");
+        String foreseen = cofre.out().replaceAll("(?s).*Would restore (\\d+ files).*", "$1");
+        ok("restore", "latest:" + source, "--target", source.toString());
+
+        assertThat(cofre.out()).contains("Restored " + foreseen + " ");
     }
 
     private void ok(String... line) {

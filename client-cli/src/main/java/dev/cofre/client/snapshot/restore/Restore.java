@@ -430,6 +430,7 @@ public final class Restore implements AutoCloseable {
         }
         if (plan.dryRun()) {
             foresee(path, node, there);
+            listener.file(path, 0, 0);
             return;
         }
         boolean same = there.isPresent()
@@ -460,6 +461,9 @@ public final class Restore implements AutoCloseable {
         } else if (mayTake(path, there, node)) {
             if (plan.dryRun()) {
                 foresee(path, node, there);
+                if (!same) {
+                    listener.file(path, 0, 0);
+                }
             } else if (same) {
                 settling.submit(() -> apply(path, path, node));
             } else {
