@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.client.fake.HandClock;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
@@ -10,11 +11,7 @@ import dev.cofre.client.snapshot.backup.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,24 +25,7 @@ class BackupProgressTests {
 
     private final List<BackupProgress.State> shown = new ArrayList<>();
     private final List<String> flaws = new ArrayList<>();
-    private Instant now = Instant.EPOCH;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandClock clock = new HandClock();
 
     private final BackupListener told = new BackupListener() {
         @Override
@@ -67,15 +47,15 @@ class BackupProgressTests {
 
         progress.file(folder.resolve("a"), 1000, true);
         assertThat(scan.ended()).isFalse();
-        now = now.plusMillis(500); // half a period
+        clock.advance(Duration.ofMillis(500)); // half a period
         progress.read(0);
         await().until(scan::ended);
         assertThat(shown).isEmpty();
-        now = now.plusMillis(1500);
+        clock.advance(Duration.ofMillis(1500));
         progress.read(1000);
         progress.read(500);
         progress.flaw(folder.resolve("c"), "a flaw");
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         progress.file(folder.resolve("sub/b"), 3000, true);
 
         assertThat(shown).hasSize(2);

@@ -2,13 +2,10 @@ package dev.cofre.client.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.client.fake.HandClock;
 import dev.cofre.client.snapshot.restore.RestoreListener;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,24 +16,7 @@ class RestoreProgressTests {
 
     private final List<RestoreProgress.State> shown = new ArrayList<>();
     private final List<String> flaws = new ArrayList<>();
-    private Instant now = Instant.EPOCH;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandClock clock = new HandClock();
 
     private final RestoreListener told = (path, reason) -> flaws.add(reason);
 
@@ -46,10 +26,10 @@ class RestoreProgressTests {
 
         progress.wrote(1000);
         assertThat(shown).isEmpty();
-        now = now.plusSeconds(3);
+        clock.advance(Duration.ofSeconds(3));
         progress.file(FILE, 3000, 1000);
         progress.flaw(FILE, "a flaw");
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         progress.wrote(1000);
 
         assertThat(shown).hasSize(2);
@@ -65,7 +45,7 @@ class RestoreProgressTests {
     void ofAPartItIsNotKnownHowMuchThereIs() {
         RestoreProgress progress = progress(OptionalLong.empty());
 
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         progress.wrote(1000);
 
         assertThat(shown).singleElement().satisfies(state -> {

@@ -2,45 +2,26 @@ package dev.cofre.client.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.client.fake.HandClock;
 import dev.cofre.client.progress.MovingLine;
 import dev.cofre.client.screen.Screen;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkProgressTests {
     private final List<WorkProgress.State> shown = new ArrayList<>();
-    private Instant now = Instant.EPOCH;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
+    private final HandClock clock = new HandClock();
 
     @Test
     void whatIsDoneSoonIsNotTold() {
         try (WorkProgress progress = new WorkProgress(clock, Duration.ofSeconds(1), shown::add, () -> {})) {
             progress.at("Reading packs", 0, 3);
-            now = now.plusMillis(1100);
+            clock.advance(Duration.ofMillis(1100));
             progress.at("Reading packs", 1, 3);
             progress.at("Reading packs", 2, 3);
         }

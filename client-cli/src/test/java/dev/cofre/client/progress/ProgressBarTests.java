@@ -3,14 +3,11 @@ package dev.cofre.client.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.client.fake.HandClock;
 import dev.cofre.client.screen.Screen;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTests {
@@ -76,28 +73,5 @@ class ProgressBarTests {
     private String lastLine() {
         String all = terminal.toString(StandardCharsets.UTF_8);
         return all.substring(all.lastIndexOf("\u001b[K") + 3);
-    }
-
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.parse("2026-11-23T12:00:00Z");
-
-        void advance(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
