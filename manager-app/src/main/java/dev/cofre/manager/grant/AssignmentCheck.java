@@ -147,7 +147,7 @@ public class AssignmentCheck {
         boolean good = warrant != null
                 && warrants.isGood(warrant, upload, client, name, copies)
                 && (blob == null || warrant.linked().map(blob::equals).orElse(true));
-        if (good || isKnown(upload, client, name) || isForgiving()) {
+        if (good || isForgiving() || isKnown(upload, client, name)) {
             return Optional.empty();
         }
         return Optional.of(refused(primary, upload, client, name));

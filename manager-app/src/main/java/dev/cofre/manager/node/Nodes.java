@@ -216,8 +216,8 @@ public class Nodes implements NodeSessions {
         }
     }
 
-    /** Another manager of the cluster may have removed some. */
-    synchronized void forgetRemoved() {
+    /** Another manager of the cluster may have removed some. One that is heard of at this very moment is looked at the next time. */
+    void forgetRemoved() {
         Set<NodeId> listed = catalog.nodes().stream().map(KnownNode::node).collect(Collectors.toSet());
         members.entrySet()
                 .removeIf(each -> !listed.contains(each.getKey())
