@@ -17,6 +17,7 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
+import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.Summary;
@@ -47,6 +48,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,11 +209,64 @@ class OtherClientsTests {
                         .isEmpty());
     }
 
-    private void goodSnapshot(String client, Instant time) {
+    @Test
+    void whatIsInAListOfPacksStaysAndTheListItselfIsHadBackAndNothingGoesWhileItCannotBeRead() {
+        for (String pack : List.of("pack-1", "pack-2", "pack-3")) {
+            store("good", new FileName(pack), pack);
+        }
+        FileName needed = list("good", "pack-1");
+        FileName deep = list("good", needed.value());
+        FileName other = list("good", "pack-3");
+        goodSnapshot("good", manager.clock.instant(), deep.value(), "pack-2");
+
+        cleanedUp(() ->
+                assertThat(needs("good")).containsExactlyInAnyOrder(needed.value(), deep.value(), "pack-1", "pack-2"));
+        assertThat(needs("good")).doesNotContain(other.value());
+        FileName away = list("good", "pack-3", "pack-2");
+        blobs.remove(away.value().substring("list-".length())); // the one server gives something else
+        store("good", new FileName("pack-3"), "pack-3");
+        manager.api().delete(away, vault("good"), null);
+        goodSnapshot("good", manager.clock.instant().plusSeconds(1), away.value());
+        cleanedUp(() -> assertThat(manager.api().backups().unreadable())
+                .extracting(ClientName::value)
+                .containsExactly("good"));
+        store("good", new FileName("pack-4"), "pack-4");
+        assertThat(needs("good")).contains(away.value(), "pack-1", "pack-4");
+
+        list("good", "pack-3", "pack-2");
+
+        cleanedUp(() -> assertThat(needs("good"))
+                .containsExactlyInAnyOrder(away.value(), needed.value(), deep.value(), "pack-1", "pack-2", "pack-3"));
+        cleanedUp(() -> assertThat(manager.api().backups().unreadable()).isEmpty());
+    }
+
+    /** As time passes; heartbeats are not needed for so little of it. */
+    private void cleanedUp(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            manager.clock.advance(Duration.ofMillis(60));
+            assertion.run();
+        });
+    }
+
+    private FileName list(String client, String... names) {
+        byte[] content = PackList.write(List.of(names));
+        store(client, PackList.name(content), content);
+        return PackList.name(content);
+    }
+
+    private List<String> needs(String client) {
+        return manager.api().files(vault(client), VaultFiles.beforeLists(), 100).files().stream()
+                .map(file -> file.name().value())
+                .filter(VaultFiles::isNeed)
+                .toList();
+    }
+
+    private void goodSnapshot(String client, Instant time, String... needs) {
         BlobId tree = BlobId.ofContent(new byte[0]);
         Summary summary = new Summary(time, time, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         SnapshotFormat.Written written = SnapshotFormat.write(
-                new Snapshot(tree, time, "web1", "me", List.of("/home"), List.of(), tree, null, summary), List.of());
+                new Snapshot(tree, time, "web1", "me", List.of("/home"), List.of(), tree, null, summary),
+                List.of(needs));
         store(client, VaultFiles.snapshot(written.snapshot()), written.content());
     }
 

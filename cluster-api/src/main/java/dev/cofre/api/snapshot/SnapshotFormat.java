@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A snapshot's file: a line of JSON, whose SHA-256 is the snapshot's id, and a second line with the names of all packs that the
- * snapshot needs. So whoever cleans up need not read a tree, and a pack can be replaced by others without the id changing.
+ * snapshot needs, or of {@linkplain PackList lists} that name them. So whoever cleans up need not read a tree, and a pack can be replaced by
+ * others without the id changing. Who does not know lists finds no packs in a line that has some, and knows that it cannot read it.
  */
 public final class SnapshotFormat {
     private static final JsonMapper JSON =
@@ -33,6 +34,9 @@ public final class SnapshotFormat {
     private static final String OTHER = "it has another SHA-256";
     private static final String NO_LIST = "the list of its packs cannot be read";
     private static final String PACKS = "packs";
+    /** In the place of {@link #PACKS} where there are lists. */
+    private static final String NEEDS = "needs";
+
     /** Beyond these calendars cannot be reckoned with. No clock says so, but somebody who writes snapshots by hand. */
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -50,15 +54,17 @@ public final class SnapshotFormat {
             @Nullable BlobId parent,
             Summary summary) {}
 
-    private record References(@JsonProperty(PACKS) List<String> packs) {}
+    private record Packs(@JsonProperty(PACKS) List<String> packs) {}
+
+    private record Needs(@JsonProperty(NEEDS) List<String> needs) {}
 
     private SnapshotFormat() {}
 
     /** @param content what its file has */
     public record Written(Snapshot snapshot, byte[] content) {}
 
-    /** @param like its id does not matter */
-    public static Written write(Snapshot like, Collection<String> packs) {
+    /** @param like its id does not matter @param needs names of packs and of lists */
+    public static Written write(Snapshot like, Collection<String> needs) {
         byte[] core = JSON.writeValueAsBytes(new Core(
                 like.time(),
                 like.host(),
@@ -71,7 +77,9 @@ public final class SnapshotFormat {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         content.writeBytes(core);
         content.write('\n');
-        content.writeBytes(JSON.writeValueAsBytes(new References(List.copyOf(new TreeSet<>(packs)))));
+        List<String> names = List.copyOf(new TreeSet<>(needs));
+        boolean lists = names.stream().anyMatch(VaultFiles::isList);
+        content.writeBytes(JSON.writeValueAsBytes(lists ? new Needs(names) : new Packs(names)));
         content.write('\n');
         return new Written(
                 new Snapshot(
@@ -124,20 +132,20 @@ public final class SnapshotFormat {
         return line;
     }
 
-    /** Names of the packs that a snapshot needs. @param content of its whole file */
-    public static List<String> packs(BlobId id, byte[] content) throws IOException {
-        List<String> packs = new ArrayList<>();
-        packs(id, new ByteArrayInputStream(content), packs::add);
-        return packs;
+    /** Names of the packs, and of the lists of packs, that a snapshot needs. @param content of its whole file */
+    public static List<String> needs(BlobId id, byte[] content) throws IOException {
+        List<String> needs = new ArrayList<>();
+        needs(id, new ByteArrayInputStream(content), needs::add);
+        return needs;
     }
 
     /**
-     * As {@link #packs(BlobId, byte[])}, one after the other; a large snapshot needs hundreds of thousands.
+     * As {@link #needs(BlobId, byte[])}, one after the other; a large snapshot of earlier versions has hundreds of thousands.
      *
      * @param content of its whole file, which is not closed
      * @throws BadSnapshotException if it is not whole: some names may have been told
      */
-    public static void packs(BlobId id, InputStream content, Consumer<String> each) throws IOException {
+    public static void needs(BlobId id, InputStream content, Consumer<String> each) throws IOException {
         MessageDigest core = BlobId.newDigest();
         int next = content.read();
         while (next >= 0 && next != '\n') {
@@ -149,7 +157,7 @@ public final class SnapshotFormat {
         }
         try (JsonParser json = JSON.createParser(content)) {
             boolean found = json.nextToken() == JsonToken.START_OBJECT
-                    && PACKS.equals(json.nextName())
+                    && isOfNames(json.nextName())
                     && json.nextToken() == JsonToken.START_ARRAY;
             while (found && json.nextToken() == JsonToken.VALUE_STRING) {
                 each.accept(json.getString());
@@ -160,6 +168,10 @@ public final class SnapshotFormat {
         } catch (JacksonException e) {
             throw new BadSnapshotException(id, NO_LIST);
         }
+    }
+
+    private static boolean isOfNames(@Nullable String field) {
+        return PACKS.equals(field) || NEEDS.equals(field);
     }
 
     /** Whether the first line is there whole. */

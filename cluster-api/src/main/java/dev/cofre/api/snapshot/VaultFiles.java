@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** How files in a vault are called. */
 public final class VaultFiles {
     private static final String INDEX = "index-";
+    private static final String LIST = "list-";
+    private static final Pattern LIST_FORM = Pattern.compile(LIST + "([0-9a-f]{64})");
     private static final String PACK = "pack-";
     private static final String SNAPSHOT = "snapshot-";
     private static final String HEADS = "snapshots-";
@@ -34,6 +36,11 @@ public final class VaultFiles {
     /** A name that no other pack has. */
     public static FileName newPack() {
         return new FileName(PACK + UploadId.create());
+    }
+
+    /** Where a list of packs is that snapshots share. @param content digest of what it has */
+    public static FileName list(BlobId content) {
+        return new FileName(LIST + content);
     }
 
     public static FileName snapshot(Snapshot snapshot) {
@@ -65,6 +72,11 @@ public final class VaultFiles {
         return new FileName("pack");
     }
 
+    /** A name that comes before those of all lists of packs and of all packs, and behind those of indexes. */
+    public static FileName beforeLists() {
+        return new FileName("list");
+    }
+
     /** A name that comes before those of all snapshots, and behind those of policies. */
     public static FileName beforeSnapshots() {
         return new FileName("snapshot");
@@ -84,6 +96,25 @@ public final class VaultFiles {
 
     public static boolean isPack(FileName name) {
         return name.value().startsWith(PACK);
+    }
+
+    /** The digest of what a list of packs has; empty if a file is none. */
+    public static Optional<BlobId> listId(String name) {
+        Matcher form = LIST_FORM.matcher(name);
+        return form.matches() ? Optional.of(BlobId.of(form.group(1))) : Optional.empty();
+    }
+
+    public static boolean isList(String name) {
+        return listId(name).isPresent();
+    }
+
+    /** Whether a snapshot, or a list, may say that it needs a file with this name. */
+    public static boolean isNeed(String name) {
+        try {
+            return isList(name) || isPack(new FileName(name));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Which snapshot a file is; empty if it is none. */

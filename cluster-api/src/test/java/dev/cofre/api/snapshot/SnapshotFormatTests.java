@@ -2,11 +2,13 @@ package dev.cofre.api.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +38,7 @@ class SnapshotFormatTests {
 
         assertThat(read).isEqualTo(written.snapshot());
         assertThat(read.paths()).isEqualTo(SNAPSHOT.paths());
-        assertThat(SnapshotFormat.packs(id, written.content())).isEqualTo(PACKS);
+        assertThat(SnapshotFormat.needs(id, written.content())).isEqualTo(PACKS);
     }
 
     @Test
@@ -55,7 +57,7 @@ class SnapshotFormatTests {
             assertThatExceptionOfType(BadSnapshotException.class)
                     .as("%d of %d bytes", length, whole.length)
                     .isThrownBy(() ->
-                            SnapshotFormat.packs(written.snapshot().id(), new ByteArrayInputStream(cut), told::add));
+                            SnapshotFormat.needs(written.snapshot().id(), new ByteArrayInputStream(cut), told::add));
         }
     }
 
@@ -74,7 +76,42 @@ class SnapshotFormatTests {
             assertThatExceptionOfType(BadSnapshotException.class)
                     .isThrownBy(() -> SnapshotFormat.read(written.snapshot().id(), flipped));
             assertThatExceptionOfType(BadSnapshotException.class)
-                    .isThrownBy(() -> SnapshotFormat.packs(written.snapshot().id(), flipped));
+                    .isThrownBy(() -> SnapshotFormat.needs(written.snapshot().id(), flipped));
+        }
+    }
+
+    @Test
+    void whoDoesNotKnowListsDoesNotTakeASnapshotThatHasSomeForOneThatNeedsNothing() throws IOException {
+        String list = PackList.name(PackList.write(PACKS)).value();
+        List<String> needs = List.of(list, "pack-9");
+
+        SnapshotFormat.Written written = SnapshotFormat.write(SNAPSHOT, needs);
+
+        assertThat(SnapshotFormat.needs(written.snapshot().id(), written.content()))
+                .isEqualTo(needs);
+        assertThat(new String(written.content(), StandardCharsets.UTF_8)).doesNotContain("\"packs\"");
+        assertThat(new String(SnapshotFormat.write(SNAPSHOT, PACKS).content(), StandardCharsets.UTF_8))
+                .as("as earlier versions read it")
+                .endsWith("\n{\"packs\":[\"pack-1\",\"pack-2\",\"pack-3\"]}\n");
+    }
+
+    @Test
+    void aListOfPacksProvesItself() throws IOException {
+        byte[] content = PackList.write(PACKS);
+        String name = PackList.name(content).value();
+
+        assertThat(PackList.read(name, content)).isEqualTo(PACKS);
+        for (int i = 0; i < content.length; i++) {
+            byte[] flipped = content.clone();
+            flipped[i] ^= 1;
+            byte[] cut = Arrays.copyOf(content, i);
+            assertThatIOException().isThrownBy(() -> PackList.read(name, flipped));
+            assertThatIOException().isThrownBy(() -> PackList.read(name, cut));
+        }
+        for (String other : List.of("index-1", "snapshots-1", "list-1", "")) {
+            byte[] bad = PackList.write(List.of(other));
+            assertThatIOException()
+                    .isThrownBy(() -> PackList.read(PackList.name(bad).value(), bad));
         }
     }
 
@@ -103,6 +140,11 @@ class SnapshotFormatTests {
                 .isLessThan(VaultFiles.policy(null, null))
                 .isGreaterThan(VaultFiles.newPack());
         assertThat(VaultFiles.beforePacks()).isLessThan(VaultFiles.newPack());
+        FileName list = VaultFiles.list(id);
+        assertThat(VaultFiles.beforeLists()).isLessThan(list).isGreaterThan(VaultFiles.newIndex());
+        assertThat(list).isLessThan(VaultFiles.beforePacks());
+        assertThat(VaultFiles.listId(list.value())).contains(id);
+        assertThat(VaultFiles.isNeed("list-0")).isFalse();
         assertThat(VaultFiles.beforeSnapshots())
                 .isLessThan(VaultFiles.snapshot(Instant.EPOCH, id))
                 .isGreaterThan(VaultFiles.policy(null, null));

@@ -3,6 +3,8 @@ package dev.cofre.manager.snapshot;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.snapshot.PackList;
+import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -124,7 +127,7 @@ class CleanUp {
     }
 
     /** One vault, once. */
-    private final class Round {
+    private final class Round implements NeededPacks.Source {
         private final ClientName vault;
         private final Act act;
         private final Instant youngest;
@@ -141,9 +144,9 @@ class CleanUp {
 
         void run() throws IOException {
             readSnapshots();
-            vaults.packs(vault, pack -> {
+            vaults.needs(vault, pack -> {
                 String name = pack.name().value();
-                packs++;
+                packs += VaultFiles.isList(name) ? 0 : 1;
                 needed.found(name);
                 if (unneeded.size() < MOST
                         && !needed.contains(name)
@@ -152,8 +155,8 @@ class CleanUp {
                 }
             });
             recover(needed.missing());
-            if (!brakes.allow(act, unneeded.size(), packs)) {
-                return;
+            if (!brakes.allow(act, unneededPacks(), packs)) {
+                return; // a list goes with the packs that it names, and alone does not count
             }
             for (String pack : unneeded) {
                 catalog.delete(vault, new FileName(pack), null, time.now());
@@ -163,9 +166,18 @@ class CleanUp {
             recover(back);
             back.forEach(unneeded::remove);
             if (!unneeded.isEmpty()) {
-                counters.packsRemoved(unneeded.size());
-                log.info("{} packs of '{}' that no snapshot needs are in the trash", unneeded.size(), vault);
+                counters.packsRemoved(unneededPacks());
+                log.info(
+                        "{} packs of '{}' that no snapshot needs are in the trash, and {} lists of packs",
+                        unneededPacks(),
+                        vault,
+                        unneeded.size() - unneededPacks());
             }
+        }
+
+        private int unneededPacks() {
+            return (int)
+                    unneeded.stream().filter(name -> !VaultFiles.isList(name)).count();
         }
 
         /** Has packs back from the trash that a snapshot needs. */
@@ -180,7 +192,7 @@ class CleanUp {
             }
             if (gone > 0) {
                 throw new IOException(
-                        "%d packs that snapshots need are gone; 'cofre check' says which snapshots are damaged"
+                        "%d packs, or lists of packs, that snapshots need are gone; 'cofre check' says which snapshots are damaged"
                                 .formatted(gone));
             }
         }
@@ -189,10 +201,30 @@ class CleanUp {
         private void readSnapshots() throws IOException {
             List<VaultReader.SnapshotFile> all = new ArrayList<>();
             vaults.snapshots(vault, all::add);
-            needed.read(all, (file, each) -> {
-                vaults.packsOf(vault, file, each);
-                counters.snapshotRead(file.entry().size());
-            });
+            needed.read(all, this);
+        }
+
+        @Override
+        public void needs(VaultReader.SnapshotFile file, Consumer<String> each) throws IOException {
+            vaults.needsOf(vault, file, each);
+            counters.snapshotRead(file.entry().size());
+        }
+
+        @Override
+        public List<String> list(String list) throws IOException {
+            List<String> names;
+            try {
+                names = vaults.list(vault, list);
+            } catch (ProblemException e) {
+                if (!VaultReader.isGone(e)
+                        || catalog.undelete(vault, new FileName(list), null, time.now())
+                                .isEmpty()) {
+                    throw e;
+                }
+                names = vaults.list(vault, list);
+            }
+            counters.snapshotRead(PackList.write(names).length);
+            return names;
         }
     }
 }

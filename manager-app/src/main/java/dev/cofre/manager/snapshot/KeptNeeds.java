@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Packs by number, each name once, and of each snapshot the numbers of those that it needs, as runs: one day's snapshot needs nearly
- * what the day before's does, and packs that came together stay together. A snapshot is known by the digest of its file. Not thread-safe.
+ * Packs, and lists of packs, by number, each name once, and of each snapshot the numbers of those that it needs, as runs: one day's snapshot
+ * needs nearly what the day before's does, and packs that came together stay together. A snapshot is known by the digest of its file. So is a
+ * list, and of it the numbers of what it names. Not thread-safe.
  */
 final class KeptNeeds {
-    /** Bytes of all runs, beyond which a snapshot's are not kept and it is read each time. */
+    /** Bytes of all runs, beyond which those of a further file are not kept and it is read each time. */
     private static final long MOST = Runtime.getRuntime().maxMemory() / 16;
 
     private final List<String> names = new ArrayList<>();
@@ -65,7 +66,7 @@ final class KeptNeeds {
         }
     }
 
-    /** Forgets all other snapshots. @return whether anything is other than it was when this was read */
+    /** Forgets all other snapshots and lists. @return whether anything is other than it was when this was read */
     boolean retain(Set<BlobId> listed) {
         changed |= snapshots.keySet().retainAll(listed);
         bytes = snapshots.values().stream().mapToLong(runs -> runs.length).sum();

@@ -8,6 +8,7 @@ import dev.cofre.api.file.FilePage;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.BadSnapshotException;
+import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
@@ -62,9 +63,10 @@ class VaultReader {
                 entry -> VaultFiles.snapshotId(entry.name()).ifPresent(id -> each.accept(new SnapshotFile(id, entry))));
     }
 
-    void packs(ClientName vault, Consumer<FileEntry> each) {
-        files(vault, VaultFiles.beforePacks(), entry -> {
-            if (VaultFiles.isPack(entry.name())) {
+    /** Packs, and lists of packs. */
+    void needs(ClientName vault, Consumer<FileEntry> each) {
+        files(vault, VaultFiles.beforeLists(), entry -> {
+            if (VaultFiles.isNeed(entry.name().value())) {
                 each.accept(entry);
             }
         });
@@ -86,20 +88,20 @@ class VaultReader {
     }
 
     /**
-     * Tells the names of all packs that a snapshot needs; some of them maybe twice.
+     * Tells the names of packs, and of lists of packs, that a snapshot says itself that it needs; some of them maybe twice.
      *
      * @throws IOException if it cannot be read as it was listed, or is no snapshot: some names may have been told
      */
-    void packsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
+    void needsOf(ClientName vault, SnapshotFile file, Consumer<String> each) throws IOException {
         content.read(vault, file.entry().name(), file.entry().version(), LARGEST, bytes -> {
             MessageDigest digest = BlobId.newDigest();
             InputStream whole = new DigestInputStream(bytes, digest);
             List<String> others = new ArrayList<>();
-            SnapshotFormat.packs(file.id(), whole, pack -> {
-                if (isPack(pack)) {
-                    each.accept(pack);
+            SnapshotFormat.needs(file.id(), whole, name -> {
+                if (VaultFiles.isNeed(name)) {
+                    each.accept(name);
                 } else if (others.isEmpty()) {
-                    others.add(pack);
+                    others.add(name);
                 }
             });
             if (!others.isEmpty()) {
@@ -115,12 +117,18 @@ class VaultReader {
         });
     }
 
-    private static boolean isPack(String name) {
-        try {
-            return VaultFiles.isPack(new FileName(name));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+    /**
+     * What a list of packs names: packs, or further lists.
+     *
+     * @throws IOException if it is not what its name says, or no server gives it
+     */
+    List<String> list(ClientName vault, String list) throws IOException {
+        return content.read(
+                vault,
+                new FileName(list),
+                null,
+                PackList.LARGEST,
+                bytes -> PackList.read(list, bytes.readNBytes(PackList.LARGEST + 1)));
     }
 
     private void files(ClientName vault, FileName behind, Consumer<FileEntry> each) {

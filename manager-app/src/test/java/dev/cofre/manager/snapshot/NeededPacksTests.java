@@ -8,6 +8,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.VaultFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -38,6 +40,8 @@ class NeededPacksTests {
     private final Map<VaultReader.SnapshotFile, List<String>> vault = new HashMap<>();
     private final List<VaultReader.SnapshotFile> listed = new ArrayList<>();
     private final List<VaultReader.SnapshotFile> read = new ArrayList<>();
+    private final Map<String, byte[]> lists = new HashMap<>();
+    private int listsRead;
     private int days;
 
     @Test
@@ -119,7 +123,7 @@ class NeededPacksTests {
         NeededPacks other = new NeededPacks(new ClientName("other@vault"), folder(), MOST);
         read.clear();
 
-        other.read(listed, this::source);
+        other.read(listed, source);
 
         assertThat(read).hasSize(1);
     }
@@ -151,8 +155,16 @@ class NeededPacksTests {
         snapshot();
         NeededPacks needed = new NeededPacks(VAULT, folder(), MOST);
 
-        needed.read(listed, (file, each) -> {
-            throw new ProblemException(ProblemType.UNKNOWN_FILE, "it has gone");
+        needed.read(listed, new NeededPacks.Source() {
+            @Override
+            public void needs(VaultReader.SnapshotFile file, Consumer<String> each) {
+                throw new ProblemException(ProblemType.UNKNOWN_FILE, "it has gone");
+            }
+
+            @Override
+            public List<String> list(String list) {
+                throw new AssertionError(list);
+            }
         });
 
         assertThat(needed.missing()).isEmpty();
@@ -160,11 +172,85 @@ class NeededPacksTests {
     }
 
     @Test
+    void aListThatSnapshotsShareIsReadOnce() throws IOException {
+        String old = list(pack(1), pack(2));
+        for (int day = 0; day < 100; day++) {
+            file(id("day" + day), List.of(old, list(pack(10 + day)), pack(1000 + day)));
+        }
+
+        assertThat(readOfADay()).isEqualTo(100);
+        assertThat(listsRead).isEqualTo(101);
+        NeededPacks needed = day();
+        assertThat(List.of(old, pack(1), pack(2), pack(109), pack(1099))).allMatch(needed::contains);
+        file(id("new"), List.of(old, list(pack(500)), pack(501)));
+        listed.remove(0); // forgotten
+        assertThat(readOfADay()).isEqualTo(1);
+        assertThat(listsRead).isEqualTo(102);
+        assertThat(day().contains(pack(10))).isFalse();
+        assertThat(day().contains(list(pack(10)))).isFalse();
+        assertThat(day().missing()).contains(old, pack(1), list(pack(500)), pack(500), pack(501));
+    }
+
+    @Test
+    void aListMayNameLists() throws IOException {
+        String deep = list(list(list(pack(1)), pack(2)), list(pack(3)));
+        file(id("one"), List.of(deep));
+
+        assertThat(List.of(pack(1), pack(2), pack(3), deep, list(pack(1)), list(pack(3))))
+                .allMatch(day()::contains);
+    }
+
+    @Test
+    void aListThatIsMissingDoesNotNeedNothing() throws IOException {
+        String list = list(pack(1));
+        file(id("one"), List.of(list));
+        byte[] content = Objects.requireNonNull(lists.remove(list));
+
+        assertThatThrownBy(this::day).isInstanceOf(IOException.class).hasMessageContainingAll(list, "is gone");
+        lists.put(list, PackList.write(List.of()));
+        assertThatThrownBy(this::day).isInstanceOf(IOException.class).hasMessageContaining("another SHA-256");
+        lists.put(list, content);
+        assertThat(day().contains(pack(1))).isTrue();
+        lists.remove(list); // what it says is known, and that it is missing as well
+        assertThat(day().contains(pack(1))).isTrue();
+        assertThat(day().missing()).containsExactlyInAnyOrder(list, pack(1));
+        file(id("two"), List.of(list, pack(2)));
+        assertThat(day().contains(pack(1))).isTrue();
+    }
+
+    @Test
+    void aListThatHasGoneWithItsSnapshotNeedsNothing() throws IOException {
+        NeededPacks needed = new NeededPacks(VAULT, folder(), MOST);
+        String list = list(pack(1));
+        file(id("one"), List.of(list));
+
+        needed.read(listed, new NeededPacks.Source() {
+            private boolean gone;
+
+            @Override
+            public void needs(VaultReader.SnapshotFile file, Consumer<String> each) {
+                if (gone) {
+                    throw new ProblemException(ProblemType.UNKNOWN_FILE, "it has gone");
+                }
+                each.accept(list);
+            }
+
+            @Override
+            public List<String> list(String list) {
+                gone = true;
+                throw new ProblemException(ProblemType.UNKNOWN_FILE, "it has gone");
+            }
+        });
+
+        assertThat(needed.missing()).isEmpty();
+    }
+
+    @Test
     void moreThanThereIsMemoryForIsSaid() throws IOException {
         year();
         for (int i = 0; i < 2; i++) {
             NeededPacks needed = new NeededPacks(VAULT, folder(), 100);
-            assertThatThrownBy(() -> needed.read(listed, this::source)).hasMessageContaining("more than the 100 packs");
+            assertThatThrownBy(() -> needed.read(listed, source)).hasMessageContaining("more than the 100 packs");
             readOfADay(); // with more memory, as before it was taken away
         }
     }
@@ -183,8 +269,8 @@ class NeededPacksTests {
     /** As after a restart of the manager. */
     private NeededPacks day() throws IOException {
         NeededPacks needed = new NeededPacks(VAULT, folder(), MOST);
-        needed.read(listed, this::source);
-        needed.read(listed, this::source); // looks for what has come meanwhile
+        needed.read(listed, source);
+        needed.read(listed, source); // looks for what has come meanwhile
         return needed;
     }
 
@@ -194,14 +280,27 @@ class NeededPacksTests {
         return read.size();
     }
 
-    private void source(VaultReader.SnapshotFile file, Consumer<String> each) throws IOException {
-        read.add(file);
-        List<String> packs = vault.get(file);
-        if (packs == null) {
-            throw new IOException("no server gives it");
+    private final NeededPacks.Source source = new NeededPacks.Source() {
+        @Override
+        public void needs(VaultReader.SnapshotFile file, Consumer<String> each) throws IOException {
+            read.add(file);
+            List<String> packs = vault.get(file);
+            if (packs == null) {
+                throw new IOException("no server gives it");
+            }
+            packs.forEach(each);
         }
-        packs.forEach(each);
-    }
+
+        @Override
+        public List<String> list(String list) throws IOException {
+            listsRead++;
+            byte[] content = lists.get(list);
+            if (content == null) {
+                throw new ProblemException(ProblemType.UNKNOWN_FILE, "it has gone");
+            }
+            return PackList.read(list, content);
+        }
+    };
 
     private NeedsFolder folder() {
         return new NeedsFolder(home.resolve("needs"));
@@ -249,6 +348,13 @@ class NeededPacksTests {
                         2));
         vault.put(file, packs);
         listed.add(file);
+    }
+
+    private String list(String... names) {
+        byte[] content = PackList.write(List.of(names));
+        String list = PackList.name(content).value();
+        lists.putIfAbsent(list, content);
+        return list;
     }
 
     private static String pack(int number) {

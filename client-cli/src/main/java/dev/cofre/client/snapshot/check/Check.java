@@ -3,6 +3,7 @@ package dev.cofre.client.snapshot.check;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
@@ -41,6 +42,7 @@ public final class Check {
     private final List<String> problems = new ArrayList<>();
     private long more;
     private final Map<String, Vault.PackFile> packs;
+    private final Set<String> lists = new HashSet<>();
     private int trees;
 
     /**
@@ -64,13 +66,17 @@ public final class Check {
         this.vault = vault;
         this.read = read;
         this.random = random;
-        this.packs = vault.packFiles().stream().collect(Collectors.toMap(Vault.PackFile::name, Function.identity()));
+        Map<String, Vault.PackFile> files =
+                vault.needFiles().stream().collect(Collectors.toMap(Vault.PackFile::name, Function.identity()));
+        files.keySet().stream().filter(VaultFiles::isList).forEach(lists::add);
+        files.keySet().removeAll(lists);
+        this.packs = files;
     }
 
     public Result run() throws IOException {
         Set<String> needed = new HashSet<>();
         PartIndex.Marks seen = vault.index().marks();
-        Snapshots all = vault.allSnapshots();
+        Snapshots all = vault.allSnapshotsAsTheyAre();
         int snapshots = 0;
         int looked = 0;
         for (SnapshotFile file : all.files()) {
@@ -79,11 +85,11 @@ public final class Check {
                     file,
                     reason -> problem(
                             reason
-                                    + "; bring back servers that are away, or delete its file by 'cofre delete FILE --client NAME@vault'"));
+                                    + "; bring back servers that are away, or 'cofre prune', which has back what is in the trash, or back its paths up again; if none of that helps, delete its file by 'cofre delete FILE --client NAME@vault'"));
             if (whole.isPresent()) {
                 snapshots++;
                 snapshot(whole.get(), seen);
-                needed.addAll(whole.get().packs());
+                needed.addAll(whole.get().needs());
             }
         }
         needed.forEach(this::pack);
@@ -215,7 +221,7 @@ public final class Check {
     }
 
     private void pack(String name) {
-        if (!packs.containsKey(name)) {
+        if (!packs.containsKey(name) && !lists.contains(name)) {
             problem("%s is named by a snapshot and is not there; 'cofre prune' has it back if it is in the trash"
                     .formatted(name));
             return;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which snapshots need which packs: a bit for each two of them, and each name once, as a year of snapshots name the same hundred thousand
+ * Which snapshots need which packs, and lists of packs: a bit for each two of them, and each name once, as a year of snapshots name the same hundred thousand
  * packs. Not thread-safe.
  */
 final class Needs {

@@ -2,6 +2,7 @@ package dev.cofre.client.snapshot.prune;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.snapshot.Snapshot;
+import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.pack.Part;
@@ -85,19 +86,18 @@ public final class Prune {
     }
 
     public Result run() throws IOException {
-        List<Vault.PackFile> files = vault.packFiles();
+        List<Vault.PackFile> all = vault.needFiles();
+        List<Vault.PackFile> files =
+                all.stream().filter(file -> !VaultFiles.isList(file.name())).toList();
         PartIndex.Marks needed = read(vault.allSnapshots());
         Map<String, Long> stored = needed.storedByPack();
         Needs.Named named = needs.all();
         List<Vault.PackFile> sparse = sparse(files, named, stored);
         long moved = repack(sparse, needed);
-        Needs.Named stillNamed = needs.all();
-        List<Vault.PackFile> unneeded = files.stream()
-                .filter(file -> !(plan.dryRun() ? named : stillNamed).contains(file.name()))
-                .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
-                .toList();
+        Needs.Named stillNamed = plan.dryRun() ? named : needs.all();
+        List<Vault.PackFile> unneeded = unneeded(files, stillNamed);
         if (!plan.dryRun()) {
-            drop(unneeded);
+            drop(unneeded, unneeded(all, stillNamed));
         }
         return new Result(
                 files.size(),
@@ -109,12 +109,19 @@ public final class Prune {
                 unused(files, named, stored, sparse));
     }
 
+    private List<Vault.PackFile> unneeded(List<Vault.PackFile> files, Needs.Named named) {
+        return files.stream()
+                .filter(file -> !named.contains(file.name()))
+                .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
+                .toList();
+    }
+
     /** Reads what each snapshot needs. @return all parts that their trees name */
     private PartIndex.Marks read(Snapshots all) throws IOException {
         List<String> unreadable = new ArrayList<>();
         for (SnapshotFile file : all.files()) {
             all.whole(file, unreadable::add).ifPresent(whole -> {
-                know(file, whole.content(), whole.packs());
+                know(file, whole.content(), whole.needs());
                 snapshots.put(file, whole.snapshot());
             });
             if (!unreadable.isEmpty()) {
@@ -132,8 +139,9 @@ public final class Prune {
         return needed;
     }
 
-    private void know(SnapshotFile file, BlobId content, Collection<String> packs) {
-        needs.set(file, packs);
+    /** @param names of packs, and of lists that name them */
+    private void know(SnapshotFile file, BlobId content, Collection<String> names) {
+        needs.set(file, names);
         known.put(file, content);
     }
 
@@ -248,9 +256,11 @@ public final class Prune {
                 continue;
             }
             Set<String> before = new HashSet<>(needs.of(file));
+            before.removeIf(VaultFiles::isList);
             Set<String> packs = replaced(before, movedTo);
             if (!packs.equals(before)) {
-                know(file, vault.restate(snapshot, packs), packs);
+                Vault.Restated restated = vault.restate(snapshot, packs);
+                know(file, restated.content(), restated.needs());
             }
         }
     }
@@ -274,14 +284,15 @@ public final class Prune {
         return replaced;
     }
 
-    private void drop(List<Vault.PackFile> unneeded) throws IOException {
+    /** @param unneeded packs @param all those, and lists of packs */
+    private void drop(List<Vault.PackFile> unneeded, List<Vault.PackFile> all) throws IOException {
         Set<String> gone =
                 new HashSet<>(unneeded.stream().map(Vault.PackFile::name).toList());
         Set<String> left = new HashSet<>(
                 vault.packFiles().stream().map(Vault.PackFile::name).toList());
         left.removeAll(gone);
         vault.reindex(left);
-        vault.drop(gone);
+        vault.drop(all.stream().map(Vault.PackFile::name).toList());
         haveBack();
     }
 
@@ -295,7 +306,7 @@ public final class Prune {
                 needed.set(file, needs.of(file));
             } else {
                 List<String> unreadable = new ArrayList<>();
-                after.whole(file, unreadable::add).ifPresent(whole -> needed.set(file, whole.packs()));
+                after.whole(file, unreadable::add).ifPresent(whole -> needed.set(file, whole.needs()));
                 if (!unreadable.isEmpty()) {
                     throw new IOException(
                             "a snapshot that has come meanwhile cannot be read, and may need packs that are in the trash now: %s; prune again when servers are back"

@@ -51,10 +51,20 @@ public final class Snapshots {
     private final List<FileEntry> gathered = new ArrayList<>();
     private final Map<BlobId, byte[]> lines = new HashMap<>();
     private boolean linesRead;
+    private PackLists lists;
+    private PackLists.Otherwise missing = list -> false;
 
     private Snapshots(Cluster cluster, TransferListener listener) {
         this.cluster = cluster;
         this.listener = listener;
+        this.lists = new PackLists(cluster, listener);
+    }
+
+    /** @param lists that were read already @param otherwise what is done about those that are not there */
+    Snapshots with(PackLists read, PackLists.Otherwise otherwise) {
+        lists = read;
+        missing = otherwise;
+        return this;
     }
 
     static Snapshots of(Cluster cluster, TransferListener listener) {
@@ -88,20 +98,29 @@ public final class Snapshots {
      *
      * @param content digest of what its file has: while it is the same, so is what it needs
      * @param packs their names
+     * @param lists of packs, which name them
      */
-    public record Whole(Snapshot snapshot, BlobId content, List<String> packs) {
+    public record Whole(Snapshot snapshot, BlobId content, List<String> packs, List<String> lists) {
         public Whole {
             packs = List.copyOf(packs);
+            lists = List.copyOf(lists);
+        }
+
+        /** Names of all that has to be there. */
+        public List<String> needs() {
+            List<String> all = new ArrayList<>(packs);
+            all.addAll(lists);
+            return all;
         }
     }
 
-    /** Reads all of a snapshot; nothing if that cannot be. @param otherwise hears why, unless somebody has removed it */
-    public Optional<Whole> whole(SnapshotFile file, Consumer<String> otherwise) throws IOException {
-        return ifPossible(file, otherwise, () -> {
+    /** Reads all of a snapshot; nothing if that cannot be. @param why hears why, unless somebody has removed it */
+    public Optional<Whole> whole(SnapshotFile file, Consumer<String> why) throws IOException {
+        return ifPossible(file, why, () -> {
             Locations where = cluster.locate(file.name());
             byte[] content = cluster.fetch(where, listener);
-            return new Whole(
-                    SnapshotFormat.read(file.id(), content), where.blob(), SnapshotFormat.packs(file.id(), content));
+            PackLists.Needs needs = lists.read(SnapshotFormat.needs(file.id(), content), missing);
+            return new Whole(SnapshotFormat.read(file.id(), content), where.blob(), needs.packs(), needs.lists());
         });
     }
 
@@ -233,10 +252,15 @@ public final class Snapshots {
         T read() throws IOException;
     }
 
-    private static <T> Optional<T> ifPossible(SnapshotFile file, Consumer<String> otherwise, Reading<T> reading)
+    private <T> Optional<T> ifPossible(SnapshotFile file, Consumer<String> otherwise, Reading<T> reading)
             throws IOException {
         try {
             return Optional.of(reading.read());
+        } catch (MissingListException e) {
+            if (isThere(file)) {
+                otherwise.accept("snapshot %s is not known whole: %s"
+                        .formatted(file.id().hex().substring(0, 8), e.getMessage()));
+            }
         } catch (BadSnapshotException e) {
             otherwise.accept("%s (file %s)".formatted(e.getMessage(), file.name()));
         } catch (ProblemException e) {
@@ -248,6 +272,19 @@ public final class Snapshots {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether nobody has removed it since it was listed. */
+    private boolean isThere(SnapshotFile file) {
+        try {
+            cluster.locate(file.name());
+            return true;
+        } catch (ProblemException e) {
+            if (isGone(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     static Snapshot read(Cluster cluster, SnapshotFile file, TransferListener listener) throws IOException {

@@ -73,6 +73,7 @@ public final class Vault {
     /** Packs whose tables were compared with what was told. */
     private final Set<String> verified = new HashSet<>();
 
+    private final PackLists lists;
     private final PartIndex index = new PartIndex();
     private final Unindexed unindexed = new Unindexed(INDEX);
     private final Map<String, byte[]> kept = lru(PACKS_KEPT);
@@ -84,6 +85,7 @@ public final class Vault {
     private Vault(Cluster cluster, TransferListener listener) {
         this.cluster = cluster;
         this.listener = listener;
+        this.lists = new PackLists(cluster, listener);
     }
 
     /** Reads the indexes; of packs that are in none, such as those of a backup that was broken off, their tables. */
@@ -198,12 +200,13 @@ public final class Vault {
      * @throws IOException if one of the packs is gone
      */
     public Stored store(Snapshot like, Collection<String> packs) throws IOException {
-        secure(packs);
-        SnapshotFormat.Written written = SnapshotFormat.write(like, packs);
+        PackLists.Cut cut = PackLists.cut(packs);
+        secure(packs, cut.lists());
+        SnapshotFormat.Written written = SnapshotFormat.write(like, cut.named());
         Receipt receipt = cluster.store(VaultFiles.snapshot(written.snapshot()), written.content(), listener);
         // a clean-up that began before may have taken some of them for needless since; one that begins now sees the
         // snapshot
-        orWithdraw(written.snapshot(), () -> secure(packs));
+        orWithdraw(written.snapshot(), () -> secure(packs, cut.lists()));
         return new Stored(written.snapshot(), receipt);
     }
 
@@ -224,12 +227,31 @@ public final class Vault {
         }
     }
 
-    /** @throws IOException if one of the packs is gone for good, or no server has a copy of it any more */
-    private void secure(Collection<String> packs) throws IOException {
-        Set<String> gone = haveBack(packs);
+    /**
+     * Sees to it that all is there that a snapshot needs.
+     *
+     * @param named lists that name the packs: those that are not there are stored, as it is known what they have
+     * @throws IOException if one of the packs is gone for good, or no server has a copy of it any more
+     */
+    private void secure(Collection<String> packs, Map<String, byte[]> named) throws IOException {
         Set<String> there = new HashSet<>(packs);
+        there.addAll(named.keySet());
+        Set<String> gone = missing(there);
+        for (Map.Entry<String, byte[]> list : named.entrySet()) {
+            if (gone.remove(list.getKey())) {
+                lists.store(list.getKey(), list.getValue());
+            }
+        }
+        gone.removeIf(this::isBack);
         there.removeAll(gone);
-        gone.addAll(lost(there));
+        for (String lost : lost(there)) {
+            byte[] list = named.get(lost);
+            if (list == null) {
+                gone.add(lost);
+            } else {
+                lists.store(lost, list);
+            }
+        }
         if (!gone.isEmpty()) {
             throw new IOException(
                     "%d packs that the snapshot needs are gone (%s%s), so there is no such snapshot; back up again, which stores anew what they held"
@@ -238,13 +260,13 @@ public final class Vault {
     }
 
     /**
-     * Has those of the packs back from the trash that are there. A clean-up that is under way may take one again; it finds it needed,
-     * if a snapshot names it by then.
+     * Has those packs, and lists of packs, back from the trash that are there. A clean-up that is under way may take one again; it finds it
+     * needed, if a snapshot names it by then.
      *
      * @return those that are gone for good
      */
-    public Set<String> haveBack(Collection<String> packs) {
-        Set<String> gone = missing(packs);
+    public Set<String> haveBack(Collection<String> needs) {
+        Set<String> gone = missing(needs);
         gone.removeIf(this::isBack);
         return gone;
     }
@@ -343,36 +365,50 @@ public final class Vault {
         return PackTable.read(tail(where), where.size());
     }
 
-    /** A pack as the cluster lists it. */
+    /** A pack, or a list of packs, as the cluster lists it. */
     public record PackFile(String name, long size, Instant stored) {}
 
     /** All packs that the cluster has now, but for those in the trash. */
     public List<PackFile> packFiles() {
-        List<PackFile> packs = new ArrayList<>();
-        cluster.files(VaultFiles.beforePacks(), file -> {
-            if (VaultFiles.isPack(file.name())) {
-                packs.add(new PackFile(file.name().value(), file.size(), file.committed()));
-            }
-        });
-        return packs;
+        return needFiles().stream()
+                .filter(file -> !VaultFiles.isList(file.name()))
+                .toList();
     }
 
-    /** Moves packs that nothing needs to the trash. */
-    public void drop(Collection<String> packs) {
-        for (String pack : packs) {
-            cluster.delete(new FileName(pack), null);
+    /** All packs and lists of packs that the cluster has now, but for those in the trash. */
+    public List<PackFile> needFiles() {
+        List<PackFile> files = new ArrayList<>();
+        cluster.files(VaultFiles.beforeLists(), file -> {
+            if (VaultFiles.isNeed(file.name().value())) {
+                files.add(new PackFile(file.name().value(), file.size(), file.committed()));
+            }
+        });
+        return files;
+    }
+
+    /** Moves packs, or lists of packs, that nothing needs to the trash. */
+    public void drop(Collection<String> unneeded) {
+        for (String name : unneeded) {
+            cluster.delete(new FileName(name), null);
         }
     }
 
-    /** Says anew in which packs the parts of a snapshot are. @return digest of what its file has then */
-    public BlobId restate(Snapshot snapshot, Collection<String> packs) throws IOException {
-        SnapshotFormat.Written written = SnapshotFormat.write(snapshot, packs);
+    /** @param content digest of what a snapshot's file has @param needs names of packs, and of lists that name them */
+    public record Restated(BlobId content, List<String> needs) {}
+
+    /** Says anew in which packs the parts of a snapshot are. */
+    public Restated restate(Snapshot snapshot, Collection<String> packs) throws IOException {
+        PackLists.Cut cut = PackLists.cut(packs);
+        lists.store(cut);
+        SnapshotFormat.Written written = SnapshotFormat.write(snapshot, cut.named());
         if (!written.snapshot().id().equals(snapshot.id())) {
             throw new IOException(
                     "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
         }
-        return cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener)
-                .blob();
+        Receipt receipt = cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener);
+        List<String> needs = new ArrayList<>(packs);
+        needs.addAll(cut.lists().keySet());
+        return new Restated(receipt.blob(), needs);
     }
 
     /** Writes anew what indexes are small, or have other packs than these. */
@@ -412,7 +448,7 @@ public final class Vault {
     public Snapshot recover(SnapshotFile file) throws IOException {
         cluster.undelete(file.name(), null); // what is in the trash cannot be read
         Snapshot snapshot = Snapshots.read(cluster, file, listener);
-        Set<String> gone = haveBack(packs(snapshot));
+        Set<String> gone = haveBack(needs(snapshot).all());
         if (!gone.isEmpty()) {
             throw new IOException(
                     "snapshot %s is back, but %d packs that it needs are gone; 'cofre check' says what is damaged"
@@ -428,10 +464,11 @@ public final class Vault {
         return List.copyOf(files);
     }
 
-    /** Those of the packs that a snapshot needs that are not there, as somebody has cleaned up meanwhile. */
-    public Set<String> missing(Collection<String> packs) {
-        Set<String> missing = new HashSet<>(packs);
-        packFiles().forEach(pack -> missing.remove(pack.name()));
+    /** Those of the packs, and lists of packs, that are not there, as somebody has cleaned up meanwhile. */
+    public Set<String> missing(Collection<String> needs) {
+        Set<String> missing = new HashSet<>(needs);
+        cluster.files(
+                VaultFiles.beforeLists(), file -> missing.remove(file.name().value()));
         return missing;
     }
 
@@ -490,9 +527,17 @@ public final class Vault {
         }
     }
 
-    /** All snapshots as they are listed now, for whoever must know of all, or else do nothing. */
+    /**
+     * All snapshots as they are listed now, for whoever must know of all, or else do nothing: lists of packs that are in the trash are had
+     * back, as those say what the snapshots need.
+     */
     public Snapshots allSnapshots() {
-        return Snapshots.of(cluster, listener);
+        return Snapshots.of(cluster, listener).with(lists, this::isBack);
+    }
+
+    /** As {@link #allSnapshots()}, without having anything back. */
+    public Snapshots allSnapshotsAsTheyAre() {
+        return Snapshots.of(cluster, listener).with(lists, list -> false);
     }
 
     /** When each snapshot came, by the cluster's time. */
@@ -505,10 +550,12 @@ public final class Vault {
         return stored;
     }
 
-    /** As {@link #packs(Snapshot)}; none if somebody has removed the snapshot. */
+    /** As {@link #packs(Snapshot)}; none if somebody has removed the snapshot, or it is not known what it needs. */
     public List<String> packsIfThere(Snapshot snapshot) throws IOException {
         try {
             return packs(snapshot);
+        } catch (MissingListException e) {
+            return List.of(); // a backup of the same stores the list anew
         } catch (ProblemException e) {
             if (isUnknown(e)) {
                 return List.of();
@@ -519,7 +566,12 @@ public final class Vault {
 
     /** Names of the packs that a snapshot needs. */
     public List<String> packs(Snapshot snapshot) throws IOException {
-        return SnapshotFormat.packs(snapshot.id(), whole(cluster.locate(VaultFiles.snapshot(snapshot))));
+        return needs(snapshot).packs();
+    }
+
+    private PackLists.Needs needs(Snapshot snapshot) throws IOException {
+        byte[] content = whole(cluster.locate(VaultFiles.snapshot(snapshot)));
+        return lists.read(SnapshotFormat.needs(snapshot.id(), content), this::isBack);
     }
 
     /**
@@ -782,6 +834,8 @@ public final class Vault {
             }
         } else if (VaultFiles.isPack(file.name())) {
             packs.put(file.name().value(), file.size());
+        } else if (VaultFiles.isList(file.name().value())) {
+            lists.saw(file.name().value());
         }
     }
 

@@ -1,0 +1,12 @@
+package dev.cofre.client.snapshot.vault;
+
+import java.io.IOException;
+
+/** A list of packs cannot be had: what the snapshots need that share it is not known. */
+public final class MissingListException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    MissingListException(String message, Exception cause) {
+        super(message, cause);
+    }
+}
