@@ -26,6 +26,7 @@ import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -240,6 +241,30 @@ class OtherClientsTests {
         cleanedUp(() -> assertThat(manager.api().backups().unreadable()).isEmpty());
     }
 
+    @Test
+    void snapshotsThatWereGatheredAreReadTogetherAndWhatIsWrongThereIsReadAlone() {
+        Instant now = manager.clock.instant();
+        List<byte[]> lines = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            byte[] content = goodSnapshot("good", now.minus(Duration.ofHours(i + 1L)));
+            lines.add(SnapshotFormat.line(content));
+            if (i > 0) {
+                blobs.remove(BlobId.ofContent(content).hex()); // who asks for it is given something else
+            }
+        }
+        lines.set(0, "{\"time\":\"2020-01-01T00:00:00Z\"}\n".getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        lines.forEach(gathered::writeBytes);
+        store("good", VaultFiles.newHeads(), gathered.toByteArray());
+
+        store("good", ANY, "{\"expectEvery\":\"PT24H\"}");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(manager.api().backups().backups())
+                        .extracting(BackupStatus::newest)
+                        .containsExactly(now.minus(Duration.ofHours(1))));
+    }
+
     /** As time passes; heartbeats are not needed for so little of it. */
     private void cleanedUp(ThrowingRunnable assertion) {
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -261,13 +286,14 @@ class OtherClientsTests {
                 .toList();
     }
 
-    private void goodSnapshot(String client, Instant time, String... needs) {
+    private byte[] goodSnapshot(String client, Instant time, String... needs) {
         BlobId tree = BlobId.ofContent(new byte[0]);
         Summary summary = new Summary(time, time, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         SnapshotFormat.Written written = SnapshotFormat.write(
                 new Snapshot(tree, time, "web1", "me", List.of("/home"), List.of(), tree, null, summary),
                 List.of(needs));
         store(client, VaultFiles.snapshot(written.snapshot()), written.content());
+        return written.content();
     }
 
     private void snapshot(String client, @Nullable String time, @Nullable String host) {

@@ -117,6 +117,11 @@ public final class VaultFiles {
         }
     }
 
+    /** A name that comes before those of first lines, and behind those of snapshots. */
+    public static FileName beforeHeads() {
+        return new FileName("snapshots");
+    }
+
     /** Which snapshot a file is; empty if it is none. */
     public static Optional<BlobId> snapshotId(FileName name) {
         Matcher form = SNAPSHOT_FORM.matcher(name.value());

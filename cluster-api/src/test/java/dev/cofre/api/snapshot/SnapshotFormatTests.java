@@ -145,6 +145,9 @@ class SnapshotFormatTests {
         assertThat(list).isLessThan(VaultFiles.beforePacks());
         assertThat(VaultFiles.listId(list.value())).contains(id);
         assertThat(VaultFiles.isNeed("list-0")).isFalse();
+        assertThat(VaultFiles.beforeHeads())
+                .isLessThan(VaultFiles.newHeads())
+                .isGreaterThan(VaultFiles.snapshot(Instant.parse("9999-01-01T00:00:00Z"), id));
         assertThat(VaultFiles.beforeSnapshots())
                 .isLessThan(VaultFiles.snapshot(Instant.EPOCH, id))
                 .isGreaterThan(VaultFiles.policy(null, null));

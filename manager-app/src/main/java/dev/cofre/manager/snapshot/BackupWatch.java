@@ -30,7 +30,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * Looks at the snapshots of clients that have policies: removes those that no rule keeps, and notes which are late. Each
- * snapshot is read once, and only its first line. What is asked of it is thread-safe.
+ * snapshot is read once, and only its first line; of many together where a client has gathered them. What is asked of it is thread-safe.
  */
 @Service
 class BackupWatch {
@@ -162,7 +162,9 @@ class BackupWatch {
     }
 
     private List<MadeSnapshot> snapshots(ClientName client, ClientName vault, Set<ClientName> unreadable) {
-        Map<BlobId, Snapshot> before = read.getOrDefault(vault, Map.of());
+        // after a start none is known, and to read each would take a while
+        Map<BlobId, Snapshot> known = read.get(vault);
+        Map<BlobId, Snapshot> before = known == null ? vaults.gathered(vault) : known;
         Map<BlobId, Snapshot> now = new HashMap<>();
         List<MadeSnapshot> made = new ArrayList<>();
         long[] weight = {0};
@@ -171,8 +173,8 @@ class BackupWatch {
                 return;
             }
             try {
-                Snapshot known = before.get(file.id());
-                Snapshot snapshot = known == null ? vaults.read(vault, file) : known;
+                Snapshot earlier = before.get(file.id());
+                Snapshot snapshot = earlier == null ? vaults.read(vault, file) : earlier;
                 weight[0] += weight(snapshot);
                 if (weight[0] > MOST) {
                     unreadable.add(client);

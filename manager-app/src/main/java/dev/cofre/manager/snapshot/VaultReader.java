@@ -20,7 +20,10 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +41,8 @@ class VaultReader {
 
     /** Longer first lines than this no client writes; what a file has must not cost the manager its memory. */
     private static final int LONGEST = 1 << 20;
+    /** What a client puts into one file at most. */
+    private static final int HEADS = 8 << 20;
     /** The names of a million packs, which are terabytes. */
     private static final long LARGEST = 64L << 20;
 
@@ -85,6 +90,45 @@ class VaultReader {
         }
         return SnapshotFormat.read(
                 file.id(), content.read(vault, name, null, LARGEST, whole -> whole.readNBytes(LONGEST)));
+    }
+
+    /**
+     * First lines of snapshots that a client has put into one file: each proves itself, as its digest is the snapshot's id. What is not there, or
+     * wrong, is read alone.
+     */
+    Map<BlobId, Snapshot> gathered(ClientName vault) {
+        Map<BlobId, Snapshot> gathered = new HashMap<>();
+        long[] bytesOfAll = {0};
+        files(vault, VaultFiles.beforeHeads(), entry -> {
+            if (VaultFiles.isHeads(entry.name()) && bytesOfAll[0] + entry.size() <= HEADS) {
+                bytesOfAll[0] += entry.size();
+                try {
+                    content.read(vault, entry.name(), entry.version(), HEADS, bytes -> {
+                        gather(bytes.readAllBytes(), gathered);
+                        return entry;
+                    });
+                } catch (IOException | ProblemException e) {
+                    log.debug("{} of '{}' cannot be read now", entry.name(), vault, e);
+                }
+            }
+        });
+        return gathered;
+    }
+
+    private static void gather(byte[] lines, Map<BlobId, Snapshot> gathered) {
+        int begin = 0;
+        for (int end = 0; end < lines.length; end++) {
+            if (lines[end] == '\n') {
+                byte[] line = Arrays.copyOfRange(lines, begin, end);
+                begin = end + 1;
+                BlobId id = BlobId.ofContent(line);
+                try {
+                    gathered.put(id, SnapshotFormat.read(id, line));
+                } catch (BadSnapshotException e) {
+                    log.debug("A line that is no snapshot's is passed over", e);
+                }
+            }
+        }
     }
 
     /**
