@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSObject;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
+import dev.cofre.api.upload.UploadId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,6 +126,38 @@ class DoorTests {
         assertThat(location.getQueryParams().getFirst("name")).isEqualTo("two%20words%20%26%20more.txt");
         assertThat(payload(location.getQueryParams().getFirst("grant")).operation())
                 .isEqualTo(Grant.Operation.READ);
+    }
+
+    @Test
+    void aFileIsDeletedOnlyIfItIsWhatIfMatchSays() throws Exception {
+        String one = "\"" + blob("one") + "\"";
+        String two = "\"" + blob("two") + "\"";
+        manager.commit(RunningManager.finished(UploadId.create(), "matched.txt", "one", "server1", "server2"));
+        manager.commit(RunningManager.finished(UploadId.create(), "matched.txt", "two", "server1", "server2"));
+
+        for (String other :
+                List.of(one, "W/" + two, "\"\"", "nonsense", blob("two").hex(), "")) {
+            HttpResponse<String> answer = delete("/files/matched.txt?client=me", other);
+            assertThat(answer.statusCode()).as(other).isEqualTo(412);
+            assertThat(answer.body()).contains("precondition-failed", "nothing was deleted");
+        }
+        assertThat(json(get("/files/matched.txt?client=me")).get("versions")).hasSize(2);
+        assertThat(delete("/files/matched.txt?client=me&version=1", two).statusCode())
+                .isEqualTo(412);
+        assertThat(delete("/files/nothing-there.txt?client=me", two).statusCode())
+                .isEqualTo(404);
+        assertThat(json(delete("/files/matched.txt?client=me", one + " , " + two))
+                        .get("versions"))
+                .hasSize(2);
+        manager.commit(RunningManager.finished(UploadId.create(), "matched.txt", "three", "server1", "server2"));
+        assertThat(delete("/files/matched.txt?client=me", "*").statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> delete(String path, String ifMatch) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(manager.url() + path))
+                .header("If-Match", ifMatch)
+                .DELETE()
+                .build());
     }
 
     @Test

@@ -142,6 +142,14 @@ public interface Catalog extends Notebook, AutoCloseable {
      */
     List<TrashedVersion> delete(ClientName client, FileName name, @Nullable Integer version, Instant now);
 
+    /**
+     * As {@link #delete}, if the newest of those versions is one of some blobs.
+     *
+     * @return nothing if there are versions, and the newest is another
+     */
+    Optional<List<TrashedVersion>> deleteIf(
+            ClientName client, FileName name, @Nullable Integer version, Set<BlobId> newest, Instant now);
+
     /** Has versions back from the trash. @param version null for all of the file's that are there */
     List<TrashedVersion> undelete(ClientName client, FileName name, @Nullable Integer version, Instant now);
 

@@ -321,6 +321,12 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public Optional<List<TrashedVersion>> deleteIf(
+            ClientName client, FileName name, @Nullable Integer version, Set<BlobId> newest, Instant now) {
+        return write(statements -> TrashRows.deleteIf(statements, client, name, version, newest, now));
+    }
+
+    @Override
     public List<TrashedVersion> undelete(ClientName client, FileName name, @Nullable Integer version, Instant now) {
         return write(statements -> TrashRows.undelete(statements, client, name, version, now));
     }

@@ -13,10 +13,12 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,6 +82,28 @@ final class TrashRows {
             Statements statements, ClientName client, FileName name, @Nullable Integer version, Instant now)
             throws SQLException {
         List<Row> rows = ofFile(statements, client, name, version, false);
+        return delete(statements, rows, now);
+    }
+
+    /** Nothing if there are versions, and the newest is of another blob than these. */
+    static Optional<List<TrashedVersion>> deleteIf(
+            Statements statements,
+            ClientName client,
+            FileName name,
+            @Nullable Integer version,
+            Set<BlobId> newest,
+            Instant now)
+            throws SQLException {
+        List<Row> rows = ofFile(statements, client, name, version, false);
+        boolean other = rows.stream()
+                .map(Row::version)
+                .max(Comparator.comparingInt(TrashedVersion::version))
+                .filter(last -> !newest.contains(last.blob()))
+                .isPresent();
+        return other ? Optional.empty() : Optional.of(delete(statements, rows, now));
+    }
+
+    private static List<TrashedVersion> delete(Statements statements, List<Row> rows, Instant now) throws SQLException {
         mark(statements, rows, now, Operation.DELETE);
         return rows.stream().map(row -> row.version().deletedAt(now)).toList();
     }

@@ -15,6 +15,7 @@ import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.catalog.TrashedVersion;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.time.ClusterTime;
+import dev.cofre.service.web.EntityTags;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -58,7 +59,43 @@ class Trash {
 
     TrashPage delete(ClientName client, FileName name, @Nullable Integer version) {
         mayDelete(client, name, version);
-        List<TrashedVersion> deleted = history.entering(() -> catalog.delete(client, name, version, time.now()));
+        return deleted(
+                client, name, version, history.entering(() -> catalog.delete(client, name, version, time.now())));
+    }
+
+    /** As {@link #delete(ClientName, FileName, Integer)}, if the newest of those versions is what the caller takes it for. */
+    TrashPage delete(ClientName client, FileName name, @Nullable Integer version, EntityTags expected) {
+        if (expected.any()) {
+            return delete(client, name, version);
+        }
+        Set<BlobId> blobs = Set.copyOf(expected.blobs());
+        mustMatch(client, name, version, blobs); // before it counts as a deletion
+        mayDelete(client, name, version);
+        return deleted(
+                client,
+                name,
+                version,
+                history.entering(() -> catalog.deleteIf(client, name, version, blobs, time.now()))
+                        .orElseThrow(() -> another(client, name)));
+    }
+
+    private void mustMatch(ClientName client, FileName name, @Nullable Integer version, Set<BlobId> blobs) {
+        if (catalog.version(client, name, version)
+                .filter(newest -> !blobs.contains(newest.blob()))
+                .isPresent()) {
+            throw another(client, name);
+        }
+    }
+
+    private static ProblemException another(ClientName client, FileName name) {
+        return new ProblemException(
+                ProblemType.PRECONDITION_FAILED,
+                "'%s' of client '%s' has another SHA-256 than If-Match says, and nothing was deleted; look what it is now"
+                        .formatted(name, client));
+    }
+
+    private TrashPage deleted(
+            ClientName client, FileName name, @Nullable Integer version, List<TrashedVersion> deleted) {
         if (deleted.isEmpty()) {
             throw unknown(client, name, version, "GET /files?client=%s lists what there is".formatted(client));
         }

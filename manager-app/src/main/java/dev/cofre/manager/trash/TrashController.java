@@ -7,16 +7,19 @@ import dev.cofre.api.trash.TrashPage;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
+import dev.cofre.service.web.EntityTags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -36,16 +39,21 @@ class TrashController {
     @Operation(
             summary = "Move a file to the trash",
             description = "All its versions, or one. They can be had back until the time in the answer; a file that is"
-                    + " uploaded under the name meanwhile becomes the next version.")
+                    + " uploaded under the name meanwhile becomes the next version. With If-Match only if the newest of them has"
+                    + " the SHA-256 in its tag, which is the ETag of a download.")
     @ApiResponse(responseCode = "200", description = "What is in the trash now")
     @ApiResponse(responseCode = "404", description = "unknown-file")
+    @ApiResponse(responseCode = "412", description = "precondition-failed: If-Match names another; nothing was deleted")
     TrashPage delete(
             @PathVariable @Parameter(example = "report.pdf") FileName name,
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable Integer version,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
             Caller caller) {
         caller.mustBe(client);
-        return trash.delete(client, name, version);
+        return ifMatch == null
+                ? trash.delete(client, name, version)
+                : trash.delete(client, name, version, EntityTags.of(ifMatch));
     }
 
     @GetMapping("/trash")

@@ -766,6 +766,27 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aFileIsDeletedOnlyIfItIsWhatItIsTakenFor() {
+        commit(version("a.txt", "one", server1, server2));
+        commit(version("a.txt", "two", server1, server2));
+        FileName name = new FileName("a.txt");
+
+        assertThat(catalog.deleteIf(ME, name, null, Set.of(blob("one")), NOW)).isEmpty();
+        assertThat(catalog.deleteIf(ME, name, 1, Set.of(blob("two")), NOW)).isEmpty();
+        assertThat(catalog.versions(ME, name, null, 10).orElseThrow().versions())
+                .hasSize(2);
+        assertThat(catalog.deleteIf(ME, name, 1, Set.of(blob("one"), blob("x")), NOW))
+                .hasValueSatisfying(gone -> assertThat(gone).hasSize(1));
+        catalog.undelete(ME, name, 1, NOW);
+        assertThat(catalog.deleteIf(ME, name, null, Set.of(blob("two")), NOW))
+                .hasValueSatisfying(gone -> assertThat(gone).hasSize(2));
+        assertThat(catalog.deleteIf(ME, name, null, Set.of(blob("two")), NOW))
+                .as("there is none")
+                .contains(List.of());
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
     void theNewestVersionIsTheOneThatIsLeft() {
         commit(version("a.txt", "one", server1, server2));
         commit(version("a.txt", "two", server1, server2));

@@ -671,6 +671,16 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
+    public synchronized Optional<List<TrashedVersion>> deleteIf(
+            ClientName client, FileName name, @Nullable Integer version, Set<BlobId> newest, Instant now) {
+        boolean other = ofFile(client, name, version, false).stream()
+                .max(Comparator.comparingInt(each -> each.number))
+                .filter(last -> !newest.contains(last.receipt.blob()))
+                .isPresent();
+        return other ? Optional.empty() : Optional.of(delete(client, name, version, now));
+    }
+
+    @Override
     public synchronized List<TrashedVersion> undelete(
             ClientName client, FileName name, @Nullable Integer version, Instant now) {
         write();

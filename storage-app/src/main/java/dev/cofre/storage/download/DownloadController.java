@@ -8,6 +8,7 @@ import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.web.EntityTags;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.DamagedBlobException;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -119,13 +121,13 @@ class DownloadController {
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
         check(grant == null ? grants.checkBearer(authorization, ALLOWED) : grants.check(grant, ALLOWED), blob);
-        String tag = "\"" + blob + "\"";
+        String tag = EntityTags.tag(blob);
         try (BlobReader reader = open(blob)) {
             response.setHeader(HttpHeaders.ETAG, tag);
             response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
-            String wanted = request.getHeader(HttpHeaders.IF_MATCH);
-            if (wanted != null && !matchesExactly(wanted, tag)) {
+            List<String> wanted = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
+            if (!wanted.isEmpty() && !EntityTags.of(wanted).match(blob)) {
                 throw new ProblemException(
                         ProblemType.PRECONDITION_FAILED,
                         "the blob's entity tag is %s, and If-Match asks for another".formatted(tag));
@@ -180,12 +182,6 @@ class DownloadController {
             throw new ProblemException(
                     ProblemType.GRANT_FOREIGN, "the grant is for blob %s, not %s".formatted(grant.blob(), blob));
         }
-    }
-
-    /** A weak tag is never the same for this purpose (RFC 9110, 13.1.1). */
-    private static boolean matchesExactly(String header, String tag) {
-        return header.strip().equals("*")
-                || List.of(header.split(",")).stream().map(String::strip).anyMatch(tag::equals);
     }
 
     private static boolean matches(@Nullable String header, String tag) {
