@@ -222,6 +222,30 @@ class DumpedFolderTests {
     }
 
     @Test
+    void theFolderThatIsNamedIsInTheArchiveItself() throws IOException {
+        Files.writeString(source.resolve("file"), "content");
+        Path empty = Files.createDirectories(source.resolve("empty"));
+        Files.setAttribute(empty, "unix:mode", 0700);
+        Files.setLastModifiedTime(empty, FileTime.from(Instant.parse("2024-05-06T07:08:09Z")));
+        Files.setAttribute(source, "unix:mode", 0710);
+
+        TarArchiveEntry top = inTar(dump(), "source/");
+        assertThat(top.getMode() & 07777).isEqualTo(0710);
+        ok("dump", "latest", empty.toString());
+        TarArchiveEntry only = inTar(cofre.bytes(), "source/empty/");
+        assertThat(only.getMode() & 07777).isEqualTo(0700);
+        assertThat(only.getLastModifiedTime().toInstant()).isEqualTo("2024-05-06T07:08:09Z");
+        ok("dump", "latest", empty.toString(), "--archive", "zip");
+        Path file = Files.write(home.resolve("a.zip"), cofre.bytes());
+        try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+            assertThat(zip.getEntry(inArchive("source/empty/")).getUnixMode() & 07777)
+                    .isEqualTo(0700);
+        }
+        ok("dump", "latest", "/");
+        assertThat(inTar(cofre.bytes(), "source/").getMode() & 07777).isEqualTo(0710);
+    }
+
+    @Test
     void anArchiveOfAnotherKindIsRefused() {
         assertThat(cofre.run("dump", "latest", "/", "--archive", "rar")).isEqualTo(Exit.USAGE);
         assertThat(cofre.err()).contains("--archive is tar or zip; got 'rar'");

@@ -8,6 +8,7 @@ import dev.cofre.client.snapshot.vault.SnapshotTree;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -52,27 +53,36 @@ public final class Dump {
                 ? new ZipArchive(out, this::file)
                 : new TarArchive(out, new FileContent(vault), format == Format.SPARSE_TAR);
         String above = RawName.of(tree.path().substring(1)).octets();
+        Optional<Node> folder = tree.named().filter(node -> node.type() == Node.Type.DIR);
+        if (folder.isPresent()) {
+            add(archive, above, tree.path(), folder.get(), leftOut);
+        }
         tree.walk((path, names, node) -> {
-            String flaw = node.content().isEmpty() ? node.flaw() : null;
-            if (flaw != null) {
-                leftOut.accept(path, flaw);
-            }
-            if (flaw == null || node.type() == Node.Type.DIR) {
-                if (!Disk.isKept(node.attributes().modified())) {
-                    leftOut.accept(
-                            path,
-                            "when it was modified was not kept: a year before 1678 or after 2261; the archive has 1970");
-                }
-                String below = names.stream().map(RawName::octets).collect(Collectors.joining("/"));
-                try {
-                    archive.add(above.isEmpty() ? below : above + "/" + below, node);
-                } catch (NotForArchiveException e) {
-                    leftOut.accept(path, e.getMessage() + "");
-                }
-            }
+            String below = names.stream().map(RawName::octets).collect(Collectors.joining("/"));
+            add(archive, above.isEmpty() ? below : above + "/" + below, path, node, leftOut);
             return true;
         });
         archive.finish();
         out.flush();
+    }
+
+    private static void add(Archive archive, String name, String path, Node node, BiConsumer<String, String> leftOut)
+            throws IOException {
+        String flaw = node.content().isEmpty() ? node.flaw() : null;
+        if (flaw != null) {
+            leftOut.accept(path, flaw);
+        }
+        if (flaw == null || node.type() == Node.Type.DIR) {
+            if (!Disk.isKept(node.attributes().modified())) {
+                leftOut.accept(
+                        path,
+                        "when it was modified was not kept: a year before 1678 or after 2261; the archive has 1970");
+            }
+            try {
+                archive.add(name, node);
+            } catch (NotForArchiveException e) {
+                leftOut.accept(path, e.getMessage() + "");
+            }
+        }
     }
 }

@@ -30,12 +30,20 @@ public final class SnapshotTree {
     /** What was named, if it is no folder; its folder is the path then. */
     private final @Nullable Node single;
 
+    private final @Nullable Node named;
     private final WayFolders way;
     private final Consumer<BlobId> read;
 
     private SnapshotTree(
-            Vault vault, String path, BlobId tree, @Nullable Node single, WayFolders way, Consumer<BlobId> read) {
+            Vault vault,
+            String path,
+            BlobId tree,
+            @Nullable Node single,
+            @Nullable Node named,
+            WayFolders way,
+            Consumer<BlobId> read) {
         this.vault = vault;
+        this.named = named;
         this.path = path;
         this.tree = tree;
         this.single = single;
@@ -54,7 +62,8 @@ public final class SnapshotTree {
     /** @param read hears of each tree, or part of one, that is read */
     static SnapshotTree of(Vault vault, Snapshot snapshot, @Nullable String folder, Consumer<BlobId> read)
             throws IOException {
-        SnapshotTree at = new SnapshotTree(vault, "/", snapshot.tree(), null, new WayFolders(snapshot.paths()), read);
+        SnapshotTree at =
+                new SnapshotTree(vault, "/", snapshot.tree(), null, null, new WayFolders(snapshot.paths()), read);
         at.read(at.tree, "/").peek(); // whether it can be read at all
         for (String part : (folder == null ? "" : folder).split("/", -1)) {
             if (!part.isEmpty()) {
@@ -159,6 +168,11 @@ public final class SnapshotTree {
         return Optional.ofNullable(single).filter(node -> node.type() == Node.Type.FILE);
     }
 
+    /** What was named, a folder or not; nothing if that is all of the snapshot. */
+    public Optional<Node> named() {
+        return Optional.ofNullable(named);
+    }
+
     /** How an entry differs. */
     public enum Difference {
         ADDED('+'),
@@ -256,8 +270,8 @@ public final class SnapshotTree {
         }
         BlobId subtree = node.subtree();
         return subtree == null
-                ? new SnapshotTree(vault, path, tree, node, way, read)
-                : new SnapshotTree(vault, at, subtree, null, way, read);
+                ? new SnapshotTree(vault, path, tree, node, node, way, read)
+                : new SnapshotTree(vault, at, subtree, null, node, way, read);
     }
 
     private Trees top() {
