@@ -191,7 +191,7 @@ final class BackupCommand implements Callable<Integer> {
         if (named.isEmpty()) {
             throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");
         }
-        return named.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        return named.stream().map(RawPaths::absolute).toList();
     }
 
     private Excludes excludes(List<Path> there) {

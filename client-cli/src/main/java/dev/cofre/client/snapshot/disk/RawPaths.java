@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -45,6 +46,33 @@ public final class RawPaths {
             throw new InvalidPathException(text, "no path has a NUL");
         }
         return of(absolute ? Path.of("/") : workingFolder(), RawName.of(absolute ? text.substring(1) : text));
+    }
+
+    /**
+     * The same place from the root on, without '.' and '..', as the kernel finds it: what is above a link is above what it leads to. Other
+     * links stay in it.
+     */
+    public static Path absolute(Path path) {
+        Path whole = path.toAbsolutePath();
+        Path at = whole.getRoot();
+        for (Path name : whole) {
+            String text = name.toString();
+            if (text.equals("..")) {
+                Path above = real(at).getParent();
+                at = above == null ? whole.getRoot() : above;
+            } else if (!text.equals(".")) {
+                at = at.resolve(name);
+            }
+        }
+        return at;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return Files.isSymbolicLink(path) ? path.toRealPath() : path;
+        } catch (IOException e) {
+            return path; // it leads nowhere, which whoever opens it finds out
+        }
     }
 
     /** The whole path, absolute or not, as {@link RawText} has it. */

@@ -137,7 +137,7 @@ public final class Restore implements AutoCloseable {
     public Restore(Vault vault, SnapshotTree tree, Path target, Plan plan, RestoreListener listener) {
         this.vault = vault;
         this.tree = tree;
-        this.target = target.toAbsolutePath().normalize();
+        this.target = RawPaths.absolute(target);
         this.plan = plan;
         this.listener = new Flaws(listener);
         this.fetching = new Fetching(vault, this.listener, this::ended);
