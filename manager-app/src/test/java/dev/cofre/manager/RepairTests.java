@@ -26,6 +26,7 @@ import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.ReleaseRequest.Release;
 import dev.cofre.api.repair.SurplusOrder;
+import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.manager.catalog.Catalog;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the manager orders, and what it makes of the answers. */
 class RepairTests {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final BlobSources NOBODY = new BlobSources(0, List.of(), List.of());
 
     @TempDir
     Path folder;
@@ -490,7 +492,41 @@ class RepairTests {
         assertThat(sources.holders()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server2"));
         assertThat(sources.others()).extracting(CopyOrder.Source::node).containsExactly(new NodeId("server3"));
         assertThat(manager.as("server1").sources(new NodeId("server1"), blob("unknown")))
-                .isEqualTo(new BlobSources(0, List.of(), List.of()));
+                .isEqualTo(NOBODY);
+    }
+
+    @Test
+    void aServerThatNamesABlobWithWhichItHasNothingToDoIsToldNothing() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        NodeId liar = new NodeId("server3");
+        manager.as("server3").lost(liar, new LossReport(manager.folderOf("server3"), List.of(blob("a"))));
+        manager.as("server3")
+                .compare(liar, new InventoryPage(manager.folderOf("server3"), null, null, List.of(blob("a"))));
+
+        assertThat(manager.as("server3").sources(liar, blob("a"))).isEqualTo(NOBODY);
+        assertThat(manager.as("server3").uploadsOf(blob("a"), null)).isEqualTo(new UploadPage(List.of(), null));
+        assertThat(manager.as("server2").uploadsOf(blob("a"), null).uploads()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatWasToldToMakeACopyIsToldWhereFromAndUnderWhichNamesAlsoWhenItHasGoneBadSince() {
+        threeServers();
+        manager.store("a.txt", "a", "server1", "server2");
+        NodeId server3 = new NodeId("server3");
+        CopyOrder order = awaitOrder();
+
+        assertThat(manager.as("server3").sources(server3, blob("a")).holders()).hasSize(1);
+        assertThat(manager.as("server3").uploadsOf(blob("a"), null).uploads()).hasSize(1);
+
+        server3Says(manager.folderOf("server3"), new CopyReport.Copy(blob("a"), 1, null, order.number()));
+        manager.as("server3").lost(server3, new LossReport(manager.folderOf("server3"), List.of(blob("a"))));
+        manager.close();
+        start();
+        threeServers();
+
+        assertThat(manager.as("server3").sources(server3, blob("a")).holders()).isNotEmpty();
+        assertThat(manager.as("server3").uploadsOf(blob("a"), null).uploads()).hasSize(1);
     }
 
     @Test

@@ -34,6 +34,18 @@ public record Caller(@Nullable ClientName only, @Nullable NodeId node) {
         }
     }
 
+    /**
+     * The server that it is.
+     *
+     * @throws ProblemException {@code forbidden}
+     */
+    public NodeId mustBeNode() {
+        if (node == null) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "this is for servers, with the session of one");
+        }
+        return node;
+    }
+
     /** Whether it may see this client's files. */
     public boolean mayBe(ClientName client) {
         return only == null || only.equals(client) || isVaultOf(only, client);

@@ -207,6 +207,12 @@ public interface Catalog extends Notebook, AutoCloseable {
     UploadPage uploadsOf(BlobId blob, @Nullable String after, int limit);
 
     /**
+     * Whether a volume has, or had, to do with a blob: its replica is counted there, or was until it was lost, or a receipt names it, or
+     * no replica of the blob is counted anywhere.
+     */
+    boolean concerns(BlobId blob, long volume);
+
+    /**
      * Counts new replicas on a volume, on stable storage when this returns.
      *
      * @param uploads for each blob, how many of its uploads the volume's journal knows

@@ -26,6 +26,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Replicas as they lie in the tables, for repair. Every query goes by a key, a page at a time. */
 final class ReplicaRows {
     private static final int DRAWN_BITS = 20;
+    /** Of one blob that are looked at, to find whom they name. */
+    private static final int MOST_RECEIPTS = 1000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String UPLOADS = "(SELECT count(*) FROM version v WHERE v.blob_id = b.id)";
     private static final String WANTED = "(SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id)";
@@ -121,7 +124,43 @@ final class ReplicaRows {
 
     private record Held(BlobId blob, boolean there) {}
 
+    boolean concerns(BlobId blob, long volume) {
+        boolean known = readers.sql("SELECT count(*) FROM blob b WHERE b.digest = :blob"
+                                + " AND (NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id)"
+                                + " OR EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id AND r.volume_id = :volume)"
+                                + " OR EXISTS (SELECT 1 FROM loss l WHERE l.blob_id = b.id AND l.volume_id = :volume))")
+                        .param("blob", blob.bytes())
+                        .param("volume", volume)
+                        .query(Long.class)
+                        .single()
+                > 0;
+        return known || isNamed(blob, volume);
+    }
+
+    private boolean isNamed(BlobId blob, long volume) {
+        return readers
+                .sql(
+                        "SELECT v.proofs FROM blob b JOIN version v ON v.blob_id = b.id WHERE b.digest = :blob LIMIT :most")
+                .param("blob", blob.bytes())
+                .param("most", MOST_RECEIPTS)
+                .query((row, number) -> Proofs.read(row.getBytes(1)))
+                .list()
+                .stream()
+                .flatMap(proofs -> proofs.proofs().stream())
+                .anyMatch(proof -> proof.volume() == volume);
+    }
+
     static void drop(Statements statements, long volume, Collection<BlobId> blobs) throws SQLException {
+        PreparedStatement note =
+                statements.prepare("INSERT INTO loss (blob_id, volume_id) SELECT r.blob_id, r.volume_id"
+                        + " FROM replica r WHERE r.volume_id = ? AND r.blob_id = (SELECT id FROM blob WHERE digest = ?)"
+                        + " ON CONFLICT DO NOTHING");
+        for (BlobId blob : blobs) {
+            note.setLong(1, volume);
+            note.setBytes(2, blob.bytes());
+            note.addBatch();
+        }
+        note.executeBatch();
         PreparedStatement delete = statements.prepare(
                 "DELETE FROM replica WHERE volume_id = ? AND blob_id = (SELECT id FROM blob WHERE digest = ?)");
         for (BlobId blob : blobs) {
@@ -161,6 +200,7 @@ final class ReplicaRows {
     /** @param uploads how many uploads of each blob its new holder knows */
     static Set<BlobId> add(Statements statements, long volume, Map<BlobId, Integer> uploads) throws SQLException {
         PreparedStatement put = statements.prepare(PUT_REPLICA);
+        PreparedStatement found = statements.prepare("DELETE FROM loss WHERE blob_id = ? AND volume_id = ?");
         Set<BlobId> complete = new HashSet<>();
         statements.forEachRow(
                 "SELECT b.id, b.digest, " + UPLOADS + " FROM blob b WHERE b.digest IN (%s)",
@@ -175,9 +215,13 @@ final class ReplicaRows {
                         put.setLong(2, volume);
                         put.setInt(3, all);
                         put.addBatch();
+                        found.setLong(1, row.getLong(1));
+                        found.setLong(2, volume);
+                        found.addBatch();
                     }
                 });
         put.executeBatch();
+        found.executeBatch();
         return complete;
     }
 

@@ -377,6 +377,11 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public boolean concerns(BlobId blob, long volume) {
+        return read(() -> replicaRows.concerns(blob, volume));
+    }
+
+    @Override
     public Set<BlobId> addReplicas(long volume, Map<BlobId, Integer> uploads) {
         return write(statements -> ReplicaRows.add(statements, volume, uploads));
     }

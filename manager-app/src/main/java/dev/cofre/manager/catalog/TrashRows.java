@@ -159,6 +159,11 @@ final class TrashRows {
         if (HistoryRows.isHeld(statements)) {
             return 0;
         }
+        PreparedStatement losses = statements.prepare("DELETE FROM loss WHERE blob_id IN (SELECT b.id FROM blob b"
+                + " WHERE b.unneeded < ? AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
+                + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id))");
+        losses.setLong(1, before.toEpochMilli());
+        losses.executeUpdate();
         PreparedStatement blobs = statements.prepare("DELETE FROM blob WHERE id IN (SELECT b.id FROM blob b"
                 + " WHERE b.unneeded < ? AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
                 + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id) LIMIT " + limit + ")");

@@ -214,6 +214,16 @@ class Repair implements OrderSource, LastResort {
         }
     }
 
+    /** Whether the node was told to make a copy of the blob, or to learn its names, and is not done. */
+    boolean hasToMake(NodeId node, BlobId blob) {
+        lock.lock();
+        try {
+            return underWay.orderOf(node, blob).filter(UnderWay.Kind::makes).isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void retainOrdered(NodeId node, Map<BlobId, Integer> made) {
         lock.lock();
         try {

@@ -16,7 +16,7 @@ import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.access.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -34,18 +34,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "repair", description = "Copies that are missing or too many")
 class RepairController {
-    private static final int UPLOADS = 1000;
-
     private final Repair repair;
     private final Inventories inventories;
     private final Sources sources;
-    private final Catalog catalog;
 
-    RepairController(Repair repair, Inventories inventories, Sources sources, Catalog catalog) {
+    RepairController(Repair repair, Inventories inventories, Sources sources) {
         this.repair = repair;
         this.inventories = inventories;
         this.sources = sources;
-        this.catalog = catalog;
     }
 
     @GetMapping("/repair")
@@ -94,17 +90,22 @@ class RepairController {
 
     @GetMapping("/nodes/{node}/sources/{blob}")
     @AllowedTo(Role.NODE)
-    @Operation(summary = "Where a blob may be read of which a node has a bad copy (for storage servers)")
+    @Operation(
+            summary = "Where a blob may be read of which a node has a bad copy (for storage servers)",
+            description = "Nobody is named to a server that has nothing to do with the blob.")
     BlobSources sources(@PathVariable NodeId node, @PathVariable BlobId blob) {
         return sources.of(blob, node);
     }
 
     @GetMapping("/blobs/{blob}/uploads")
     @AllowedTo(Role.NODE)
-    @Operation(summary = "The uploads that brought a blob, by the page (for storage servers)")
-    UploadPage uploads(@PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after) {
+    @Operation(
+            summary = "The uploads that brought a blob, by the page (for storage servers)",
+            description = "For a server that is to have a copy of it, or has or had one; nothing for any other.")
+    UploadPage uploads(
+            @PathVariable BlobId blob, @RequestParam(required = false) @Nullable String after, Caller caller) {
         try {
-            return catalog.uploadsOf(blob, after, UPLOADS);
+            return sources.uploads(blob, caller.mustBeNode(), after);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST,

@@ -948,6 +948,48 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aBlobConcernsWhoHoldsItOrHasLostItOrIsNamedByAReceipt() {
+        commit(version("a", "one", server1, server2));
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        commit(version("b", "two", server1, server2));
+
+        assertThat(catalog.concerns(blob("one"), server3.volume())).isTrue();
+        assertThat(catalog.concerns(blob("two"), server3.volume())).isFalse();
+        assertThat(catalog.concerns(blob("unknown"), server3.volume())).isFalse();
+
+        catalog.dropReplicas(server3.volume(), List.of(blob("one"), blob("two"), blob("unknown")));
+        catalog.dropReplicas(server1.volume(), List.of(blob("one")));
+
+        assertThat(catalog.concerns(blob("one"), server3.volume()))
+                .as("it has lost it")
+                .isTrue();
+        assertThat(catalog.concerns(blob("one"), server1.volume()))
+                .as("the receipt names it")
+                .isTrue();
+        assertThat(catalog.concerns(blob("two"), server3.volume()))
+                .as("what it never held it has not lost")
+                .isFalse();
+
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        catalog.addReplicas(server1.volume(), Map.of(blob("one"), 1));
+        assertThat(release(
+                        catalog.takeEpoch(),
+                        server3.volume(),
+                        List.of(blob("one")),
+                        Set.of(server2.volume(), server1.volume())))
+                .hasSize(1);
+        assertThat(catalog.concerns(blob("one"), server3.volume()))
+                .as("it was let go")
+                .isFalse();
+
+        catalog.dropReplicas(server1.volume(), List.of(blob("two")));
+        catalog.dropReplicas(server2.volume(), List.of(blob("two")));
+        assertThat(catalog.concerns(blob("two"), server3.volume()))
+                .as("nobody holds it: whoever has bad bytes may need those of others")
+                .isTrue();
+    }
+
+    @Test
     void theUploadsOfABlobComeByThePage() {
         List<NewVersion> uploads = List.of(
                 version("b", "one", server1, server2),

@@ -246,6 +246,7 @@ public final class MemoryCatalog implements Catalog {
         final BlobId blob;
         final long size;
         final TreeMap<Long, Integer> replicas = new TreeMap<>();
+        final Set<Long> losses = new HashSet<>();
         final List<Version> versions = new ArrayList<>();
 
         @Nullable
@@ -260,6 +261,7 @@ public final class MemoryCatalog implements Catalog {
         BlobRow(BlobRow other) {
             this(other.row, other.blob, other.size);
             replicas.putAll(other.replicas);
+            losses.addAll(other.losses);
             unneeded = other.unneeded;
         }
 
@@ -875,6 +877,20 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
+    public synchronized boolean concerns(BlobId blob, long volume) {
+        BlobRow row = state.blobs.get(blob);
+        Volume asking = state.volumes.get(volume);
+        return row != null
+                && (row.replicas.isEmpty()
+                        || row.replicas.containsKey(volume)
+                        || row.losses.contains(volume)
+                        || row.versions.stream()
+                                .anyMatch(version -> version.receipt.replicas().stream()
+                                        .anyMatch(proof ->
+                                                asking != null && proof.node().equals(asking.node()))));
+    }
+
+    @Override
     public synchronized Set<BlobId> addReplicas(long volume, Map<BlobId, Integer> uploads) {
         write();
         Set<BlobId> complete = new HashSet<>();
@@ -882,6 +898,7 @@ public final class MemoryCatalog implements Catalog {
             BlobRow row = state.blobs.get(blob);
             if (row != null && row.versions.size() <= known) {
                 row.replicas.put(volume, row.versions.size());
+                row.losses.remove(volume);
                 complete.add(blob);
             }
         });
@@ -932,8 +949,8 @@ public final class MemoryCatalog implements Catalog {
         write();
         for (BlobId blob : blobs) {
             BlobRow row = state.blobs.get(blob);
-            if (row != null) {
-                row.replicas.remove(volume);
+            if (row != null && row.replicas.remove(volume) != null) {
+                row.losses.add(volume);
             }
         }
     }
