@@ -21,7 +21,9 @@ class WarrantTests {
                 Warrant.ofFile(CODE),
                 Warrant.ofLink(CODE, BLOB),
                 Warrant.ofForm(CODE),
-                Warrant.ofForm(CODE).part(FIRST, 7));
+                Warrant.ofForm(CODE).part(FIRST, 7),
+                Warrant.ofForm(CODE, 1000),
+                Warrant.ofForm(CODE, 1000).part(FIRST, 7));
 
         assertThat(all).extracting(Warrant::kind).containsExactly(Warrant.Kind.values());
         assertThat(all).allSatisfy(warrant -> {
@@ -47,13 +49,34 @@ class WarrantTests {
     }
 
     @Test
+    void thatOfAFormWhoseLengthIsKnownIsForWhatCanHaveBeenInIt() {
+        Warrant form = Warrant.ofForm(CODE, 300);
+
+        assertThat(form.length()).hasValue(300);
+        assertThat(form.canHold(240)).isTrue();
+        assertThat(form.canHold(241)).isFalse();
+        assertThat(form.part(FIRST, 4).assigned(FIRST.sibling(4))).contains(FIRST);
+        assertThat(form.part(FIRST, 4).assigned(FIRST.sibling(3))).isEmpty();
+        assertThat(form.part(FIRST, 4).length()).hasValue(300);
+        assertThat(form.part(FIRST, 4).canHold(0)).isTrue();
+        assertThat(form.part(FIRST, 4).canHold(1)).isFalse();
+        assertThat(form.part(FIRST, 5).canHold(0)).isFalse();
+        assertThat(form.part(FIRST, Integer.MAX_VALUE).canHold(0)).isFalse();
+        assertThat(form.part(FIRST, -1).canHold(0)).isFalse();
+        assertThat(Warrant.ofForm(CODE).part(FIRST, 5).canHold(Long.MAX_VALUE)).isTrue();
+        assertThat(Warrant.ofFile(CODE).canHold(Long.MAX_VALUE)).isTrue();
+        assertThat(Warrant.ofForm(CODE, Long.MIN_VALUE).canHold(0)).isFalse();
+    }
+
+    @Test
     void whatIsNoneIsRefused() {
         List<byte[]> none = List.of(
                 new byte[0],
                 new byte[1],
                 new byte[Warrant.CODE],
                 new byte[Warrant.CODE + 2],
-                withKind(4, 1 + Warrant.CODE),
+                withKind(Warrant.Kind.values().length, 1 + Warrant.CODE),
+                withKind(Warrant.Kind.BOUNDED_PART.ordinal(), 1 + Warrant.CODE + 20),
                 withKind(-1, 1 + Warrant.CODE),
                 withKind(Warrant.Kind.LINK.ordinal(), 1 + Warrant.CODE),
                 withKind(Warrant.Kind.PART.ordinal(), 1 + Warrant.CODE + 16));

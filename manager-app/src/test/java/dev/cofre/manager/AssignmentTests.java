@@ -4,6 +4,7 @@ import static dev.cofre.manager.RunningManager.ME;
 import static dev.cofre.manager.RunningManager.blob;
 import static dev.cofre.manager.RunningManager.finished;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
@@ -25,12 +26,18 @@ import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.Warrant;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.KeptKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,7 +155,7 @@ class AssignmentTests {
     @Test
     void theFilesOfAFormHaveTheNamesThatItsServerReadsAndTheClientThatItWasAssignedTo() {
         UploadId first = UploadId.create();
-        Assignment.Send send = (Assignment.Send) assign(new FileToStore(first, null, 10L, null, null));
+        Assignment.Send send = (Assignment.Send) assign(new FileToStore(first, null, 1000L, null, null));
         Warrant form = Objects.requireNonNull(claims(send.grant()).warrant());
 
         assertThat(manager.handIn(finished(first, "one.txt", "1", "server1", "server2")
@@ -177,47 +184,113 @@ class AssignmentTests {
     }
 
     @Test
-    void whatWasStoredBeforeThereWereWarrantsIsEnteredForATime() {
-        manager.store("a.txt", "x", "server1", "server2");
-        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key")); // as a catalog of before has it
-
-        restart();
+    void whatTheJournalsOfTwoServersKnewBeforeThereWereWarrantsIsEnteredForATimeAndNothingElse() throws Exception {
         Finished old = finished(UploadId.create(), "old.txt", "old", "server1", "server2");
-        assertThat(manager.handIn(old).receipt()).isNotNull();
-        assertThat(suspicions()).isEmpty();
-        restart();
-        Finished older = finished(UploadId.create(), "older.txt", "older", "server1", "server2");
-        assertThat(manager.handIn(older).receipt()).isNotNull();
+        Finished alone = finished(UploadId.create(), "alone.txt", "alone", "server1", "server2");
+        Finished later = finished(UploadId.create(), "later.txt", "later", "server1", "server2");
+        try (JournalServer server1 = new JournalServer("server1");
+                JournalServer server2 = new JournalServer("server2")) {
+            List<JournalServer> servers = List.of(server1, server2);
+            anew(servers);
+            manager.store("a.txt", "x", "server1", "server2");
+            server1.holds(old);
+            server2.holds(old);
+            server1.holds(alone);
+            manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key")); // as a catalog of before has it
 
-        restart("--cofre.manager.unwarranted-time=0s");
-        assertThat(manager.handIn(finished(UploadId.create(), "late.txt", "late", "server1", "server2"))
-                        .problem())
-                .satisfies(problem -> {
-                    assertRefused(problem);
-                    assertThat(problem.detail()).contains("cofre.manager.unwarranted-time");
-                });
-        restart("--cofre.manager.unwarranted-time=2d"); // as it says
-        assertThat(manager.handIn(finished(UploadId.create(), "late.txt", "late", "server1", "server2"))
-                        .receipt())
-                .isNotNull();
+            restartWith(servers);
+            await().untilAsserted(() -> assertRefused(manager.handIn(alone).problem()));
+            assertThat(suspicions()).isNotEmpty();
+            server1.holds(later);
+            server2.holds(later);
+            assertRefused(manager.handIn(later).problem());
+            List.of(
+                            as(old, VICTIM, old.name(), TWO),
+                            as(old, ME, new FileName("other.txt"), TWO),
+                            as(old, ME, old.name(), new ReplicationFactor(1)),
+                            finished(old.upload(), "old.txt", "other", "server1", "server2"))
+                    .forEach(lie -> assertRefused(manager.handIn(lie).problem()));
+            assertThat(manager.handIn(old).receipt()).isNotNull();
+
+            restartWith(servers);
+            await().untilAsserted(() -> assertRefused(manager.handIn(later).problem()));
+            assertThat(manager.bean(Catalog.class).notes("unwarranted")).isNotEmpty();
+
+            restartWith(servers, "--cofre.manager.unwarranted-time=0s");
+            assertRefused(manager.handIn(alone).problem());
+            await().until(() -> manager.bean(Catalog.class).notes("unwarranted").isEmpty());
+            restartWith(servers, "--cofre.manager.unwarranted-time=2d"); // as the refusal says
+            await().untilAsserted(
+                            () -> assertThat(manager.handIn(alone).receipt()).isNotNull());
+        }
     }
 
     @Test
-    void aCopyOfTheCatalogThatIsPutBackHasAnotherKeyAndEntersWhatTheFirstHadAssignedForATime() throws Exception {
+    void beforeTheJournalsWereAskedNobodyIsToldThatAnUploadWasRefused() throws Exception {
         manager.store("a.txt", "x", "server1", "server2");
-        Assigned before = assigned("before.txt");
-        manager.close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
-                var statement = connection.createStatement()) {
-            statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
-        }
+        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key"));
 
-        start();
+        restart("--cofre.manager.history.interval=1h");
 
-        Finished good = finished(before.upload(), "before.txt", "x", "server1", "server2")
-                .with(before.warrant());
+        assertThat(manager.handIn(finished(UploadId.create(), "old.txt", "old", "server1", "server2"))
+                        .problem())
+                .satisfies(problem -> assertThat(Objects.requireNonNull(problem).is(ProblemType.BUSY))
+                        .isTrue());
+        assertThat(suspicions()).isEmpty();
+    }
+
+    @Test
+    void aServerOfBeforeHandsInWithoutAWarrantWhatItWasAssignedAndNothingElse() {
+        manager.store("a.txt", "x", "server1", "server2");
+        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key"));
+        restart();
+        Assigned own = assigned("new.txt");
+        UploadId first = UploadId.create();
+        assign(new FileToStore(first, null, 1000L, null, TWO));
+
+        Finished good = finished(own.upload(), "new.txt", "new", "server1", "server2");
+        await().untilAsserted(() ->
+                assertRefused(manager.handIn(as(good, VICTIM, good.name(), TWO)).problem()));
+        assertRefused(manager.handIn(as(good, ME, new FileName("b.txt"), TWO)).problem());
         assertThat(manager.handIn(good).receipt()).isNotNull();
-        assertThat(assigned("before.txt").warrant()).isNotEqualTo(before.warrant());
+        assertThat(manager.handIn(finished(first.sibling(1), "two.txt", "2", "server1", "server2"))
+                        .receipt())
+                .isNotNull();
+        assertRefused(manager.handIn(as(
+                        finished(first.sibling(2), "three.txt", "3", "server1", "server2"),
+                        VICTIM,
+                        new FileName("three.txt"),
+                        TWO))
+                .problem());
+    }
+
+    @Test
+    void aCopyOfTheCatalogThatIsPutBackHasAnotherKeyAndEntersWhatJournalsKnewOfTheFirst() throws Exception {
+        Assigned before;
+        try (JournalServer server1 = new JournalServer("server1");
+                JournalServer server2 = new JournalServer("server2")) {
+            List<JournalServer> servers = List.of(server1, server2);
+            anew(servers);
+            manager.store("a.txt", "x", "server1", "server2");
+            before = assigned("before.txt");
+            Finished good = finished(before.upload(), "before.txt", "x", "server1", "server2")
+                    .with(before.warrant());
+            server1.holds(good);
+            server2.holds(good);
+            UUID cluster = manager.bean(Catalog.class).cluster().id();
+            manager.close();
+            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
+                    var statement = connection.createStatement()) {
+                statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
+            }
+            Files.delete(KeptKey.in(folder, cluster)); // as on another machine
+
+            restartWith(servers);
+
+            await().untilAsserted(
+                            () -> assertThat(manager.handIn(good).receipt()).isNotNull());
+            assertThat(assigned("before.txt").warrant()).isNotEqualTo(before.warrant());
+        }
         restart("--cofre.manager.unwarranted-time=0s");
         assertRefused(manager.handIn(finished(UploadId.create(), "before.txt", "x", "server1", "server2")
                         .with(before.warrant()))
@@ -227,6 +300,60 @@ class AssignmentTests {
                                 .with(after.warrant()))
                         .receipt())
                 .isNotNull();
+    }
+
+    @Test
+    void aCopyThatIsPutBackOnTheSameMachineGoesOnWithTheKeyAndForgivesNothing() throws Exception {
+        manager.store("a.txt", "x", "server1", "server2");
+        Assigned own = assigned("before.txt");
+        manager.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
+        }
+
+        restart();
+
+        Finished good = finished(own.upload(), "before.txt", "x", "server1", "server2");
+        assertRefused(manager.handIn(good).problem());
+        assertThat(manager.handIn(good.with(own.warrant())).receipt()).isNotNull();
+    }
+
+    @Test
+    void theKeyIsKeptBesideTheCatalogForItsOwnerAlone() throws Exception {
+        Path file = KeptKey.in(folder, manager.bean(Catalog.class).cluster().id());
+
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        String kept = Files.readString(file);
+        assertThat(kept)
+                .contains(manager.bean(Catalog.class).cluster().id().toString())
+                .contains(HexFormat.of()
+                        .formatHex(manager.bean(Catalog.class).cluster().managerKey()));
+        Files.writeString(file, "damaged");
+        restart();
+        assertThat(file).hasContent(kept);
+    }
+
+    @Test
+    void aFormsServerCanAddNoMoreToItThanItsLengthAllows() {
+        UploadId first = UploadId.create();
+        Assignment.Send send = (Assignment.Send) assign(new FileToStore(first, null, 130L, null, null));
+        Warrant form = Objects.requireNonNull(claims(send.grant()).warrant());
+
+        assertRefused(manager.handIn(finished(first, "one.txt", "x".repeat(71), "server1", "server2")
+                        .with(form))
+                .problem());
+        assertThat(manager.handIn(finished(first, "one.txt", "x".repeat(70), "server1", "server2")
+                                .with(form))
+                        .receipt())
+                .isNotNull();
+        assertRefused(manager.handIn(finished(first.sibling(2), "three.txt", "", "server1", "server2")
+                        .with(form.part(first, 2)))
+                .problem());
+        Warrant longer = Warrant.ofForm(form.code(), 1L << 40);
+        assertRefused(manager.handIn(finished(first.sibling(1), "two.txt", "x".repeat(71), "server1", "server2")
+                        .with(longer.part(first, 1)))
+                .problem());
     }
 
     private record Assigned(UploadId upload, Warrant warrant) {}
@@ -285,6 +412,26 @@ class AssignmentTests {
 
     private List<Suspicion> suspicions() {
         return manager.api().status().suspicions();
+    }
+
+    /** Begins with these servers instead of the four that have no journals. */
+    private void anew(List<JournalServer> servers) throws IOException {
+        manager.close();
+        folder = Files.createDirectory(folder.resolve("anew"));
+        manager = RunningManager.start(folder);
+        servers.forEach(server -> server.join(manager));
+    }
+
+    private void restartWith(List<JournalServer> servers, String... arguments) {
+        manager.close();
+        manager = RunningManager.start(folder, withFastLooks(arguments));
+        servers.forEach(server -> server.join(manager));
+    }
+
+    private static String[] withFastLooks(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--cofre.manager.history.interval=50ms");
+        return all.toArray(String[]::new);
     }
 
     private void restart(String... arguments) {

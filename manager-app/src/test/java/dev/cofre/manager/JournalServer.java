@@ -9,6 +9,7 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
+import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.Receipt;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +63,7 @@ final class JournalServer implements AutoCloseable {
         }
     }
 
-    private JournalPage everything() {
+    JournalPage everything() {
         return new JournalPage(
                 journal.stream()
                         .sorted((one, other) -> one.upload().compareTo(other.upload()))
@@ -123,6 +124,22 @@ final class JournalServer implements AutoCloseable {
     /** Holds an upload, as a replica that does not know yet that it is committed. */
     void holds(Receipt receipt) {
         journal.add(entry(receipt, null));
+    }
+
+    /** Holds an upload of which nobody has a receipt. */
+    void holds(Finished upload) {
+        journal.add(new JournaledUpload(
+                upload.upload(),
+                upload.client(),
+                upload.name(),
+                upload.copies(),
+                upload.replicas().get(0).node(),
+                upload.blob(),
+                upload.size(),
+                true,
+                upload.replicas().get(0).stored(),
+                null,
+                null));
     }
 
     static JournaledUpload entry(Receipt receipt, @Nullable Integer version) {

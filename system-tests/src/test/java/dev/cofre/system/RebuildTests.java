@@ -14,6 +14,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.KeptKey;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -151,6 +152,29 @@ class RebuildTests {
                 .untilAsserted(
                         () -> assertThat(cluster.copies("me", "a")).hasSize(2).containsOnly(content));
         assertThat(cluster.locations("me", "a").blob()).isEqualTo(receipt.blob());
+    }
+
+    @Test
+    void withTheKeyAtHandTheClusterGoesOnWithIt() throws IOException {
+        storeSomeFiles();
+        Map<String, List<FileVersion>> before = listing();
+        byte[] key = cluster.managerBean(Catalog.class).cluster().managerKey();
+        Path kept = home.resolve("kept.key");
+        Files.copy(
+                KeptKey.in(
+                        home.resolve("manager"),
+                        cluster.managerBean(Catalog.class).cluster().id()),
+                kept);
+
+        loseTheCatalog();
+        rebuild(List.of(), "--cofre.rebuild.key=" + kept);
+        cluster.startManager();
+        cluster.awaitLive(4);
+
+        assertThat(cluster.managerBean(Catalog.class).cluster().managerKey()).isEqualTo(key);
+        assertThat(listing()).isEqualTo(before);
+        assertAllIsThere();
+        store(ME, "versions", Bytes.random(99, LARGE));
     }
 
     private void storeSomeFiles() {

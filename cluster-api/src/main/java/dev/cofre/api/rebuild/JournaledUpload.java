@@ -7,6 +7,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version its number in the catalog; null while the node does not know that it is committed
  * @param committed when it was; null like {@code version}
  * @param damaged whether bad bytes of a blob are kept that the node does not hold; null like false
+ * @param warrant the manager's word for the upload; null if it came without, and once the journal has dropped it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JournaledUpload(
@@ -34,9 +36,10 @@ public record JournaledUpload(
         Instant stored,
         @Nullable Integer version,
         @Nullable Instant committed,
-        @Nullable Boolean damaged) {
+        @Nullable Boolean damaged,
+        @Nullable Warrant warrant) {
 
-    /** Where no bad bytes are kept. */
+    /** Where no bad bytes are kept, and no warrant. */
     public JournaledUpload(
             UploadId upload,
             ClientName client,
@@ -49,12 +52,29 @@ public record JournaledUpload(
             Instant stored,
             @Nullable Integer version,
             @Nullable Instant committed) {
-        this(upload, client, name, copies, primary, blob, size, held, stored, version, committed, null);
+        this(upload, client, name, copies, primary, blob, size, held, stored, version, committed, null, null);
+    }
+
+    public JournaledUpload with(@Nullable Warrant other) {
+        return new JournaledUpload(
+                upload, client, name, copies, primary, blob, size, held, stored, version, committed, damaged, other);
     }
 
     /** The same with other times. */
     public JournaledUpload at(Instant otherStored, @Nullable Instant otherCommitted) {
         return new JournaledUpload(
-                upload, client, name, copies, primary, blob, size, held, otherStored, version, otherCommitted, damaged);
+                upload,
+                client,
+                name,
+                copies,
+                primary,
+                blob,
+                size,
+                held,
+                otherStored,
+                version,
+                otherCommitted,
+                damaged,
+                warrant);
     }
 }

@@ -6,6 +6,7 @@ import dev.cofre.api.blob.BlobId;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -27,7 +28,11 @@ public record Warrant(@JsonValue String text) {
         /** Of a form, of which the manager knows the client and the copies, and its server the names. */
         FORM(0),
         /** Of a later file of a form: 20 more bytes, the upload id of the first, and its place behind it. */
-        PART(20);
+        PART(20),
+        /** Of a form whose length is known: 8 more bytes, that length, which bounds how long and how many its files are. */
+        BOUNDED_FORM(8),
+        /** Of a later file of such a form: 28 more bytes, the length, the upload id of the first, and its place behind it. */
+        BOUNDED_PART(28);
 
         private final int more;
 
@@ -35,6 +40,9 @@ public record Warrant(@JsonValue String text) {
             this.more = more;
         }
     }
+
+    /** Bytes that a part of a form takes besides its file, at least: its boundary, and a line that says its name. */
+    private static final int LEAST_PART = 60;
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -67,17 +75,28 @@ public record Warrant(@JsonValue String text) {
     }
 
     /**
+     * @param code {@value #CODE} bytes
+     * @param length bytes of the whole form
+     */
+    public static Warrant ofForm(byte[] code, long length) {
+        return of(begun(Kind.BOUNDED_FORM, code).putLong(length).array());
+    }
+
+    /**
      * That of one file of a form.
      *
      * @param first the upload id of the form's first file
      * @param place 0 for the first, as in {@link UploadId#sibling}
      */
     public Warrant part(UploadId first, int place) {
-        if (place == 0 || kind() != Kind.FORM) {
+        Kind kind = kind();
+        if (place == 0 || kind != Kind.FORM && kind != Kind.BOUNDED_FORM) {
             return this;
         }
-        return of(begun(Kind.PART, code())
-                .putLong(first.value().getMostSignificantBits())
+        ByteBuffer begun = kind == Kind.FORM
+                ? begun(Kind.PART, code())
+                : begun(Kind.BOUNDED_PART, code()).putLong(length().orElseThrow());
+        return of(begun.putLong(first.value().getMostSignificantBits())
                 .putLong(first.value().getLeastSignificantBits())
                 .putInt(place)
                 .array());
@@ -112,12 +131,34 @@ public record Warrant(@JsonValue String text) {
         return Optional.of(new BlobId(more.getLong(), more.getLong(), more.getLong(), more.getLong()));
     }
 
+    /** Bytes of the form that it is for; empty if it is for none, or for one whose length was not known. */
+    public OptionalLong length() {
+        return isBounded() ? OptionalLong.of(more().getLong()) : OptionalLong.empty();
+    }
+
+    /** Whether a file of so many bytes can have been in the form that it is for; true if it is for none. */
+    public boolean canHold(long size) {
+        if (!isBounded()) {
+            return true;
+        }
+        long length = more().getLong();
+        long place = kind() == Kind.BOUNDED_PART ? more().getInt(more().position() + Long.BYTES + 2 * Long.BYTES) : 0;
+        return place >= 0 && length >= 0 && size <= length - (place + 1) * LEAST_PART;
+    }
+
+    private boolean isBounded() {
+        return kind() == Kind.BOUNDED_FORM || kind() == Kind.BOUNDED_PART;
+    }
+
     /** The upload that was assigned, if this is that of {@code upload}; empty if it is another part's. */
     public Optional<UploadId> assigned(UploadId upload) {
-        if (kind() != Kind.PART) {
+        if (kind() != Kind.PART && kind() != Kind.BOUNDED_PART) {
             return Optional.of(upload);
         }
         ByteBuffer more = more();
+        if (kind() == Kind.BOUNDED_PART) {
+            more.getLong();
+        }
         UploadId first = new UploadId(new UUID(more.getLong(), more.getLong()));
         return first.sibling(more.getInt()).equals(upload) ? Optional.of(first) : Optional.empty();
     }

@@ -19,6 +19,7 @@ import dev.cofre.api.upload.Warrant;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
+import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.Node;
@@ -49,6 +50,7 @@ public class Assigner {
     private final Reservations reservations;
     private final Grants grants;
     private final Warrants warrants;
+    private final AssignmentCheck assignments;
     private final CopiesPolicy policy;
     private final MeterRegistry meters;
 
@@ -59,6 +61,7 @@ public class Assigner {
             Reservations reservations,
             Grants grants,
             Warrants warrants,
+            AssignmentCheck assignments,
             CopiesPolicy policy,
             MeterRegistry meters) {
         this.catalog = catalog;
@@ -67,6 +70,7 @@ public class Assigner {
         this.reservations = reservations;
         this.grants = grants;
         this.warrants = warrants;
+        this.assignments = assignments;
         this.policy = policy;
         this.meters = meters;
     }
@@ -204,8 +208,10 @@ public class Assigner {
 
         private Warrant warrant(
                 Grant.Operation operation, FileToStore file, UploadId upload, ReplicationFactor copies) {
+            assignments.assigned(
+                    upload, client, file.name(), copies, operation == Grant.Operation.LINK ? file.blob() : null);
             if (file.name() == null) {
-                return warrants.forForm(upload, client, copies);
+                return warrants.forForm(upload, client, copies, file.size());
             }
             return operation == Grant.Operation.LINK && file.blob() != null
                     ? warrants.forLink(upload, client, file.name(), copies, file.blob())

@@ -5,6 +5,8 @@ import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +31,7 @@ class CatalogConfiguration {
         if (SqliteUrl.file(url).map(Path::toAbsolutePath).filter(own::equals).isPresent()) {
             OwnersAlone.createFile(own); // the files beside it, SQLite makes as this one is
         }
-        SqlCatalog catalog = SqlCatalog.open(url);
+        SqlCatalog catalog = SqlCatalog.open(url, cluster -> keptKey(properties, cluster));
         if (Engine.of(url) == Engine.SQLITE) {
             PageCacheWarmer.start(properties.file());
         }
@@ -38,6 +40,16 @@ class CatalogConfiguration {
                 catalog.cluster().id(),
                 Engine.of(url) == Engine.SQLITE ? properties.file() : "PostgreSQL");
         return catalog;
+    }
+
+    private static Optional<byte[]> keptKey(CatalogProperties properties, UUID cluster) {
+        Path file = KeptKey.in(properties.data(), cluster);
+        try {
+            return KeptKey.read(file, cluster).map(KeptKey::bytes);
+        } catch (IOException e) {
+            log.warn("{} cannot be read: {}", file, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The catalog holds the key from which all grants follow: nobody else on the machine may read it. */

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.flywaydb.core.api.FlywayException;
@@ -87,6 +88,12 @@ public final class CatalogInTheMaking implements AutoCloseable {
                             + " database.");
         }
         return new CatalogInTheMaking(lock, null, properties.file(), catalog);
+    }
+
+    /** Has it go on with a key that its cluster had before. @param notes of a topic, that belong to the key */
+    public void keepKey(byte[] managerKey, String topic, Map<String, String> notes) {
+        catalog.keepKey(managerKey);
+        catalog.note(topic, notes, List.of());
     }
 
     public KnownNode enter(NodeId node, UUID folder, URI url, String zone) {

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,7 @@ final class SqlCatalog implements Catalog {
     private volatile @Nullable String damage;
 
     /** @param id of the cluster, if one has to be founded */
-    private SqlCatalog(Engine engine, String url, UUID id, Optional<CatalogDisk> disk) {
+    private SqlCatalog(Engine engine, String url, UUID id, KeptKeys keys, Optional<CatalogDisk> disk) {
         this.engine = engine;
         this.url = url;
         pool = pool(engine, url);
@@ -103,21 +104,38 @@ final class SqlCatalog implements Catalog {
         trashRows = new TrashRows(readers);
         timeRows = new TimeRows(readers);
         noteRows = new NoteRows(readers);
-        cluster = findOrFoundCluster(id);
+        cluster = findOrFoundCluster(id, keys);
         write(Statements::counter); // draws a branch, also where nothing is written for long
     }
 
     /** Brings the tables up to date, and founds the cluster if there is none. */
     static SqlCatalog open(String url) {
-        return found(url, UUID.randomUUID());
+        return open(url, KeptKeys.NONE);
+    }
+
+    /** @param keys for one that is a copy, and has none */
+    static SqlCatalog open(String url, KeptKeys keys) {
+        return found(url, UUID.randomUUID(), keys);
+    }
+
+    /** The keys of clusters that are kept beside a catalog. */
+    @FunctionalInterface
+    interface KeptKeys {
+        KeptKeys NONE = cluster -> Optional.empty();
+
+        Optional<byte[]> of(UUID cluster);
     }
 
     /** As {@link #open}, where a cluster that is founded has this id. */
     static SqlCatalog found(String url, UUID cluster) {
+        return found(url, cluster, KeptKeys.NONE);
+    }
+
+    private static SqlCatalog found(String url, UUID cluster, KeptKeys keys) {
         Optional<CatalogDisk> disk = CatalogDisk.of(url);
         disk.ifPresent(CatalogDisk::beforeOpening);
         try {
-            return find(url, cluster, disk);
+            return find(url, cluster, keys, disk);
         } catch (RuntimeException e) {
             if (DiskFault.of(e) == DiskFault.NONE || disk.isEmpty()) {
                 throw e;
@@ -130,7 +148,7 @@ final class SqlCatalog implements Catalog {
         }
     }
 
-    private static SqlCatalog find(String url, UUID cluster, Optional<CatalogDisk> disk) {
+    private static SqlCatalog find(String url, UUID cluster, KeptKeys keys, Optional<CatalogDisk> disk) {
         Engine engine = Engine.of(url);
         boolean large = SqliteUrl.file(url)
                 .filter(file -> file.toFile().length() > MOST_BEFORE_START)
@@ -145,7 +163,7 @@ final class SqlCatalog implements Catalog {
                 .load();
         Soundness.checkVersion(schema.info());
         schema.migrate();
-        SqlCatalog catalog = new SqlCatalog(engine, url, cluster, disk);
+        SqlCatalog catalog = new SqlCatalog(engine, url, cluster, keys, disk);
         if (large) {
             catalog.checkBesides();
         }
@@ -162,15 +180,22 @@ final class SqlCatalog implements Catalog {
         return new HikariDataSource(config);
     }
 
-    private Cluster findOrFoundCluster(UUID id) {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
+    private static Optional<byte[]> kept(Statements statements, KeptKeys keys) throws SQLException {
+        try (ResultSet row = statements.prepare("SELECT id FROM cluster").executeQuery()) {
+            return row.next() ? keys.of(UUID.fromString(row.getString(1))) : Optional.empty();
+        }
+    }
+
+    private Cluster findOrFoundCluster(UUID id, KeptKeys keys) {
+        byte[] drawn = new byte[32];
+        new SecureRandom().nextBytes(drawn);
         write(statements -> {
             PreparedStatement insert = statements.prepare(
                     "INSERT INTO cluster (one, id, manager_key) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING");
             insert.setString(1, id.toString());
-            insert.setBytes(2, key);
+            insert.setBytes(2, drawn);
             insert.executeUpdate();
+            byte[] key = kept(statements, keys).orElse(drawn);
             PreparedStatement anew = // of a copy, which has none
                     statements.prepare("UPDATE cluster SET manager_key = ? WHERE length(manager_key) = 0");
             anew.setBytes(1, key);
@@ -179,6 +204,15 @@ final class SqlCatalog implements Catalog {
         return readers.sql("SELECT id, manager_key FROM cluster")
                 .query((row, number) -> new Cluster(UUID.fromString(row.getString(1)), row.getBytes(2)))
                 .single();
+    }
+
+    /** Whoever opens it next has this key. */
+    void keepKey(byte[] managerKey) {
+        write(statements -> {
+            PreparedStatement set = statements.prepare("UPDATE cluster SET manager_key = ?");
+            set.setBytes(1, managerKey);
+            return set.executeUpdate();
+        });
     }
 
     @Override

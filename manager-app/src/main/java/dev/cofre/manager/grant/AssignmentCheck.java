@@ -31,23 +31,30 @@ import org.springframework.stereotype.Service;
 /**
  * Whether what servers say of uploads is what was assigned: whose each is, and its name. What was stored before the catalog had the key
  * of its warrants (before an upgrade, a rebuild, or a copy that was put back) has no good one; so for a time after that key was
- * made what comes without is taken. When that was is noted beside the key, so that no restart begins that time anew. Thread-safe.
+ * made what comes without is taken, if {@link OpenUploads} know it or this process has assigned it. When that was is noted beside the
+ * key, so that no restart begins that time anew. Thread-safe.
  */
 @Service
 public class AssignmentCheck {
     private static final Logger log = LoggerFactory.getLogger(AssignmentCheck.class);
-    private static final String TOPIC = "warrant";
-    private static final String NAME = "key";
+    static final String TOPIC = "warrant";
+    static final String NAME = "key";
     private static final String SEPARATOR = "\t";
+    private static final int TELLERS = 2;
     /** Of a catalog that was founded with its key: there is nothing from before. */
-    private static final Instant FOUNDED = Instant.EPOCH;
+    static final Instant FOUNDED = Instant.EPOCH;
 
     private final Warrants warrants;
     private final Suspicions suspicions;
     private final Catalog catalog;
+    private final OpenUploads open;
+    private final Issued issued = new Issued();
     private final Clock clock;
     private final SteadyTime time;
     private final Duration patience;
+    /** How many journals must have known an upload from before, if there are as many servers. */
+    private final int tellers;
+
     private final Instant since;
     /** Until when, in steady time, it is sure that the time has not passed: the cluster's may leap to the clock's. */
     private final Instant forgivingUntil;
@@ -58,15 +65,18 @@ public class AssignmentCheck {
             Warrants warrants,
             Suspicions suspicions,
             Catalog catalog,
+            OpenUploads open,
             Clock clock,
             SteadyTime time,
             GrantProperties properties) {
         this.warrants = warrants;
         this.suspicions = suspicions;
         this.catalog = catalog;
+        this.open = open;
         this.clock = clock;
         this.time = time;
-        this.patience = properties.unwarrantedTime();
+        this.patience = properties.patience();
+        this.tellers = properties.unwarrantedTime() == null ? TELLERS : 1;
         Instant known = known(catalog, warrants.fingerprint());
         this.noted = known != null;
         if (known != null) {
@@ -78,9 +88,10 @@ public class AssignmentCheck {
         this.forgivingUntil = isNew ? time.now().plus(patience) : time.now();
         if (isForgiving()) {
             log.info(
-                    "What was stored before {} is entered without this manager's word until {}",
+                    "What was under way before {} is entered without this manager's word until {}, if the journals of {} know it now",
                     since,
-                    since.plus(patience));
+                    since.plus(patience),
+                    tellers == 1 ? "one server or more" : "two servers");
         }
         note();
     }
@@ -95,6 +106,10 @@ public class AssignmentCheck {
         }
     }
 
+    static String noteOf(Warrants warrants, Instant since) {
+        return warrants.fingerprint() + SEPARATOR + since;
+    }
+
     private static boolean isEmpty(Catalog catalog) {
         return catalog.nodes().isEmpty() && catalog.versions() == 0;
     }
@@ -102,15 +117,40 @@ public class AssignmentCheck {
     /** Writes down since when there are warrants; if that fails, again a little later. */
     @Scheduled(fixedDelay = 5000)
     void note() {
+        if (!isForgiving()) {
+            issued.forget();
+        }
         if (noted) {
             return;
         }
         try {
-            catalog.note(TOPIC, Map.of(NAME, warrants.fingerprint() + SEPARATOR + since), List.of());
+            catalog.note(TOPIC, Map.of(NAME, noteOf(warrants, since)), List.of());
             noted = true;
         } catch (RuntimeException e) { // the database is away, or the catalog may lack something
             log.warn("Since when there are warrants is not noted now, trying again: {}", e.getMessage());
         }
+    }
+
+    /**
+     * Notes what is assigned, as long as it may be handed in without a warrant.
+     *
+     * @param name null in a form
+     * @param blob the only bytes that it is for; null for any
+     */
+    public void assigned(
+            UploadId upload,
+            ClientName client,
+            @Nullable FileName name,
+            ReplicationFactor copies,
+            @Nullable BlobId blob) {
+        if (isForgiving()) {
+            issued.add(upload, client, name, copies, blob);
+        }
+    }
+
+    /** Since when there are warrants under this key; the beginning of all times, if there is nothing from before. */
+    public Instant since() {
+        return since;
     }
 
     /** What is wrong with an upload that a server says it has stored, if anything. */
@@ -122,6 +162,7 @@ public class AssignmentCheck {
                 finished.client(),
                 finished.name(),
                 finished.copies(),
+                finished.size(),
                 finished.blob());
     }
 
@@ -133,7 +174,15 @@ public class AssignmentCheck {
         boolean other = blob != null && warrant != null && warrant.linked().isEmpty();
         return other
                 ? Optional.of(refused(primary, wanted.upload(), wanted.client(), wanted.name()))
-                : problem(primary, warrant, wanted.upload(), wanted.client(), wanted.name(), wanted.copies(), blob);
+                : problem(
+                        primary,
+                        warrant,
+                        wanted.upload(),
+                        wanted.client(),
+                        wanted.name(),
+                        wanted.copies(),
+                        wanted.size() == null ? 0 : wanted.size(),
+                        blob);
     }
 
     private Optional<Problem> problem(
@@ -143,14 +192,29 @@ public class AssignmentCheck {
             ClientName client,
             FileName name,
             ReplicationFactor copies,
+            long size,
             @Nullable BlobId blob) {
         boolean good = warrant != null
-                && warrants.isGood(warrant, upload, client, name, copies)
+                && warrants.isGood(warrant, upload, client, name, copies, size)
                 && (blob == null || warrant.linked().map(blob::equals).orElse(true));
-        if (good || isForgiving() || isKnown(upload, client, name)) {
+        if (good || isKnown(upload, client, name)) {
             return Optional.empty();
         }
-        return Optional.of(refused(primary, upload, client, name));
+        if (!isForgiving()) {
+            return Optional.of(refused(primary, upload, client, name));
+        }
+        int enough = Math.min(tellers, catalog.nodes().size());
+        if (issued.knows(upload, client, name, copies, blob)
+                || open.knows(upload, client, name, copies, blob, enough)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                open.isComplete()
+                        ? refused(primary, upload, client, name)
+                        : Problem.of(
+                                ProblemType.BUSY,
+                                "upload %s comes without this manager's word, and not all journals were asked for what is from before; try again later"
+                                        .formatted(upload)));
     }
 
     /** Who commits an upload again that is in the catalog gets its receipt, and nothing is entered. */
@@ -160,7 +224,8 @@ public class AssignmentCheck {
                         receipt.client().equals(client) && receipt.name().equals(name));
     }
 
-    private boolean isForgiving() {
+    /** Whether it takes, for now, what comes without a warrant and is known to be from before. */
+    public boolean isForgiving() {
         return time.now().isBefore(forgivingUntil) || now().isBefore(since.plus(patience));
     }
 
@@ -177,7 +242,7 @@ public class AssignmentCheck {
                         .formatted(primary, upload, name, client));
         return Problem.of(
                 ProblemType.PROOF_INVALID,
-                "upload %s was not assigned as '%s' of client %s; if %s has it from before %s, when this catalog got its key, start the manager once with a longer cofre.manager.unwarranted-time"
+                "upload %s was not assigned as '%s' of client %s; if %s has it from before %s, when this catalog got its key, start the manager once with cofre.manager.unwarranted-time as long as that is ago"
                         .formatted(upload, name, client, primary, since));
     }
 }

@@ -8,6 +8,8 @@ import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.catalog.RestoredVersion;
+import dev.cofre.manager.grant.ManagersWord;
+import dev.cofre.manager.grant.ManagersWord.Word;
 import dev.cofre.manager.rebuild.Report.Finding;
 import dev.cofre.service.start.StartRefusedException;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a catalog from journals. Each holder of an upload has on record what the catalog knew of it: file, version and times.
@@ -34,11 +37,19 @@ final class Rebuild {
     /** Which get the numbers that are free when all others have theirs. */
     private final List<NewVersion> last = new ArrayList<>();
 
+    private final @Nullable ManagersWord word;
+    private final boolean unassigned;
     private final Report report = new Report();
 
-    Rebuild(List<Source> sources, CatalogInTheMaking catalog) {
+    /**
+     * @param word by the key that the new catalog goes on with; null if that is lost, and nothing can be checked
+     * @param unassigned whether to enter also what its servers should have the manager's word for, and do not
+     */
+    Rebuild(List<Source> sources, CatalogInTheMaking catalog, @Nullable ManagersWord word, boolean unassigned) {
         this.sources = List.copyOf(sources);
         this.catalog = catalog;
+        this.word = word;
+        this.unassigned = unassigned;
     }
 
     /** @throws StartRefusedException if a journal cannot be read */
@@ -72,14 +83,24 @@ final class Rebuild {
         }
         restore();
         append();
+        report.checked(word != null);
         report.unreadable(merge.unreadable());
         report.impossible(merge.impossible());
         return report;
     }
 
-    private void enter(Map<NodeId, JournaledUpload> known) {
-        Testimony testimony = new Testimony(known, nodes);
+    private void enter(Map<NodeId, JournaledUpload> told) {
+        Map<NodeId, JournaledUpload> known = word == null ? told : Assigned.of(told, word, report);
+        if (known.isEmpty() && !unassigned) {
+            found(Finding.NOT_ASSIGNED, told.values().iterator().next());
+            return;
+        }
+        Testimony testimony = new Testimony(known.isEmpty() ? told : known, nodes);
         JournaledUpload chosen = testimony.chosen();
+        boolean vouched = word != null && word.wordFor(chosen) == Word.GOOD;
+        if (chosen.version() != null && testimony.isHearsay() && !vouched) {
+            found(Finding.ALONE, chosen);
+        }
         if (testimony.hasOtherBytes()) {
             found(Finding.OTHER_BYTES, chosen);
         }

@@ -2,6 +2,8 @@ package dev.cofre.manager.rebuild;
 
 import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.catalog.KeptKey;
+import dev.cofre.manager.grant.ManagersWord;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.start.TempFolderGuard;
@@ -13,9 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.WebApplicationType;
@@ -52,7 +56,13 @@ public class RebuildApplication {
             PrintStream out = System.out;
             List<Source> sources = connect(out);
             try (CatalogInTheMaking making = CatalogInTheMaking.begin(catalog, clusterOf(sources))) {
-                Report report = new Rebuild(sources, making).run();
+                KeptKey key = key(clusterOf(sources));
+                ManagersWord word = key == null ? null : new ManagersWord(key);
+                if (key != null && word != null) {
+                    making.keepKey(key.bytes(), ManagersWord.topic(), word.notes());
+                }
+                Report report =
+                        new Rebuild(sources, making, word, properties.rebuild().unassigned()).run();
                 Path copy = properties.rebuild().from();
                 if (copy != null) {
                     report.recollected(copy, making.recollect(copy, Instant.now()));
@@ -64,6 +74,17 @@ public class RebuildApplication {
                         "The catalog could not be written: %s.".formatted(e.getMessage()),
                         "See to the disk below %s, and rebuild again.".formatted(catalog.data()));
             }
+        }
+
+        private @Nullable KeptKey key(UUID cluster) throws IOException {
+            Path named = properties.rebuild().key();
+            Optional<KeptKey> key = KeptKey.read(named == null ? KeptKey.in(catalog.data(), cluster) : named, cluster);
+            if (named != null && key.isEmpty()) {
+                throw new StartRefusedException(
+                        "%s is no key of cluster %s.".formatted(named, cluster),
+                        "Name the catalog-%s.key that was beside its catalog, or none.".formatted(cluster));
+            }
+            return key.orElse(null);
         }
 
         private List<Source> connect(PrintStream out) {

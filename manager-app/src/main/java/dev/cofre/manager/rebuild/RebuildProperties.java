@@ -23,11 +23,15 @@ record RebuildProperties(
      * @param servers where all storage servers listen
      * @param without those of them that are gone for good: it is no error if they do not answer
      * @param from a copy of the catalog, for what no journal has; none: that is lost
+     * @param key the file with the cluster's key; none: that in the manager's folder, if there is one
+     * @param unassigned whether to enter also what comes without the manager's word, and should have it
      */
     record Rebuild(
             @DefaultValue List<URI> servers,
             @DefaultValue List<URI> without,
-            @Nullable Path from) {}
+            @Nullable Path from,
+            @Nullable Path key,
+            @DefaultValue("false") boolean unassigned) {}
 
     @Nullable
     String authorization() {

@@ -17,6 +17,10 @@ final class Report {
     private static final int EXAMPLES = 20;
 
     enum Finding {
+        NOT_ASSIGNED(
+                "uploads for which no server has the manager's word, as each should that has not heard that they are in the catalog: they are left out, and their servers keep the bytes. --cofre.rebuild.unassigned=true at another rebuild enters them"),
+        ALONE(
+                "versions that one server alone knows, though others should know them, too: they are entered, on its word alone. Their owners can tell whether they are right"),
         NUMBER_TAKEN("uploads whose version number another upload has: each is now the next version of its file"),
         NOT_KNOWN_COMMITTED(
                 "uploads that no server knew to be in the catalog and whose primary is not there: each is now a version, as its client may count on it"),
@@ -44,6 +48,9 @@ final class Report {
     private long tooFewCopies;
     private int unreadable;
     private Map<NodeId, Long> impossible = Map.of();
+    private final Map<NodeId, Long> badWords = new TreeMap<>();
+    private long vouched;
+    private boolean checked;
     private @Nullable String recollected;
 
     void asked(NodeId node) {
@@ -60,6 +67,21 @@ final class Report {
         if (tooFew) {
             tooFewCopies++;
         }
+    }
+
+    /** The manager's word for an upload was found. */
+    void vouched() {
+        vouched++;
+    }
+
+    /** A server has said something of an upload, with a word that is not the manager's, or for something else. */
+    void badWord(NodeId node) {
+        badWords.merge(node, 1L, Long::sum);
+    }
+
+    /** @param key whether there was a key to check by */
+    void checked(boolean key) {
+        checked = key;
     }
 
     void unreadable(int records) {
@@ -101,6 +123,14 @@ final class Report {
                         ? "Each has as many copies as it should"
                         : "%,d of them have too few copies; they are made as soon as the manager runs"
                                 .formatted(tooFewCopies));
+        lines.add(
+                checked
+                        ? "The cluster's key was at hand, and stays: %,d uploads come with the manager's word for whose they are. Of the others journals have dropped it, and their servers are believed"
+                                .formatted(vouched)
+                        : "The cluster's key was not at hand (catalog-CLUSTER.key in the manager's folder): whose each upload is could not be checked, and the servers are believed");
+        badWords.forEach((node, entries) -> lines.add(
+                "%,d entries of %s were left out: they come with a word that is not the manager's, or is for something else"
+                        .formatted(entries, node)));
         if (unreadable > 0) {
             lines.add(
                     "%,d records of journals are damaged and were left out; another server had those uploads, or they are missing above"

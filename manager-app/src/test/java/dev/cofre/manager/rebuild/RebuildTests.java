@@ -22,13 +22,17 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.ReplicaProof;
 import dev.cofre.api.upload.ReplicationFactor;
 import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.upload.Warrant;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogHistory;
 import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.catalog.KeptKey;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.catalog.NewVersion.Holder;
+import dev.cofre.manager.grant.ManagersWord;
+import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.rebuild.Report.Finding;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
@@ -51,6 +55,7 @@ class RebuildTests {
     private static final ClientName ME = new ClientName("me");
     private static final ReplicationFactor TWO = new ReplicationFactor(2);
     private static final UUID CLUSTER = UUID.randomUUID();
+    private static final byte[] KEY = "the key of a cluster, 32 bytes..".getBytes(StandardCharsets.US_ASCII);
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
 
     private final Journal one = new Journal("server1");
@@ -158,10 +163,115 @@ class RebuildTests {
 
     private Report rebuild(Source... sources) throws IOException {
         try (CatalogInTheMaking making = CatalogInTheMaking.begin(new CatalogProperties(data, null), CLUSTER)) {
-            Report report = new Rebuild(List.of(sources), making).run();
+            Report report = new Rebuild(List.of(sources), making, null, false).run();
             making.publish();
             return report;
         }
+    }
+
+    private Report rebuild(KeptKey key, boolean unassigned, Source... sources) throws IOException {
+        try (CatalogInTheMaking making = CatalogInTheMaking.begin(new CatalogProperties(data, null), CLUSTER)) {
+            making.keepKey(key.bytes(), ManagersWord.topic(), new ManagersWord(key).notes());
+            Report report = new Rebuild(List.of(sources), making, new ManagersWord(key), unassigned).run();
+            making.publish();
+            return report;
+        }
+    }
+
+    private static JournaledUpload as(JournaledUpload upload, ClientName client) {
+        return new JournaledUpload(
+                upload.upload(),
+                client,
+                upload.name(),
+                upload.copies(),
+                upload.primary(),
+                upload.blob(),
+                upload.size(),
+                upload.held(),
+                upload.stored(),
+                upload.version(),
+                upload.committed(),
+                upload.damaged(),
+                upload.warrant());
+    }
+
+    private static JournaledUpload assigned(JournaledUpload upload) {
+        return upload.with(new Warrants(KEY).forFile(upload.upload(), upload.client(), upload.name(), upload.copies()));
+    }
+
+    @Test
+    void withTheKeyAtHandNobodyEntersWhatWasNotAssignedAndTheKeyStays() throws Exception {
+        KeptKey key = new KeptKey(CLUSTER, KEY, Instant.EPOCH);
+        ClientName victim = new ClientName("victim");
+        JournaledUpload good = assigned(upload(one, "good", "good", 1));
+        one.knows(good);
+        two.knows(good.with(null)); // as a compacted journal has it
+        three.knows(as(good, victim));
+        JournaledUpload lie = assigned(upload(three, "lie", "lie", 1));
+        three.knows(as(lie, victim));
+        JournaledUpload unknown = upload(new Journal("gone"), "open", "open", null);
+        three.knows(unknown);
+        JournaledUpload forgotten = upload(one, "forgotten", "forgotten", 1);
+        one.knows(forgotten);
+        two.knows(forgotten);
+        three.knows(as(forgotten, victim).with(Warrant.ofFile(new byte[Warrant.CODE])));
+        JournaledUpload finished = assigned(upload(new Journal("gone"), "finished", "finished", null));
+        two.knows(finished);
+        JournaledUpload alone = upload(three, "alone", "alone", 1);
+        three.knows(alone);
+
+        Report report = rebuild(key, false, one, two, three);
+
+        assertThat(report.count(Finding.NOT_ASSIGNED)).isEqualTo(2);
+        assertThat(report.count(Finding.ALONE)).isEqualTo(1);
+        assertThat(report.lines())
+                .anyMatch(line -> line.startsWith("3 entries of server3 were left out"))
+                .anyMatch(line -> line.contains("key was at hand, and stays: 2 uploads come with"));
+        look(catalog -> {
+            assertThat(catalog.cluster().managerKey()).isEqualTo(KEY);
+            assertThat(catalog.files(victim, null, 10).files()).isEmpty();
+            assertThat(catalog.files(ME, null, 10).files())
+                    .extracting(FileEntry::name)
+                    .extracting(FileName::value)
+                    .containsExactly("alone", "finished", "forgotten", "good");
+            assertThat(catalog.notes(ManagersWord.topic())).isEqualTo(new ManagersWord(key).notes());
+        });
+        Files.delete(data.resolve("catalog.db"));
+
+        rebuild(key, true, one, two, three); // as the person says
+        look(catalog -> assertThat(catalog.files(ME, null, 10).files())
+                .extracting(FileEntry::name)
+                .contains(new FileName("open")));
+    }
+
+    @Test
+    void whatIsOlderThanTheKeyIsNotHeldAgainstAServer() throws Exception {
+        KeptKey key = new KeptKey(CLUSTER, KEY, NOON.plusSeconds(10));
+        JournaledUpload before = upload(new Journal("gone"), "before", "before", null);
+        one.knows(before);
+        JournaledUpload others = upload(one, "others", "others", 1)
+                .with(Warrant.ofFile(new byte[Warrant.CODE])); // that of an earlier key
+        one.knows(others);
+        JournaledUpload since = upload(UploadId.create(), new Journal("gone"), "since", "since", true, 11, null);
+        one.knows(since);
+
+        Report report = rebuild(key, false, one, two);
+
+        assertThat(report.count(Finding.NOT_ASSIGNED)).isEqualTo(1);
+        look(catalog -> assertThat(catalog.files(ME, null, 10).files())
+                .extracting(FileEntry::name)
+                .containsExactly(new FileName("before"), new FileName("others")));
+    }
+
+    @Test
+    void withoutTheKeyItSaysThatNothingWasCheckedAndNamesWhatOneServerAloneKnows() throws Exception {
+        one.knows(upload(one, "a", "a", 1));
+
+        Report report = rebuild(one, two);
+
+        assertThat(report.count(Finding.ALONE)).isEqualTo(1);
+        assertThat(report.lines()).anyMatch(line -> line.contains("key was not at hand"));
+        assertThat(report.versions()).isEqualTo(1);
     }
 
     private void look(Looking looking) throws Exception {
@@ -197,7 +307,7 @@ class RebuildTests {
         Files.delete(data.resolve("catalog.db"));
 
         try (CatalogInTheMaking making = CatalogInTheMaking.begin(new CatalogProperties(data, null), CLUSTER)) {
-            new Rebuild(List.of(one, two), making).run();
+            new Rebuild(List.of(one, two), making, null, false).run();
             making.recollect(copy, NOON);
             making.publish();
         }
@@ -624,7 +734,8 @@ class RebuildTests {
                 upload.stored(),
                 upload.version(),
                 upload.committed(),
-                true);
+                true,
+                upload.warrant());
     }
 
     @Test

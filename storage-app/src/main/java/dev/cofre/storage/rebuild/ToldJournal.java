@@ -44,6 +44,7 @@ public final class ToldJournal {
                 stored.stored(),
                 stored.version(),
                 stored.committed(),
-                !held && bad.contains(stored.blob()) ? true : null);
+                !held && bad.contains(stored.blob()) ? true : null,
+                stored.facts().warrant());
     }
 }

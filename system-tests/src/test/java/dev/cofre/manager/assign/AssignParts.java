@@ -30,7 +30,15 @@ public final class AssignParts {
             RandomGenerator random) {
         Candidates candidates = new Candidates(nodes, reservations, node -> false, random);
         assigner = new Assigner(
-                catalog, nodes, candidates, reservations, grants, warrants, policy, new SimpleMeterRegistry());
+                catalog,
+                nodes,
+                candidates,
+                reservations,
+                grants,
+                warrants,
+                assignments,
+                policy,
+                new SimpleMeterRegistry());
         targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, assignments, policy);
     }
 

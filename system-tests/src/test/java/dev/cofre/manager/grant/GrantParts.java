@@ -1,16 +1,22 @@
 package dev.cofre.manager.grant;
 
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What signs grants, for a simulated manager. */
 public final class GrantParts {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final GrantProperties PROPERTIES = new GrantProperties(Duration.ofMinutes(15), Duration.ofDays(1));
+    private static final GrantProperties PROPERTIES = new GrantProperties(Duration.ofMinutes(15), null);
 
     private GrantParts() {}
 
@@ -27,6 +33,18 @@ public final class GrantParts {
             Catalog catalog, Suspicions suspicions, SteadyTime time, Clock clock, boolean takesAll) {
         GrantProperties properties =
                 takesAll ? new GrantProperties(PROPERTIES.grantTime(), Duration.ofDays(365_000)) : PROPERTIES;
-        return new AssignmentCheck(warrants(catalog), suspicions, catalog, clock, time, properties);
+        OpenUploads open = new OpenUploads(catalog) {
+            @Override
+            synchronized boolean knows(
+                    UploadId upload,
+                    ClientName client,
+                    FileName name,
+                    ReplicationFactor copies,
+                    @Nullable BlobId blob,
+                    int tellers) {
+                return takesAll;
+            }
+        };
+        return new AssignmentCheck(warrants(catalog), suspicions, catalog, open, clock, time, properties);
     }
 }

@@ -12,6 +12,7 @@ import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.Grants;
@@ -66,7 +67,7 @@ public final class RepairParts {
                 time,
                 clock);
         controller = new RepairController(
-                repair, new Inventories(nodes, catalog, repair), new Sources(catalog, nodes, copyOrders), catalog);
+                repair, new Inventories(nodes, catalog, repair), new Sources(catalog, nodes, copyOrders, repair));
         suspected =
                 new SuspicionReports(suspicions, nodes, catalog, new SuspicionProperties(Duration.ofSeconds(30)), time);
     }
@@ -108,7 +109,7 @@ public final class RepairParts {
         controller.lost(node, report);
     }
 
-    public UploadPage uploads(BlobId blob, @Nullable String after) {
-        return controller.uploads(blob, after);
+    public UploadPage uploads(NodeId node, BlobId blob, @Nullable String after) {
+        return controller.uploads(blob, after, new Caller(null, node));
     }
 }

@@ -216,7 +216,7 @@ final class SimulatedManager extends Machine {
                 to.repair.lost(from, (LossReport) arguments[1]);
                 yield null;
             }
-            case "uploadsOf" -> to.repair.uploads((BlobId) arguments[0], (String) arguments[1]);
+            case "uploadsOf" -> to.repair.uploads(from, (BlobId) arguments[0], (String) arguments[1]);
             case "backupTarget" -> to.assign.targets((BackupTargetRequest) arguments[0]);
             case "commit" -> {
                 ((CommitRequest) arguments[0]).uploads().forEach(promises::isConfirmed);

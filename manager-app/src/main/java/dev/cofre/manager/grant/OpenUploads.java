@@ -1,0 +1,127 @@
+package dev.cofre.manager.grant;
+
+import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.FileName;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
+import dev.cofre.manager.catalog.Catalog;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Uploads that were under way when the catalog got its key, as the servers' journals told them when they were first asked: what was
+ * assigned before cannot have this manager's word, and nothing else can be from before. Each journal is asked once, so that no server
+ * thinks of more later; what they said is noted in the catalog, so that a restart asks none again. Thread-safe.
+ */
+@Service
+public class OpenUploads {
+    private static final String TOPIC = "unwarranted";
+    private static final String READ = "read/";
+    private static final String SEPARATOR = "\t";
+
+    private final Catalog catalog;
+    private final Set<UUID> read = new HashSet<>();
+    private final Map<UploadId, Map<UUID, Open>> told = new HashMap<>();
+    private volatile boolean complete;
+
+    OpenUploads(Catalog catalog) {
+        this.catalog = catalog;
+        catalog.read(TOPIC, this::recall);
+    }
+
+    /** An upload that a journal knows, and not that it is in the catalog. */
+    public record Open(UploadId upload, ClientName client, FileName name, ReplicationFactor copies, BlobId blob) {}
+
+    private void recall(String name, String said) {
+        if (name.startsWith(READ)) {
+            read.add(UUID.fromString(name.substring(READ.length())));
+            return;
+        }
+        String[] place = name.split("/", 2);
+        String[] parts = said.split(SEPARATOR, 4);
+        UploadId upload = UploadId.of(place[0]);
+        add(
+                UUID.fromString(place[1]),
+                new Open(
+                        upload,
+                        new ClientName(parts[0]),
+                        new FileName(parts[3]),
+                        new ReplicationFactor(Integer.parseInt(parts[1])),
+                        BlobId.of(parts[2])));
+    }
+
+    private void add(UUID folder, Open open) {
+        told.computeIfAbsent(open.upload(), upload -> new HashMap<>()).put(folder, open);
+    }
+
+    /** Whether the journal in this folder was asked. */
+    public synchronized boolean isRead(UUID folder) {
+        return read.contains(folder);
+    }
+
+    /** What the journal in a folder knew when it was asked, on stable storage when this returns. */
+    public synchronized void note(UUID folder, Collection<Open> opens) {
+        Map<String, String> notes = new HashMap<>();
+        opens.forEach(open -> notes.put(
+                open.upload() + "/" + folder,
+                String.join(
+                        SEPARATOR,
+                        open.client().value(),
+                        Integer.toString(open.copies().copies()),
+                        open.blob().toString(),
+                        open.name().value())));
+        notes.put(READ + folder, "");
+        catalog.note(TOPIC, notes, List.of());
+        opens.forEach(open -> add(folder, open));
+        read.add(folder);
+    }
+
+    /** @param all whether all servers that are here were asked, as far as they answer */
+    public void isComplete(boolean all) {
+        complete = all;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /**
+     * Whether so many journals knew the upload to be this one.
+     *
+     * @param blob null: any bytes
+     */
+    synchronized boolean knows(
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            ReplicationFactor copies,
+            @Nullable BlobId blob,
+            int tellers) {
+        return told.getOrDefault(upload, Map.of()).values().stream()
+                        .filter(open -> open.client().equals(client)
+                                && open.name().equals(name)
+                                && open.copies().equals(copies)
+                                && (blob == null || open.blob().equals(blob)))
+                        .count()
+                >= tellers;
+    }
+
+    /** Forgets all of it: nothing of it is taken any more. */
+    public synchronized void forget() {
+        complete = false;
+        Map<String, String> notes = catalog.notes(TOPIC);
+        if (!notes.isEmpty()) {
+            catalog.note(TOPIC, Map.of(), notes.keySet());
+        }
+        read.clear();
+        told.clear();
+    }
+}
