@@ -12,8 +12,11 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FileVersion;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
 import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,10 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Managers on catalogs that are not what the servers have seen last. What it says holds for both engines. */
 abstract class HistoryContract {
@@ -177,6 +185,70 @@ abstract class HistoryContract {
         assertSame(again.api().upload(fourth.upload()).receipt(), fourth);
         beat(again);
         assertThat(view(again).certain()).isTrue();
+    }
+
+    /** A second time in the middle of what makes up for the first: put back once more, or just ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsSetBackAgainWhileItCatchesUpIsAllThereInTheEnd(boolean putBackAgain) throws Exception {
+        List<Receipt> lost = setBack();
+        List<JournaledUpload> many = many(1500);
+        one.journal.addAll(many);
+        two.journal.addAll(many);
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        two.page = () -> {
+            if (two.asked.get(two.asked.size() - 1).contains("after=")) {
+                inTheMiddle.countDown();
+                throw new IllegalStateException("it goes on later");
+            }
+            List<JournaledUpload> all = two.everything().uploads();
+            return new JournalPage(all.subList(0, 1300), 0, all.get(1299).upload());
+        };
+        RunningManager between = startWithServers();
+        assertThat(inTheMiddle.await(1, TimeUnit.MINUTES)).isTrue();
+        Catalog half = between.bean(Catalog.class);
+        assertThat(half.files(ME, null, 1000).files()).as("it has begun").hasSizeGreaterThan(900);
+        assertThat(view(between).certain()).isFalse();
+        assertThatThrownBy(() -> between.store("a.txt", "in between", "server1", "server2"))
+                .isInstanceOf(ProblemException.class);
+        between.close();
+        if (putBackAgain) {
+            putBack();
+        }
+        two.page = two::everything;
+
+        RunningManager again = startWithServers();
+        awaitCertain(again);
+
+        assertThat(versions(again, "a.txt")).containsExactly(3, 2, 1);
+        lost.forEach(each -> assertSame(again.api().upload(each.upload()).receipt(), each));
+        Catalog whole = again.bean(Catalog.class);
+        assertThat(whole.versions()).isEqualTo(4 + many.size());
+        assertThat(whole.receipts(
+                        many.stream().map(JournaledUpload::upload).limit(900).toList()))
+                .hasSize(900);
+        assertThat(store(again, "a.txt", "four").version()).isEqualTo(4);
+        assertThat(store(again, many.get(1499).name().value(), "second").version())
+                .isEqualTo(2);
+        beat(again);
+        assertThat(view(again).certain()).isTrue();
+    }
+
+    private List<JournaledUpload> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> new JournaledUpload(
+                        UploadId.create(),
+                        ME,
+                        new FileName("many-%04d.txt".formatted(number)),
+                        new ReplicationFactor(2),
+                        one.id,
+                        RunningManager.blob("many " + number),
+                        1,
+                        true,
+                        Instant.parse("2026-11-23T10:00:00Z"),
+                        1,
+                        Instant.parse("2026-11-23T10:00:01Z")))
+                .toList();
     }
 
     @Test

@@ -76,6 +76,9 @@ class Repair implements OrderSource, LastResort {
 
     private final Releases releases;
     private volatile long epoch;
+    /** Of the catalog, on which the epoch was taken, or found to be still there. */
+    private UUID branch;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     Repair(
@@ -101,6 +104,7 @@ class Repair implements OrderSource, LastResort {
         this.clock = clock;
         this.doubts.remember(catalog, time.now());
         this.epoch = catalog.takeEpoch();
+        this.branch = catalog.mark().branch();
         this.underWay = new UnderWay(properties, epoch); // no other manager's begin there
         this.round = new Round(
                 catalog,
@@ -122,6 +126,7 @@ class Repair implements OrderSource, LastResort {
         Instant now = time.now();
         lock.lock();
         try {
+            keepEpoch();
             if (!round.begin(nodes.all(), now)) {
                 return;
             }
@@ -509,6 +514,18 @@ class Repair implements OrderSource, LastResort {
             return round.waiting(urgency);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A catalog that was set back under this manager has an epoch from before, and would let nothing go for it. */
+    private void keepEpoch() {
+        UUID now = catalog.mark().branch();
+        if (!now.equals(branch)) {
+            catalog.overtakeEpoch(epoch).ifPresent(higher -> {
+                log.info("The catalog was set back; this manager's epoch is {} from now on", higher);
+                epoch = higher;
+            });
+            branch = now;
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ final class Life {
     private boolean quiet;
 
     Life(long seed, Mistake mistake, Function<UUID, Catalog> catalogs) {
+        this(seed, mistake, catalogs, all -> all);
+    }
+
+    /** @param around what the manager has of its catalog */
+    Life(long seed, Mistake mistake, Function<UUID, Catalog> catalogs, UnaryOperator<Catalog> around) {
         this.seed = seed;
         this.mistake = mistake;
         timeline = new Timeline(seed);
@@ -76,7 +82,14 @@ final class Life {
         liars = timeline.chance(0.25) ? timeline.chance(0.4) ? 2 : 1 : 0;
         int copies = liars == 2 || timeline.chance(0.1) ? 3 : 2; // one of them is honest
         manager = new SimulatedManager(
-                timeline, pace, copies, mistake, mistake.of(catalog, pace.retention()), this::openAgain, promises, log);
+                timeline,
+                pace,
+                copies,
+                mistake,
+                around.apply(mistake.of(catalog, pace.retention())),
+                this::openAgain,
+                promises,
+                log);
         SimulatedServer.Cluster cluster =
                 new SimulatedServer.Cluster(network, manager, servers, promises, log, mistake, pace);
         long count = copies == 3 ? MOST_SERVERS : timeline.between(3, MOST_SERVERS);
@@ -137,43 +150,52 @@ final class Life {
     }
 
     /**
-     * Without other faults: the manager comes back with a catalog that lacks what was entered last, and enters nothing until it has the
-     * newest one.
+     * Lives otherwise than with faults that are drawn.
+     *
+     * @param name for whoever reads of a promise that was broken
      */
-    void runWithAnOlderCatalog() {
+    void run(String name, Runnable course) {
         try {
-            MemoryCatalog memory = (MemoryCatalog) catalog;
-            clients.begin();
-            manager.begin();
-            servers.values().forEach(Machine::begin);
-            pass(Duration.ofSeconds(60));
-            timeline.in(0, () -> use(5_000));
-            timeline.in(0, this::operate);
-            pass(Duration.ofMinutes(timeline.between(2, 6)));
-            MemoryCatalog older = memory.copy();
-            pass(Duration.ofMinutes(timeline.between(2, 6)));
-            manager.stop();
-            MemoryCatalog newest = memory.copy();
-            memory.putBack(older);
-            manager.begin();
-            pass(Duration.ofMinutes(10));
-            if (catalog.versions() != older.versions()) {
-                throw new Promises.BrokenPromise(
-                        "%d versions were entered into an older catalog", catalog.versions() - older.versions());
-            }
-            manager.stop();
-            memory.putBack(newest);
-            manager.begin();
-            pass(Duration.ofMinutes(10));
-            if (catalog.versions() <= newest.versions()) {
-                throw new Promises.BrokenPromise("nothing is entered into the newest catalog");
-            }
-            quiet = true;
-            comeToRest();
+            course.run();
         } catch (RuntimeException | Error e) {
             Throwable first = timeline.failure() == null ? e : timeline.failure();
-            throw new AssertionError("seed %d, an older catalog: %s\n%s".formatted(seed, first, log), first);
+            throw new AssertionError("seed %d, %s: %s\n%s".formatted(seed, name, first, log), first);
         }
+    }
+
+    /** What a course of its own is about. @param catalog as the manager's database has it */
+    record Stage(
+            Timeline timeline,
+            SimulatedManager manager,
+            MemoryCatalog catalog,
+            SimulatedClients clients,
+            Promises promises,
+            LifeLog log) {}
+
+    Stage stage() {
+        return new Stage(timeline, manager, (MemoryCatalog) catalog, clients, promises, log);
+    }
+
+    /** All join, and clients begin to use the cluster. No fault comes by itself. @param use milliseconds between two things that they do */
+    void beginWithoutFaults(long use) {
+        clients.begin();
+        manager.begin();
+        servers.values().forEach(Machine::begin);
+        pass(Duration.ofSeconds(60));
+        timeline.in(0, () -> use(use));
+        timeline.in(0, this::operate);
+    }
+
+    /** The manager takes from journals what its catalog lacks. */
+    Life readingJournals() {
+        manager.reads(new Journals());
+        return this;
+    }
+
+    /** Nobody uses it any more, and all comes to rest. */
+    void endQuietly() {
+        quiet = true;
+        comeToRest();
     }
 
     /** Whether somebody lied; only then {@link #isLiarNamed} says something. */
@@ -222,7 +244,7 @@ final class Life {
         comeToRest();
     }
 
-    private void pass(Duration time) {
+    void pass(Duration time) {
         timeline.run(timeline.now().plus(time));
     }
 

@@ -107,8 +107,19 @@ class SimulationTests {
     @Test
     void aManagerWithAnOlderCatalogEntersNothing() {
         for (long seed = 1; seed <= 5; seed++) {
-            new Life(seed, Mistake.NONE, MemoryCatalog::new).runWithAnOlderCatalog();
+            SetBacks.live(seed);
         }
+    }
+
+    /** Whatever it had made up for of the first time, the rest of it and of the second is entered, and no number is given twice. */
+    @Test
+    void aCatalogThatIsSetBackOnceMoreWhileItCatchesUpIsWholeInTheEnd() {
+        long inTime = LongStream.range(FIRST_SEED, FIRST_SEED + Math.max(100, LIVES / 10))
+                .parallel()
+                .filter(SetBacks::liveOnceMore)
+                .count();
+
+        assertThat(inTime).as("while it was catching up").isGreaterThan(25);
     }
 
     /** So that what the catalog in memory decides is what the one in a database does. */
