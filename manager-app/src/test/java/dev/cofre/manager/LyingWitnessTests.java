@@ -19,6 +19,7 @@ import dev.cofre.api.upload.Receipt;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -273,6 +274,35 @@ class LyingWitnessTests {
         CommitRequest later = new CommitRequest(request.primary(), request.uploads(), now);
         assertThat(manager.as("server1").commit(later).results())
                 .allSatisfy(result -> assertThat(result.receipt()).isNotNull());
+    }
+
+    /** The same file, with the bytes of an older copy: what was entered since is in its log, which belongs to other pages. */
+    @Test
+    void aCatalogThatIsOverwrittenInPlaceIsNotReliedUponAnyMore() throws Exception {
+        RunningManager manager = start();
+        Path file = data.resolve("catalog.db");
+        byte[] older = Files.readAllBytes(file);
+        manager.store("a.txt", "one", "server1", "server2");
+
+        Files.write(file, older);
+
+        assertThatThrownBy(() -> manager.store("a.txt", "two", "server1", "server2"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("The catalog is damaged");
+        assertThatThrownBy(() -> manager.api().files(ME, null, 10))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("cofre rebuild");
+        manager.close();
+        assertThatThrownBy(() -> RunningManager.start(data))
+                .hasStackTraceContaining("another program has written into its file");
+
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data, "catalog.db*")) {
+            for (Path each : files) {
+                Files.delete(each);
+            }
+        }
+        Files.write(file, older); // whole, as it was with its log
+        RunningManager.start(data).close();
     }
 
     @Test

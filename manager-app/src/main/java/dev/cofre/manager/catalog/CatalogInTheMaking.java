@@ -199,6 +199,7 @@ public final class CatalogInTheMaking implements AutoCloseable {
     private static void deleteCompanions(Path file) throws IOException {
         Files.deleteIfExists(companion(file, "-wal"));
         Files.deleteIfExists(companion(file, "-shm"));
+        Files.deleteIfExists(CatalogFile.mark(file));
     }
 
     private static Path companion(Path file, String suffix) {

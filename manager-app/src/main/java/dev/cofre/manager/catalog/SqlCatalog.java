@@ -92,7 +92,7 @@ final class SqlCatalog implements Catalog {
         file = CatalogFile.of(url); // Flyway has made it
         readers = JdbcClient.create(pool);
         this.disk = disk;
-        writer = new Writer(engine, url, timeline, disk);
+        writer = new Writer(engine, url, timeline, disk, file);
         nodeRows = new NodeRows(readers);
         removalRows = new RemovalRows(readers);
         fileRows = new FileRows(readers);
@@ -150,6 +150,7 @@ final class SqlCatalog implements Catalog {
 
     private static SqlCatalog find(String url, UUID cluster, KeptKeys keys, Optional<CatalogDisk> disk) {
         Engine engine = Engine.of(url);
+        CatalogFile.mustNotBeOverwritten(url);
         boolean large = SqliteUrl.file(url)
                 .filter(file -> file.toFile().length() > MOST_BEFORE_START)
                 .isPresent();
@@ -628,7 +629,11 @@ final class SqlCatalog implements Catalog {
     public void tend() {
         disk.ifPresent(CatalogDisk::tend);
         if (damage == null) {
-            writer.tend();
+            try {
+                writer.tend();
+            } catch (CatalogFile.OverwrittenException e) {
+                log.debug("The next transaction says so", e);
+            }
             tryToWrite();
         }
     }
@@ -678,6 +683,7 @@ final class SqlCatalog implements Catalog {
 
     private synchronized void isDamaged(String finding) {
         if (damage == null) {
+            file.ifPresent(CatalogFile::noteIfOverwritten); // which a reader may have met first
             damage = finding;
             log.error("{}", CatalogDamagedException.whatToDo(finding));
         }
@@ -698,6 +704,9 @@ final class SqlCatalog implements Catalog {
             file.ifPresent(CatalogFile::mustBeInPlace);
             writability.isThere();
             return result;
+        } catch (CatalogFile.OverwrittenException e) {
+            isDamaged(CatalogFile.OverwrittenException.FINDING);
+            throw new CatalogDamagedException(CatalogFile.OverwrittenException.FINDING);
         } catch (SQLiteException e) {
             writability.isDoubtful();
             // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may

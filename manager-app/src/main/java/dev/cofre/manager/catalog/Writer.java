@@ -20,15 +20,17 @@ final class Writer implements AutoCloseable {
     private final String url;
     private final Timeline timeline;
     private final Optional<CatalogDisk> disk;
+    private final Optional<CatalogFile> file;
     private @Nullable Statements open;
     private boolean keepsLogShort;
 
-    /** @param disk nothing for a database that sees to its own */
-    Writer(Engine engine, String url, Timeline timeline, Optional<CatalogDisk> disk) {
+    /** @param disk nothing for a database that sees to its own, like {@code file} */
+    Writer(Engine engine, String url, Timeline timeline, Optional<CatalogDisk> disk, Optional<CatalogFile> file) {
         this.engine = engine;
         this.url = url;
         this.timeline = timeline;
         this.disk = disk;
+        this.file = file;
         this.keepsLogShort = disk.map(CatalogDisk::isShort).orElse(false);
     }
 
@@ -45,6 +47,7 @@ final class Writer implements AutoCloseable {
         boolean roomWasMade = false;
         while (true) {
             Statements statements = open();
+            file.ifPresent(CatalogFile::mustBeAsLeft);
             try {
                 return attempt(statements, work);
             } catch (SQLException e) {
@@ -62,6 +65,8 @@ final class Writer implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 giveUp(statements);
                 throw e;
+            } finally {
+                file.ifPresent(CatalogFile::isLeft);
             }
         }
     }
@@ -85,13 +90,17 @@ final class Writer implements AutoCloseable {
             return;
         }
         keepsLogShort = keepShort;
+        file.ifPresent(CatalogFile::mustBeAsLeft);
         try {
-            engine.shortenLog(open().connection(), keepShort);
+            Connection connection = open().connection();
+            engine.shortenLog(connection, keepShort);
             if (keepShort) {
-                engine.emptyLog(open().connection());
+                engine.emptyLog(connection);
             }
         } catch (SQLException e) {
             log.debug("The catalog's log cannot be emptied: {}", e.getMessage());
+        } finally {
+            file.ifPresent(CatalogFile::isLeft);
         }
     }
 
@@ -134,6 +143,7 @@ final class Writer implements AutoCloseable {
     private Statements open() throws SQLException {
         if (open == null) {
             open = new Statements(engine.openWriter(url));
+            file.ifPresent(CatalogFile::isLeft); // who closed it last may have brought the log into it
             engine.shortenLog(open.connection(), keepsLogShort);
         }
         return open;
