@@ -230,6 +230,8 @@ class RandomFaultTests {
                 Map.entry("clock of a client", server -> uploadFromAnotherTime()),
                 Map.entry("garbage for a tenth of all reads", server -> garble(server, 1)),
                 Map.entry("garbage for all reads", server -> garble(server, 10)),
+                Map.entry("catalog set back", server -> setBackCatalog()),
+                Map.entry("twin", server -> new TwinServer(cluster, server, home).isRefused()),
                 Map.entry("manager killed", server -> killManager()),
                 Map.entry("manager stalled", server -> stallManager()));
         List<Map.Entry<String, Fault>> drawn =
@@ -512,6 +514,17 @@ class RandomFaultTests {
         cluster.managerProcess().kill();
         pause(0, 3000);
         cluster.startManager();
+    }
+
+    /** Whatever was acknowledged until now, and since the moment to which it is set back, is in it again. */
+    private void setBackCatalog() throws IOException {
+        cluster.restore();
+        CatalogSetBack catalog = new CatalogSetBack(cluster, home);
+        catalog.keep();
+        pause(1000, 5000);
+        List<Receipt> given = List.copyOf(kept.values());
+        catalog.putBack();
+        catalog.assertHas(given);
     }
 
     private void stallManager() {
