@@ -34,11 +34,14 @@ public final class RepairDriver {
     private static final Pattern COPIES = Pattern.compile("(?m)^cofre_repair_copies_total (\\S+)");
     private static final Pattern RELEASED = Pattern.compile("(?m)^cofre_repair_released_total (\\S+)");
     private static final int SMALL = 4 << 10;
-    private static final int SMALLS = 10_000;
+    /** Of what is measured in earnest: less than 1 only shows that all of it works. */
+    private static final double SHARE = Double.parseDouble(System.getProperty("cofre.benchmark.share", "1"));
+
+    private static final int SMALLS = (int) Math.max(500, 10_000 * SHARE);
     private static final int BATCH = 500;
     private static final long LARGE = 256L << 20;
-    private static final int LARGES = 20;
-    private static final Duration WARM_UP = Duration.ofSeconds(150);
+    private static final int LARGES = (int) Math.max(2, 20 * SHARE);
+    private static final Duration WARM_UP = Duration.ofSeconds((long) Math.max(2, 150 * SHARE));
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** Nothing happens for so long: it is over. */
     private static final Duration STILL = Duration.ofSeconds(3);
@@ -69,14 +72,20 @@ public final class RepairDriver {
      * @param toLast seconds from the kill to the last
      * @param released copies that were too many when the server was back, each let go on the proofs of two others
      * @param releasing seconds from the first of them to the last
+     * @param releaseCpu seconds of CPU that manager and servers took meanwhile
      */
-    private record Repaired(long blobs, long bytes, double toFirst, double toLast, long released, double releasing) {
+    private record Repaired(
+            long blobs, long bytes, double toFirst, double toLast, long released, double releasing, double releaseCpu) {
         double blobsPerSecond() {
             return blobs / (toLast - toFirst);
         }
 
         double releasesPerSecond() {
             return released / releasing;
+        }
+
+        double milliseconds() {
+            return 1e3 * releaseCpu / released;
         }
 
         double megabytesPerSecond() {
@@ -106,7 +115,7 @@ public final class RepairDriver {
         row("from kill -9 to full redundancy", 0, "%.1f s", small.toLast(), "-");
         row("copies a second between", 0, "%,.0f", small.blobsPerSecond(), "3,000");
         row(
-                "%,d blobs, 20 of them 256 MiB: from kill -9 to the first copy",
+                "%,d blobs, some of them 256 MiB: from kill -9 to the first copy",
                 large.blobs(), "%.1f s", large.toFirst(), "28 s");
         row("from kill -9 to full redundancy", 0, "%.1f s", large.toLast(), "-");
         row("MB/s between", 0, "%,.0f", large.megabytesPerSecond(), "%.0f".formatted(0.7 * copy));
@@ -115,8 +124,15 @@ public final class RepairDriver {
                 "%,d copies too many once the server is back, mostly 4 KiB: let go a second, on two proofs each",
                 small.released(), "%,.0f", small.releasesPerSecond(), "-");
         row(
-                "%,d copies too many once the server is back, 20 of them 256 MiB: let go a second",
+                "%,d copies too many once the server is back, some of them 256 MiB: let go a second",
                 large.released(), "%,.0f", large.releasesPerSecond(), "-");
+        row(
+                "CPU of manager and servers for each of the small ones, proofs and all, ms",
+                0,
+                "%.2f",
+                small.milliseconds(),
+                "-");
+        row("for each of the others, ms", 0, "%.2f", large.milliseconds(), "-");
         row("put 4 KiB at 16, all servers there, per second", 0, "%,.0f", healthy, "-");
         row("the same while small blobs are repaired", 0, "%,.0f", meanwhile, "%.0f".formatted(0.6 * healthy));
     }
@@ -186,23 +202,28 @@ public final class RepairDriver {
     private Repaired lose(String node) throws Exception {
         awaitQuiet();
         DepartureView held = ask("/nodes/" + node + "/departure", DepartureView.class);
-        double before = copies();
+        double copiesBefore = copies();
         long killed = System.nanoTime();
         cluster.kill(node);
-        double first = seconds(killed, awaitCopies(before + 1));
+        double first = seconds(killed, awaitCopies(copiesBefore + 1));
         double last = seconds(killed, awaitLastCopy());
-        long made = Math.round(copies() - before);
+        long made = Math.round(copies() - copiesBefore);
         System.err.printf(
                 "%s: %d of %d blobs copied, first after %.1f s, last after %.1f s%n",
                 node, made, held.blobs(), first, last);
         double releasedBefore = counted(RELEASED);
         cluster.start(node);
         long begun = awaitReleases(releasedBefore + 1);
-        long ended = awaitLastRelease();
+        Processes processes = new Processes(cluster.home());
+        Processes.Cpu before = processes.cpu();
+        Last release = awaitLastRelease(processes);
+        Processes.Cpu taken = release.cpu().minus(before);
+        long ended = release.moment();
         long released = Math.round(counted(RELEASED) - releasedBefore);
         System.err.printf("%s: %d copies let go in %.1f s%n", node, released, seconds(begun, ended));
         awaitQuiet();
-        return new Repaired(made, held.bytes(), first, last, released, seconds(begun, ended));
+        return new Repaired(
+                made, held.bytes(), first, last, released, seconds(begun, ended), taken.manager() + taken.servers());
     }
 
     /** A server lets nothing go in its first minute. @return when so many were let go, by {@link System#nanoTime} */
@@ -217,15 +238,17 @@ public final class RepairDriver {
         return System.nanoTime();
     }
 
-    /** @return when the last one was let go, by {@link System#nanoTime} */
-    private long awaitLastRelease() throws Exception {
-        long last = System.nanoTime();
+    /** When the last copy was let go, by {@link System#nanoTime}, and what CPU had been taken by then. */
+    private record Last(long moment, Processes.Cpu cpu) {}
+
+    private Last awaitLastRelease(Processes processes) throws Exception {
+        Last last = new Last(System.nanoTime(), processes.cpu());
         double count = counted(RELEASED);
-        while (System.nanoTime() - last < 5 * STILL.toNanos()) {
+        while (System.nanoTime() - last.moment() < 5 * STILL.toNanos()) {
             double now = counted(RELEASED);
             if (now > count) {
                 count = now;
-                last = System.nanoTime();
+                last = new Last(System.nanoTime(), processes.cpu());
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
