@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzSequenceTests {
     private static final long SEED = Long.getLong("cofre.fuzz.seed", 1);
-    private static final int SEQUENCES = Integer.getInteger("cofre.fuzz.sequences", 40);
+    private static final int SEQUENCES = Integer.getInteger("cofre.fuzz.sequences", 24);
     private static final int STEPS = 16;
     private static final List<byte[]> CONTENTS =
             List.of(new byte[0], Bytes.random(1, 1), Bytes.random(2, 3000), Bytes.random(3, 150_000));

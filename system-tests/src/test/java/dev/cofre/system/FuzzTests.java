@@ -56,7 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTests {
     private static final long SEED = Long.getLong("cofre.fuzz.seed", 1);
-    private static final int TRIES = Integer.getInteger("cofre.fuzz.tries", 1500);
+    private static final int TRIES = Integer.getInteger("cofre.fuzz.tries", 800);
     private static final ClientName OWNER = new ClientName("owner");
     private static final ClientName FUZZ = new ClientName("fuzz");
     private static final byte[] STORED = Bytes.random(1, 150_000);

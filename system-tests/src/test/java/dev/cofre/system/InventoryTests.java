@@ -21,7 +21,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,30 +33,36 @@ class InventoryTests {
     private static final int SMALL = 3000;
     private static final int LARGE = (3 << 20) + 17;
 
-    @TempDir
-    Path home;
+    /** Of all tests; each is a client of its own, with bytes of its own. */
+    private static Cluster cluster;
+
+    private static int clients;
 
     private final Map<String, byte[]> files = new LinkedHashMap<>();
-    private Cluster cluster;
+    private final ClientName me = new ClientName("me-" + ++clients);
     private Sender sender;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start(@TempDir Path home) throws IOException {
         cluster = Cluster.start(
                 home,
                 3,
                 List.of("--cofre.manager.repair.interval=100ms", "--cofre.manager.repair.retry=500ms"),
                 List.of("--cofre.inventory.interval=200ms", "--cofre.settlement.patience=500ms"));
-        sender = new Sender(cluster, new ClientName("me"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void storeSome() {
+        sender = new Sender(cluster, me);
         for (int i = 0; i < 10; i++) {
             store("small-" + i, SMALL);
         }
         awaitTwoGoodCopiesOfEach();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        cluster.close();
     }
 
     @Test
@@ -73,7 +80,7 @@ class InventoryTests {
         flip(bad, 1_500_000);
 
         NodeId node = receipt.replicas().get(0).node();
-        Locations.Location replica = cluster.locations("me", "large").replicas().stream()
+        Locations.Location replica = cluster.locations(me.value(), "large").replicas().stream()
                 .filter(each -> each.node().equals(node))
                 .findFirst()
                 .orElseThrow();
@@ -147,7 +154,7 @@ class InventoryTests {
     }
 
     private Receipt store(String name, int size) {
-        byte[] content = Bytes.random(name.hashCode(), size);
+        byte[] content = Bytes.random((me + name).hashCode(), size);
         files.put(name, content);
         return sender.store(name, content);
     }
@@ -192,11 +199,11 @@ class InventoryTests {
                         .map(Cluster.Node::id)
                         .toList();
                 assertThat(holders).as(file.getKey()).hasSize(2);
-                assertThat(cluster.locations("me", file.getKey()).replicas())
+                assertThat(cluster.locations(me.value(), file.getKey()).replicas())
                         .as(file.getKey())
                         .extracting(Locations.Location::node)
                         .containsExactlyInAnyOrderElementsOf(holders);
-                assertThat(cluster.digests("me", file.getKey()).values())
+                assertThat(cluster.digests(me.value(), file.getKey()).values())
                         .hasSize(2)
                         .containsOnly(blob);
             }

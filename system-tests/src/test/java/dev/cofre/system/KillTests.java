@@ -42,8 +42,10 @@ class KillTests {
 
     private static final long MIDDLE = 12L << 20;
 
+    private static final int USERS = 3;
+
     /** Between two uploads of one user, in a load that goes on for long. */
-    private static final Duration BREATH = Duration.ofMillis(200);
+    private static final Duration BREATH = Duration.ofMillis(500);
 
     @RegisterExtension
     final Processes processes = new Processes();
@@ -136,8 +138,8 @@ class KillTests {
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger saved = new AtomicInteger();
         Queue<String> failed = new ConcurrentLinkedQueue<>();
-        ExecutorService users = Executors.newFixedThreadPool(4);
-        for (int i = 0; i < 4; i++) {
+        ExecutorService users = Executors.newFixedThreadPool(USERS);
+        for (int i = 0; i < USERS; i++) {
             Path file = Files.write(home.resolve("rolling-" + i), Bytes.random(700 + i, i == 0 ? 2_000_000 : 3000 + i));
             users.execute(() -> {
                 try (LibraryClient client = new LibraryClient(cluster, "rolling", TransferLimits.standard())) {

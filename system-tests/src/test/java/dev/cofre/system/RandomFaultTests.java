@@ -66,7 +66,7 @@ class RandomFaultTests {
     /** Which faults are drawn: their names. */
     private static final String ONLY = System.getProperty("cofre.faults.only", ".*");
 
-    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 40));
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("cofre.faults.seconds", 30));
     /** Of a reader that does not wait long for a better answer. */
     private static final TransferLimits READING = new TransferLimits(
             Duration.ofSeconds(3),

@@ -58,8 +58,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScaleTests {
     private static final boolean FULL = "full".equals(System.getProperty("cofre.scale"));
-    private static final long LARGE = FULL ? 5L << 30 : 256L << 20;
-    private static final int FILES = FULL ? 100_000 : 3_000;
+    private static final long LARGE = FULL ? 5L << 30 : 160L << 20;
+    private static final int FILES = FULL ? 100_000 : 2_000;
     private static final Duration LONG = Duration.ofMinutes(FULL ? 40 : 5);
     /** Four times the heap: far from what a growing queue or a file in memory would take. */
     private static final long MEMORY = 512L << 20;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Folders that are wide, with less memory than is promised to be enough, or as deep as they can be. */
 class ShapeTests {
-    private static final int WIDE = 50_000;
-    /** Half of what is promised to be enough for three times as many. */
+    private static final int WIDE = 25_000;
+    /** Half of what is promised to be enough for six times as many. */
     private static final int LITTLE = 96;
 
     /** As long as a path may be. */

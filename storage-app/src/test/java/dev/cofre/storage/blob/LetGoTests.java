@@ -37,7 +37,7 @@ class LetGoTests {
     private static final Instant FRIDAY = Instant.parse("2026-11-20T18:00:00Z");
     private static final int SMALL = 1000;
     private static final int LARGE = 100_000;
-    private static final int LIVES = Integer.getInteger("cofre.power-cut.lives", 500) / 10;
+    private static final int LIVES = Integer.getInteger("cofre.power-cut.lives", 200) / 4;
 
     @TempDir(factory = MemoryFolder.class)
     Path folder;

@@ -26,7 +26,7 @@ enum Mistake {
     /** A server drops what is too many without asking. */
     DROPS_WITHOUT_ASKING(5),
     /** The copies of a server that has stopped count when others are let go. */
-    FORGETS_THAT_A_HOLDER_STOPPED(3404),
+    FORGETS_THAT_A_HOLDER_STOPPED(1762),
     /** A server that lets a copy go asks nobody for proofs, and counts all that are said to hold it. */
     COUNTS_WHO_HAS_PROVED_NOTHING(5),
     /** A copy that could not be made is reported as made. */
@@ -34,7 +34,7 @@ enum Mistake {
     /** What expires is dropped as soon as it is deleted. */
     EMPTIES_THE_TRASH_AT_ONCE(3),
     /** The number of a version that has gone is given to the next one. */
-    GIVES_A_NUMBER_TWICE(1338),
+    GIVES_A_NUMBER_TWICE(3601),
     /** The manager begins with a catalog from a while ago, and no server tells of a later state. */
     TAKES_AN_OLD_CATALOG_FOR_THE_NEWEST(1),
     /** A server answers before what it has stored is on stable storage. */
