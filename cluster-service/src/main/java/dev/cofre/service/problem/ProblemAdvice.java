@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +23,12 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -71,6 +75,30 @@ class ProblemAdvice {
         return answer(
                 ProblemType.NOT_FOUND,
                 "there is no such part of the description; /v3/api-docs/swagger-config lists them, and /v3/api-docs is all");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> unknownAddress(NoResourceFoundException e, HttpServletRequest request) {
+        return answer(
+                ProblemType.NOT_FOUND,
+                "there is no '%.200s' here; /swagger-ui.html shows what there is, and what stands before it in the address may be too much"
+                        .formatted(request.getRequestURI()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> otherMethod(HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+        String[] possible = e.getSupportedMethods();
+        return answer(
+                ProblemType.METHOD_NOT_ALLOWED,
+                "'%.200s' takes no %s%s"
+                        .formatted(
+                                request.getRequestURI(),
+                                e.getMethod(),
+                                possible == null || possible.length == 0
+                                        ? ""
+                                        : ", but "
+                                                + Stream.of(possible).sorted().collect(Collectors.joining(", "))),
+                e.getHeaders());
     }
 
     /** The other side has hung up, or what it sends is no HTTP: nobody is left to answer, or Tomcat has answered. */

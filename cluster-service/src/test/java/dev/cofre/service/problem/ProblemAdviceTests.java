@@ -161,6 +161,16 @@ class ProblemAdviceTests {
     }
 
     @Test
+    void whatIsNotThereIsNamedWithWhereToLook() throws Exception {
+        assertThat(problem(get("/x/files?client=me"), 404).detail())
+                .contains("there is no '/x/files' here", "/swagger-ui.html")
+                .doesNotContain("resource");
+        HttpResponse<byte[]> answer = post("/clients/a", "{}");
+        assertThat(problem(answer, 405).detail()).isEqualTo("'/clients/a' takes no POST, but GET");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
+    }
+
+    @Test
     void theSentenceOfAValueComesThroughWhateverIsWrappedRoundIt() throws Exception {
         assertThat(problem(get("/clients/-?number=1"), 400).detail())
                 .contains("'client'")
@@ -288,8 +298,12 @@ class ProblemAdviceTests {
     }
 
     private HttpResponse<byte[]> post(String json) throws Exception {
+        return post("/questions", json);
+    }
+
+    private HttpResponse<byte[]> post(String path, String json) throws Exception {
         return HTTP.send(
-                HttpRequest.newBuilder(uri("/questions"))
+                HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(json))
                         .build(),
