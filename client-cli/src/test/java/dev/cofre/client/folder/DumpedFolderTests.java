@@ -241,6 +241,8 @@ class DumpedFolderTests {
             assertThat(zip.getEntry(inArchive("source/empty/")).getUnixMode() & 07777)
                     .isEqualTo(0700);
         }
+        ok("dump", "latest", source + "/./empty/../..//" + source.getFileName() + "/empty/");
+        assertThat(inTar(cofre.bytes(), "source/empty/").getMode() & 07777).isEqualTo(0700);
         ok("dump", "latest", "/");
         assertThat(inTar(cofre.bytes(), "source/").getMode() & 07777).isEqualTo(0710);
     }

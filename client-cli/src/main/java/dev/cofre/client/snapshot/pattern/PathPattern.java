@@ -7,7 +7,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern of paths: {@code *}, {@code ?} and {@code [a-z]} stand for characters of one name, {@code **} for any number of
- * names. One that begins with {@code /} begins at the root, any other one anywhere; what is below a match matches, too.
+ * names. One that begins with {@code /} begins at the root, any other one anywhere; what is below a match matches, too. As in a path,
+ * {@code .} is nothing, and {@code ..} takes back the name before.
  */
 public final class PathPattern {
     private static final String ANY_NAMES = "**";
@@ -23,10 +24,27 @@ public final class PathPattern {
         }
         anchored = text.startsWith("/");
         for (String name : text.split("/", -1)) {
-            if (!name.isEmpty()) {
+            if (name.equals("..")) {
+                above(text);
+            } else if (!name.isEmpty() && !name.equals(".")) {
                 names.add(name);
                 patterns.add(compile(text, name, ignoreCase));
             }
+        }
+        if (names.isEmpty() && !anchored) {
+            throw new IllegalArgumentException(
+                    "pattern '%s' has no name that could match; '*' matches everything".formatted(text));
+        }
+    }
+
+    private void above(String text) {
+        if (!names.isEmpty()) {
+            names.remove(names.size() - 1);
+            patterns.remove(patterns.size() - 1);
+        } else if (!anchored) {
+            throw new IllegalArgumentException(
+                    "pattern '%s' leads above where it begins, which may be anywhere; begin it with a '/' or a name"
+                            .formatted(text));
         }
     }
 

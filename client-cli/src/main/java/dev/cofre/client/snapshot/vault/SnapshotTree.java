@@ -65,12 +65,23 @@ public final class SnapshotTree {
         SnapshotTree at =
                 new SnapshotTree(vault, "/", snapshot.tree(), null, null, new WayFolders(snapshot.paths()), read);
         at.read(at.tree, "/").peek(); // whether it can be read at all
-        for (String part : (folder == null ? "" : folder).split("/", -1)) {
-            if (!part.isEmpty()) {
-                at = at.into(RawName.of(part), snapshot);
-            }
+        for (String part : parts(folder == null ? "" : folder)) {
+            at = at.into(RawName.of(part), snapshot);
         }
         return at;
+    }
+
+    /** No entry is called '.' or '..'. */
+    private static Iterable<String> parts(String folder) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : folder.split("/", -1)) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return parts;
     }
 
     /** The folder that was named, absolute in the snapshot; that with the file, if a file was. */

@@ -46,6 +46,13 @@ class PathPatternTests {
         "[😀],           /😀,                    true",
         "[😀-😂],        /😁,                    true",
         "'\\😀',       /😀,                    true",
+        "./a,            /x/a,                   true",
+        "./a/./b/,       /x/a/b,                 true",
+        "a/../b,         /x/b,                   true",
+        "/a/../b/.,      /b,                     true",
+        "/../b,          /b,                     true",
+        "...,            /x/...,                 true",
+        "..a,            /..a,                   true",
         "A,              /a,                     false"
     })
     void aPatternMatchesAsInRestic(String pattern, String path, boolean matches) {
@@ -82,7 +89,7 @@ class PathPatternTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "a[", "a\\", "[z-a]"})
+    @ValueSource(strings = {"", "  ", "a[", "a\\", "[z-a]", ".", "./", "..", "../a", "a/../..", "a/.."})
     void whatIsNoPatternIsRefused(String pattern) {
         assertThatThrownBy(() -> new PathPattern(pattern, false)).isInstanceOf(IllegalArgumentException.class);
     }
