@@ -18,8 +18,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "backup", description = "Makes a snapshot of files and folders.")
 final class BackupCommand implements Callable<Integer> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    /** A day that no month has is none, and not the nearest one. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private final Connection connection;
 
@@ -186,7 +190,7 @@ final class BackupCommand implements Callable<Integer> {
 
     private List<Path> named() {
         List<Path> named = new ArrayList<>();
-        paths.forEach(path -> named.add(RawPaths.typed(path)));
+        paths.forEach(path -> named.add(RawPaths.entry(path)));
         named.addAll(PathList.pathsIn(filesFrom, connection.input()));
         if (named.isEmpty()) {
             throw new IllegalArgumentException("back up what? Give paths, or --files-from FILE");
@@ -221,10 +225,14 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private static Instant time(String text) {
+        ZoneId zone = ZoneId.systemDefault();
         try {
-            return LocalDateTime.parse(text, TIME)
-                    .atZone(ZoneId.systemDefault())
-                    .toInstant();
+            LocalDateTime time = LocalDateTime.parse(text, TIME);
+            if (zone.getRules().getValidOffsets(time).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "there was no '%s' in %s: clocks were put forward".formatted(text, zone));
+            }
+            return time.atZone(zone).toInstant();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("'%s' is no time as in '2026-01-31 12:00:00'".formatted(text), e);
         }

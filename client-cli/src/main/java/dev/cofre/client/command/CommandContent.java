@@ -19,12 +19,23 @@ final class CommandContent implements Backup.Content {
 
     @Override
     public InputStream open() throws IOException {
-        Process started = new ProcessBuilder(exact(words))
-                .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process started;
+        try {
+            started = new ProcessBuilder(exact(words))
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new IOException("%s cannot be run: %s; no snapshot was made".formatted(words.get(0), reason(e)), e);
+        }
         process = started;
         return started.getInputStream();
+    }
+
+    /** What the system says of it, which Java has behind a number. */
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.replaceFirst("^.*error=\\d+, ", "");
     }
 
     /** Java would say words beyond ASCII in the locale's encoding, which need not have them: then a shell spells their bytes. */

@@ -39,7 +39,7 @@ record PathList(String content) {
     static List<Path> pathsIn(List<String> names, InputStream standardInput) {
         return names.stream()
                 .flatMap(name -> read(name, standardInput).paths().stream())
-                .map(RawPaths::of)
+                .map(RawPaths::entry)
                 .toList();
     }
 

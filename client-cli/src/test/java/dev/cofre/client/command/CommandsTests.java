@@ -30,6 +30,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class CommandsTests {
@@ -169,6 +171,30 @@ class CommandsTests {
     void anUnknownCommandEndsWith2() {
         assertThat(cofre.run("uplaod").code()).isEqualTo(2);
         assertThat(cofre.err()).contains("uplaod");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-02-30 12:00:00",
+                "2026-13-01 12:00:00",
+                "2026-01-01 24:00:00",
+                "2026-01-01T12:00:00",
+                "26-01-01 12:00:00",
+                "now"
+            })
+    void aTimeThatIsNoneIsRefusedAndNotTakenForTheNearestOne(String time) throws IOException {
+        assertThat(cofre.run("backup", file("a.txt", 10), "--time", time)).isEqualTo(Exit.USAGE);
+        assertThat(cofre.err()).contains("'" + time + "' is no time as in '2026-01-31 12:00:00'");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamedInASentence() {
+        assertThat(cofre.run("backup", "--stdin-from-command", "--stdin-filename", "x", "--", "/nowhere/pg_dump"))
+                .isEqualTo(Exit.FAILED);
+        assertThat(cofre.err())
+                .contains("/nowhere/pg_dump cannot be run: No such file or directory; no snapshot was made")
+                .doesNotContain("error=");
     }
 
     @Test

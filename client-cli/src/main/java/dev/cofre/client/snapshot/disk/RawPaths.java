@@ -32,6 +32,11 @@ public final class RawPaths {
         return of(text);
     }
 
+    /** As {@link #typed}; a slash at the end, as '.' there, stands for the folder that a link leads to, which {@link #absolute} finds. */
+    public static Path entry(String text) {
+        return typed(text.endsWith("/") ? text + "." : text);
+    }
+
     /**
      * A path as somebody has typed it, relative to the working folder.
      *
@@ -49,19 +54,22 @@ public final class RawPaths {
     }
 
     /**
-     * The same place from the root on, without '.' and '..', as the kernel finds it: what is above a link is above what it leads to. Other
-     * links stay in it.
+     * The same place from the root on, without '.' and '..', as the kernel finds it: what is above a link is above what it leads to, and '.' at
+     * the end is what it leads to. Other links stay in it.
      */
     public static Path absolute(Path path) {
         Path whole = path.toAbsolutePath();
         Path at = whole.getRoot();
-        for (Path name : whole) {
+        for (int i = 0; i < whole.getNameCount(); i++) {
+            Path name = whole.getName(i);
             String text = name.toString();
             if (text.equals("..")) {
                 Path above = real(at).getParent();
                 at = above == null ? whole.getRoot() : above;
             } else if (!text.equals(".")) {
                 at = at.resolve(name);
+            } else if (i == whole.getNameCount() - 1) {
+                at = real(at);
             }
         }
         return at;

@@ -40,6 +40,21 @@ class RawPathsTests {
     }
 
     @Test
+    void aSlashOrADotBehindALinkIsWhatItLeadsTo() throws IOException {
+        Path real = Files.createDirectories(home.resolve("real"));
+        Path link = Files.createSymbolicLink(home.resolve("link"), real);
+
+        for (String text : new String[] {"link/", "link//", "link/.", "link/./"}) {
+            assertThat(RawPaths.absolute(RawPaths.entry(home + "/" + text)))
+                    .as(text)
+                    .isEqualTo(real);
+        }
+        assertThat(RawPaths.absolute(RawPaths.entry(home + "/link"))).isEqualTo(link);
+        assertThat(RawPaths.absolute(RawPaths.entry(home + "/real/"))).isEqualTo(real);
+        assertThat(RawPaths.absolute(RawPaths.entry("/"))).isEqualTo(Path.of("/"));
+    }
+
+    @Test
     void whereThereIsNoLinkItIsAsItReads() throws IOException {
         Files.createSymbolicLink(home.resolve("loop"), Path.of("loop"));
         Files.createSymbolicLink(home.resolve("nowhere"), Path.of("missing"));
