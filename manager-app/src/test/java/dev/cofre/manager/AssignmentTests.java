@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -201,6 +202,14 @@ class AssignmentTests {
             restartWith(servers);
             await().untilAsserted(() -> assertRefused(manager.handIn(alone).problem()));
             assertThat(suspicions()).isNotEmpty();
+            try (JournalServer made = new JournalServer("made-up")) {
+                made.holds(alone);
+                made.join(manager);
+                await().until(() -> manager.api().nodes().size() == 3);
+                manager.clock.advance(Duration.ofSeconds(1));
+                assertRefused(manager.handIn(alone).problem());
+                assertThat(made.asked).as("it cannot have anything from before").isEmpty();
+            }
             server1.holds(later);
             server2.holds(later);
             assertRefused(manager.handIn(later).problem());

@@ -203,7 +203,7 @@ public class AssignmentCheck {
         if (!isForgiving()) {
             return Optional.of(refused(primary, upload, client, name));
         }
-        int enough = Math.min(tellers, catalog.nodes().size());
+        int enough = Math.max(1, Math.min(tellers, catalog.nodes().size()));
         if (issued.knows(upload, client, name, copies, blob)
                 || open.knows(upload, client, name, copies, blob, enough)) {
             return Optional.empty();

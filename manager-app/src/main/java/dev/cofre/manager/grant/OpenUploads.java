@@ -13,21 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
  * Uploads that were under way when the catalog got its key, as the servers' journals told them when they were first asked: what was
  * assigned before cannot have this manager's word, and nothing else can be from before. Each journal is asked once, so that no server
- * thinks of more later; what they said is noted in the catalog, so that a restart asks none again. Thread-safe.
+ * thinks of more later, and only of servers that were known by then: whoever comes later has nothing from before. What they said is
+ * noted in the catalog, so that a restart asks none again. Thread-safe.
  */
 @Service
 public class OpenUploads {
     private static final String TOPIC = "unwarranted";
     private static final String READ = "read/";
+    private static final String KNOWN = "known/";
     private static final String SEPARATOR = "\t";
 
     private final Catalog catalog;
+    /** Folders of the servers that there were when the catalog got its key. */
+    private final Set<UUID> known = new HashSet<>();
+
     private final Set<UUID> read = new HashSet<>();
     private final Map<UploadId, Map<UUID, Open>> told = new HashMap<>();
     private volatile boolean complete;
@@ -35,6 +41,15 @@ public class OpenUploads {
     OpenUploads(Catalog catalog) {
         this.catalog = catalog;
         catalog.read(TOPIC, this::recall);
+        if (known.isEmpty()) { // nobody has registered yet with this process
+            catalog.nodes().forEach(node -> known.add(node.folder()));
+        }
+    }
+
+    /** Has those who are known by now be known after a restart, and nobody else. */
+    public synchronized void begin() {
+        catalog.note(
+                TOPIC, known.stream().collect(Collectors.toMap(folder -> KNOWN + folder, folder -> "")), List.of());
     }
 
     /** An upload that a journal knows, and not that it is in the catalog. */
@@ -43,6 +58,10 @@ public class OpenUploads {
     private void recall(String name, String said) {
         if (name.startsWith(READ)) {
             read.add(UUID.fromString(name.substring(READ.length())));
+            return;
+        }
+        if (name.startsWith(KNOWN)) {
+            known.add(UUID.fromString(name.substring(KNOWN.length())));
             return;
         }
         String[] place = name.split("/", 2);
@@ -62,9 +81,9 @@ public class OpenUploads {
         told.computeIfAbsent(open.upload(), upload -> new HashMap<>()).put(folder, open);
     }
 
-    /** Whether the journal in this folder was asked. */
-    public synchronized boolean isRead(UUID folder) {
-        return read.contains(folder);
+    /** Whether the journal in this folder is to be asked. */
+    public synchronized boolean isToBeRead(UUID folder) {
+        return known.contains(folder) && !read.contains(folder);
     }
 
     /** What the journal in a folder knew when it was asked, on stable storage when this returns. */

@@ -40,6 +40,7 @@ class OpenUploadsReader {
     /** Servers that did not answer, and when they are asked again. */
     private final Map<UUID, Instant> failed = new HashMap<>();
 
+    private boolean begun;
     private boolean forgotten;
 
     OpenUploadsReader(
@@ -69,15 +70,20 @@ class OpenUploadsReader {
         if (!nodes.isReady()) {
             return; // what the catalog lacks is entered first
         }
+        if (!begun) {
+            open.begin();
+            begun = true;
+        }
         List<Node> here = nodes.all().stream().filter(Node::serves).toList();
         for (Node node : here) {
             Instant next = failed.get(node.folder());
-            if (!open.isRead(node.folder()) && (next == null || !time.now().isBefore(next))) {
+            if (open.isToBeRead(node.folder()) && (next == null || !time.now().isBefore(next))) {
                 ask(node);
             }
         }
         open.isComplete(!here.isEmpty()
-                && here.stream().allMatch(node -> open.isRead(node.folder()) || failed.containsKey(node.folder())));
+                && here.stream()
+                        .allMatch(node -> !open.isToBeRead(node.folder()) || failed.containsKey(node.folder())));
     }
 
     private void ask(Node node) {
