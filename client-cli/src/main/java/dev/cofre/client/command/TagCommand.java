@@ -42,6 +42,9 @@ final class TagCommand implements Callable<Integer> {
         if (set.isEmpty() == (add.isEmpty() && remove.isEmpty())) {
             throw new IllegalArgumentException("which tags? Give --set, or --add and --remove");
         }
+        if (add.contains("") || remove.contains("")) {
+            throw new IllegalArgumentException("a tag must not be empty; --set '' leaves none");
+        }
         UnaryOperator<List<String>> change = before -> {
             Set<String> tags = new LinkedHashSet<>(set.isEmpty() ? before : set);
             tags.addAll(add);

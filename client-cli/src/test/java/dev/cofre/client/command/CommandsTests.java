@@ -188,6 +188,13 @@ class CommandsTests {
         assertThat(cofre.err()).contains("'" + time + "' is no time as in '2026-01-31 12:00:00'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--add", "--remove"})
+    void anEmptyTagIsNone(String option) {
+        assertThat(cofre.run("tag", option, "")).isEqualTo(Exit.USAGE);
+        assertThat(cofre.err()).contains("a tag must not be empty");
+    }
+
     @Test
     void aProgramThatIsNotThereIsNamedInASentence() {
         assertThat(cofre.run("backup", "--stdin-from-command", "--stdin-filename", "x", "--", "/nowhere/pg_dump"))

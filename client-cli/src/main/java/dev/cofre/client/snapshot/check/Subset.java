@@ -22,12 +22,18 @@ public record Subset(String text) {
                 && Integer.parseInt(part.group(1)) >= 1
                 && Integer.parseInt(part.group(1)) <= Integer.parseInt(part.group(2));
         boolean share = percent.matches() && Double.parseDouble(percent.group(1)) <= 100;
+        boolean nothing = share && Double.parseDouble(percent.group(1)) == 0;
         if (!partOfAll && !share) {
             try {
-                Amounts.parse(text);
+                nothing = Amounts.parse(text) == 0;
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("'%s' is no subset: 5%%, 2/7 or 500M".formatted(text), e);
             }
+        }
+        if (nothing) {
+            throw new IllegalArgumentException(
+                    "'%s' of the packs is none, of which nothing could be said; leave it out to read no pack"
+                            .formatted(text));
         }
     }
 
@@ -59,8 +65,11 @@ public record Subset(String text) {
         return chosen;
     }
 
+    /** However little that is, it is one pack. */
     private long bytes(long all) {
         Matcher percent = PERCENT.matcher(text);
-        return percent.matches() ? (long) (all * Double.parseDouble(percent.group(1)) / 100) : Amounts.parse(text);
+        return percent.matches()
+                ? Math.max(1, (long) (all * Double.parseDouble(percent.group(1)) / 100))
+                : Amounts.parse(text);
     }
 }
