@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that carries many small blobs, one after the other. All numbers are big-endian:
@@ -66,6 +67,9 @@ public final class BatchFormat {
         private final DataInputStream in;
         private boolean begun;
         private boolean ended;
+        /** Of the next frame, if it was asked for already. */
+        private @Nullable String grant;
+
         private int frames;
         private long bytes;
 
@@ -81,15 +85,30 @@ public final class BatchFormat {
          */
         public Optional<BatchFrame> next() throws IOException {
             try {
-                return read();
+                Optional<String> next = grant();
+                grant = null;
+                return next.isEmpty() ? Optional.empty() : Optional.of(read(next.get()));
             } catch (EOFException e) {
-                throw new MalformedBatchException("the batch is cut off after %d frames".formatted(frames), e);
+                throw cutOff(e);
             }
         }
 
-        private Optional<BatchFrame> read() throws IOException {
-            if (ended) {
-                return Optional.empty();
+        /** The grant of the next frame, of which nothing else is read before {@link #next}: who has none gets no memory for its bytes. */
+        public Optional<String> nextGrant() throws IOException {
+            try {
+                return grant();
+            } catch (EOFException e) {
+                throw cutOff(e);
+            }
+        }
+
+        private MalformedBatchException cutOff(EOFException e) {
+            return new MalformedBatchException("the batch is cut off after %d frames".formatted(frames), e);
+        }
+
+        private Optional<String> grant() throws IOException {
+            if (ended || grant != null) {
+                return Optional.ofNullable(grant);
             }
             if (!begun) {
                 check(in.readInt() == MAGIC, "the body does not begin with CFB1");
@@ -103,13 +122,17 @@ public final class BatchFormat {
             }
             check(grantLength > 0 && grantLength <= MAX_GRANT, "a grant's length is out of bounds");
             check(++frames <= MAX_FRAMES, "more than %d frames".formatted(MAX_FRAMES));
-            String grant = new String(exactly(grantLength), StandardCharsets.US_ASCII);
+            grant = new String(exactly(grantLength), StandardCharsets.US_ASCII);
+            return Optional.of(grant);
+        }
+
+        private BatchFrame read(String grant) throws IOException {
             BlobId blob = BlobId.of(exactly(BlobId.BYTES));
             int length = in.readInt();
             check(length >= 0 && length <= MAX_CONTENT, "a content's length is out of bounds");
             bytes += length;
             check(bytes <= MAX_BYTES, "more than %d bytes of content".formatted(MAX_BYTES));
-            return Optional.of(new BatchFrame(grant, blob, exactly(length)));
+            return new BatchFrame(grant, blob, exactly(length));
         }
 
         private byte[] exactly(int length) throws IOException {

@@ -106,9 +106,9 @@ class BatchDownloadController {
         List<BlobId> blobs = new ArrayList<>();
         try {
             var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
-            for (Optional<BatchFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
-                BatchFrame frame = next.get();
-                Grant grant = grants.check(frame.grant(), ALLOWED);
+            for (Optional<String> next = frames.nextGrant(); next.isPresent(); next = frames.nextGrant()) {
+                Grant grant = grants.check(next.get(), ALLOWED);
+                BatchFrame frame = frames.next().orElseThrow();
                 if (!frame.blob().equals(grant.blob())) {
                     throw new ProblemException(
                             ProblemType.GRANT_FOREIGN,

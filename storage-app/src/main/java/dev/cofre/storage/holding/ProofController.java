@@ -106,13 +106,13 @@ class ProofController {
         String checked = "";
         try {
             var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
-            for (Optional<BatchFrame> next = frames.next(); next.isPresent(); next = frames.next()) {
-                String grant = next.get().grant();
+            for (Optional<String> next = frames.nextGrant(); next.isPresent(); next = frames.nextGrant()) {
+                String grant = next.get();
                 if (!grant.equals(checked)) { // one is for any number of blobs
                     grants.check(grant, ALLOWED);
                     checked = grant;
                 }
-                asked.add(next.get());
+                asked.add(frames.next().orElseThrow());
             }
         } catch (MalformedBatchException e) {
             throw new ProblemException(ProblemType.UNREADABLE_BODY, e.getMessage() + "; ask again");

@@ -24,6 +24,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -37,12 +39,17 @@ import org.springframework.web.client.RestClientException;
 public class Manager {
     private static final Coalescer.Limits TOGETHER =
             new Coalescer.Limits(AssignRequest.MAX_FILES, Long.MAX_VALUE, 20_000, 2);
+    /** Calls on behalf of clients: half of the connections are for what the server itself has to say. */
+    private static final int FOR_CLIENTS = ManagerConfiguration.CONNECTIONS / 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ManagerApi api;
     private final NodeId self;
     private final ManagerMemory memory;
     private final Coalescer<Wanted, Targets> backupTargets;
     private final Coalescer<Finished, UploadResult> commits;
+    private final Semaphore forClients = new Semaphore(FOR_CLIENTS, true);
 
     Manager(ManagerApi api, NodeId self, ManagerMemory memory, Executor callers) {
         this.api = api;
@@ -94,7 +101,29 @@ public class Manager {
 
     /** Blocks. @param authorization the client's own token, passed on */
     public Assignment assign(AssignRequest request, @Nullable String authorization) {
-        return asking(() -> api.assign(request, authorization)).assignments().get(0);
+        if (!isOnesTurn()) {
+            throw new ProblemException(
+                    ProblemType.BUSY,
+                    "this server asks the manager on behalf of %d others already; try again in a second, or ask the manager for a grant"
+                            .formatted(FOR_CLIENTS),
+                    Duration.ofSeconds(1));
+        }
+        try {
+            return asking(() -> api.assign(request, authorization))
+                    .assignments()
+                    .get(0);
+        } finally {
+            forClients.release();
+        }
+    }
+
+    private boolean isOnesTurn() {
+        try {
+            return forClients.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private List<Targets> backupTargets(List<Wanted> uploads, Collection<NodeId> exclude) {

@@ -19,7 +19,7 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 @Configuration(proxyBeanMethods = false)
 class ManagerConfiguration {
-    private static final int CONNECTIONS = 32;
+    static final int CONNECTIONS = 32;
 
     @Bean(destroyMethod = "close")
     CloseableHttpClient managerHttpClient() {

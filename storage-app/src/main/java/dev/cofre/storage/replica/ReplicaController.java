@@ -115,19 +115,31 @@ class ReplicaController {
                                             schema = @Schema(type = "string", format = "binary"))))
     ReplicaResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        try (Admission.Permit permit = admission.replica(length < 0 ? BatchFormat.MAX_BYTES : length)) {
-            List<Granted> batch = new ArrayList<>();
-            var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
-            for (Optional<BatchFrame> frame = frames.next(); frame.isPresent(); frame = frames.next()) {
-                batch.add(new Granted(grants.check(frame.get().grant(), BATCHED), frame.get()));
+        var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
+        try {
+            Optional<String> first = frames.nextGrant();
+            if (first.isEmpty()) {
+                return new ReplicaResults(List.of());
             }
-            List<CompletableFuture<ReplicaResult>> results =
-                    batch.stream().map(this::store).toList();
-            return new ReplicaResults(
-                    results.stream().map(CompletableFuture::join).toList());
+            grants.check(first.get(), BATCHED);
+            try (Admission.Permit permit = admission.replica(length < 0 ? BatchFormat.MAX_BYTES : length)) {
+                List<CompletableFuture<ReplicaResult>> results =
+                        read(frames).stream().map(this::store).toList();
+                return new ReplicaResults(
+                        results.stream().map(CompletableFuture::join).toList());
+            }
         } catch (MalformedBatchException e) {
             throw new ProblemException(ProblemType.UNREADABLE_BODY, e.getMessage() + "; send the batch again");
         }
+    }
+
+    private List<Granted> read(BatchFormat.Reader frames) throws IOException {
+        List<Granted> batch = new ArrayList<>();
+        for (Optional<String> grant = frames.nextGrant(); grant.isPresent(); grant = frames.nextGrant()) {
+            batch.add(new Granted(
+                    grants.check(grant.get(), BATCHED), frames.next().orElseThrow()));
+        }
+        return batch;
     }
 
     /** The primary has not got all its copies, and its client was told so: this one is not needed. */

@@ -4,6 +4,7 @@ import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.batch.MalformedBatchException;
 import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.api.file.ClientName;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
@@ -120,12 +121,20 @@ class UploadController {
     @UploadRefusals
     UploadResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        try (Admission.Permit permit = admission.upload(length < 0 ? BatchFormat.MAX_BYTES : length)) {
-            List<Frame> frames = read(request);
-            List<CompletableFuture<UploadResult>> results =
-                    frames.stream().map(this::store).toList();
-            return new UploadResults(
-                    results.stream().map(CompletableFuture::join).toList());
+        var reader = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), 64 << 10));
+        try {
+            Optional<String> first = reader.nextGrant();
+            if (first.isEmpty()) {
+                return new UploadResults(List.of());
+            }
+            ClientName client = Objects.requireNonNull(
+                    grants.check(first.get(), ALLOWED).client(), "an upload's grant names its client");
+            try (Admission.Permit permit = admission.upload(client, length < 0 ? BatchFormat.MAX_BYTES : length)) {
+                List<CompletableFuture<UploadResult>> results =
+                        read(reader).stream().map(this::store).toList();
+                return new UploadResults(
+                        results.stream().map(CompletableFuture::join).toList());
+            }
         } catch (MalformedBatchException e) {
             throw new ProblemException(
                     ProblemType.UNREADABLE_BODY, e.getMessage() + "; nothing was stored, send the batch again");
@@ -149,11 +158,11 @@ class UploadController {
 
     private record Frame(Grant grant, BatchFrame content) {}
 
-    private List<Frame> read(HttpServletRequest request) throws IOException {
+    private List<Frame> read(BatchFormat.Reader reader) throws IOException {
         List<Frame> frames = new ArrayList<>();
-        var reader = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), 64 << 10));
-        for (Optional<BatchFrame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
-            frames.add(new Frame(grants.check(frame.get().grant(), ALLOWED), frame.get()));
+        for (Optional<String> grant = reader.nextGrant(); grant.isPresent(); grant = reader.nextGrant()) {
+            frames.add(
+                    new Frame(grants.check(grant.get(), ALLOWED), reader.next().orElseThrow()));
         }
         return frames;
     }

@@ -14,6 +14,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.Orders;
+import dev.cofre.api.upload.Assignments;
 import dev.cofre.api.upload.BackupTargetRequest;
 import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.api.upload.CommitRequest;
@@ -22,6 +23,7 @@ import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.storage.StorageApplication;
+import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,7 +44,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -79,6 +84,11 @@ public final class FakeManager implements AutoCloseable {
     };
     public volatile Function<UploadId, UploadStatus> statuses =
             upload -> new UploadStatus(upload, UploadStatus.State.OPEN, null);
+
+    /** Where a server asks for a client who has no grant. */
+    public volatile Supplier<Assignments> assignments = () -> {
+        throw new ProblemException(ProblemType.BUSY, "nothing is assigned");
+    };
 
     public volatile Function<CommitRequest, UploadResults> commits = request -> {
         throw new ProblemException(ProblemType.BUSY, "nothing is committed");
@@ -122,6 +132,11 @@ public final class FakeManager implements AutoCloseable {
 
     /** Starts server1 under this manager. */
     public ServletWebServerApplicationContext startNode(Path data, String... settings) {
+        return startNode(data, store -> store, settings);
+    }
+
+    /** @param disk what stands between the server and its blobs */
+    public ServletWebServerApplicationContext startNode(Path data, UnaryOperator<BlobStore> disk, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--spring.profiles.active=server1",
                 "--cofre.cluster-secret=that of a fake",
@@ -130,7 +145,14 @@ public final class FakeManager implements AutoCloseable {
                 "--cofre.manager.port=" + server.getAddress().getPort(),
                 "--server.port=0"));
         arguments.addAll(List.of(settings));
-        return (ServletWebServerApplicationContext) StorageApplication.start(arguments.toArray(String[]::new));
+        return (ServletWebServerApplicationContext) StorageApplication.builder()
+                .initializers(context -> context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
+                    @Override
+                    public Object postProcessAfterInitialization(Object bean, String name) {
+                        return bean instanceof BlobStore store ? disk.apply(store) : bean;
+                    }
+                }))
+                .run(arguments.toArray(String[]::new));
     }
 
     @Override
@@ -178,6 +200,9 @@ public final class FakeManager implements AutoCloseable {
             BackupTargetRequest request = JSON.readValue(body, BackupTargetRequest.class);
             backupTargetRequests.add(request);
             return backupTargets.apply(request);
+        }
+        if (call.equals("POST /assign")) {
+            return assignments.get();
         }
         if (call.equals("POST /commit")) {
             return commits.apply(JSON.readValue(body, CommitRequest.class));
