@@ -42,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,23 @@ class BlobCopierTests {
         assertThat(copy.problem()).isNotNull();
         assertThat(store.find(blob)).isEmpty();
         assertThat(told).extracting(SuspicionReport::node).containsExactlyInAnyOrder(LIAR, HONEST);
+    }
+
+    @Test
+    void whatBreaksOffAgainAndAgainIsGivenUpAndReported() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Answer breaksOff = exchange -> {
+            tries.incrementAndGet();
+            throw new IOException("cut");
+        };
+
+        assertThat(copied(breaksOff, breaksOff).problem())
+                .isNotNull()
+                .satisfies(problem ->
+                        assertThat(problem.is(ProblemType.REPLICA_DAMAGED)).isTrue());
+
+        assertThat(tries).hasValue(6);
+        assertThat(told).isEmpty();
     }
 
     private CopyReport.Copy copied(Answer first, Answer second) throws Exception {

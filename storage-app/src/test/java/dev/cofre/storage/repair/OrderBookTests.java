@@ -37,6 +37,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -46,6 +47,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ class OrderBookTests {
     private final BlockingQueue<CopyReport.Copy> reported = new LinkedBlockingQueue<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
+    private final Semaphore reading = new Semaphore(0);
     private volatile Instant now = NOW;
     private FolderBlobStore store;
     private OrderBook book;
@@ -91,7 +94,11 @@ class OrderBookTests {
         PeerReads peers = (PeerReads) Proxy.newProxyInstance(
                 PeerReads.class.getClassLoader(), new Class<?>[] {PeerReads.class}, (proxy, method, arguments) -> {
                     asked.countDown();
+                    reading.release();
                     answer.await();
+                    if (method.getName().equals("read")) {
+                        throw new IOException("it has gone");
+                    }
                     return List.of(new BatchAnswer.Blob(CONTENT, null));
                 });
         FolderId id = new FolderId(UUID.randomUUID());
@@ -177,6 +184,28 @@ class OrderBookTests {
         assertThat(store.find(kept)).isPresent();
     }
 
+    @Test
+    void soManyCopiesAreMadeAtOnceAndSoManyOrdersAreKnown() throws Exception {
+        List<CopyOrder> orders = new ArrayList<>();
+        for (int i = 0; i < 2_100; i++) {
+            BlobId blob = BlobId.ofContent(new byte[] {5, (byte) i, (byte) (i >> 8)});
+            // those behind the first ones fail without having asked anybody
+            orders.add(new CopyOrder(blob, 100_000, i < 20 ? sources() : List.of(), uploads(), (long) i));
+        }
+        book.take(new Orders(1, orders, List.of(), List.of(), List.of()));
+
+        assertThat(reading.tryAcquire(8, 1, TimeUnit.MINUTES)).isTrue();
+        Awaitility.await().during(Duration.ofMillis(200)).until(() -> reading.availablePermits() == 0);
+        assertThat(reported).isEmpty();
+        answer.countDown();
+
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> reported.size() >= 2_000);
+        assertThat(reported)
+                .extracting(CopyReport.Copy::blob)
+                .containsExactlyInAnyOrderElementsOf(
+                        orders.subList(0, 2_000).stream().map(CopyOrder::blob).toList());
+    }
+
     private CopyReport.Copy report() throws InterruptedException {
         CopyReport.Copy copy = reported.poll(1, TimeUnit.MINUTES);
         assertThat(copy).isNotNull();
@@ -185,6 +214,19 @@ class OrderBookTests {
     }
 
     private static Orders order(@Nullable Long number) {
+        return new Orders(
+                1,
+                List.of(new CopyOrder(BLOB, CONTENT.length, sources(), uploads(), number)),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static List<CopyOrder.Source> sources() {
+        return List.of(new CopyOrder.Source(SOURCE, URI.create("http://server2.test"), "grant"));
+    }
+
+    private static UploadPage uploads() {
         CommittedUpload upload = new CommittedUpload(
                 UploadId.create(),
                 new ClientName("me"),
@@ -194,17 +236,7 @@ class OrderBookTests {
                 1,
                 NOW,
                 0);
-        return new Orders(
-                1,
-                List.of(new CopyOrder(
-                        BLOB,
-                        CONTENT.length,
-                        List.of(new CopyOrder.Source(SOURCE, URI.create("http://server2.test"), "grant")),
-                        new UploadPage(List.of(upload), null),
-                        number)),
-                List.of(),
-                List.of(),
-                List.of());
+        return new UploadPage(List.of(upload), null);
     }
 
     private static final class NoPaper implements ManagerMemory.Paper {
