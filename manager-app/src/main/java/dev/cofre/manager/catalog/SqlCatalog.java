@@ -171,7 +171,7 @@ final class SqlCatalog implements Catalog {
         return catalog;
     }
 
-    private static HikariDataSource pool(Engine engine, String url) {
+    static HikariDataSource pool(Engine engine, String url) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("catalog-readers");
         config.setDataSource(engine.source(url));

@@ -2,15 +2,27 @@ package dev.cofre.manager.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +80,78 @@ class SqliteCatalogTests extends CatalogContract {
         assertThatThrownBy(() -> SqlCatalog.open("jdbc:sqlite:" + file))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    /** Beyond a gigabyte, of which most are holes here. */
+    @Test
+    void aLargeFileIsReadThroughWhileTheManagerWorks(@TempDir Path large) throws IOException {
+        Path file = large.resolve("catalog.db");
+        String url = "jdbc:sqlite:" + file;
+        try (SqlCatalog first = SqlCatalog.open(url)) {
+            Map<String, String> notes = new HashMap<>();
+            for (int i = 0; i < 3000; i++) {
+                notes.put("note " + i, "x".repeat(200));
+            }
+            first.note("topic", notes, List.of());
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(bytes.length() - 64 * 1024);
+            byte[] damage = new byte[8192];
+            Arrays.fill(damage, (byte) 0x5a);
+            bytes.write(damage);
+            bytes.setLength((1L << 30) + 1);
+        }
+
+        try (SqlCatalog opened = SqlCatalog.open(url)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> opened.trouble().isPresent());
+            assertThat(opened.trouble().orElseThrow()).contains("damaged");
+        }
+    }
+
+    @Test
+    void soManyReadAtOnceAndTheNextWaitsForAWhile() throws Exception {
+        try (HikariDataSource readers = SqlCatalog.pool(Engine.SQLITE, "jdbc:sqlite:" + folder.resolve("catalog.db"))) {
+            List<Connection> taken = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                taken.add(readers.getConnection());
+            }
+            assertThatThrownBy(readers::getConnection).isInstanceOf(SQLTransientConnectionException.class);
+
+            CompletableFuture<Boolean> waits = CompletableFuture.supplyAsync(() -> {
+                try (Connection next = readers.getConnection()) {
+                    return next.isValid(1);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            taken.remove(0).close();
+            assertThat(waits.get(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(commit(version("meanwhile", "content", server1, server2)).complete())
+                    .as("the one that writes is another")
+                    .isTrue();
+            for (Connection each : taken) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void whatSqliteKeepsInMemoryIsBounded() throws Exception {
+        String url = "jdbc:sqlite:" + folder.resolve("catalog.db");
+
+        try (Connection writer = Engine.SQLITE.openWriter(url);
+                Connection reader = Engine.SQLITE.source(url).getConnection()) {
+            assertThat(cacheOf(writer)).isEqualTo(-(128 << 10)); // KiB, by SQLite's sign
+            assertThat(cacheOf(reader)).isEqualTo(-(16 << 10));
+        }
+    }
+
+    private static int cacheOf(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA cache_size")) {
+            result.next();
+            return result.getInt(1);
+        }
     }
 
     @Test

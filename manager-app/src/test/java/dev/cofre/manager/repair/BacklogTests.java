@@ -23,6 +23,20 @@ class BacklogTests {
         assertThat(backlog.take(2)).containsExactly(blob(2));
     }
 
+    /** Who asks before it adds a page looks for more only when these are done. */
+    @Test
+    void soManyBlobsWaitAndTheRestIsLookedForLater() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(backlog.hasRoomFor(1)).isTrue();
+            backlog.add(BlobId.ofContent(new byte[] {(byte) i, (byte) (i >> 8)}), new Verdict(2, new Finding.Copy()));
+        }
+
+        assertThat(backlog.hasRoomFor(1)).isFalse();
+        backlog.take(500);
+        assertThat(backlog.hasRoomFor(500)).isTrue();
+        assertThat(backlog.hasRoomFor(501)).isFalse();
+    }
+
     @Test
     void aCopyTooManyIsNoLackWhicheverRuleHasFoundIt() {
         for (int urgency = 0; urgency < Rules.CHAIN.size(); urgency++) {

@@ -40,6 +40,24 @@ class DoubtsTests {
         assertThat(notebook.notes("doubt")).isEmpty();
     }
 
+    /** So nobody fills the manager's memory, or its catalog, by what it says of others. */
+    @Test
+    void soManyDoubtsAreRememberedAndThoseThatAreStay() {
+        Doubts doubts = new Doubts();
+        for (int i = 0; i < 10_001; i++) {
+            doubts.add(LIAR, BlobId.ofContent(new byte[] {(byte) i, (byte) (i >> 8)}), OTHER, "other bytes", now);
+        }
+
+        assertThat(doubts.count(LIAR)).isEqualTo(10_000);
+        doubts.add(OTHER, blob(1), LIAR, "other bytes", now);
+        assertThat(doubts.contains(OTHER, blob(1))).isFalse();
+        assertThat(doubts.contains(LIAR, BlobId.ofContent(new byte[] {1, 0}))).isTrue();
+
+        now = now.plus(Doubts.LASTING); // which they do not outlive
+        doubts.add(OTHER, blob(1), LIAR, "other bytes", now);
+        assertThat(doubts.contains(OTHER, blob(1))).isTrue();
+    }
+
     @Test
     void whoIsBusyForAMomentIsNotSilentAndWhoAlwaysIsIsNamed() {
         Silences silences = new Silences();
