@@ -19,6 +19,7 @@ import dev.cofre.system.conduct.Conduct;
 import dev.cofre.system.conduct.Lie;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,9 @@ class RandomFaultTests {
                 Map.entry("garbage for all reads", server -> garble(server, 10)),
                 Map.entry("catalog set back", server -> setBackCatalog()),
                 Map.entry("twin", server -> new TwinServer(cluster, server, home).isRefused()),
+                Map.entry("rude client of a server", server -> beRude(server.process(), server.ownUrl())),
+                Map.entry(
+                        "rude client of the manager", server -> beRude(cluster.managerProcess(), cluster.managerUrl())),
                 Map.entry("manager killed", server -> killManager()),
                 Map.entry("manager stalled", server -> stallManager()));
         List<Map.Entry<String, Fault>> drawn =
@@ -508,6 +512,24 @@ class RandomFaultTests {
         server.process().stop();
         server.restart();
         calm();
+    }
+
+    /** One caller costs nobody else anything: the load goes on meanwhile, and so does the process. */
+    private void beRude(RealProcess process, URI url) throws IOException {
+        RudeClient.Way way = RudeClient.Way.values()[random.nextInt(RudeClient.Way.values().length)];
+        say("  %s: %s".formatted(process, way));
+        try (RudeClient rude = RudeClient.start(url, way, random.nextLong())) {
+            pause(1000, 4000);
+            assertNothingStalls();
+            await("life")
+                    .atMost(NOT_STALLED)
+                    .ignoreExceptions()
+                    .until(() ->
+                            Http.get(url.resolve("/actuator/health/liveness")).statusCode() == 200);
+        }
+        if (!process.isRunning()) {
+            wrong.add("%s did not stand a rude client: %s".formatted(process, way));
+        }
     }
 
     private void killManager() {

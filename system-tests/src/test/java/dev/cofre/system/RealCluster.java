@@ -83,6 +83,7 @@ final class RealCluster implements ClusterView, AutoCloseable {
         private final NodeId id;
         private final @Nullable FaultProxy proxy;
         private @Nullable RealProcess process;
+        private int portBehindProxy;
 
         private Server(NodeId id) throws IOException {
             this.id = id;
@@ -110,15 +111,20 @@ final class RealCluster implements ClusterView, AutoCloseable {
             return Objects.requireNonNull(urls().get(id), id.value());
         }
 
+        /** Where it listens, past its proxy if it has one. */
+        URI ownUrl() {
+            return proxy == null ? url() : URI.create("http://127.0.0.1:" + portBehindProxy);
+        }
+
         /** Starts it, and does not wait until it serves. */
         void start() throws IOException {
             List<String> arguments = new ArrayList<>(List.of("--spring.profiles.active=" + id));
             if (proxy == null) {
                 arguments.add("--server.port=0");
             } else {
-                int port = FreePort.find();
-                proxy.forwardTo(port);
-                arguments.add("--server.port=" + port);
+                portBehindProxy = FreePort.find();
+                proxy.forwardTo(portBehindProxy);
+                arguments.add("--server.port=" + portBehindProxy);
                 arguments.add("--cofre.node.url=" + proxy.url());
             }
             process = launch(id.value(), Jar.STORAGE, arguments);
