@@ -259,6 +259,7 @@ record HumanOutput(Screen out, Screen err, boolean terminal) implements Output {
             status.clocks().warnings().forEach(warning -> out.println(warning + "."));
         }
         status.suspicions().forEach(suspicion -> out.println("SUSPECTED: " + suspicion.inWords() + "."));
+        status.clients().forEach(share -> out.println("FULL: " + share.inWords() + "."));
         if (status.nodes().isEmpty()) {
             err.println("No server has joined this cluster yet.");
             return;

@@ -12,6 +12,7 @@ import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClientShare;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.repair.Suspicion;
 import dev.cofre.api.repair.TakenBack;
@@ -389,6 +390,17 @@ class CommandsTests {
         assertThat(cofre.out())
                 .contains(
                         "SUSPECTED: server2 gave other bytes than those of blob 12, says server1; 3 times since 1970");
+    }
+
+    @Test
+    void statusTellsOfAClientBeforeItHasAsMuchAsItMayHave() {
+        fake.manager().tellsOf(new ClientShare(new ClientName("web1"), 16, 20));
+
+        cofre.run("status");
+
+        assertThat(cofre.out())
+                .contains(
+                        "FULL: client 'web1' has 16 of 20 versions of files that it may have; beyond that nothing more of it is stored.");
     }
 
     @Test

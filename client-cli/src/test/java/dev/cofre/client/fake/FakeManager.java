@@ -15,6 +15,7 @@ import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.policy.BackupsView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.ClientShare;
 import dev.cofre.api.repair.ClusterStatus;
 import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.NodeStatus;
@@ -69,6 +70,7 @@ public final class FakeManager extends Door {
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String token;
     private final List<Suspicion> suspicions = new CopyOnWriteArrayList<>();
+    private final List<ClientShare> shares = new CopyOnWriteArrayList<>();
     private final List<SuspicionReport> reported = new CopyOnWriteArrayList<>();
     private final AtomicInteger locationsAsked = new AtomicInteger();
 
@@ -161,6 +163,11 @@ public final class FakeManager extends Door {
     /** From now on something speaks against a server. */
     public void suspects(Suspicion... all) {
         suspicions.addAll(List.of(all));
+    }
+
+    /** A client that has nearly as much as it may have. */
+    public void tellsOf(ClientShare share) {
+        shares.add(share);
     }
 
     /** What was said of servers, in order. */
@@ -258,7 +265,8 @@ public final class FakeManager extends Door {
                                     .toList(),
                             null,
                             null,
-                            List.copyOf(suspicions)));
+                            List.copyOf(suspicions),
+                            List.copyOf(shares)));
         } else if (path.equals("/backups")) {
             json(exchange, 200, backups);
         } else if (path.equals("/brakes") && !brakeless) {

@@ -27,6 +27,7 @@ public enum ProblemType {
     FORBIDDEN(403, "Not allowed"),
     IDENTITY_UNPROVEN(403, "The server has not proved that it holds its key"),
     NOT_ADMITTED(403, "The operator has not admitted this server"),
+    CLIENT_FULL(403, "The client has as much as it may have"),
     FOREIGN_PAGE(403, "A web page of another site may not call this"),
     NOT_FOUND(404, "Not found"),
     UNKNOWN_FILE(404, "No such file"),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clocks null if the manager does not tell
  * @param catalog null if the manager does not tell
  * @param suspicions of servers whose word something speaks against
+ * @param clients that have nearly as much as they may have, or as much
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterStatus(
@@ -18,9 +19,11 @@ public record ClusterStatus(
         List<NodeStatus> nodes,
         @Nullable ClockView clocks,
         @Nullable CatalogView catalog,
-        List<Suspicion> suspicions) {
+        List<Suspicion> suspicions,
+        List<ClientShare> clients) {
     public ClusterStatus {
         nodes = List.copyOf(nodes);
         suspicions = suspicions == null ? List.of() : List.copyOf(suspicions); // an older manager has none
+        clients = clients == null ? List.of() : List.copyOf(clients);
     }
 }

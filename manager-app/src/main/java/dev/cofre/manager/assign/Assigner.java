@@ -29,6 +29,7 @@ import dev.cofre.manager.placement.Demand;
 import dev.cofre.manager.placement.Placement;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.reservation.Reservations.Reservation;
+import dev.cofre.manager.share.VersionShares;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public class Assigner {
     private final Warrants warrants;
     private final AssignmentCheck assignments;
     private final CopiesPolicy policy;
+    private final VersionShares shares;
     private final MeterRegistry meters;
 
     Assigner(
@@ -63,6 +65,7 @@ public class Assigner {
             Warrants warrants,
             AssignmentCheck assignments,
             CopiesPolicy policy,
+            VersionShares shares,
             MeterRegistry meters) {
         this.catalog = catalog;
         this.nodes = nodes;
@@ -72,6 +75,7 @@ public class Assigner {
         this.warrants = warrants;
         this.assignments = assignments;
         this.policy = policy;
+        this.shares = shares;
         this.meters = meters;
     }
 
@@ -132,6 +136,7 @@ public class Assigner {
             if (receipt != null) {
                 return stored(upload, receipt);
             }
+            shares.mustHaveRoom(client, wanted.size() + 1);
             ReplicationFactor copies = policy.wanted(file.copies());
             return linkable(file, copies)
                     .map(holders -> link(file, upload, copies, holders))

@@ -177,6 +177,14 @@ public interface Catalog extends Notebook, AutoCloseable {
     /** How many versions there are, those in the trash among them. Reads a row for each. */
     long versions();
 
+    /** How many versions each client has, those in the trash among them. Reads a row for each. */
+    Map<ClientName, Long> versionsByClient();
+
+    /** Bytes that it has, or can have, on its disk; nothing where it has no disk of its own here. */
+    default OptionalLong space() {
+        return OptionalLong.empty();
+    }
+
     /** How many files a client has. Reads a row for each. */
     long files(ClientName client);
 

@@ -89,6 +89,10 @@ final class CatalogDisk {
         return free.getAsLong() - bytes >= 2 * size;
     }
 
+    long free() {
+        return free.getAsLong();
+    }
+
     private boolean hasRoom() {
         return free.getAsLong() >= (held.isHeld() ? size : 2 * size);
     }

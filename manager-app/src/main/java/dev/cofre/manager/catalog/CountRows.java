@@ -2,6 +2,8 @@ package dev.cofre.manager.catalog;
 
 import dev.cofre.api.file.ClientName;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How many rows there are, each of which is read by an index for it: some seconds for tens of millions. */
@@ -18,6 +20,17 @@ final class CountRows {
 
     long versions() {
         return count(readers.sql("SELECT count(*) FROM version"));
+    }
+
+    Map<ClientName, Long> versionsByClient() {
+        Map<ClientName, Long> versions = new HashMap<>();
+        readers.sql(
+                        "SELECT c.name, v.versions FROM client c JOIN"
+                                + " (SELECT client_id, count(*) AS versions FROM version GROUP BY client_id) v ON v.client_id = c.id")
+                .query(row -> {
+                    versions.put(new ClientName(row.getString(1)), row.getLong(2));
+                });
+        return versions;
     }
 
     long deletedBefore(Instant time) {

@@ -439,6 +439,22 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
+    public Map<ClientName, Long> versionsByClient() {
+        return read(countRows::versionsByClient);
+    }
+
+    @Override
+    public OptionalLong space() {
+        return disk.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(disk.get().free()
+                        + SqliteUrl.file(url)
+                                .map(Path::toFile)
+                                .map(File::length)
+                                .orElse(0L));
+    }
+
+    @Override
     public long files(ClientName client) {
         return read(() -> countRows.files(client));
     }

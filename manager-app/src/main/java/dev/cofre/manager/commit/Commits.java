@@ -19,9 +19,11 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.NewVersion;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.share.VersionShares;
 import dev.cofre.manager.time.ClusterTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +42,7 @@ class Commits {
     private final Catalog catalog;
     private final Reservations reservations;
     private final ClusterTime time;
+    private final VersionShares shares;
     private final MeterRegistry meters;
 
     Commits(
@@ -50,6 +53,7 @@ class Commits {
             Catalog catalog,
             Reservations reservations,
             ClusterTime time,
+            VersionShares shares,
             MeterRegistry meters) {
         this.nodes = nodes;
         this.check = check;
@@ -58,6 +62,7 @@ class Commits {
         this.catalog = catalog;
         this.reservations = reservations;
         this.time = time;
+        this.shares = shares;
         this.meters = meters;
     }
 
@@ -73,7 +78,9 @@ class Commits {
     private UploadResults enter(CommitRequest request) {
         Instant now = time.now();
         List<Optional<Problem>> problems = request.uploads().stream()
-                .map(upload -> check.problem(request.primary(), upload).or(() -> withdrawn(upload)))
+                .map(upload -> check.problem(request.primary(), upload)
+                        .or(() -> withdrawn(upload))
+                        .or(() -> full(upload)))
                 .toList();
         List<NewVersion> good = new ArrayList<>();
         for (int i = 0; i < problems.size(); i++) {
@@ -89,7 +96,7 @@ class Commits {
                     .map(problem -> UploadResult.of(upload, problem))
                     .orElseGet(entered::next));
         }
-        results.forEach(this::finish);
+        results.forEach(result -> finish(result, now));
         return new UploadResults(results);
     }
 
@@ -103,6 +110,12 @@ class Commits {
                         ProblemType.PROOF_INVALID,
                         "%s has taken its proof of upload %s back, and has dropped its replica"
                                 .formatted(proof.node(), finished.upload())));
+    }
+
+    /** What is in the catalog already stays as it is, whatever its client has besides. */
+    private Optional<Problem> full(Finished finished) {
+        return shares.refusal(finished.client())
+                .filter(problem -> catalog.receipts(List.of(finished.upload())).isEmpty());
     }
 
     /** Takes a node's proof back, unless the upload is in the catalog, as the answer says. */
@@ -162,10 +175,14 @@ class Commits {
         return new NewVersion.Holder(proof.node(), nodes.get(proof.node()).volume(), proof.stored(), proof.signature());
     }
 
-    private void finish(UploadResult result) {
-        boolean committed = result.receipt() != null;
-        if (committed) {
+    private void finish(UploadResult result, Instant began) {
+        Receipt receipt = result.receipt();
+        boolean committed = receipt != null;
+        if (receipt != null) {
             reservations.release(result.upload());
+            if (!receipt.committed().isBefore(began.truncatedTo(ChronoUnit.MILLIS))) { // not that of an earlier one
+                shares.entered(receipt.client());
+            }
         }
         meters.counter("cofre.commit.uploads", "outcome", committed ? "committed" : "refused")
                 .increment();

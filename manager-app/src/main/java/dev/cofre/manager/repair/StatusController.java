@@ -9,6 +9,7 @@ import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.share.VersionShares;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.manager.time.ClusterTime;
 import io.swagger.v3.oas.annotations.Operation;
@@ -29,13 +30,21 @@ class StatusController {
     private final ClusterTime time;
     private final History history;
     private final Suspicions suspicions;
+    private final VersionShares shares;
 
-    StatusController(Repair repair, Nodes nodes, ClusterTime time, History history, Suspicions suspicions) {
+    StatusController(
+            Repair repair,
+            Nodes nodes,
+            ClusterTime time,
+            History history,
+            Suspicions suspicions,
+            VersionShares shares) {
         this.repair = repair;
         this.nodes = nodes;
         this.time = time;
         this.history = history;
         this.suspicions = suspicions;
+        this.shares = shares;
     }
 
     @GetMapping("/status")
@@ -53,7 +62,10 @@ class StatusController {
                         ? suspicions.all()
                         : suspicions.all().stream()
                                 .map(StatusController::withoutOthers)
-                                .toList());
+                                .toList(),
+                shares.nearlyFull().stream()
+                        .filter(share -> caller.only() == null || share.client().equals(caller.only()))
+                        .toList());
     }
 
     /** Which blob it was about, and which client has said so, is not every client's to know. */

@@ -121,6 +121,18 @@ abstract class CatalogContract {
     }
 
     @Test
+    void versionsAreCountedByClient() {
+        commit(version("a.txt", "one", server1, server2));
+        commit(version("a.txt", "two", server1, server2));
+        Receipt receipt = commit(version("b.txt", "one", server1, server2));
+        catalog.delete(receipt.client(), receipt.name(), null, Instant.parse("2026-11-23T10:00:00Z"));
+
+        assertThat(catalog.versionsByClient())
+                .as("those in the trash, too")
+                .containsExactly(Map.entry(receipt.client(), 3L));
+    }
+
+    @Test
     void aFolderIsAdmittedWithOneKey() {
         NodeKey first = NodeKeyPair.generate().key();
         NodeKey second = NodeKeyPair.generate().key();

@@ -1076,6 +1076,12 @@ public final class MemoryCatalog implements Catalog {
     }
 
     @Override
+    public synchronized Map<ClientName, Long> versionsByClient() {
+        return state.uploads.values().stream()
+                .collect(Collectors.groupingBy(version -> version.receipt.client(), Collectors.counting()));
+    }
+
+    @Override
     public synchronized long files(ClientName client) {
         return state.files.getOrDefault(client, Map.of()).values().stream()
                 .filter(file -> file.newest().isPresent())

@@ -46,7 +46,8 @@ enum Verdict {
         return Failures.cause(failure) instanceof ProblemException problem
                 && (problem.is(ProblemType.NOT_ENOUGH_NODES)
                         || problem.is(ProblemType.UNKNOWN_NODE)
-                        || problem.is(ProblemType.PROOF_INVALID));
+                        || problem.is(ProblemType.PROOF_INVALID)
+                        || problem.is(ProblemType.CLIENT_FULL));
     }
 
     /** True if the manager has not said no: bytes that may yet be confirmed are never taken back. */

@@ -11,6 +11,7 @@ import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.share.VersionShares;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +39,7 @@ public final class AssignParts {
                 warrants,
                 assignments,
                 policy,
+                new VersionShares(catalog, Long.MAX_VALUE / 2),
                 new SimpleMeterRegistry());
         targets = new BackupTargetFinder(catalog, nodes, candidates, reservations, grants, assignments, policy);
     }

@@ -19,6 +19,7 @@ import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.manager.share.VersionShares;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.manager.time.ClusterTime;
 import dev.cofre.service.time.SteadyTime;
@@ -68,6 +69,7 @@ public final class CommitParts {
                 catalog,
                 reservations,
                 time,
+                new VersionShares(catalog, Long.MAX_VALUE / 2),
                 new SimpleMeterRegistry());
     }
 
