@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Bounds of the manager that a caller reaches by asking, and that somebody else does not notice. */
+@ExtendWith(OutputCaptureExtension.class)
 class BoundsTests {
     private static final String SECRET = "the cluster's secret";
 
@@ -84,6 +88,21 @@ class BoundsTests {
         assertRefused(413, "too-large", "/assign", begin + ",{}".repeat(700_000) + "]}");
         assertRefused(413, "too-large", "/suspicions", "[" + " ".repeat(64 << 10) + "]");
         assertThat(manager.send(file("a.txt", 10L)).node()).isNotNull();
+    }
+
+    /** By what they do again and again, such as what an operator does now and then. */
+    @Test
+    void callersFillNoLog(CapturedOutput output) {
+        manager = RunningManager.start(folder);
+        manager.fourServers();
+        for (int i = 0; i < 100; i++) {
+            manager.api().drain(new NodeId("server1"));
+            manager.api().cancelDrain(new NodeId("server1"));
+        }
+
+        assertThat(output.getOut().lines().filter(line -> line.contains("server1")))
+                .hasSizeLessThan(150);
+        assertThat(output).contains("More lines like the last one are left out");
     }
 
     private void assertRefused(int status, String type, String path, String body) throws Exception {
