@@ -72,6 +72,11 @@ final class RealProcess {
         return status("Threads");
     }
 
+    /** CPU that it has used so far. */
+    Duration cpuTime() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
+    }
+
     /** How many files and connections it has open. Linux knows it. */
     long openFiles() {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {

@@ -24,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +51,9 @@ class RudeCallerTests {
     private static final long THREADS = 450;
     /** Of a program that nobody calls: its jar and libraries, its data, and the connections to the others. */
     private static final long OPEN_FILES = 300;
+
+    /** Of a core: a tenth of it is usual; a thread that goes in a circle takes all of one. */
+    private static final double IDLE = 0.4;
 
     private static final int CONNECTIONS = 10_000;
 
@@ -80,6 +85,7 @@ class RudeCallerTests {
         sockets.clear();
 
         goodClientIsServed();
+        awaitIdle();
         for (RealProcess process : programs()) {
             await().atMost(RealCluster.PATIENCE)
                     .untilAsserted(() -> assertThat(process.openFiles())
@@ -90,6 +96,29 @@ class RudeCallerTests {
             assertThat(process.peakMemory()).as("%s", process).isLessThan(MEMORY);
             assertThat(process.threads()).as("%s", process).isLessThan(THREADS);
         }
+    }
+
+    /** Nobody works on for a caller that has gone: within some second none of them uses more than what its own reports and looks take. */
+    private void awaitIdle() {
+        Map<RealProcess, Duration> before = new HashMap<>();
+        long[] since = {System.nanoTime()};
+        await().atMost(RealCluster.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    long elapsed = System.nanoTime() - since[0];
+                    since[0] += elapsed;
+                    Map<RealProcess, Duration> used = new HashMap<>();
+                    for (RealProcess process : programs()) {
+                        Duration now = process.cpuTime();
+                        used.put(process, now.minus(before.getOrDefault(process, Duration.ZERO)));
+                        before.put(process, now);
+                    }
+                    assertThat(used)
+                            .as("CPU used in %d ms", elapsed / 1_000_000)
+                            .allSatisfy((process, time) ->
+                                    assertThat(time.toNanos()).isLessThan((long) (IDLE * elapsed)));
+                });
     }
 
     private List<RealProcess> programs() {
