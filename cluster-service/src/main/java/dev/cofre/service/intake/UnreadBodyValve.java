@@ -78,12 +78,12 @@ public final class UnreadBodyValve extends ValveBase {
     private static boolean isThere(org.apache.coyote.Request body) {
         long[] read = {0};
         try {
-            body.action(ActionCode.AVAILABLE, Boolean.TRUE);
-            while (!body.isFinished() && read[0] < LITTLE && body.getAvailable() > 0) {
-                if (body.doRead(new Drain(read)) < 0) {
+            // behind the end nothing is looked for: what comes there is the next request
+            while (!body.isFinished() && read[0] < LITTLE) {
+                body.action(ActionCode.AVAILABLE, Boolean.TRUE);
+                if (body.getAvailable() <= 0 || body.doRead(new Drain(read)) < 0) {
                     break;
                 }
-                body.action(ActionCode.AVAILABLE, Boolean.TRUE);
             }
         } catch (IOException e) {
             log.debug("The sender of a body that nobody wants has gone", e);

@@ -215,6 +215,25 @@ class IntakeTests {
         context.close();
     }
 
+    /** Who goes on as soon as an answer begins may come while the server looks whether there is more of the body. */
+    @Test
+    void aConnectionGoesOnAfterManySmallBodiesThatNobodyWants(CapturedOutput output) throws Exception {
+        Caller caller = new Caller();
+        byte[] part = new byte[4096];
+        String last = "";
+        for (int i = 0; i < 500; i++) {
+            if (last.contains("Connection: close")) { // what had not come in time ends one, and that is told
+                caller = new Caller();
+            }
+            caller.say("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 57\r\n\r\n" + "x".repeat(57));
+            int read = caller.socket.getInputStream().read(part);
+            assertThat(read).as("answer %d, after: %s", i, last).isPositive();
+            last = new String(part, 0, read, StandardCharsets.UTF_8);
+        }
+
+        assertThat(output.getAll()).doesNotContain("Error finishing request");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/..%2F..%2Flength", "/a/..%2f..%2f..%2flength", "/%2e%2e/length", "/length%00", "/length%3Fa"})
