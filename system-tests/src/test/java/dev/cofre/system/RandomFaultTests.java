@@ -516,6 +516,7 @@ class RandomFaultTests {
 
     /** One caller costs nobody else anything: the load goes on meanwhile, and so does the process. */
     private void beRude(RealProcess process, URI url) throws IOException {
+        cluster.restore(); // what was killed before has its start behind it
         RudeClient.Way way = RudeClient.Way.values()[random.nextInt(RudeClient.Way.values().length)];
         say("  %s: %s".formatted(process, way));
         try (RudeClient rude = RudeClient.start(url, way, random.nextLong())) {

@@ -31,7 +31,7 @@ final class RudeClient implements AutoCloseable {
         FLOOD {
             @Override
             void act(Connection connection) throws Exception {
-                while (connection.goesOn(10)) {
+                while (connection.goesOn(30)) {
                     if (connection.number() % 10 == 0) {
                         connection.say(form("\r\n--b--\r\n"));
                     } else if (connection.number() % 2 == 0) {
@@ -58,7 +58,7 @@ final class RudeClient implements AutoCloseable {
             @Override
             void act(Connection connection) throws Exception {
                 connection.say(begin(connection, null));
-                while (connection.goesOn(10)) {
+                while (connection.goesOn(50)) {
                     connection.say("1000\r\n" + " ".repeat(0x1000) + "\r\n");
                 }
             }
