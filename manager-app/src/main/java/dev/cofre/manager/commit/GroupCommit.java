@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,8 @@ class GroupCommit implements Vital, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     /** Uploads that may wait, over all callers; about 1 KiB each. */
     private static final int MOST_WAITING = 20_000;
+    /** Of them, those of one client: another one's are entered meanwhile. */
+    private static final int MOST_OF_ONE = MOST_WAITING / 4 * 3;
     /** Uploads of one transaction, after which those that wait longer get their turn. */
     private static final int MOST_IN_GROUP = 2_000;
 
@@ -47,6 +50,7 @@ class GroupCommit implements Vital, DisposableBean {
     private final Catalog catalog;
     private final History history;
     private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final WaitingShares shares = new WaitingShares(MOST_OF_ONE);
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final DistributionSummary groupSizes;
     private final Timer transactions;
@@ -69,12 +73,40 @@ class GroupCommit implements Vital, DisposableBean {
     }
 
     /**
-     * Returns once the uploads are on stable storage, each with its result.
+     * Returns once the uploads are on stable storage, each with its result; {@code busy} for those of a client of whom too many wait.
      *
      * @throws ProblemException {@code busy} if too many are waiting or it takes too long: committing again is harmless
      */
     List<UploadResult> commit(List<NewVersion> versions) {
+        List<NewVersion> taken = new ArrayList<>(versions.size());
+        List<Boolean> waits = new ArrayList<>(versions.size());
+        for (NewVersion version : versions) {
+            boolean has = shares.enter(version);
+            waits.add(has);
+            if (has) {
+                taken.add(version);
+            }
+        }
+        Iterator<UploadResult> entered = (taken.isEmpty() ? List.<UploadResult>of() : enterTogether(taken)).iterator();
+        List<UploadResult> results = new ArrayList<>(versions.size());
+        for (int i = 0; i < versions.size(); i++) {
+            results.add(waits.get(i) ? entered.next() : tooManyOf(versions.get(i)));
+        }
+        return results;
+    }
+
+    private static UploadResult tooManyOf(NewVersion version) {
+        return UploadResult.of(
+                version.upload(),
+                Problem.of(
+                        ProblemType.BUSY,
+                        "%d uploads of client '%s' wait for their commit already; commit again, which is harmless"
+                                .formatted(MOST_OF_ONE, version.client())));
+    }
+
+    private List<UploadResult> enterTogether(List<NewVersion> versions) {
         if (closed || !room.tryAcquire(versions.size())) {
+            shares.leave(versions);
             throw busy("too many uploads wait for their commit at the moment");
         }
         Waiting waiting = new Waiting(versions, new CompletableFuture<>());
@@ -149,6 +181,7 @@ class GroupCommit implements Vital, DisposableBean {
             group.forEach(waiting -> waiting.results().completeExceptionally(e));
         } finally {
             room.release(versions.size());
+            shares.leave(versions);
         }
     }
 

@@ -85,10 +85,8 @@ class GroupCommitTests {
 
     @Test
     void moreThanCanWaitAreToldToComeBack() {
-        List<NewVersion> many =
-                IntStream.range(0, 10_000).mapToObj(i -> version("f" + i)).toList();
-        callers.execute(() -> commit.commit(many));
-        callers.execute(() -> commit.commit(many));
+        fill("me");
+        fill("you");
         await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 20_000);
 
         assertThatThrownBy(() -> commit.commit(List.of(version("one too many"))))
@@ -96,6 +94,35 @@ class GroupCommitTests {
                     assertThat(e.is(ProblemType.BUSY)).isTrue();
                     assertThat(e.retryAfter()).isPresent();
                 });
+    }
+
+    @Test
+    void aClientOfWhomManyWaitLeavesOthersTheirRoom() throws Exception {
+        fill("me");
+        fill("me");
+        await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 15_000);
+
+        UploadResult refused = commit.commit(List.of(version("one too many"))).get(0);
+        assertThat(refused.problem())
+                .isNotNull()
+                .satisfies(problem -> assertThat(problem.is(ProblemType.BUSY)).isTrue());
+        NewVersion anothers = of("you", "in between");
+        Future<List<UploadResult>> both =
+                callers.submit(() -> commit.commit(List.of(version("again too many"), anothers)));
+        await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 15_001);
+        gate.release(1_000_000);
+
+        assertThat(both.get()).hasSize(2);
+        assertThat(both.get().get(0).problem()).isNotNull();
+        assertThat(both.get().get(1).receipt()).isNotNull();
+        await().until(() -> meters.get("cofre.commit.waiting").gauge().value() == 0);
+        assertThat(commit.commit(List.of(version("later"))).get(0).receipt()).isNotNull();
+    }
+
+    private void fill(String client) {
+        List<NewVersion> many =
+                IntStream.range(0, 10_000).mapToObj(i -> of(client, "f" + i)).toList();
+        callers.execute(() -> commit.commit(many));
     }
 
     @Test
@@ -170,9 +197,13 @@ class GroupCommitTests {
     }
 
     private static NewVersion version(String name) {
+        return of("me", name);
+    }
+
+    private static NewVersion of(String client, String name) {
         return new NewVersion(
                 UploadId.create(),
-                new ClientName("me"),
+                new ClientName(client),
                 new FileName(name),
                 BlobId.ofContent(new byte[0]),
                 0,
