@@ -28,6 +28,7 @@ class ProblemTypeTests {
                         "403 /problems/forbidden",
                         "403 /problems/identity-unproven",
                         "403 /problems/not-admitted",
+                        "403 /problems/client-full",
                         "403 /problems/foreign-page",
                         "404 /problems/not-found",
                         "404 /problems/unknown-file",
