@@ -53,14 +53,14 @@ class WarrantTests {
         Warrant form = Warrant.ofForm(CODE, 300);
 
         assertThat(form.length()).hasValue(300);
-        assertThat(form.canHold(240)).isTrue();
-        assertThat(form.canHold(241)).isFalse();
+        assertThat(form.canHold(300)).isTrue();
+        assertThat(form.canHold(301)).isFalse();
         assertThat(form.part(FIRST, 4).assigned(FIRST.sibling(4))).contains(FIRST);
         assertThat(form.part(FIRST, 4).assigned(FIRST.sibling(3))).isEmpty();
         assertThat(form.part(FIRST, 4).length()).hasValue(300);
-        assertThat(form.part(FIRST, 4).canHold(0)).isTrue();
-        assertThat(form.part(FIRST, 4).canHold(1)).isFalse();
-        assertThat(form.part(FIRST, 5).canHold(0)).isFalse();
+        assertThat(form.part(FIRST, 7).canHold(20)).isTrue();
+        assertThat(form.part(FIRST, 7).canHold(21)).isFalse();
+        assertThat(form.part(FIRST, 8).canHold(0)).isFalse();
         assertThat(form.part(FIRST, Integer.MAX_VALUE).canHold(0)).isFalse();
         assertThat(form.part(FIRST, -1).canHold(0)).isFalse();
         assertThat(Warrant.ofForm(CODE).part(FIRST, 5).canHold(Long.MAX_VALUE)).isTrue();

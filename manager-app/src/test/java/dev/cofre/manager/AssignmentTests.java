@@ -349,15 +349,15 @@ class AssignmentTests {
         Assignment.Send send = (Assignment.Send) assign(new FileToStore(first, null, 130L, null, null));
         Warrant form = Objects.requireNonNull(claims(send.grant()).warrant());
 
-        assertRefused(manager.handIn(finished(first, "one.txt", "x".repeat(71), "server1", "server2")
+        assertRefused(manager.handIn(finished(first, "one.txt", "x".repeat(131), "server1", "server2")
                         .with(form))
                 .problem());
-        assertThat(manager.handIn(finished(first, "one.txt", "x".repeat(70), "server1", "server2")
+        assertThat(manager.handIn(finished(first, "one.txt", "x".repeat(130), "server1", "server2")
                                 .with(form))
                         .receipt())
                 .isNotNull();
-        assertRefused(manager.handIn(finished(first.sibling(2), "three.txt", "", "server1", "server2")
-                        .with(form.part(first, 2)))
+        assertRefused(manager.handIn(finished(first.sibling(4), "five.txt", "", "server1", "server2")
+                        .with(form.part(first, 4)))
                 .problem());
         Warrant longer = Warrant.ofForm(form.code(), 1L << 40);
         assertRefused(manager.handIn(finished(first.sibling(1), "two.txt", "x".repeat(71), "server1", "server2")

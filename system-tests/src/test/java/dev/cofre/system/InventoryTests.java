@@ -132,7 +132,7 @@ class InventoryTests {
     @Test
     void underUploadsNothingIsTakenForLost() {
         long lost = lossesSeen();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             store("more-" + i, 500 + i);
             if (i % 3 == 0) {
                 store("more-" + i, 500 + i); // the same bytes again

@@ -119,7 +119,7 @@ class KillTests {
         underLoad(
                 "all-die",
                 acknowledged,
-                200,
+                100,
                 () -> cluster.servers().forEach(server -> server.process().sendKill()));
 
         cluster.servers().forEach(server -> server.process().exit(Duration.ofSeconds(10)));

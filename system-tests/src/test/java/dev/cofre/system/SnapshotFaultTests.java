@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /** Backups and restores while processes are killed, disks are full, and files may not be read. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotFaultTests {
-    private static final int FILES = 20;
+    private static final int FILES = 14;
     private static final int SIZE = 4_000_000;
 
     @RegisterExtension

@@ -54,8 +54,11 @@ public final class Cluster implements AutoCloseable {
     /** Bounds the memory of one request, and how much must be sent again when a server breaks. */
     private static final long GROUP_BYTES = 8L << 20;
 
-    private static final Set<ProblemType> SAME_FOR_ALL =
-            Set.of(ProblemType.MANAGER_UNREACHABLE, ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN);
+    private static final Set<ProblemType> SAME_FOR_ALL = Set.of(
+            ProblemType.MANAGER_UNREACHABLE,
+            ProblemType.UNAUTHENTICATED,
+            ProblemType.FORBIDDEN,
+            ProblemType.CLIENT_FULL);
 
     private final ClientName client;
     private final TransferLimits limits;

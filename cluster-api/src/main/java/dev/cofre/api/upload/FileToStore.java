@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upload made by the client and kept over retries; null lets the manager make one
  * @param name null if the bytes bring it along, as a multipart part does
- * @param size bytes; null if not known before the end
+ * @param size bytes, at most; where the name is null, of all that come; null if not known before the end
  * @param blob SHA-256 of the bytes, if the client has computed it
  * @param copies null for the cluster's default
  */

@@ -42,7 +42,7 @@ public record Warrant(@JsonValue String text) {
     }
 
     /** Bytes that a part of a form takes besides its file, at least: its boundary, and a line that says its name. */
-    private static final int LEAST_PART = 60;
+    private static final int LEAST_PART = 40;
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -136,14 +136,24 @@ public record Warrant(@JsonValue String text) {
         return isBounded() ? OptionalLong.of(more().getLong()) : OptionalLong.empty();
     }
 
+    /**
+     * Bytes that a file can have, at most, that was in the form that it is for: below zero, if so many files cannot have been in it. Empty
+     * if it is for no form, or for one whose length was not known.
+     */
+    public OptionalLong most() {
+        if (!isBounded()) {
+            return OptionalLong.empty();
+        }
+        ByteBuffer more = more();
+        long length = more.getLong();
+        long place = kind() == Kind.BOUNDED_PART ? more.getInt(more.position() + 2 * Long.BYTES) : 0;
+        return OptionalLong.of(place < 0 || length < 0 ? -1 : length - place * LEAST_PART);
+    }
+
     /** Whether a file of so many bytes can have been in the form that it is for; true if it is for none. */
     public boolean canHold(long size) {
-        if (!isBounded()) {
-            return true;
-        }
-        long length = more().getLong();
-        long place = kind() == Kind.BOUNDED_PART ? more().getInt(more().position() + Long.BYTES + 2 * Long.BYTES) : 0;
-        return place >= 0 && length >= 0 && size <= length - (place + 1) * LEAST_PART;
+        OptionalLong most = most();
+        return most.isEmpty() || size <= most.getAsLong();
     }
 
     private boolean isBounded() {

@@ -49,14 +49,14 @@ public final class UnreadBodyValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         org.apache.coyote.Request body = request.getCoyoteRequest();
-        BooleanSupplier read = () ->
-                body.isFinished() || request.getAttribute(AT_ONCE) == null && !body.hasExpectation() && isThere(body);
+        BooleanSupplier read =
+                () -> body.isFinished() || request.getAttribute(AT_ONCE) == null && !isAwaited(body) && isThere(body);
         request.setAttribute(READ, read);
         getNext().invoke(request, response);
         if (request.isAsync() || body.isFinished()) {
             return;
         }
-        boolean mayRead = request.getAttribute(AT_ONCE) == null && !body.hasExpectation();
+        boolean mayRead = request.getAttribute(AT_ONCE) == null && !isAwaited(body);
         if (mayRead && isThere(body)) {
             return; // a small body that had come with its head: the connection can go on
         }
@@ -72,6 +72,11 @@ public final class UnreadBodyValve extends ValveBase {
             }
         }
         response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null); // what there is to say has been said
+    }
+
+    /** Its sender waits for leave to send it, which nobody has given by reading. */
+    private static boolean isAwaited(org.apache.coyote.Request body) {
+        return body.hasExpectation() && body.getBytesRead() == 0;
     }
 
     /** Reads what has come already, without waiting. @return whether that was all */

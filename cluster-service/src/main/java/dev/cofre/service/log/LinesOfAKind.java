@@ -14,7 +14,7 @@ import org.slf4j.Marker;
 /**
  * Lets through so many lines of a kind in a minute: what a caller, a disk or another server can bring about again and again fills no
  * disk, and hides nothing else. That some are left out is said, and later how many. Of a kind are lines of one logger that are said in the
- * same words, whatever is put into these. Thread-safe.
+ * same words, whatever is put into these, of failures that come from the same place. Thread-safe.
  */
 final class LinesOfAKind extends TurboFilter {
     static final int LINES = 60;
@@ -62,7 +62,8 @@ final class LinesOfAKind extends TurboFilter {
                 || words.equals(COUNTED)) {
             return FilterReply.NEUTRAL;
         }
-        Decision decision = decide(logger.getName() + ' ' + words, failure != null || hasFailure(parameters));
+        Throwable failed = failure != null ? failure : failure(parameters);
+        Decision decision = decide(logger.getName() + ' ' + words + whence(failed), failed != null);
         if (decision.besides() != null) {
             logger.atLevel(org.slf4j.event.Level.valueOf(level.toString())).log(decision.besides(), decision.count());
         }
@@ -88,7 +89,19 @@ final class LinesOfAKind extends TurboFilter {
     }
 
     /** The last of several may be what has failed. */
-    private static boolean hasFailure(Object @Nullable [] parameters) {
-        return parameters != null && parameters.length > 0 && parameters[parameters.length - 1] instanceof Throwable;
+    private static @Nullable Throwable failure(Object @Nullable [] parameters) {
+        return parameters != null
+                        && parameters.length > 0
+                        && parameters[parameters.length - 1] instanceof Throwable failure
+                ? failure
+                : null;
+    }
+
+    private static String whence(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "";
+        }
+        StackTraceElement[] stack = failure.getStackTrace();
+        return " " + failure.getClass().getName() + (stack.length == 0 ? "" : " " + stack[0]);
     }
 }

@@ -71,6 +71,16 @@ class LinesOfAKindTests {
     }
 
     @Test
+    void whatFailsElsewhereIsAnotherKind() {
+        for (int i = 0; i < 100; i++) {
+            log.error("Incident {} failed", i, new IllegalStateException());
+        }
+        log.error("Incident {} failed", 100, new IllegalStateException("from another line"));
+
+        assertThat(said()).hasSize(8).endsWith("Incident 100 failed");
+    }
+
+    @Test
     void whatNobodyListensToIsNotCounted() {
         for (int i = 0; i < 1000; i++) {
             log.debug("client {} has asked", i);

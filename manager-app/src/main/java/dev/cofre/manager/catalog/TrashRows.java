@@ -159,14 +159,14 @@ final class TrashRows {
         if (HistoryRows.isHeld(statements)) {
             return 0;
         }
-        PreparedStatement losses = statements.prepare("DELETE FROM loss WHERE blob_id IN (SELECT b.id FROM blob b"
-                + " WHERE b.unneeded < ? AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
-                + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id))");
+        String some = "(SELECT b.id FROM blob b WHERE b.unneeded < ?"
+                + " AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
+                + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id)"
+                + " ORDER BY b.unneeded, b.id LIMIT " + limit + ")";
+        PreparedStatement losses = statements.prepare("DELETE FROM loss WHERE blob_id IN " + some);
         losses.setLong(1, before.toEpochMilli());
         losses.executeUpdate();
-        PreparedStatement blobs = statements.prepare("DELETE FROM blob WHERE id IN (SELECT b.id FROM blob b"
-                + " WHERE b.unneeded < ? AND NOT EXISTS (SELECT 1 FROM version v WHERE v.blob_id = b.id)"
-                + " AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.blob_id = b.id) LIMIT " + limit + ")");
+        PreparedStatement blobs = statements.prepare("DELETE FROM blob WHERE id IN " + some);
         blobs.setLong(1, before.toEpochMilli());
         PreparedStatement entries = statements.prepare(
                 "DELETE FROM deletion WHERE id IN (SELECT id FROM deletion WHERE at < ? ORDER BY id LIMIT " + limit

@@ -60,6 +60,8 @@ public class AssignmentCheck {
     private final Instant forgivingUntil;
 
     private volatile boolean noted;
+    /** Nothing is forgiven any more: asked for each file that is assigned, the database is not. */
+    private volatile boolean over;
 
     AssignmentCheck(
             Warrants warrants,
@@ -117,13 +119,13 @@ public class AssignmentCheck {
     /** Writes down since when there are warrants; if that fails, again a little later. */
     @Scheduled(fixedDelay = 5000)
     void note() {
-        if (!isForgiving()) {
-            issued.forget();
-        }
-        if (noted) {
-            return;
-        }
         try {
+            if (!isForgiving()) {
+                issued.forget();
+            }
+            if (noted) {
+                return;
+            }
             catalog.note(TOPIC, Map.of(NAME, noteOf(warrants, since)), List.of());
             noted = true;
         } catch (RuntimeException e) { // the database is away, or the catalog may lack something
@@ -226,7 +228,10 @@ public class AssignmentCheck {
 
     /** Whether it takes, for now, what comes without a warrant and is known to be from before. */
     public boolean isForgiving() {
-        return time.now().isBefore(forgivingUntil) || now().isBefore(since.plus(patience));
+        if (!over && !time.now().isBefore(forgivingUntil) && !now().isBefore(since.plus(patience))) {
+            over = true;
+        }
+        return !over;
     }
 
     /** As fast as time goes by, whatever the clock is set to. */

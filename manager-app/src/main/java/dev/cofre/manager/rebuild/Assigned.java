@@ -16,9 +16,11 @@ final class Assigned {
      * What comes with the manager's word outweighs what says otherwise. Who has another's word, or one for something else, is not heard.
      * Without any, those are believed that know it to have been in the catalog: in time, journals drop that word.
      *
+     * @param unassigned whether those are believed, too, that have none, and should
      * @return nothing if nobody is left who has it, or does not need it any more
      */
-    static Map<NodeId, JournaledUpload> of(Map<NodeId, JournaledUpload> told, ManagersWord word, Report report) {
+    static Map<NodeId, JournaledUpload> of(
+            Map<NodeId, JournaledUpload> told, ManagersWord word, boolean unassigned, Report report) {
         Map<NodeId, JournaledUpload> left = new LinkedHashMap<>(told);
         told.forEach((node, said) -> {
             if (word.wordFor(said) == Word.BAD) {
@@ -34,7 +36,8 @@ final class Assigned {
             report.vouched();
             return left;
         }
-        boolean needsNone = left.values().stream().anyMatch(said -> said.version() != null || word.isOlder(said));
+        boolean needsNone =
+                unassigned || left.values().stream().anyMatch(said -> said.version() != null || word.isOlder(said));
         return needsNone ? left : Map.of();
     }
 

@@ -90,12 +90,12 @@ final class Rebuild {
     }
 
     private void enter(Map<NodeId, JournaledUpload> told) {
-        Map<NodeId, JournaledUpload> known = word == null ? told : Assigned.of(told, word, report);
-        if (known.isEmpty() && !unassigned) {
+        Map<NodeId, JournaledUpload> known = word == null ? told : Assigned.of(told, word, unassigned, report);
+        if (known.isEmpty()) {
             found(Finding.NOT_ASSIGNED, told.values().iterator().next());
             return;
         }
-        Testimony testimony = new Testimony(known.isEmpty() ? told : known, nodes);
+        Testimony testimony = new Testimony(known, nodes);
         JournaledUpload chosen = testimony.chosen();
         boolean vouched = word != null && word.wordFor(chosen) == Word.GOOD;
         if (chosen.version() != null && testimony.isHearsay() && !vouched) {

@@ -76,9 +76,17 @@ public class RebuildApplication {
             }
         }
 
-        private @Nullable KeptKey key(UUID cluster) throws IOException {
+        private @Nullable KeptKey key(UUID cluster) {
             Path named = properties.rebuild().key();
-            Optional<KeptKey> key = KeptKey.read(named == null ? KeptKey.in(catalog.data(), cluster) : named, cluster);
+            Path file = named == null ? KeptKey.in(catalog.data(), cluster) : named;
+            Optional<KeptKey> key;
+            try {
+                key = KeptKey.read(file, cluster);
+            } catch (IOException e) {
+                throw new StartRefusedException(
+                        "The cluster's key in %s cannot be read: %s.".formatted(file, e),
+                        "Make it readable, or take it away to rebuild without.");
+            }
             if (named != null && key.isEmpty()) {
                 throw new StartRefusedException(
                         "%s is no key of cluster %s.".formatted(named, cluster),

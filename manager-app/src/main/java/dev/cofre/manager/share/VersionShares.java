@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -45,6 +47,9 @@ public class VersionShares {
     private final @Nullable Long setting;
     private final Map<ClientName, Long> since = new ConcurrentHashMap<>();
     private volatile Map<ClientName, Long> counted = Map.of();
+    /** What was promised once holds as long as this process runs, although a copy of the catalog takes space for a while. */
+    private final AtomicLong highest = new AtomicLong();
+
     private long notBefore = System.nanoTime();
 
     @Autowired
@@ -69,9 +74,10 @@ public class VersionShares {
         if (setting != null) {
             return setting;
         }
-        return catalog.space().isEmpty()
+        OptionalLong space = catalog.space();
+        return space.isEmpty()
                 ? ELSEWHERE
-                : Math.max(LEAST, catalog.space().getAsLong() / PART / BYTES);
+                : highest.accumulateAndGet(Math.max(LEAST, space.getAsLong() / PART / BYTES), Math::max);
     }
 
     /** @throws ProblemException {@code client-full} if the client may not have so many more */
@@ -130,10 +136,9 @@ public class VersionShares {
         Map<ClientName, Long> before = Map.copyOf(since);
         Map<ClientName, Long> found = new HashMap<>();
         catalog.versionsByClient().forEach((client, versions) -> found.merge(owner(client), versions, Long::sum));
-        counted = Map.copyOf(found);
-        // what came in while it was counted may count twice, until the next time
         before.forEach((client, versions) ->
                 since.computeIfPresent(client, (name, now) -> now <= versions ? null : now - versions));
+        counted = Map.copyOf(found); // what came in while it was counted may count twice, until the next time
         notBefore = System.nanoTime()
                 + Duration.ofNanos(System.nanoTime() - began)
                         .multipliedBy(ONE_IN)

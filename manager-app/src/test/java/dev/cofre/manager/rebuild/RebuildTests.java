@@ -239,9 +239,14 @@ class RebuildTests {
         Files.delete(data.resolve("catalog.db"));
 
         rebuild(key, true, one, two, three); // as the person says
-        look(catalog -> assertThat(catalog.files(ME, null, 10).files())
-                .extracting(FileEntry::name)
-                .contains(new FileName("open")));
+        look(catalog -> {
+            assertThat(catalog.files(ME, null, 10).files())
+                    .extracting(FileEntry::name)
+                    .contains(new FileName("open"));
+            assertThat(catalog.files(victim, null, 10).files())
+                    .as("with a word that is none")
+                    .isEmpty();
+        });
     }
 
     @Test

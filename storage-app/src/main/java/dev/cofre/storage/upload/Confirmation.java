@@ -1,6 +1,7 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.CommitRequest.Finished;
@@ -126,7 +127,7 @@ class Confirmation {
     }
 
     private CompletableFuture<UploadResult> commit(Finished finished, int tries, long since) {
-        return manager.commit(finished).exceptionallyCompose(failure -> {
+        return manager.commit(finished).thenCompose(Confirmation::unlessBusy).exceptionallyCompose(failure -> {
             Throwable cause = Failures.cause(failure);
             if (Verdict.ofNoAnswer(cause) != Verdict.NOT_KNOWN) {
                 return CompletableFuture.failedFuture(cause);
@@ -136,8 +137,26 @@ class Confirmation {
             }
             // a manager that has just started, or looks for what its catalog lacks, says so at once: that is no try
             int left = isWarmingUp(cause) ? tries : tries - 1;
-            return CompletableFuture.runAsync(() -> {}, later).thenCompose(waited -> commit(finished, left, since));
+            return CompletableFuture.runAsync(() -> {}, later)
+                    .thenCompose(waited -> commit(finished, left, since))
+                    .thenCompose(result -> isFull(result)
+                            ? CompletableFuture.failedFuture(notInCatalog(finished))
+                            : CompletableFuture.completedFuture(result));
         });
+    }
+
+    /** A manager with too many commits of this client alone says so of each, and else of all. */
+    private static CompletableFuture<UploadResult> unlessBusy(UploadResult result) {
+        Problem problem = result.problem();
+        return problem != null && problem.is(ProblemType.BUSY)
+                ? CompletableFuture.failedFuture(new ProblemException(problem, null))
+                : CompletableFuture.completedFuture(result);
+    }
+
+    /** That it is full now says nothing of the try before, which may be under way. */
+    private static boolean isFull(UploadResult result) {
+        Problem problem = result.problem();
+        return problem != null && problem.is(ProblemType.CLIENT_FULL);
     }
 
     private static boolean isWarmingUp(Throwable failure) {

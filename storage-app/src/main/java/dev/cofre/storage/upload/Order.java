@@ -46,7 +46,16 @@ record Order(UploadFacts facts, long limit, @Nullable BlobId announced, boolean 
     static Order ofPart(Grant grant, NodeId self, int place, FileName name) {
         UploadId first = Objects.requireNonNull(grant.upload());
         Warrant warrant = grant.warrant() == null ? null : grant.warrant().part(first, place);
-        return of(grant, self, first.sibling(place), name, null, warrant);
+        Order order = of(grant, self, first.sibling(place), name, null, warrant);
+        long most = warrant == null ? NO_LIMIT : warrant.most().orElse(NO_LIMIT);
+        if (most < 0) {
+            throw order.tooLarge();
+        }
+        return order.withLimit(Math.min(order.limit, most));
+    }
+
+    private Order withLimit(long other) {
+        return new Order(facts, other, announced, link);
     }
 
     private static Order of(

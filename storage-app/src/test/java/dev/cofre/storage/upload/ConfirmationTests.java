@@ -7,6 +7,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.CommitRequest;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,30 @@ class ConfirmationTests {
         assertThat(store.find(blob.blob())).isEmpty();
     }
 
+    /** The first try may still be under way: nothing is taken back because somebody is full by now. */
+    @Test
+    void aClientThatIsFullAtTheSecondTryCostsNothingOfTheFirst() {
+        AtomicInteger tries = new AtomicInteger();
+        manager.commits =
+                request -> refused(request, tries.incrementAndGet() == 1 ? ProblemType.BUSY : ProblemType.CLIENT_FULL);
+
+        assertThat(refusal(node.getBean(Confirmation.class).confirm(blob, stored, List.of()))
+                        .is(ProblemType.NOT_IN_CATALOG))
+                .isTrue();
+        assertThat(tries).hasValue(2);
+        assertThat(store.find(blob.blob())).isPresent();
+    }
+
+    @Test
+    void whoIsFullAtTheFirstTryHasNothingLeftHere() {
+        manager.commits = request -> refused(request, ProblemType.CLIENT_FULL);
+
+        assertThat(refusal(node.getBean(Confirmation.class).confirm(blob, stored, List.of()))
+                        .is(ProblemType.CLIENT_FULL))
+                .isTrue();
+        assertThat(store.find(blob.blob())).isEmpty();
+    }
+
     /** The commit of an earlier try may still be on its way: what it names must be there then. */
     @Test
     void anUploadThatWasTriedBeforeStaysWhereThereAreTooFewServersNow() {
@@ -156,8 +182,16 @@ class ConfirmationTests {
     }
 
     private static UploadResults tooFew(CommitRequest request) {
+        return refused(request, WHY.problem());
+    }
+
+    private static UploadResults refused(CommitRequest request, ProblemType type) {
+        return refused(request, Problem.of(type, "the test wants it so"));
+    }
+
+    private static UploadResults refused(CommitRequest request, Problem problem) {
         return new UploadResults(request.uploads().stream()
-                .map(upload -> UploadResult.of(upload.upload(), WHY.problem()))
+                .map(upload -> UploadResult.of(upload.upload(), problem))
                 .toList());
     }
 

@@ -107,9 +107,18 @@ final class PackLists {
         sort(named, packs, lists, next);
         while (!next.isEmpty()) {
             String list = next.poll();
-            sort(PackList.read(list, content(list, otherwise)), packs, lists, next);
+            sort(names(list, content(list, otherwise)), packs, lists, next);
         }
         return new Needs(List.copyOf(packs), List.copyOf(lists));
+    }
+
+    private static List<String> names(String list, byte[] content) throws MissingListException {
+        try {
+            return PackList.read(list, content);
+        } catch (IOException e) {
+            throw new MissingListException(
+                    "%s, which says what packs it needs, cannot be read: %s".formatted(list, e.getMessage()), e);
+        }
     }
 
     private static void sort(Collection<String> names, Set<String> packs, Set<String> lists, Deque<String> next) {

@@ -386,10 +386,10 @@ public final class Vault {
         return files;
     }
 
-    /** Moves packs, or lists of packs, that nothing needs to the trash. */
-    public void drop(Collection<String> unneeded) {
+    /** Moves packs, or lists of packs, that nothing needs to the trash, if nobody else has yet. */
+    public void drop(Collection<String> unneeded) throws IOException {
         for (String name : unneeded) {
-            cluster.delete(new FileName(name), null);
+            unlessGone(() -> cluster.delete(new FileName(name), null));
         }
     }
 
