@@ -36,8 +36,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,61 +43,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a client is told, and what stays on disks, when parts of the cluster break in the middle of an upload. */
 class FaultTests {
+    private static final ClientName ME = new ClientName("me");
     private static final NodeId PRIMARY = new NodeId("server1");
 
-    @TempDir
-    static Path homes;
-
-    /** For all tests, each a client of its own, but for those to whom it matters what was stored or failed before. */
-    private static @Nullable Cluster shared;
-
-    private static int clients;
-
-    private final ClientName me = new ClientName("me-" + ++clients);
     private Cluster cluster;
     private Sender sender;
 
     @BeforeEach
-    void useShared() throws IOException {
-        if (shared == null) {
-            shared = start();
-        }
-        cluster = shared;
-        sender = new Sender(cluster, me);
-    }
-
-    private void useNew() throws IOException {
-        cluster = start();
-        sender = new Sender(cluster, me);
-    }
-
-    private Cluster start() throws IOException {
-        return Cluster.start(
-                Files.createTempDirectory(homes, "cluster"),
-                3,
-                List.of(),
-                List.of("--cofre.settlement.patience=1s", "--cofre.settlement.interval=200ms"));
+    void start(@TempDir Path home) throws IOException {
+        cluster = Cluster.start(
+                home, 3, List.of(), List.of("--cofre.settlement.patience=1s", "--cofre.settlement.interval=200ms"));
+        sender = new Sender(cluster, ME);
     }
 
     @AfterEach
-    void mend() throws IOException {
-        if (cluster != shared) {
-            cluster.close();
-            return;
-        }
-        cluster.nodes().forEach(node -> {
-            node.proxy().heal();
-            node.disk().drain();
-        });
-        cluster.startStopped();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (shared != null) {
-            shared.close();
-            shared = null;
-        }
+    void stop() throws IOException {
+        cluster.close();
     }
 
     @Test
@@ -113,7 +72,7 @@ class FaultTests {
 
         assertThat(receipt.complete()).isTrue();
         assertThat(nodes(receipt)).contains(PRIMARY).doesNotContain(broken.get());
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
     }
 
     @Test
@@ -126,7 +85,7 @@ class FaultTests {
         Receipt receipt = sender.put(send, content);
 
         assertThat(nodes(receipt)).contains(PRIMARY).doesNotContain(stalled.get());
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
     }
 
     @Test
@@ -145,7 +104,7 @@ class FaultTests {
 
         assertThat(receipt.complete()).isTrue();
         assertThat(nodes(receipt)).contains(PRIMARY).doesNotContainAnyElementsOf(filled);
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
         await().untilAsserted(() ->
                 assertThat(cluster.node(filled.element()).files("incoming")).isEmpty());
     }
@@ -157,7 +116,7 @@ class FaultTests {
         Queue<NodeId> filled = new ConcurrentLinkedQueue<>();
 
         UploadOutcome outcome;
-        try (LibraryClient client = new LibraryClient(cluster, me.value(), TransferLimits.standard())) {
+        try (LibraryClient client = new LibraryClient(cluster, "me", TransferLimits.standard())) {
             outcome = client.once(5 << 20, server -> {
                         filled.add(server);
                         cluster.node(server).disk().fill();
@@ -167,14 +126,13 @@ class FaultTests {
 
         assertThat(outcome).isInstanceOf(UploadOutcome.Saved.class);
         assertThat(nodes(((UploadOutcome.Saved) outcome).receipt())).hasSize(2).doesNotContainAnyElementsOf(filled);
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
         await().untilAsserted(() ->
                 assertThat(cluster.node(filled.element()).files("incoming")).isEmpty());
     }
 
     @Test
-    void aSmallFileGoesToAnotherServerWhenTheFirstRefusesConnections() throws IOException {
-        useNew();
+    void aSmallFileGoesToAnotherServerWhenTheFirstRefusesConnections() {
         byte[] content = Bytes.random(3, 4096);
         Set<NodeId> used = ConcurrentHashMap.newKeySet();
         cluster.node("server2").proxy().refuse();
@@ -190,7 +148,6 @@ class FaultTests {
 
     @Test
     void withNoServerLeftTheClientIsToldWhatIsMissingAndNothingStays() throws IOException {
-        useNew();
         for (int size : new int[] {4096, 5 << 20}) {
             byte[] content = Bytes.random(size, size);
             Assignment.Send send = sender.assignTo(PRIMARY, UploadId.create(), "f", (long) content.length);
@@ -200,7 +157,7 @@ class FaultTests {
             Problem problem = Http.problem(sender.tryPut(send, content), ProblemType.NOT_IN_CATALOG);
 
             assertThat(problem.detail()).contains("need").doesNotContain("Exception");
-            assertThat(cluster.manager().files(me, null, 10).files()).isEmpty();
+            assertThat(cluster.manager().files(ME, null, 10).files()).isEmpty();
             BlobStore store = cluster.node(PRIMARY).bean(BlobStore.class);
             await().untilAsserted(() -> assertThat(store.usage().blobs()).isZero());
             assertThat(store.find(BlobId.ofContent(content))).isEmpty();
@@ -213,7 +170,6 @@ class FaultTests {
 
     @Test
     void aClientThatHangsUpInTheMiddleLeavesNothing() throws IOException {
-        useNew();
         Assignment.Send send = sender.assignTo(PRIMARY, UploadId.create(), "f", 50L << 20);
         CountDownLatch half = new CountDownLatch(1);
         InputStream body = new InputStream() {
@@ -250,7 +206,7 @@ class FaultTests {
             assertThat(node.files("blobs")).isEmpty();
             assertThat(node.bean(BlobStore.class).usage().blobs()).isZero();
         }
-        assertThat(cluster.manager().files(me, null, 10).files()).isEmpty();
+        assertThat(cluster.manager().files(ME, null, 10).files()).isEmpty();
     }
 
     @Test
@@ -267,12 +223,11 @@ class FaultTests {
 
         assertThat(receipt.upload()).isEqualTo(upload);
         assertThat(nodes(receipt)).hasSize(2).doesNotContain(PRIMARY);
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
     }
 
     @Test
     void anUploadThatTheCatalogCouldNotTakeIsSaidToBeJustThatAndIsFinishedLater() throws IOException {
-        useNew();
         byte[] content = Bytes.random(5, 8 << 20);
         UploadId upload = UploadId.create();
         Assignment.Send send = sender.assignTo(PRIMARY, upload, "f", (long) content.length);
@@ -301,9 +256,7 @@ class FaultTests {
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() -> cluster.manager().upload(upload).state() == UploadStatus.State.COMMITTED);
-        assertThat(cluster.copies(me.value(), "f"))
-                .hasSizeGreaterThanOrEqualTo(2)
-                .containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSizeGreaterThanOrEqualTo(2).containsOnly(content);
     }
 
     @Test
@@ -330,7 +283,7 @@ class FaultTests {
                                         .isEmpty()));
 
         assertThat(nodes(sender.put(send, content))).hasSize(2); // it does try again
-        assertThat(cluster.copies(me.value(), "f")).hasSize(2).containsOnly(content);
+        assertThat(cluster.copies("me", "f")).hasSize(2).containsOnly(content);
     }
 
     @Test
@@ -347,12 +300,8 @@ class FaultTests {
         cluster.awaitLive(3);
 
         // on a slow machine a server is missed meanwhile, and what it holds is copied
-        assertThat(cluster.copies(me.value(), "small"))
-                .hasSizeGreaterThanOrEqualTo(2)
-                .containsOnly(small);
-        assertThat(cluster.copies(me.value(), "large"))
-                .hasSizeGreaterThanOrEqualTo(2)
-                .containsOnly(large);
+        assertThat(cluster.copies("me", "small")).hasSizeGreaterThanOrEqualTo(2).containsOnly(small);
+        assertThat(cluster.copies("me", "large")).hasSizeGreaterThanOrEqualTo(2).containsOnly(large);
     }
 
     @Test
