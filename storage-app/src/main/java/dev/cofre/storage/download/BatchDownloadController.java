@@ -13,6 +13,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.description.BetweenServers;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
+import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.holding.Promises;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,10 +105,11 @@ class BatchDownloadController {
     private List<BlobId> asked(HttpServletRequest request) throws IOException {
         List<BlobId> blobs = new ArrayList<>();
         try {
-            var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
-            for (Optional<String> next = frames.nextGrant(); next.isPresent(); next = frames.nextGrant()) {
-                Grant grant = grants.check(next.get(), ALLOWED);
-                BatchFrame frame = frames.next().orElseThrow();
+            var frames = new GrantedFrames(
+                    new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER)), grants, ALLOWED);
+            for (GrantedFrames.Granted granted = frames.next(); granted != null; granted = frames.next()) {
+                Grant grant = granted.grant();
+                BatchFrame frame = granted.frame();
                 if (!frame.blob().equals(grant.blob())) {
                     throw new ProblemException(
                             ProblemType.GRANT_FOREIGN,

@@ -21,6 +21,7 @@ import dev.cofre.storage.blob.IncomingBlob;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
+import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.proof.ProofSigner;
@@ -32,7 +33,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,31 +115,21 @@ class ReplicaController {
                                             schema = @Schema(type = "string", format = "binary"))))
     ReplicaResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        var frames = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER));
+        var frames = new GrantedFrames(
+                new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER)), grants, BATCHED);
         try {
-            Optional<String> first = frames.nextGrant();
-            if (first.isEmpty()) {
+            if (frames.nextGrant().isEmpty()) {
                 return new ReplicaResults(List.of());
             }
-            grants.check(first.get(), BATCHED);
             try (Admission.Permit permit = admission.replica(length < 0 ? BatchFormat.MAX_BYTES : length)) {
                 List<CompletableFuture<ReplicaResult>> results =
-                        read(frames).stream().map(this::store).toList();
+                        frames.read().stream().map(this::store).toList();
                 return new ReplicaResults(
                         results.stream().map(CompletableFuture::join).toList());
             }
         } catch (MalformedBatchException e) {
             throw new ProblemException(ProblemType.UNREADABLE_BODY, e.getMessage() + "; send the batch again");
         }
-    }
-
-    private List<Granted> read(BatchFormat.Reader frames) throws IOException {
-        List<Granted> batch = new ArrayList<>();
-        for (Optional<String> grant = frames.nextGrant(); grant.isPresent(); grant = frames.nextGrant()) {
-            batch.add(new Granted(
-                    grants.check(grant.get(), BATCHED), frames.next().orElseThrow()));
-        }
-        return batch;
     }
 
     /** The primary has not got all its copies, and its client was told so: this one is not needed. */
@@ -169,10 +159,8 @@ class ReplicaController {
         return store.link(facts, known.blob());
     }
 
-    private record Granted(Grant grant, BatchFrame frame) {}
-
     /** Never fails: a frame that cannot be stored must not cost its neighbours. */
-    private CompletableFuture<ReplicaResult> store(Granted granted) {
+    private CompletableFuture<ReplicaResult> store(GrantedFrames.Granted granted) {
         Grant grant = granted.grant();
         BatchFrame frame = granted.frame();
         UploadId upload = Objects.requireNonNull(grant.upload(), "a replica's grant names its upload");

@@ -1,7 +1,6 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.batch.BatchFormat;
-import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.batch.MalformedBatchException;
 import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.ClientName;
@@ -18,6 +17,7 @@ import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.failure.Failures;
+import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -27,7 +27,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,17 +120,17 @@ class UploadController {
     @UploadRefusals
     UploadResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
-        var reader = new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), 64 << 10));
+        var frames = new GrantedFrames(
+                new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), 64 << 10)), grants, ALLOWED);
         try {
-            Optional<String> first = reader.nextGrant();
+            Optional<Grant> first = frames.nextGrant();
             if (first.isEmpty()) {
                 return new UploadResults(List.of());
             }
-            ClientName client = Objects.requireNonNull(
-                    grants.check(first.get(), ALLOWED).client(), "an upload's grant names its client");
+            ClientName client = Objects.requireNonNull(first.get().client(), "an upload's grant names its client");
             try (Admission.Permit permit = admission.upload(client, length < 0 ? BatchFormat.MAX_BYTES : length)) {
                 List<CompletableFuture<UploadResult>> results =
-                        read(reader).stream().map(this::store).toList();
+                        frames.read().stream().map(this::store).toList();
                 return new UploadResults(
                         results.stream().map(CompletableFuture::join).toList());
             }
@@ -156,23 +155,12 @@ class UploadController {
         return length >= 0 && length <= uploads.smallLimit() ? length : LargeUpload.MEMORY;
     }
 
-    private record Frame(Grant grant, BatchFrame content) {}
-
-    private List<Frame> read(BatchFormat.Reader reader) throws IOException {
-        List<Frame> frames = new ArrayList<>();
-        for (Optional<String> grant = reader.nextGrant(); grant.isPresent(); grant = reader.nextGrant()) {
-            frames.add(
-                    new Frame(grants.check(grant.get(), ALLOWED), reader.next().orElseThrow()));
-        }
-        return frames;
-    }
-
     /** Never fails: a frame that cannot be stored must not cost its neighbours. */
-    private CompletableFuture<UploadResult> store(Frame frame) {
-        UploadId upload = Objects.requireNonNull(frame.grant().upload(), "an upload's grant names it");
+    private CompletableFuture<UploadResult> store(GrantedFrames.Granted granted) {
+        UploadId upload = Objects.requireNonNull(granted.grant().upload(), "an upload's grant names it");
         try {
-            Order order = Order.of(frame.grant(), self, frame.content().blob());
-            return uploads.small(order, frame.content().content())
+            Order order = Order.of(granted.grant(), self, granted.frame().blob());
+            return uploads.small(order, granted.frame().content())
                     .handle((receipt, failure) -> failure == null
                             ? UploadResult.of(receipt)
                             : UploadResult.of(upload, Failures.problem(failure)));
