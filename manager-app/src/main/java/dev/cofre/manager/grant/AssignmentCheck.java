@@ -196,9 +196,7 @@ public class AssignmentCheck {
             ReplicationFactor copies,
             long size,
             @Nullable BlobId blob) {
-        boolean good = warrant != null
-                && warrants.isGood(warrant, upload, client, name, copies, size)
-                && (blob == null || warrant.linked().map(blob::equals).orElse(true));
+        boolean good = warrant != null && warrants.isGood(warrant, upload, client, name, copies, size, blob);
         if (good || isKnown(upload, client, name)) {
             return Optional.empty();
         }

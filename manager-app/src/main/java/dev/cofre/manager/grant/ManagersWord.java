@@ -40,13 +40,13 @@ public final class ManagersWord {
             return Word.NONE;
         }
         boolean good = warrants.isGood(
-                        record.warrant(),
-                        record.upload(),
-                        record.client(),
-                        record.name(),
-                        record.copies(),
-                        record.size())
-                && record.warrant().linked().map(record.blob()::equals).orElse(true);
+                record.warrant(),
+                record.upload(),
+                record.client(),
+                record.name(),
+                record.copies(),
+                record.size(),
+                record.blob());
         return good ? Word.GOOD : isOlder(record) ? Word.NONE : Word.BAD;
     }
 

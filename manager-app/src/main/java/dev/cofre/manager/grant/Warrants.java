@@ -58,11 +58,24 @@ public class Warrants {
                 : Warrant.ofForm(code(Warrant.Kind.BOUNDED_FORM, upload, client, copies, null, bytes(length)), length);
     }
 
-    /** Whether it was made here, for this upload of this client under this name. @param size bytes; 0 if they are not known */
+    /**
+     * Whether it was made here, for this upload of this client under this name.
+     *
+     * @param size bytes; 0 if they are not known
+     * @param blob null if it is not known
+     */
     public boolean isGood(
-            Warrant warrant, UploadId upload, ClientName client, FileName name, ReplicationFactor copies, long size) {
+            Warrant warrant,
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            ReplicationFactor copies,
+            long size,
+            @Nullable BlobId blob) {
         Optional<UploadId> assigned = warrant.assigned(upload);
-        if (assigned.isEmpty() || !warrant.canHold(size)) {
+        boolean other = blob != null
+                && warrant.linked().filter(linked -> !linked.equals(blob)).isPresent();
+        if (assigned.isEmpty() || !warrant.canHold(size) || other) {
             return false;
         }
         Warrant.Kind kind = assigning(warrant.kind());
