@@ -35,6 +35,11 @@ public record ClientName(@JsonValue String value) implements Comparable<ClientNa
                 : Optional.empty();
     }
 
+    /** Who answers for what is stored: of a vault its owner, of anybody else himself. */
+    public ClientName ownerOrSelf() {
+        return owner().orElse(this);
+    }
+
     @Override
     public int compareTo(ClientName other) {
         return value.compareTo(other.value);

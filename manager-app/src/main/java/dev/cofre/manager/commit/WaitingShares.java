@@ -18,7 +18,7 @@ final class WaitingShares {
 
     /** @return whether the client has room for one more, which waits from now on */
     synchronized boolean enter(NewVersion version) {
-        ClientName client = client(version);
+        ClientName client = version.client().ownerOrSelf();
         if (waiting.getOrDefault(client, 0) >= most) {
             return false;
         }
@@ -27,11 +27,7 @@ final class WaitingShares {
     }
 
     synchronized void leave(Collection<NewVersion> versions) {
-        versions.forEach(
-                version -> waiting.computeIfPresent(client(version), (client, now) -> now == 1 ? null : now - 1));
-    }
-
-    private static ClientName client(NewVersion version) {
-        return version.client().owner().orElse(version.client());
+        versions.forEach(version ->
+                waiting.computeIfPresent(version.client().ownerOrSelf(), (client, now) -> now == 1 ? null : now - 1));
     }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -48,7 +47,7 @@ public class VersionShares {
     private final Map<ClientName, Long> since = new ConcurrentHashMap<>();
     private volatile Map<ClientName, Long> counted = Map.of();
     /** What was promised once holds as long as this process runs, although a copy of the catalog takes space for a while. */
-    private final AtomicLong highest = new AtomicLong();
+    private volatile long most;
 
     private long notBefore = System.nanoTime();
 
@@ -67,17 +66,18 @@ public class VersionShares {
     public VersionShares(Catalog catalog, @Nullable Long most) {
         this.catalog = catalog;
         this.setting = most;
+        look();
     }
 
     /** How many versions a client may have, those of its vault and those in the trash among them. */
     public long most() {
-        if (setting != null) {
-            return setting;
-        }
+        return setting == null ? most : setting;
+    }
+
+    /** How much there is on the disk: not with each file that is assigned or entered, for which the system is not asked. */
+    private synchronized void look() {
         OptionalLong space = catalog.space();
-        return space.isEmpty()
-                ? ELSEWHERE
-                : highest.accumulateAndGet(Math.max(LEAST, space.getAsLong() / PART / BYTES), Math::max);
+        most = space.isEmpty() ? ELSEWHERE : Math.max(most, Math.max(LEAST, space.getAsLong() / PART / BYTES));
     }
 
     /** @throws ProblemException {@code client-full} if the client may not have so many more */
@@ -93,7 +93,7 @@ public class VersionShares {
     }
 
     private Optional<Problem> refusal(ClientName client, int more, long most) {
-        ClientName owner = owner(client);
+        ClientName owner = client.ownerOrSelf();
         long has = versions(owner);
         return has + more <= most
                 ? Optional.empty()
@@ -105,7 +105,7 @@ public class VersionShares {
 
     /** A version of the client has come into the catalog. */
     public void entered(ClientName client) {
-        since.merge(owner(client), 1L, Long::sum);
+        since.merge(client.ownerOrSelf(), 1L, Long::sum);
     }
 
     /** Those that have nearly as many as they may have, or as many. */
@@ -132,10 +132,12 @@ public class VersionShares {
 
     /** Reads a row for each version that there is. */
     synchronized void count() {
+        look();
         long began = System.nanoTime();
         Map<ClientName, Long> before = Map.copyOf(since);
         Map<ClientName, Long> found = new HashMap<>();
-        catalog.versionsByClient().forEach((client, versions) -> found.merge(owner(client), versions, Long::sum));
+        catalog.versionsByClient()
+                .forEach((client, versions) -> found.merge(client.ownerOrSelf(), versions, Long::sum));
         before.forEach((client, versions) ->
                 since.computeIfPresent(client, (name, now) -> now <= versions ? null : now - versions));
         counted = Map.copyOf(found); // what came in while it was counted may count twice, until the next time
@@ -143,9 +145,5 @@ public class VersionShares {
                 + Duration.ofNanos(System.nanoTime() - began)
                         .multipliedBy(ONE_IN)
                         .toNanos();
-    }
-
-    private static ClientName owner(ClientName client) {
-        return client.owner().orElse(client);
     }
 }

@@ -104,7 +104,7 @@ class Trash {
     }
 
     private void mayDelete(ClientName client, FileName name, @Nullable Integer version) {
-        Act act = new Act("deletion", client.value(), "files", client.owner().orElse(client));
+        Act act = new Act("deletion", client.value(), "files", client.ownerOrSelf());
         if (catalog.version(client, name, version).isPresent()
                 && !brakes.allowPart(act, 1, () -> catalog.files(client))) {
             throw new ProblemException(
