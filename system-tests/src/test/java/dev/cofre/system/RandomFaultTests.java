@@ -20,11 +20,8 @@ import dev.cofre.system.conduct.Lie;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,13 +40,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Load and faults for a time, drawn from a seed, which is printed; afterwards the same promises hold as ever. Two faults that
@@ -339,7 +336,7 @@ class RandomFaultTests {
     private void wipe(RealCluster.Server server) throws IOException {
         calm();
         server.process().kill();
-        delete(server.folder().path());
+        FileSystemUtils.deleteRecursively(server.folder().path());
         server.restart();
         calm();
     }
@@ -347,14 +344,14 @@ class RandomFaultTests {
     private void returnOld(RealCluster.Server server) throws IOException {
         server.process().stop();
         Path aside = home.resolve("aside");
-        copy(server.folder().path(), aside);
+        FileSystemUtils.copyRecursively(server.folder().path(), aside);
         server.restart();
         pause(1000, 5000);
         calm();
         server.process().kill();
-        delete(server.folder().path());
-        copy(aside, server.folder().path());
-        delete(aside);
+        FileSystemUtils.deleteRecursively(server.folder().path());
+        FileSystemUtils.copyRecursively(aside, server.folder().path());
+        FileSystemUtils.deleteRecursively(aside);
         server.restart();
         calm();
     }
@@ -669,37 +666,5 @@ class RandomFaultTests {
 
     private void say(String what) {
         System.out.printf("random faults, %5.1f s: %s%n", (System.nanoTime() - began) / 1e9, what);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(folder).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
-                Files.delete(each);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
@@ -24,8 +23,7 @@ class CheckOfMuchTests {
     private static final int FOLDERS = 11;
 
     private final FakeCluster fake = new FakeCluster(1);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
 
     @AfterEach
     void close() {

@@ -42,6 +42,11 @@ public final class TestTransfers {
         return new Cluster(new ManagerAddress(manager, "the test"), FakeCluster.CLIENT, null, LIMITS);
     }
 
+    /** For tests of what is done with files, and not of how they come and go. */
+    public static Cluster patient(FakeCluster fake) {
+        return new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, PATIENT);
+    }
+
     public static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
@@ -25,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Packs on their way to servers that take their time. */
 class PackUploadsTests {
     private final FakeCluster fake = new FakeCluster(2);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
@@ -31,8 +30,7 @@ class FetchingTests {
     private static final byte[] CHUNK = {1, 2, 3};
 
     private final FakeCluster fake = new FakeCluster(2);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
 
     @AfterEach
     void close() {

@@ -14,15 +14,14 @@ import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.tree.TreeWriter;
 import dev.cofre.client.transfer.Cluster;
+import dev.cofre.client.transfer.QuietListener;
 import dev.cofre.client.transfer.TestTransfers;
-import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -45,8 +44,7 @@ class PackListsTests {
     private static final int PACKS = PackLists.FEW + 20;
 
     private final FakeCluster fake = new FakeCluster(1);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
     private final List<String> packs = new ArrayList<>();
     private BlobId tree = BlobId.ofContent(new byte[0]);
 
@@ -110,7 +108,7 @@ class PackListsTests {
         Vault vault = vault();
         Snapshot first = vault.store(snapshot(1), packs).snapshot();
         int before = fake.committed().size();
-        Vault next = Vault.openForBackup(cluster, listener());
+        Vault next = Vault.openForBackup(cluster, new QuietListener());
         int asked = fake.server(1).requests().size();
 
         next.store(snapshot(2), packs);
@@ -134,7 +132,7 @@ class PackListsTests {
                 vault.store(snapshot(2), packs.subList(0, PACKS - 1)).snapshot();
         Set<String> lists = lists();
         Vault.forget(cluster, forgotten);
-        Vault pruning = Vault.open(cluster, listener());
+        Vault pruning = Vault.open(cluster, new QuietListener());
         int asked = fake.server(1).requests().size();
 
         prune(pruning);
@@ -143,7 +141,7 @@ class PackListsTests {
         assertThat(fake.server(1).requests().size() - asked)
                 .as("two snapshots, their lists, the tree, and an index anew")
                 .isLessThan(10 + lists.size());
-        assertThat(Vault.open(cluster, listener()).packs(made(1))).containsExactlyInAnyOrderElementsOf(packs);
+        assertThat(Vault.open(cluster, new QuietListener()).packs(made(1))).containsExactlyInAnyOrderElementsOf(packs);
         assertThat(check()).isEmpty();
     }
 
@@ -154,12 +152,13 @@ class PackListsTests {
         trashLists();
 
         assertThat(check()).anyMatch(problem -> problem.contains("is not there") && problem.contains("cofre prune"));
-        prune(Vault.open(cluster, listener()));
+        prune(Vault.open(cluster, new QuietListener()));
         assertThat(check()).isEmpty();
         Vault.forget(cluster, snapshot);
         trashLists();
         cluster.delete(new FileName(packs.get(5)), null);
-        Vault.open(cluster, listener()).recover(new SnapshotFile(snapshot.id(), VaultFiles.snapshot(snapshot)));
+        Vault.open(cluster, new QuietListener())
+                .recover(new SnapshotFile(snapshot.id(), VaultFiles.snapshot(snapshot)));
         assertThat(check()).isEmpty();
     }
 
@@ -171,11 +170,12 @@ class PackListsTests {
         fake.removeForGood(new FileName(gone));
 
         assertThatIOException()
-                .isThrownBy(() -> prune(Vault.open(cluster, listener())))
+                .isThrownBy(() -> prune(Vault.open(cluster, new QuietListener())))
                 .withMessageContainingAll("nothing is pruned", gone, "is not there");
-        assertThat(Vault.open(cluster, listener()).packsIfThere(made(1))).isEmpty();
-        Vault.openForBackup(cluster, listener()).store(snapshot(2), packs);
-        prune(Vault.open(cluster, listener()));
+        assertThat(Vault.open(cluster, new QuietListener()).packsIfThere(made(1)))
+                .isEmpty();
+        Vault.openForBackup(cluster, new QuietListener()).store(snapshot(2), packs);
+        prune(Vault.open(cluster, new QuietListener()));
         assertThat(check()).isEmpty();
     }
 
@@ -191,9 +191,9 @@ class PackListsTests {
         RepairView view = new RepairView(true, 1, 0, 1, null, 2, lost.size(), null);
         fake.manager().repairing(view, view, view);
 
-        Vault.openForBackup(cluster, listener()).store(snapshot(2), packs);
+        Vault.openForBackup(cluster, new QuietListener()).store(snapshot(2), packs);
 
-        assertThat(Vault.open(cluster, listener()).packs(made(1))).containsExactlyInAnyOrderElementsOf(packs);
+        assertThat(Vault.open(cluster, new QuietListener()).packs(made(1))).containsExactlyInAnyOrderElementsOf(packs);
     }
 
     @Test
@@ -206,11 +206,11 @@ class PackListsTests {
             }
         });
 
-        Snapshot second = Vault.openForBackup(cluster, listener())
+        Snapshot second = Vault.openForBackup(cluster, new QuietListener())
                 .store(snapshot(2), packs)
                 .snapshot();
 
-        assertThat(Vault.open(cluster, listener()).packs(second)).containsExactlyInAnyOrderElementsOf(packs);
+        assertThat(Vault.open(cluster, new QuietListener()).packs(second)).containsExactlyInAnyOrderElementsOf(packs);
         assertThat(check()).isEmpty();
     }
 
@@ -220,10 +220,10 @@ class PackListsTests {
         vault.store(snapshot(1), packs);
         fake.store(lists().iterator().next(), PackList.write(List.of()));
 
-        assertThatThrownBy(() -> Vault.open(cluster, listener()).packs(made(1)))
+        assertThatThrownBy(() -> Vault.open(cluster, new QuietListener()).packs(made(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another SHA-256");
-        assertThatIOException().isThrownBy(() -> prune(Vault.open(cluster, listener())));
+        assertThatIOException().isThrownBy(() -> prune(Vault.open(cluster, new QuietListener())));
     }
 
     /** Packs of one small part each, the first of them an empty folder's tree; in an index. */
@@ -252,7 +252,7 @@ class PackListsTests {
             }
         }
         fake.store(VaultFiles.newIndex().value(), IndexFormat.write(tables));
-        return Vault.openForBackup(cluster, listener());
+        return Vault.openForBackup(cluster, new QuietListener());
     }
 
     private Snapshot snapshot(int day) {
@@ -279,7 +279,7 @@ class PackListsTests {
 
     /** What it finds beside that there is one server only. */
     private List<String> check() throws IOException {
-        return new Check(Vault.open(cluster, listener()), null, new Random(1))
+        return new Check(Vault.open(cluster, new QuietListener()), null, new Random(1))
                 .run().problems().stream()
                         .filter(problem -> !problem.contains("on one server only"))
                         .toList();
@@ -311,21 +311,5 @@ class PackListsTests {
 
     private static String name(int number) {
         return "pack-018f3c2a-%04x-7%03x-8000-%012x".formatted(number >> 8, number * 31 & 0xfff, number * 0x9e3779b1L);
-    }
-
-    private static TransferListener listener() {
-        return new TransferListener() {
-            @Override
-            public void setback(String reason) {}
-
-            @Override
-            public void moved(long to) {}
-
-            @Override
-            public void moving(String what, dev.cofre.api.node.NodeId server, long from, long size) {}
-
-            @Override
-            public void finished() {}
-        };
     }
 }

@@ -9,7 +9,6 @@ import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;
 import dev.cofre.client.transfer.TransferListener;
@@ -29,8 +28,7 @@ class SnapshotsTests {
     private static final Summary SUMMARY = new Summary(BEGIN, BEGIN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private final FakeCluster fake = new FakeCluster(2);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
     private final List<Snapshot> made = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
 

@@ -12,7 +12,6 @@ import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
-import dev.cofre.client.profile.ManagerAddress;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Selection;
@@ -53,8 +52,7 @@ class VaultTests {
     Path home;
 
     private final FakeCluster fake = new FakeCluster(2);
-    private final Cluster cluster =
-            new Cluster(new ManagerAddress(fake.url(), "the test"), FakeCluster.CLIENT, null, TestTransfers.PATIENT);
+    private final Cluster cluster = TestTransfers.patient(fake);
     private final List<String> heard = new ArrayList<>();
     private Path folder;
 
