@@ -3,10 +3,12 @@ package dev.cofre.benchmarks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** A cluster that the launcher starts and ends, in a {@code COFRE_HOME} and on the ports of {@code COFRE_PORTS}. */
@@ -50,10 +52,10 @@ final class LaunchedCluster implements AutoCloseable {
 
     /** Starts a process that was ended. @return from the start of the process until it is ready, by its own word */
     Duration start(String name) throws Exception {
-        long before = pid(name);
+        long before = pid(name).orElse(0);
         Process up = launch("up");
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (pid(name) == before || !isReady(name)) {
+        while (pid(name).orElse(before) == before || !isReady(name)) {
             if (!up.isAlive() || Instant.now().isAfter(deadline)) {
                 throw new IOException("%s does not start".formatted(name));
             }
@@ -85,18 +87,19 @@ final class LaunchedCluster implements AutoCloseable {
     }
 
     private ProcessHandle running(String name) throws IOException {
-        long pid = pid(name);
+        long pid = pid(name).orElseThrow(() -> new IllegalStateException(name + " was never started"));
         return ProcessHandle.of(pid)
                 .orElseThrow(() -> new IllegalStateException("%s, process %d, does not run".formatted(name, pid)));
     }
 
-    /** Of the process that runs, or of the last that ran. */
-    private long pid(String name) throws IOException {
-        List<String> lines = List.of();
-        while (lines.isEmpty()) { // while the launcher writes it
-            lines = Files.readAllLines(home.resolve("run").resolve(name + ".pid"));
+    /** Of the process that runs, or of the last that ran; nothing while the launcher, which takes it away first, starts another. */
+    private OptionalLong pid(String name) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(home.resolve("run").resolve(name + ".pid"));
+            return lines.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lines.get(0)));
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
         }
-        return Long.parseLong(lines.get(0));
     }
 
     private boolean isReady(String name) {
