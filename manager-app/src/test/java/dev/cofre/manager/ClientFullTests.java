@@ -18,6 +18,7 @@ import dev.cofre.api.upload.FileToStore;
 import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +38,14 @@ class ClientFullTests {
 
     @BeforeEach
     void start() {
+        start(Duration.ofHours(1)); // entered while it is counted, a version counts twice until the next time
+    }
+
+    private void start(Duration interval) {
         manager = RunningManager.start(
-                folder, "--cofre.manager.most-versions=" + MOST, "--cofre.manager.share.interval=50ms");
+                folder,
+                "--cofre.manager.most-versions=" + MOST,
+                "--cofre.manager.share.interval=" + interval.toMillis() + "ms");
         manager.fourServers();
     }
 
@@ -54,6 +61,8 @@ class ClientFullTests {
         fill(15);
         assertThat(manager.api().status().clients()).isEmpty();
         fill(1);
+        manager.close();
+        start(Duration.ofMillis(50));
         await().untilAsserted(() ->
                 assertThat(manager.api().status().clients()).containsExactly(new ClientShare(ME, 16, MOST)));
         assertThatThrownBy(() -> manager.api()

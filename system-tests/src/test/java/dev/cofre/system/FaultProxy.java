@@ -125,6 +125,11 @@ final class FaultProxy implements AutoCloseable {
         open.forEach(FaultProxy::cut);
     }
 
+    /** Ends of connections, two for each, that pass through it now. */
+    int open() {
+        return open.size();
+    }
+
     /** Bytes that have gone to the server so far. */
     long received() {
         return received.get();
@@ -221,6 +226,11 @@ final class FaultProxy implements AutoCloseable {
                 }
             }
             to.shutdownOutput();
+            from.shutdownInput(); // nothing comes any more
+            if (to.isInputShutdown()) { // the other way has ended, too
+                from.close();
+                to.close();
+            }
         } catch (IOException e) {
             cut(from);
             cut(to);
@@ -229,7 +239,7 @@ final class FaultProxy implements AutoCloseable {
             cut(from);
             cut(to);
         } finally {
-            if (from.isClosed() || to.isClosed() || (from.isInputShutdown() && to.isInputShutdown())) {
+            if (from.isClosed() || to.isClosed()) {
                 open.remove(from);
                 open.remove(to);
             }

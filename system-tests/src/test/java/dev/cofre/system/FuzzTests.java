@@ -1,6 +1,7 @@
 package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -101,6 +102,9 @@ class FuzzTests {
         assertThat(cluster.manager().files(FUZZ, null, 10).files()).isEmpty();
         for (Cluster.Node node : cluster.nodes()) {
             assertThat(node.files("incoming")).isEmpty();
+            await().untilAsserted(() -> assertThat(node.proxy().open())
+                    .as("connections that nobody has ended")
+                    .isLessThan(100));
         }
         assertThat(logged.list)
                 .as("seed %d", SEED)
