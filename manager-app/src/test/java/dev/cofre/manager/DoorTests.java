@@ -291,6 +291,9 @@ class DoorTests {
         String tooMany =
                 IntStream.range(0, 1001).mapToObj(i -> "\"" + known + "\"").collect(Collectors.joining(",", "[", "]"));
         problem(post("/uploads/statuses", tooMany), 400, "invalid-request");
+        problem(post("/uploads/statuses", "[null]"), 400, "unreadable-body");
+        problem(post("/assign", "{\"client\":\"me\",\"files\":[null]}"), 400, "unreadable-body");
+        problem(post("/assign", "null"), 400, "unreadable-body");
     }
 
     @ParameterizedTest

@@ -14,14 +14,15 @@ import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes JSON keep what the records of the API promise: a property that is not {@link Nullable} must be there. Without
- * this a missing one would be a null where the compiler has proved that there is none.
+ * Makes JSON keep what the types of the API promise: a property that is not {@link Nullable} must be there, and no list has a
+ * null among its elements. Without this a missing one would be a null where the compiler has proved that there is none.
  */
 class StrictRecords implements JsonMapperBuilderCustomizer {
     private static final String API = "dev.cofre.api.";
 
     @Override
     public void customize(JsonMapper.Builder builder) {
+        builder.changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL));
         builder.annotationIntrospector(
                 AnnotationIntrospector.pair(new RequiredUnlessNullable(), builder.annotationIntrospector()));
     }

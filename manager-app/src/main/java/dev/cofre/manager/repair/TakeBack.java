@@ -9,6 +9,7 @@ import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.service.problem.Unanswered;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ class TakeBack {
             throw new ProblemException(
                     ProblemType.BUSY,
                     "%s does not answer (%s); what it has let go it keeps: start it if it is away, and try again"
-                            .formatted(id, e.getMessage()),
+                            .formatted(id, Unanswered.why(e)),
                     Duration.ofSeconds(5));
         }
     }

@@ -17,6 +17,7 @@ import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;
+import dev.cofre.service.problem.Unanswered;
 import dev.cofre.storage.coalesce.Coalescer;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +165,7 @@ public class Manager {
         } catch (RestClientException e) { // an answer that breaks off in its middle leaves as much open as none
             throw new ProblemException(
                     ProblemType.MANAGER_UNREACHABLE,
-                    "the manager does not answer (%s); try again shortly".formatted(e.getMessage()),
+                    "the manager does not answer (%s); try again shortly".formatted(Unanswered.why(e)),
                     Duration.ofSeconds(2));
         }
     }
