@@ -1,5 +1,9 @@
 package dev.cofre.benchmarks;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.Assignments;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
@@ -7,13 +11,9 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.Assignments;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadResults;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package dev.cofre.benchmarks;
 
+import dev.cofre.api.node.DepartureView;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.RepairView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

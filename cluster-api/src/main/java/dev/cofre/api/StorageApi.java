@@ -1,10 +1,10 @@
 package dev.cofre.api;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.repair.TakenBack;
-import dev.cofre.api.upload.UploadId;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.ClientHttpRequestFactory;

@@ -7,7 +7,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
-import dev.cofre.api.repair.ClockView;
+import dev.cofre.api.status.ClockView;
 import dev.cofre.api.trash.TrashEntry;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.cofre.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.assign.FileToStore;
+import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.upload.UploadResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +59,10 @@ class ConfigurationTests {
             manager.join("server1", "a");
             var send = manager.send(new FileToStore(null, null, 1L, null, new ReplicationFactor(3)));
             assertThat(manager.as(send.node().value())
-                            .backupTarget(new dev.cofre.api.upload.BackupTargetRequest(
+                            .backupTarget(new dev.cofre.api.assign.BackupTargetRequest(
                                     send.node(),
                                     java.util.List.of(
-                                            manager.assigned(new dev.cofre.api.upload.BackupTargetRequest.Wanted(
+                                            manager.assigned(new dev.cofre.api.assign.BackupTargetRequest.Wanted(
                                                     send.upload(),
                                                     RunningManager.ME,
                                                     new dev.cofre.api.file.FileName("a"),

@@ -5,10 +5,10 @@ import static dev.cofre.manager.RunningManager.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSObject;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
-import dev.cofre.api.upload.UploadId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

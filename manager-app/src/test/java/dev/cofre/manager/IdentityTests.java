@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.identity.Challenge;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
@@ -18,7 +19,6 @@ import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

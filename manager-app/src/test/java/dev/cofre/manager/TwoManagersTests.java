@@ -7,7 +7,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.UUID;

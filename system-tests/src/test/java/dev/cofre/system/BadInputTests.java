@@ -2,14 +2,14 @@ package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.assign.Assignment;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.BufferedReader;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.catalog.CatalogView;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

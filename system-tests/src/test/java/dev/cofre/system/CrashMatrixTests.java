@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.system.step.Step;
 import dev.cofre.system.step.Steps;

@@ -9,7 +9,7 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

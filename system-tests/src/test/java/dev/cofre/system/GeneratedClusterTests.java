@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.file.FileEntry;
 import dev.cofre.api.file.FileVersion;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.benchmarks.growth.GeneratedCluster;
 import dev.cofre.benchmarks.growth.GeneratedFile;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.transfer.Downloaded;
 import dev.cofre.client.transfer.TransferLimits;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.client.transfer.TransferLimits;
 import dev.cofre.client.transfer.UploadOutcome;
 import java.io.IOException;

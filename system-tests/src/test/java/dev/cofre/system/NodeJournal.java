@@ -1,7 +1,7 @@
 package dev.cofre.system;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.storage.blob.disk.Disk;
 import dev.cofre.storage.blob.journal.Journal;
 import dev.cofre.storage.blob.journal.JournalRecord;

@@ -2,15 +2,15 @@ package dev.cofre.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -9,10 +9,10 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashEntry;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.storage.blob.BlobStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -210,7 +210,7 @@ class TrashTests {
         await().atMost(PATIENCE)
                 .until(() -> sender.tryPut(
                                         sender.assign(
-                                                dev.cofre.api.upload.UploadId.create(),
+                                                dev.cofre.api.file.UploadId.create(),
                                                 name,
                                                 (long) content.length,
                                                 null),

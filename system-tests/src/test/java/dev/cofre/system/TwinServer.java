@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

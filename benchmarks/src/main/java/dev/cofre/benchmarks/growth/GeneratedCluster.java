@@ -1,9 +1,9 @@
 package dev.cofre.benchmarks.growth;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import dev.cofre.manager.catalog.NewVersion;

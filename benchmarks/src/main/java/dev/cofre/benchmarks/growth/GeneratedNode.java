@@ -2,7 +2,7 @@ package dev.cofre.benchmarks.growth;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.storage.blob.BlobStore;

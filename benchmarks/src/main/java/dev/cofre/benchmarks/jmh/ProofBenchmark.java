@@ -1,13 +1,13 @@
 package dev.cofre.benchmarks.jmh;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ProofCheck;
-import dev.cofre.api.upload.ProofSignature;
-import dev.cofre.api.upload.ProofStatement;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.ProofCheck;
+import dev.cofre.api.proof.ProofSignature;
+import dev.cofre.api.proof.ProofStatement;
+import dev.cofre.api.proof.ReplicaProof;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

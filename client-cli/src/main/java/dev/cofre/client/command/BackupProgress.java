@@ -1,7 +1,7 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Scan;
 import java.nio.file.Path;

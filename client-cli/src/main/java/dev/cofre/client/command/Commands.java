@@ -2,11 +2,11 @@ package dev.cofre.client.command;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.client.profile.InvalidProfileException;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.snapshot.disk.RawPaths;

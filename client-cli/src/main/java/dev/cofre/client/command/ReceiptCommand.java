@@ -1,6 +1,6 @@
 package dev.cofre.client.command;
 
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

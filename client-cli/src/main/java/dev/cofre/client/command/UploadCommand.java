@@ -1,7 +1,7 @@
 package dev.cofre.client.command;
 
 import dev.cofre.api.file.FileName;
-import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.client.transfer.Outgoing;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.assign.Assignment;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Assignment;
 import java.net.URI;
 
 /**

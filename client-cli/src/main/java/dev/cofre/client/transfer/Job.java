@@ -2,7 +2,7 @@ package dev.cofre.client.transfer;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

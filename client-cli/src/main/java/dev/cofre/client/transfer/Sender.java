@@ -8,7 +8,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.assign.Assignments.ServerKey;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
-import dev.cofre.api.upload.Assignments.ServerKey;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.Assignments;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.Assignments;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.cofre.client.transfer;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
 
 /** How the upload of one file ended. */
 public sealed interface UploadOutcome {

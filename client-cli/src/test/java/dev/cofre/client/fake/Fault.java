@@ -1,7 +1,7 @@
 package dev.cofre.client.fake;
 
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

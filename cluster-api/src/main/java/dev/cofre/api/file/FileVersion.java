@@ -2,7 +2,6 @@ package dev.cofre.api.file;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.UploadId;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/** Grants: short-lived, signed permissions for one upload, replica or download. */
+/** Grants: short-lived, signed permissions for one upload, replica or download; and warrants, the manager's word for what it has assigned. */
 @NullMarked
 package dev.cofre.api.grant;
 

@@ -1,4 +1,4 @@
-/** Nodes (storage servers): how they join, report and are shown. */
+/** Nodes (storage servers): how they join, report, leave and are shown. */
 @NullMarked
 package dev.cofre.api.node;
 

@@ -1,7 +1,7 @@
 package dev.cofre.api.rebuild;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

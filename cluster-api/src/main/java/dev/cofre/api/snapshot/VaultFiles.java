@@ -2,7 +2,7 @@ package dev.cofre.api.snapshot;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;

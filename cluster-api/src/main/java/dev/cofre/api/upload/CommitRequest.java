@@ -1,11 +1,16 @@
 package dev.cofre.api.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.assign.AssignRequest;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.proof.ReplicaProof;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

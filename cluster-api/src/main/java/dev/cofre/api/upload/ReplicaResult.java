@@ -1,7 +1,9 @@
 package dev.cofre.api.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.Problem;
+import dev.cofre.api.proof.ReplicaProof;
 import org.jspecify.annotations.Nullable;
 
 /** How one replica of several ended: with a proof, or with a problem. Exactly one of the two is there. */

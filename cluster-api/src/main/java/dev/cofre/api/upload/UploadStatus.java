@@ -1,6 +1,8 @@
 package dev.cofre.api.upload;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.Receipt;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an upload id. @param receipt there once the state is {@link State#COMMITTED} */

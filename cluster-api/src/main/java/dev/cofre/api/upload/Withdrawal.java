@@ -1,5 +1,6 @@
 package dev.cofre.api.upload;
 
+import dev.cofre.api.file.UploadId;
 import java.time.Instant;
 
 /**

@@ -1,4 +1,4 @@
-/** The life of an upload as manager, nodes and clients tell it to each other: assign, backup target, commit, receipt. */
+/** How an upload ends, as nodes, clients and the manager tell it to each other: results, commit, withdrawal. */
 @NullMarked
 package dev.cofre.api.upload;
 

@@ -1,7 +1,7 @@
 package dev.cofre.manager.access;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.description.Audience;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,13 +1,13 @@
 package dev.cofre.manager.assign;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.Assignments;
+import dev.cofre.api.assign.BackupTargetRequest;
+import dev.cofre.api.assign.BackupTargets;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.file.ClientName;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.Assignments;
-import dev.cofre.api.upload.BackupTargetRequest;
-import dev.cofre.api.upload.BackupTargets;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;

@@ -1,12 +1,12 @@
 package dev.cofre.manager.assign;
 
+import dev.cofre.api.assign.BackupTargetRequest;
+import dev.cofre.api.assign.BackupTargetRequest.Wanted;
+import dev.cofre.api.assign.BackupTargets;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
-import dev.cofre.api.upload.BackupTargetRequest;
-import dev.cofre.api.upload.BackupTargetRequest.Wanted;
-import dev.cofre.api.upload.BackupTargets;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;

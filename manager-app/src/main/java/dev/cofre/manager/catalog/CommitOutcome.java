@@ -1,6 +1,6 @@
 package dev.cofre.manager.catalog;
 
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 
 /** What became of one finished upload. */
 public sealed interface CommitOutcome {

@@ -1,6 +1,6 @@
 package dev.cofre.manager.catalog;
 
-import dev.cofre.api.upload.ProofSignature;
+import dev.cofre.api.proof.ProofSignature;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

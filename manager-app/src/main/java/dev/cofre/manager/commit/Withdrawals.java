@@ -1,10 +1,10 @@
 package dev.cofre.manager.commit;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;

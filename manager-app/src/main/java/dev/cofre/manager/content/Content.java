@@ -1,16 +1,16 @@
 package dev.cofre.manager.content;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.Receipt;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.assign.Assigner;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;

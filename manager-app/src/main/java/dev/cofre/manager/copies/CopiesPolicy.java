@@ -1,6 +1,6 @@
 package dev.cofre.manager.copies;
 
-import dev.cofre.api.upload.ReplicationFactor;
+import dev.cofre.api.file.ReplicationFactor;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;

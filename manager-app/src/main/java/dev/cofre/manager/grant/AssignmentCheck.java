@@ -1,17 +1,17 @@
 package dev.cofre.manager.grant;
 
+import dev.cofre.api.assign.BackupTargetRequest.Wanted;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.upload.BackupTargetRequest.Wanted;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.upload.CommitRequest.Finished;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;

@@ -10,7 +10,7 @@ import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.access.NodeSession;
 import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;

@@ -1,9 +1,9 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
-import dev.cofre.api.upload.UploadId;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

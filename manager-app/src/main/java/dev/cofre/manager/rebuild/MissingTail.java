@@ -1,9 +1,9 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.rebuild.JournaledUpload;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KnownNode;
 import dev.cofre.manager.catalog.NewVersion;

@@ -1,8 +1,8 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.OpenUploads;

@@ -1,10 +1,10 @@
 package dev.cofre.manager.rebuild;
 
 import dev.cofre.api.StorageApi;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.start.StartRefusedException;
 import java.net.URI;
 import java.net.http.HttpClient;

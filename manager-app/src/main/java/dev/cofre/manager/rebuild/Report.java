@@ -2,8 +2,8 @@ package dev.cofre.manager.rebuild;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.UploadId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.UploadId;
 import org.jspecify.annotations.Nullable;
 
 /** A storage server and what its journal knows. */

@@ -1,8 +1,8 @@
 package dev.cofre.manager.repair;
 
+import dev.cofre.api.node.DepartureView;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.RemovalView;
-import dev.cofre.api.repair.DepartureView;
 import dev.cofre.api.repair.TakenBack;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;

@@ -2,9 +2,9 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.node.DepartureView;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
-import dev.cofre.api.repair.DepartureView;
 import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.Dependence;

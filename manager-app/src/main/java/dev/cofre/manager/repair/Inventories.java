@@ -1,10 +1,10 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.inventory.InventoryAnswer;
+import dev.cofre.api.inventory.InventoryPage;
+import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.InventoryAnswer;
-import dev.cofre.api.repair.InventoryPage;
-import dev.cofre.api.repair.LossReport;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.VolumePage;

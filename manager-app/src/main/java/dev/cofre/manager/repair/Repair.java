@@ -10,7 +10,7 @@ import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.BlobCopies;
 import dev.cofre.manager.catalog.Catalog;

@@ -1,15 +1,15 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.inventory.InventoryAnswer;
+import dev.cofre.api.inventory.InventoryPage;
+import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
-import dev.cofre.api.repair.InventoryAnswer;
-import dev.cofre.api.repair.InventoryPage;
-import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;

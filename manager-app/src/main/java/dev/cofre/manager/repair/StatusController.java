@@ -1,8 +1,8 @@
 package dev.cofre.manager.repair;
 
-import dev.cofre.api.repair.ClusterStatus;
-import dev.cofre.api.repair.NodeStatus;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.status.ClusterStatus;
+import dev.cofre.api.status.NodeStatus;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;

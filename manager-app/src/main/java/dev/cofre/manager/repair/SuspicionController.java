@@ -1,6 +1,6 @@
 package dev.cofre.manager.repair;
 
-import dev.cofre.api.repair.SuspicionReport;
+import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;

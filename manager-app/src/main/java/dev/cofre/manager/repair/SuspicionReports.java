@@ -2,8 +2,8 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.repair.SuspicionReport;
+import dev.cofre.api.suspicion.Suspicion;
+import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;

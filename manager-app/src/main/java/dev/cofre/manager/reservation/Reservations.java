@@ -1,10 +1,10 @@
 package dev.cofre.manager.reservation;
 
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;

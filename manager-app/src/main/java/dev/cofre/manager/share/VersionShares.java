@@ -4,7 +4,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.repair.ClientShare;
+import dev.cofre.api.status.ClientShare;
 import dev.cofre.manager.catalog.Catalog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package dev.cofre.manager.suspicion;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.catalog.Notebook;
 import dev.cofre.service.time.SteadyTime;
 import jakarta.annotation.PreDestroy;

@@ -1,6 +1,6 @@
 package dev.cofre.manager.time;
 
-import dev.cofre.api.repair.ClockView;
+import dev.cofre.api.status.ClockView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.cofre.manager.time;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.ClockView;
+import dev.cofre.api.status.ClockView;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;

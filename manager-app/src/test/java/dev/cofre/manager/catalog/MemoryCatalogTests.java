@@ -2,7 +2,7 @@ package dev.cofre.manager.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

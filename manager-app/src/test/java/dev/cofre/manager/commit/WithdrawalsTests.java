@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.catalog.MemoryCatalog;
 import dev.cofre.manager.catalog.Notebook;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

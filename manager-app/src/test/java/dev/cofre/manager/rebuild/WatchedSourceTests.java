@@ -3,13 +3,13 @@ package dev.cofre.manager.rebuild;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.node.Node;
 import java.net.URI;
 import java.time.Duration;

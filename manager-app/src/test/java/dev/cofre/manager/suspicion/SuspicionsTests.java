@@ -3,8 +3,8 @@ package dev.cofre.manager.suspicion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.repair.Suspicion.Kind;
+import dev.cofre.api.suspicion.Suspicion;
+import dev.cofre.api.suspicion.Suspicion.Kind;
 import dev.cofre.manager.catalog.MemoryCatalog;
 import dev.cofre.manager.catalog.Notebook;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;

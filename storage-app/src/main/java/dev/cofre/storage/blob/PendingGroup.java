@@ -1,7 +1,7 @@
 package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.storage.blob.folder.BlobFolder;
 import dev.cofre.storage.blob.folder.PartFile;
 import dev.cofre.storage.blob.index.BlobRow;

@@ -1,6 +1,6 @@
 package dev.cofre.storage.blob;
 
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

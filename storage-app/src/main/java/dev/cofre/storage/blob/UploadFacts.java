@@ -2,10 +2,10 @@ package dev.cofre.storage.blob;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,10 +2,10 @@ package dev.cofre.storage.inventory;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.inventory.InventoryPage;
+import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.repair.InventoryPage;
-import dev.cofre.api.repair.LossReport;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.node.FolderId;

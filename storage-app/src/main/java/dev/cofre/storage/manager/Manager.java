@@ -1,19 +1,19 @@
 package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.BackupTargetRequest;
+import dev.cofre.api.assign.BackupTargetRequest.Wanted;
+import dev.cofre.api.assign.BackupTargets.Targets;
 import dev.cofre.api.catalog.CatalogMark;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.BackupTargetRequest;
-import dev.cofre.api.upload.BackupTargetRequest.Wanted;
-import dev.cofre.api.upload.BackupTargets.Targets;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;

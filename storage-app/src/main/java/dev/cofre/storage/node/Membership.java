@@ -1,13 +1,13 @@
 package dev.cofre.storage.node;
 
 import dev.cofre.api.ManagerApi;
-import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.api.repair.HeartbeatAnswer;
 import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.life.Vital;

@@ -2,9 +2,9 @@ package dev.cofre.storage.proof;
 
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ProofSignature;
-import dev.cofre.api.upload.ProofStatement;
-import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.proof.ProofSignature;
+import dev.cofre.api.proof.ProofStatement;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.coalesce.Coalescer;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package dev.cofre.storage.quarantine;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.repair.CopyOrder.Source;
-import dev.cofre.api.repair.Suspicion;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.storage.manager.Suspicions;
 import dev.cofre.storage.replica.PeerClient;
 import dev.cofre.storage.replica.TooMuchException;

@@ -1,10 +1,10 @@
 package dev.cofre.storage.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.service.description.BetweenServers;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;

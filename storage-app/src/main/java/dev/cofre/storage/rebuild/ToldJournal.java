@@ -1,9 +1,9 @@
 package dev.cofre.storage.rebuild;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;

@@ -1,7 +1,7 @@
 package dev.cofre.storage.replica;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.storage.blob.UploadFacts;
 import org.jspecify.annotations.Nullable;
 

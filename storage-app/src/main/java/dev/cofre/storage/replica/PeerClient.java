@@ -1,16 +1,16 @@
 package dev.cofre.storage.replica;
 
+import dev.cofre.api.assign.BackupTargets.Target;
 import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.ProblemReader;
-import dev.cofre.api.upload.BackupTargets.Target;
-import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
 import dev.cofre.api.upload.ReplicaResults;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import jakarta.annotation.PreDestroy;
 import java.io.BufferedInputStream;

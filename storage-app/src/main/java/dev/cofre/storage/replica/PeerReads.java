@@ -3,7 +3,7 @@ package dev.cofre.storage.replica;
 import dev.cofre.api.batch.BatchAnswer;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.cofre.storage.replica;
 
+import dev.cofre.api.assign.BackupTargets.Target;
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.BackupTargets.Target;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.storage.ring.ChunkRing;
 import java.io.IOException;
 import java.io.OutputStream;

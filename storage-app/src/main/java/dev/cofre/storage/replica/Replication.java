@@ -1,7 +1,7 @@
 package dev.cofre.storage.replica;
 
-import dev.cofre.api.upload.BackupTargets.Target;
-import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.assign.BackupTargets.Target;
+import dev.cofre.api.proof.ReplicaProof;
 
 /** One replica that another node has confirmed. @param target where it is, to take it back if the upload fails */
 public record Replication(Target target, ReplicaProof proof) {}

@@ -1,17 +1,17 @@
 package dev.cofre.storage.replica;
 
+import dev.cofre.api.assign.BackupTargetRequest.Wanted;
+import dev.cofre.api.assign.BackupTargets.Target;
+import dev.cofre.api.assign.BackupTargets.Targets;
 import dev.cofre.api.batch.BatchFrame;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.upload.BackupTargetRequest.Wanted;
-import dev.cofre.api.upload.BackupTargets.Target;
-import dev.cofre.api.upload.BackupTargets.Targets;
-import dev.cofre.api.upload.ProofCheck;
-import dev.cofre.api.upload.ReplicaProof;
+import dev.cofre.api.proof.ProofCheck;
+import dev.cofre.api.proof.ReplicaProof;
+import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.upload.ReplicaResult;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.UploadFacts;

@@ -1,7 +1,7 @@
 package dev.cofre.storage.upload;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredUpload;

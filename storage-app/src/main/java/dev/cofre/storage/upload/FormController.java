@@ -1,16 +1,16 @@
 package dev.cofre.storage.upload;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignment;
+import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignment;
-import dev.cofre.api.upload.FileToStore;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.admission.Admission;

@@ -1,13 +1,13 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.storage.failure.Failures;
 import jakarta.servlet.http.HttpServletRequest;

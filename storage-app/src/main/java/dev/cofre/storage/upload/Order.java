@@ -2,13 +2,13 @@ package dev.cofre.storage.upload;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.UploadFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

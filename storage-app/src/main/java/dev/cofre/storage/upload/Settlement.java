@@ -4,7 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;

@@ -1,7 +1,7 @@
 package dev.cofre.storage.upload;
 
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.storage.blob.StoredUpload;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,13 +1,13 @@
 package dev.cofre.storage.upload;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadStatus;
-import dev.cofre.api.upload.Warrant;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;

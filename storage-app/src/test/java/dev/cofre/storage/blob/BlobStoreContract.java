@@ -6,11 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

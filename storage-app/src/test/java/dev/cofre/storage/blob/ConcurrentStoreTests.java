@@ -3,7 +3,7 @@ package dev.cofre.storage.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.disk.FaultyDisk;
 import dev.cofre.storage.blob.disk.MemoryDisk;
 import java.io.IOException;

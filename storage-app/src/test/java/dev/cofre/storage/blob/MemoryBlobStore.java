@@ -1,9 +1,9 @@
 package dev.cofre.storage.blob;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.MemoryDrive.Bad;
 import dev.cofre.storage.blob.MemoryDrive.Held;
 import dev.cofre.storage.blob.MemoryDrive.LetGo;

@@ -3,9 +3,9 @@ package dev.cofre.storage.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.disk.FaultyDisk;
 import dev.cofre.storage.blob.disk.MemoryDisk;
 import java.io.IOException;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.cofre.api.assign.BackupTargets.Target;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.BackupTargets.Target;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadStatus;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

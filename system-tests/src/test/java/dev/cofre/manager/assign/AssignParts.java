@@ -1,9 +1,9 @@
 package dev.cofre.manager.assign;
 
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.Assignments;
-import dev.cofre.api.upload.BackupTargetRequest;
-import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.Assignments;
+import dev.cofre.api.assign.BackupTargetRequest;
+import dev.cofre.api.assign.BackupTargets;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.AssignmentCheck;

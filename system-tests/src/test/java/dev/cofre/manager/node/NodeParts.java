@@ -2,12 +2,12 @@ package dev.cofre.manager.node;
 
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.identity.Challenge;
-import dev.cofre.api.node.HeartbeatAnswer;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.repair.HeartbeatAnswer;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.Grants;

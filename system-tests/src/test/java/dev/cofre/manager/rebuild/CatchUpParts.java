@@ -1,9 +1,9 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.history.History;

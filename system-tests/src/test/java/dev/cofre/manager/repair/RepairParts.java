@@ -1,17 +1,17 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.inventory.InventoryAnswer;
+import dev.cofre.api.inventory.InventoryPage;
+import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
-import dev.cofre.api.repair.InventoryAnswer;
-import dev.cofre.api.repair.InventoryPage;
-import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
-import dev.cofre.api.repair.SuspicionReport;
 import dev.cofre.api.repair.UploadPage;
+import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;

@@ -2,7 +2,7 @@ package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.util.concurrent.Executor;
 
 /** The manager as a simulated server calls it. */

@@ -2,12 +2,12 @@ package dev.cofre.system.simulation;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.brake.StoppedAct;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.rebuild.JournalPage;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
 import dev.cofre.manager.rebuild.CatchUpParts;

@@ -1,7 +1,7 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;

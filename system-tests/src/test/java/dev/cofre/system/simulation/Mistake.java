@@ -2,9 +2,9 @@ package dev.cofre.system.simulation;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.ReleaseRequest;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CommitOutcome;
 import java.lang.reflect.InvocationTargetException;

@@ -1,9 +1,14 @@
 package dev.cofre.system.simulation;
 
+import dev.cofre.api.assign.AssignRequest;
+import dev.cofre.api.assign.BackupTargetRequest;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.brake.StoppedAct;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.inventory.InventoryPage;
+import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
@@ -11,16 +16,11 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
-import dev.cofre.api.repair.InventoryPage;
-import dev.cofre.api.repair.LossReport;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
-import dev.cofre.api.repair.Suspicion;
-import dev.cofre.api.repair.SuspicionReport;
-import dev.cofre.api.upload.AssignRequest;
-import dev.cofre.api.upload.BackupTargetRequest;
+import dev.cofre.api.suspicion.Suspicion;
+import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.api.upload.CommitRequest;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.assign.AssignParts;
@@ -238,7 +238,7 @@ final class SimulatedManager extends Machine {
         return (List<UploadId>) argument;
     }
 
-    dev.cofre.api.upload.Assignment assign(AssignRequest request) {
+    dev.cofre.api.assign.Assignment assign(AssignRequest request) {
         return parts().assign.assign(request).assignments().get(0);
     }
 

@@ -1,17 +1,17 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.assign.BackupTargetRequest;
+import dev.cofre.api.assign.BackupTargets;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.upload.BackupTargetRequest;
-import dev.cofre.api.upload.BackupTargets;
+import dev.cofre.api.proof.Receipt;
+import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.CommitRequest;
-import dev.cofre.api.upload.Receipt;
-import dev.cofre.api.upload.ReplicaProof;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;

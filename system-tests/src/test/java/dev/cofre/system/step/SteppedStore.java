@@ -1,8 +1,8 @@
 package dev.cofre.system.step;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.UploadId;
 import dev.cofre.storage.blob.BadCopy;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;

@@ -2,9 +2,9 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.snapshot.chunk.ChunkReader;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;

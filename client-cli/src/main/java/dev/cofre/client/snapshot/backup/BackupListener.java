@@ -1,6 +1,6 @@
 package dev.cofre.client.snapshot.backup;
 
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import java.nio.file.Path;
 
 /** Hears how a backup goes, on the thread that reads; it must be quick. */

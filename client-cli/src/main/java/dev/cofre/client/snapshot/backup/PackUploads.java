@@ -1,7 +1,7 @@
 package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.Receipt;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.snapshot.work.Workers;
 import java.io.IOException;

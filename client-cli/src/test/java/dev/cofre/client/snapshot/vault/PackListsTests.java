@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.check.Check;
 import dev.cofre.client.snapshot.pack.PackTable;

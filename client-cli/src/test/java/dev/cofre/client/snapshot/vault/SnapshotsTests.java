@@ -3,11 +3,11 @@ package dev.cofre.client.snapshot.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;

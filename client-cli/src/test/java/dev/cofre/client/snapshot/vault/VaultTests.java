@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.api.upload.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;

@@ -1,7 +1,7 @@
 package dev.cofre.storage.blob.index;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.upload.UploadId;
+import dev.cofre.api.file.UploadId;
 import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.storage.blob.journal.JournalPosition;

@@ -3,10 +3,10 @@ package dev.cofre.storage.blob.journal;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.file.UploadId;
+import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.upload.ReplicationFactor;
-import dev.cofre.api.upload.UploadId;
-import dev.cofre.api.upload.Warrant;
 import org.jspecify.annotations.Nullable;
 
 /**
