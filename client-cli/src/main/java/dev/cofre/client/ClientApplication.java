@@ -1,12 +1,12 @@
 package dev.cofre.client;
 
 import dev.cofre.client.command.Commands;
-import dev.cofre.client.command.ExactWords;
-import dev.cofre.client.command.Surroundings;
+import dev.cofre.client.command.argument.ExactWords;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.session.Surroundings;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.Console;

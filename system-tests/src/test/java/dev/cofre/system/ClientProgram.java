@@ -1,11 +1,11 @@
 package dev.cofre.system;
 
 import dev.cofre.client.command.Commands;
-import dev.cofre.client.command.Surroundings;
 import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.session.Surroundings;
 import dev.cofre.client.transfer.TransferLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

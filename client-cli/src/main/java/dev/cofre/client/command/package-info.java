@@ -1,4 +1,4 @@
-/** The command line: what can be asked, how answers are shown, and with which exit code it ends. */
+/** The command line: what can be asked, by which words and options. */
 @NullMarked
 package dev.cofre.client.command;
 

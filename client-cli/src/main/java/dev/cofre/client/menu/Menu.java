@@ -1,9 +1,9 @@
 package dev.cofre.client.menu;
 
-import dev.cofre.client.command.Connection;
-import dev.cofre.client.command.Exit;
-import dev.cofre.client.command.Interactive;
-import dev.cofre.client.command.Surroundings;
+import dev.cofre.client.session.Connection;
+import dev.cofre.client.session.Interactive;
+import dev.cofre.client.session.Surroundings;
+import dev.cofre.client.show.Exit;
 
 /** Greets, asks, does, and asks again, until the person has enough or the input ends. */
 public final class Menu implements Interactive {

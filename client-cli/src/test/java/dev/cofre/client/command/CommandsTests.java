@@ -21,6 +21,7 @@ import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.FakeManager;
 import dev.cofre.client.fake.Fault;
+import dev.cofre.client.show.Exit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

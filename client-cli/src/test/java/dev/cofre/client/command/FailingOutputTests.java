@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.show.Exit;
 import dev.cofre.client.transfer.TestTransfers;
 import java.io.IOException;
 import java.nio.file.Files;

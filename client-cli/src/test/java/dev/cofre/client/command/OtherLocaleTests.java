@@ -3,6 +3,7 @@ package dev.cofre.client.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.client.ClientApplication;
+import dev.cofre.client.command.snapshot.CommandContent;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.RawName;

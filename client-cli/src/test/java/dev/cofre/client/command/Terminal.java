@@ -5,6 +5,8 @@ import dev.cofre.client.menu.Menu;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
+import dev.cofre.client.session.Surroundings;
+import dev.cofre.client.show.Exit;
 import dev.cofre.client.transfer.TestTransfers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

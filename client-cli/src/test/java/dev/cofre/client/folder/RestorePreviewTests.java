@@ -3,9 +3,9 @@ package dev.cofre.client.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cofre.client.command.Exit;
 import dev.cofre.client.command.Terminal;
 import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.show.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

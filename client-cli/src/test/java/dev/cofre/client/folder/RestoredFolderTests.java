@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.client.command.Exit;
 import dev.cofre.client.command.Terminal;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
+import dev.cofre.client.show.Exit;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

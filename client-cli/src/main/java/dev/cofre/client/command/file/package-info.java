@@ -1,0 +1,5 @@
+/** Commands on single files. */
+@NullMarked
+package dev.cofre.client.command.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.cofre.client.session;
+
+import dev.cofre.api.file.ClientName;
+import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.profile.Profile;
+import dev.cofre.client.profile.Profiles;
+import dev.cofre.client.progress.MovingLine;
+import dev.cofre.client.progress.Progress;
+import dev.cofre.client.show.HumanOutput;
+import dev.cofre.client.show.HumanSnapshots;
+import dev.cofre.client.show.JsonOutput;
+import dev.cofre.client.show.JsonSnapshots;
+import dev.cofre.client.show.Output;
+import dev.cofre.client.show.SnapshotOutput;
+import dev.cofre.client.transfer.Cluster;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Who asks, and which cluster: options first, then the environment, then the profile. */
+public final class Connection {
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Name and demo files from application-profiles/application-NAME.yml, such as client1.")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--manager",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "The manager's address (or COFRE_MANAGER_URL); otherwise that in application-manager.yml.")
+    private @Nullable String manager;
+
+    @Option(
+            names = "--client",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Whose files (or COFRE_CLIENT); otherwise the profile's name, or that of the user.")
+    private @Nullable ClientName client;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            scope = ScopeType.INHERIT,
+            description = "For a cluster that asks for one; better given as COFRE_TOKEN, which others cannot see.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "One JSON object in a line for each result, errors included.")
+    private boolean json;
+
+    public Connection(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    public Profiles profiles() {
+        return surroundings.profiles();
+    }
+
+    /** The profile that was asked for, if any. */
+    public Optional<Profile> profile() {
+        return Optional.ofNullable(profile).map(name -> surroundings.profiles().client(name));
+    }
+
+    /** The client that was named, by whatever means. */
+    public Optional<ClientName> client() {
+        return Optional.ofNullable(client)
+                .or(() -> environment("COFRE_CLIENT").map(ClientName::new))
+                .or(() -> profile().map(Profile::name));
+    }
+
+    /** The user of this machine, if that name will do. */
+    public Optional<ClientName> user() {
+        try {
+            return Optional.of(new ClientName(System.getProperty("user.name", "")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing is sent before the session is used. */
+    public Session open(ClientName as) {
+        ManagerAddress address = address();
+        return new Session(
+                as, address, new Cluster(address, as, secret(), surroundings.limits()), output(), surroundings.out());
+    }
+
+    public Session open() {
+        return open(owner());
+    }
+
+    private ClientName owner() {
+        return client().or(this::user)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "whose files? Give --client NAME or --profile NAME; the user's name will not do as one"));
+    }
+
+    public SnapshotSession openVault() {
+        return openVault(owner());
+    }
+
+    /** The vault of a client. Nothing is sent before the session is used. */
+    public SnapshotSession openVault(ClientName as) {
+        return new SnapshotSession(
+                new Cluster(address(), as.vault(), secret(), surroundings.limits()),
+                output(),
+                snapshotOutput(),
+                Progress.lines(surroundings.err()),
+                surroundings.out());
+    }
+
+    public InputStream input() {
+        return surroundings.in();
+    }
+
+    /** Tells of something that goes wrong, where the rest goes on. */
+    public void warn(String sentence) {
+        surroundings.err().println(sentence);
+    }
+
+    private SnapshotOutput snapshotOutput() {
+        return json
+                ? new JsonSnapshots(surroundings.screen())
+                : new HumanSnapshots(
+                        surroundings.screen(),
+                        surroundings.err(),
+                        surroundings.terminal() ? new MovingLine(surroundings.err()) : null);
+    }
+
+    Output output() {
+        return json
+                ? new JsonOutput(surroundings.screen(), surroundings.err())
+                : new HumanOutput(surroundings.screen(), surroundings.err(), surroundings.terminal());
+    }
+
+    private ManagerAddress address() {
+        if (manager != null) {
+            return ManagerAddress.parse(manager, "--manager");
+        }
+        return environment("COFRE_MANAGER_URL")
+                .map(url -> ManagerAddress.parse(url, "COFRE_MANAGER_URL"))
+                .orElseGet(() -> surroundings.profiles().manager());
+    }
+
+    private @Nullable String secret() {
+        return token != null ? token : environment("COFRE_TOKEN").orElse(null);
+    }
+
+    private Optional<String> environment(String name) {
+        return Optional.ofNullable(surroundings.environment().get(name)).filter(value -> !value.isBlank());
+    }
+}
