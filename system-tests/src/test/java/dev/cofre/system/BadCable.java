@@ -1,7 +1,7 @@
 package dev.cofre.system;
 
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.system.conduct.GarbledDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;

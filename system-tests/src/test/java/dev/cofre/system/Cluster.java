@@ -6,7 +6,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.ManagerApplication;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.storage.StorageApplication;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.system.conduct.Conduct;
 import dev.cofre.system.conduct.ConductClasses;
 import java.io.IOException;

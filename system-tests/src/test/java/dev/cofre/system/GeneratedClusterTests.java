@@ -10,7 +10,7 @@ import dev.cofre.benchmarks.growth.GeneratedCluster;
 import dev.cofre.benchmarks.growth.GeneratedFile;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.storage.blob.StoredUpload;
 import dev.cofre.storage.blob.UploadFacts;
 import java.io.IOException;

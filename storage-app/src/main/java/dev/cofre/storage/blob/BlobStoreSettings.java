@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * How a {@link FolderBlobStore} works.
+ * How the store of a node's folder works.
  *
  * @param smallLimit bytes; blobs up to this size are kept in the journal, larger ones as files. At most 1 MiB
  * @param segmentSize bytes after which the journal begins another segment

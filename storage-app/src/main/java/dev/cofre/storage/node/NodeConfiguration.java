@@ -5,7 +5,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
 import java.time.Clock;

@@ -32,14 +32,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BlobStore} keeps to. */
-abstract class BlobStoreContract {
+public abstract class BlobStoreContract {
     private static final int SMALL = 1000;
     private static final int LARGE = (3 << 20) + 17;
 
-    final Clock clock = Clock.systemUTC();
-    BlobStore store;
+    protected final Clock clock = Clock.systemUTC();
+    protected BlobStore store;
 
-    abstract BlobStore open() throws IOException;
+    protected abstract BlobStore open() throws IOException;
 
     @BeforeEach
     void openStore() throws IOException {
@@ -51,7 +51,7 @@ abstract class BlobStoreContract {
         store.close();
     }
 
-    void reopen() throws IOException {
+    protected void reopen() throws IOException {
         store.close();
         store = open();
     }

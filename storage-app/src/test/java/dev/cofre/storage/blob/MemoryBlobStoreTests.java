@@ -4,7 +4,7 @@ class MemoryBlobStoreTests extends BlobStoreContract {
     private final MemoryDrive drive = new MemoryDrive();
 
     @Override
-    BlobStore open() {
+    protected BlobStore open() {
         return new MemoryBlobStore(drive, clock, 1 << 30, 64 << 10);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Keeps thousands of failures that are meant to happen out of the build's log. */
-final class QuietLog implements BeforeAllCallback, AfterAllCallback {
+public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
     private final Logger log = (Logger) LoggerFactory.getLogger(BlobStore.class.getPackageName());
 
     @Override

@@ -15,10 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Uploads and bytes for tests, and how tests read them back. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static UploadFacts facts(UploadId upload) {
+    public static UploadFacts facts(UploadId upload) {
         return new UploadFacts(
                 upload,
                 new ClientName("alice"),
@@ -27,42 +27,42 @@ final class Samples {
                 new NodeId("server1"));
     }
 
-    static UploadFacts facts() {
+    public static UploadFacts facts() {
         return facts(UploadId.create());
     }
 
     /** Always the same bytes for the same seed. */
-    static byte[] content(long seed, int length) {
+    public static byte[] content(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
-    static StoredUpload store(BlobStore store, UploadFacts facts, byte[] content) {
+    public static StoredUpload store(BlobStore store, UploadFacts facts, byte[] content) {
         return store.store(facts, BlobId.ofContent(content), content).join();
     }
 
-    static StoredUpload receive(BlobStore store, UploadFacts facts, byte[] content) throws IOException {
+    public static StoredUpload receive(BlobStore store, UploadFacts facts, byte[] content) throws IOException {
         try (IncomingBlob incoming = store.receive(content.length)) {
             incoming.write(content, 0, content.length);
             return incoming.finish(facts);
         }
     }
 
-    static byte[] read(BlobStore store, BlobId blob) throws IOException {
+    public static byte[] read(BlobStore store, BlobId blob) throws IOException {
         try (BlobReader reader = store.open(blob)) {
             return read(reader, 0, reader.size());
         }
     }
 
-    static byte[] read(BlobReader reader, long start, long end) throws IOException {
+    public static byte[] read(BlobReader reader, long start, long end) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         reader.transferTo(start, end, out);
         return out.toByteArray();
     }
 
     /** Whether the future has ended with this problem. */
-    static boolean refusedWith(ProblemType type, CompletableFuture<?> future) {
+    public static boolean refusedWith(ProblemType type, CompletableFuture<?> future) {
         try {
             future.join();
             return false;

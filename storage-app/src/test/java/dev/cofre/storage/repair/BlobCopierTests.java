@@ -21,7 +21,7 @@ import dev.cofre.api.suspicion.Suspicion.Kind;
 import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.storage.manager.Suspicions;
 import dev.cofre.storage.replica.PeerClient;
 import java.io.IOException;

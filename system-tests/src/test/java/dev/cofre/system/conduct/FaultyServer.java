@@ -5,7 +5,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
-import dev.cofre.storage.blob.FolderBlobStore;
+import dev.cofre.storage.blob.store.FolderBlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -43,6 +43,14 @@ public record BlobRow(
         return at != null;
     }
 
+    /** Where its bytes, or what is known of its file, are in the journal. @throws IllegalStateException if they are not here */
+    public Location place() {
+        if (at == null) {
+            throw new IllegalStateException("blob %s is not here".formatted(blob));
+        }
+        return at;
+    }
+
     BlobRow letGo(long time) {
         return new BlobRow(blob, size, stored, file, uploads, at, time);
     }
