@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ class BoundsTests {
         manager.close();
     }
 
+    @Tag("long")
     @Test
     void ofManyChallengesTheOldestGoAndTheNewestServes() {
         manager = RunningManager.start(folder);

@@ -53,6 +53,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +156,7 @@ class OtherClientsTests {
         });
     }
 
+    @Tag("long")
     @Test
     void aClientHasAsManyPoliciesAsOneMayHaveAndAnotherHasItsOwn() {
         for (int i = 0; i < 500; i++) {

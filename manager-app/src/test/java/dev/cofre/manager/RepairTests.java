@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -324,6 +325,7 @@ class RepairTests {
         assertThat(holders("a.txt")).as("it may still be read there").contains(liar.value());
     }
 
+    @Tag("long")
     @Test
     void whoAnswersNoQuestionForLongIsNamedAndGetsUploadsOnlyWhereNoOtherCanTakeThem() {
         manager.fourServers();

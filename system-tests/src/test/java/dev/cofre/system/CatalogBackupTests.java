@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ class CatalogBackupTests {
         cluster.close();
     }
 
+    @Tag("long")
     @Test
     void aCopyFromTheClusterIsACatalogThatWorks() throws Exception {
         Sender sender = new Sender(cluster, ME);

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class ClockTests {
         sender = new Sender(cluster, ME);
     }
 
+    @Tag("long")
     @Test
     void underLoadNoClockThatIsSetLosesAFileOrStopsAnUpload() throws Exception {
         start(3);
@@ -137,6 +139,7 @@ class ClockTests {
         assertThat(load).as("uploads, with clocks set by %s", ahead).isNotDone();
     }
 
+    @Tag("long")
     @Test
     void theTrashIsAllThereAfterStartsWithClocksThatAreOff() throws IOException {
         start(2);

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import tools.jackson.databind.JsonNode;
  * <p>By default a quarter of the pairs of victim and moment are tried, each with one kind of upload, as {@code cofre.matrix.seed} has
  * it; {@code -Dcofre.matrix=pairs} tries each pair, {@code -Dcofre.matrix=all} with all kinds.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTests {
     @RegisterExtension

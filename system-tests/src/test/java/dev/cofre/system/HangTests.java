@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,6 +91,7 @@ class HangTests {
         cluster.close();
     }
 
+    @Tag("long")
     @Test
     void aServerThatHangsBeforeTheFirstByteOfALargeFileIsReplaced() throws IOException {
         LargeFile file = LargeFile.write(home, "before-large", LARGE_SIZE);
@@ -100,6 +102,7 @@ class HangTests {
         assertTrueAfterWaking(receipt, file.name(), file.blob());
     }
 
+    @Tag("long")
     @Test
     void aServerThatHangsBeforeTheFirstByteOfASmallFileIsReplaced() throws IOException {
         byte[] content = Bytes.random(11, 4096);
@@ -136,6 +139,7 @@ class HangTests {
         assertTrueAfterWaking(receipt, file.name(), file.blob());
     }
 
+    @Tag("long")
     @Test
     void aBackupServerThatHangsHoldsUpNoSmallFilesForLong() {
         NodeId primary = cluster.servers().get(0).id();
@@ -166,6 +170,7 @@ class HangTests {
         }
     }
 
+    @Tag("long")
     @Test
     void aManagerThatHangsBeforeItAssignsIsCalledUnreachableAndNothingIsStored() throws IOException {
         LargeFile file = LargeFile.write(home, "no-assign", 1 << 20);
@@ -214,6 +219,7 @@ class HangTests {
         assertTrueAfterWaking(receipt, file.name(), file.blob());
     }
 
+    @Tag("long")
     @Test
     void aManagerThatHangsAtTheCommitForGoodNeverMakesTheClientSayThatItFailed() throws IOException {
         LargeFile file = LargeFile.write(home, "no-commit", LARGE_SIZE);
@@ -233,6 +239,7 @@ class HangTests {
                 .containsOnly(file.blob());
     }
 
+    @Tag("long")
     @Test
     void aReaderWhoseServerHangsGoesOnAtAnother() throws IOException {
         LargeFile file = LargeFile.write(home, "reader", LARGE_SIZE);

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,11 +71,13 @@ class HearsayTests {
         assertAllAreReadable(cluster);
     }
 
+    @Tag("long")
     @Test
     void copiesThatALiarWasToldToMakeLetNobodyDropAnythingAndTheLiarIsNamed() throws IOException {
         oneIsLostAndReturnsWhile(1);
     }
 
+    @Tag("long")
     @Test
     void twoLiarsTogetherLetNobodyDropAnythingAndBothAreNamed() throws IOException {
         oneIsLostAndReturnsWhile(2);
@@ -116,6 +119,7 @@ class HearsayTests {
         assertAllAreReadable(cluster);
     }
 
+    @Tag("long")
     @Test
     void aServerThatWasRestoredByHalfLetsNobodyDropWhatItLacks() throws IOException {
         Cluster cluster = start(3, SOON_LOST);

@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,7 @@ class InventoryTests {
         awaitTwoGoodCopiesOfEach();
     }
 
+    @Tag("long")
     @Test
     void underUploadsNothingIsTakenForLost() {
         long lost = lossesSeen();

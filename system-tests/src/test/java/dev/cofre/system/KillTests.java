@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -113,6 +114,7 @@ class KillTests {
                 .containsAll(acknowledged.keySet());
     }
 
+    @Tag("long")
     @Test
     void allServersAreKilledAtOnceUnderLoadAndEachAcknowledgedFileIsOnTwoOfThem() throws IOException {
         Map<String, BlobId> acknowledged = new ConcurrentHashMap<>();
@@ -131,6 +133,7 @@ class KillTests {
         }
     }
 
+    @Tag("long")
     @Test
     void allServersAreRestartedInTurnUnderLoadAndNoUploadFailsAndNothingIsCopied() throws Exception {
         cluster.run("health", "--wait", "100").with(0);
@@ -173,6 +176,7 @@ class KillTests {
         assertThat(cluster.copiesMade()).isEqualTo(before);
     }
 
+    @Tag("long")
     @Test
     void aServerWhoseFolderIsWipedEndsAndIsFilledAgainWhenItIsStartedAnew() throws IOException {
         Sender sender = new Sender(cluster, new ClientName("wiped"));

@@ -66,6 +66,7 @@ class QuarantineTests {
         cluster.close();
     }
 
+    @Tag("long")
     @Test
     void ofTwentyFilesWithOneBadCopyLeftNoneIsDeletedAndAllAreThereWithTheOtherServer() throws IOException {
         for (int i = 0; i < 20; i++) {
@@ -102,6 +103,7 @@ class QuarantineTests {
         }
     }
 
+    @Tag("long")
     @Test
     void twoBadCopiesWithDifferentBadBlocksBecomeTwoGoodOnes() throws IOException {
         store("large", LARGE);

@@ -42,6 +42,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +56,7 @@ import org.springframework.util.FileSystemUtils;
  * <p>{@code -Dcofre.faults.seconds=3600} for a long one, {@code -Dcofre.faults.seed=N} to see the same faults again. What the load
  * does meanwhile is a matter of time, and not the same. {@code -Dcofre.faults.only='liar|two liars'} for some kinds alone.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS) // for the processes, which outlive no class
 class RandomFaultTests {
     /** So much may be let go, deleted or expire within an hour whatever its share. */

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ class RebuildTests {
                 .containsExactly(4, 3, 2, 1);
     }
 
+    @Tag("long")
     @Test
     void withAServerLostBeforeAndAnotherInBetweenEveryFileIsThere() throws IOException {
         storeSomeFiles();
@@ -110,6 +112,7 @@ class RebuildTests {
         assertAllIsThere();
     }
 
+    @Tag("long")
     @Test
     void whatOnlyACopyOfTheCatalogHasIsTakenFromIt() throws IOException {
         storeSomeFiles();
@@ -154,6 +157,7 @@ class RebuildTests {
         assertThat(cluster.locations("me", "a").blob()).isEqualTo(receipt.blob());
     }
 
+    @Tag("long")
     @Test
     void withTheKeyAtHandTheClusterGoesOnWithIt() throws IOException {
         storeSomeFiles();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,7 @@ class RepairTests {
         assertThat(cluster.copiesMade()).isEqualTo(before);
     }
 
+    @Tag("long")
     @Test
     void ifTheTargetDiesInARepairAnotherServerGetsTheCopy() {
         Cluster cluster = start(4, SOON_LOST);
@@ -127,6 +129,7 @@ class RepairTests {
                 .allSatisfy(node -> assertThat(read(cluster, "large", node)).isEqualTo(files.get("large")));
     }
 
+    @Tag("long")
     @Test
     void ifTheTargetRunsFullInARepairAnotherServerGetsTheCopy() {
         Cluster cluster = start(4, SOON_LOST);
@@ -151,6 +154,7 @@ class RepairTests {
                 .untilAsserted(() -> assertThat(receiving(cluster)).isEmpty());
     }
 
+    @Tag("long")
     @Test
     void ifTheSourceDiesInARepairTheCopyIsFinishedFromAnother() {
         Cluster cluster = start(4, SOON_LOST);
@@ -191,6 +195,7 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Tag("long")
     @Test
     void aManagerThatIsRestartedInARepairFinishesIt() {
         Cluster cluster = start(4, SOON_LOST);
@@ -207,6 +212,7 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Tag("long")
     @Test
     void bytesThatAreSentAgainWhileACopyOfThemIsTrimmedStayOnTwoServers() {
         Cluster cluster = start(3, SOON_LOST);
@@ -252,6 +258,7 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Tag("long")
     @Test
     void aDrainThatCannotGoOnSaysWhyAndOneThatIsCancelledLeavesTheServerAsItWas() {
         Cluster cluster = start(2, SOON_LOST);
@@ -276,6 +283,7 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Tag("long")
     @Test
     void whileOneServerIsDrainedAnotherDiesAndAllIsOnTheOtherTwo() {
         Cluster cluster = start(4, SOON_LOST);
@@ -296,6 +304,7 @@ class RepairTests {
         awaitTwoCopiesOfEach(cluster);
     }
 
+    @Tag("long")
     @Test
     void whatIsDeletedWhileItIsRepairedIsGoneInTheEndAndComesBackBefore() {
         List<String> settings = new ArrayList<>(SOON_LOST);
@@ -320,6 +329,7 @@ class RepairTests {
         assertThat(cluster.manager().trash(ME, null, 10).versions()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void aServerWhoseClockIsHoursOffServesLikeAnyOther() {
         for (Duration ahead : List.of(Duration.ofHours(7), Duration.ofHours(-7))) {

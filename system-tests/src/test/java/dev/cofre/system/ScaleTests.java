@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +56,7 @@ import tools.jackson.databind.JsonNode;
  * Much at once, and much in all, with the memory that everything has by default. {@code -Dcofre.scale=full} takes a file of
  * 5 GiB and 100,000 files instead of 512 MiB and 5,000.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScaleTests {
     private static final boolean FULL = "full".equals(System.getProperty("cofre.scale"));

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
@@ -118,6 +119,7 @@ class SetBackTests {
         }
     }
 
+    @Tag("long")
     @Test
     void aDatabaseThatIsReplacedByAnOlderOneUnderARunningManagerLosesNothing() throws IOException {
         Path data = home.resolve("postgres");

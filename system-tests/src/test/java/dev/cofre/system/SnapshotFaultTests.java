@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +67,7 @@ class SnapshotFaultTests {
         victim.restart();
     }
 
+    @Tag("long")
     @Test
     void aServerThatIsKilledInARestoreDoesNotFailIt() throws IOException {
         Ended.of(client("read", "backup", folder.toString())).with(0);
@@ -81,6 +83,7 @@ class SnapshotFaultTests {
         victim.restart();
     }
 
+    @Tag("long")
     @Test
     void whatAClientThatWasKilledHadSentIsNotSentAgain() throws IOException {
         RealProcess first = client("cut", "backup", folder.toString());
@@ -99,6 +102,7 @@ class SnapshotFaultTests {
         assertComesBack("cut");
     }
 
+    @Tag("long")
     @Test
     void aDiskThatIsFullIsAnErrorForTheFilesThatItHasNoRoomFor() throws Exception {
         Ended.of(client("full", "backup", folder.toString())).with(0);

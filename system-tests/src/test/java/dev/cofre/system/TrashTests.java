@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class TrashTests {
         });
     }
 
+    @Tag("long")
     @Test
     void journalsForgetTheUploadsOfWhatIsGoneForGood() throws IOException {
         start("1s");
@@ -153,6 +155,7 @@ class TrashTests {
                 .untilAsserted(() -> assertThat(holders(receipt.blob())).isEmpty());
     }
 
+    @Tag("long")
     @Test
     void nothingIsLostThatIsUploadedOrLinkedWhileTheSameBytesAreDeleted() throws IOException {
         start("1ms");

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,6 +52,7 @@ class OtherLocaleTests {
         fake.close();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
     void everyNameCanBeGivenLeftOutListedAndHadBack(String locale) throws Exception {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,7 @@ class ShapeTests {
         remove(home.resolve("deep"));
     }
 
+    @Tag("long")
     @Test
     void aFolderOfManyFilesIsBackedUpAndComesBack() throws Exception {
         cofre = withLittleMemory();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every command in a vault with many snapshots of many files, as a program with little memory: in short seventeen of a hundred thousand and half
  * of what is promised to be enough, in long a year of a million.
  */
+@Tag("long")
 class YearOfSnapshotsTests {
     private static final boolean LONG = "full".equals(System.getProperty("cofre.scale"));
     /** One more than are gathered at once. */
