@@ -195,13 +195,18 @@ final class CommitTransaction {
             version.holders().forEach(holder -> uploads.merge(new ReplicaKey(blob, holder.volume()), 1, Integer::sum));
         }
         PreparedStatement raise = statements.prepare(RAISE_REPLICA);
+        PreparedStatement found = statements.prepare(ReplicaRows.FOUND);
         for (Map.Entry<ReplicaKey, Integer> each : uploads.entrySet()) {
             raise.setLong(1, each.getKey().blob());
             raise.setLong(2, each.getKey().volume());
             raise.setInt(3, each.getValue());
             raise.addBatch();
+            found.setLong(1, each.getKey().blob());
+            found.setLong(2, each.getKey().volume());
+            found.addBatch();
         }
         raise.executeBatch();
+        found.executeBatch();
     }
 
     /** What an earlier statement of this transaction has put there. */

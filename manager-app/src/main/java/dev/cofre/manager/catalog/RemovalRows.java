@@ -69,6 +69,10 @@ final class RemovalRows {
                 return false;
             }
         }
+        PreparedStatement losses =
+                statements.prepare("DELETE FROM loss WHERE volume_id IN (SELECT v.id FROM volume v WHERE v.node = ?)");
+        losses.setString(1, node.value());
+        losses.executeUpdate();
         PreparedStatement delete = statements.prepare("DELETE FROM node WHERE name = ?");
         delete.setString(1, node.value());
         delete.executeUpdate();

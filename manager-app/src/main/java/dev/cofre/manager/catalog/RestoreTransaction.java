@@ -98,11 +98,16 @@ final class RestoreTransaction {
 
     private void raiseReplicas(long blob, List<NewVersion.Holder> holders) throws SQLException {
         PreparedStatement raise = statements.prepare(RAISE_REPLICA);
+        PreparedStatement found = statements.prepare(ReplicaRows.FOUND);
         for (NewVersion.Holder holder : holders) {
             raise.setLong(1, blob);
             raise.setLong(2, holder.volume());
             raise.addBatch();
+            found.setLong(1, blob);
+            found.setLong(2, holder.volume());
+            found.addBatch();
         }
         raise.executeBatch();
+        found.executeBatch();
     }
 }

@@ -1002,6 +1002,53 @@ abstract class CatalogContract {
     }
 
     @Test
+    void aLossIsOverOnceTheBlobWasStoredThereAgain() {
+        commit(version("a", "one", server1, server2));
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        catalog.dropReplicas(server3.volume(), List.of(blob("one")));
+        commit(version("b", "one", server3, server1));
+        assertThat(catalog.concerns(blob("one"), server3.volume())).isTrue();
+        letGoAndForgetTheReceipt("b");
+        assertThat(catalog.concerns(blob("one"), server3.volume()))
+                .as("stored there again, and let go since")
+                .isFalse();
+
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        catalog.dropReplicas(server3.volume(), List.of(blob("one")));
+        NewVersion restored = version("c", "one", server3, server1);
+        assertThat(catalog.restore(List.of(new RestoredVersion(restored, 1, restored.holders()))))
+                .isEmpty();
+        letGoAndForgetTheReceipt("c");
+        assertThat(catalog.concerns(blob("one"), server3.volume()))
+                .as("entered again, and let go since")
+                .isFalse();
+    }
+
+    private void letGoAndForgetTheReceipt(String name) {
+        catalog.delete(ME, new FileName(name), null, Instant.EPOCH);
+        catalog.expire(Instant.ofEpochSecond(1), 10, Instant.ofEpochSecond(1));
+        catalog.addReplicas(server2.volume(), Map.of(blob("one"), 1)); // which is told all names once more
+        assertThat(release(
+                        catalog.takeEpoch(),
+                        server3.volume(),
+                        List.of(blob("one")),
+                        Set.of(server1.volume(), server2.volume())))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatARemovedNodeHadLostIsForgotten() {
+        commit(version("a", "one", server1, server2));
+        catalog.addReplicas(server3.volume(), Map.of(blob("one"), 1));
+        catalog.dropReplicas(server3.volume(), List.of(blob("one")));
+        assertThat(catalog.concerns(blob("one"), server3.volume())).isTrue();
+
+        assertThat(catalog.remove(server3.node(), NOW)).isTrue();
+
+        assertThat(catalog.concerns(blob("one"), server3.volume())).isFalse();
+    }
+
+    @Test
     void theUploadsOfABlobComeByThePage() {
         List<NewVersion> uploads = List.of(
                 version("b", "one", server1, server2),

@@ -62,7 +62,7 @@ public final class MemoryCatalog implements Catalog {
     private boolean drawing = true;
 
     public MemoryCatalog(UUID cluster) {
-        this(new State(new Cluster(cluster, new byte[32])));
+        this(new State(new Cluster(cluster, new byte[32], null)));
     }
 
     private MemoryCatalog(State state) {
@@ -431,6 +431,7 @@ public final class MemoryCatalog implements Catalog {
         }
         state.members.remove(node);
         volumes.forEach(volume -> state.removed.add(Objects.requireNonNull(state.volumes.get(volume)).folder));
+        state.rows.values().forEach(blob -> blob.losses.removeAll(volumes));
         return true;
     }
 
@@ -482,8 +483,10 @@ public final class MemoryCatalog implements Catalog {
                 }
             }
         }
-        learnt.forEach(
-                (blob, holders) -> holders.forEach((volume, more) -> blob.replicas.merge(volume, more, Integer::sum)));
+        learnt.forEach((blob, holders) -> {
+            holders.forEach((volume, more) -> blob.replicas.merge(volume, more, Integer::sum));
+            blob.losses.removeAll(holders.keySet());
+        });
         return outcomes;
     }
 
@@ -1020,7 +1023,10 @@ public final class MemoryCatalog implements Catalog {
             }
             BlobRow blob = blob(upload);
             add(upload, file, each.number(), blob, each.proofs());
-            upload.holders().forEach(holder -> blob.replicas.merge(holder.volume(), 1, Integer::sum));
+            upload.holders().forEach(holder -> {
+                blob.replicas.merge(holder.volume(), 1, Integer::sum);
+                blob.losses.remove(holder.volume());
+            });
         }
         return taken;
     }
