@@ -49,6 +49,10 @@ final class CatalogFile {
                 .flatMap(path -> Optional.ofNullable(key(path)).map(key -> new CatalogFile(path, key)));
     }
 
+    Path path() {
+        return path;
+    }
+
     /** @throws CatalogUnavailableException if another file, or none, is in its place: what was written then is gone with the old one */
     void mustBeInPlace() {
         if (key.equals(key(path))) {

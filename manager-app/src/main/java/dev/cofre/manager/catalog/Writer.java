@@ -104,6 +104,11 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Between transactions: within one, the file is written to by none but this. */
+    synchronized void noteIfOverwritten() {
+        file.ifPresent(CatalogFile::noteIfOverwritten);
+    }
+
     private <T> T attempt(Statements statements, Work<T> work) throws SQLException {
         Connection connection = statements.connection();
         connection.setAutoCommit(false);

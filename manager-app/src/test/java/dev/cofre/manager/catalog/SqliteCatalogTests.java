@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,27 @@ class SqliteCatalogTests extends CatalogContract {
                 Connection reader = Engine.SQLITE.source(url).getConnection()) {
             assertThat(cacheOf(writer)).isEqualTo(-(128 << 10)); // KiB, by SQLite's sign
             assertThat(cacheOf(reader)).isEqualTo(-(16 << 10));
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsUnderWayIsNotTakenForAnotherProgram() throws Exception {
+        String url = "jdbc:sqlite:" + folder.resolve("catalog.db");
+        CatalogFile file = CatalogFile.of(url).orElseThrow();
+        try (Writer writer = new Writer(Engine.SQLITE, url, new Timeline(), Optional.empty(), Optional.of(file))) {
+            writer.transaction(statements -> 0);
+            Thread reader = new Thread(writer::noteIfOverwritten);
+
+            writer.transaction(statements -> {
+                file.path().toFile().setLastModified(0); // as whoever empties the log into it does
+                reader.start();
+                await().until(() ->
+                        reader.getState() != Thread.State.NEW && reader.getState() != Thread.State.RUNNABLE);
+                return 0;
+            });
+            reader.join();
+
+            assertThat(CatalogFile.mark(file.path())).doesNotExist();
         }
     }
 
