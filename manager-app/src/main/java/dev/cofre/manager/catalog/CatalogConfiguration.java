@@ -42,10 +42,10 @@ class CatalogConfiguration {
         return catalog;
     }
 
-    private static Optional<byte[]> keptKey(CatalogProperties properties, UUID cluster) {
+    private static Optional<KeptKey> keptKey(CatalogProperties properties, UUID cluster) {
         Path file = KeptKey.in(properties.data(), cluster);
         try {
-            return KeptKey.read(file, cluster).map(KeptKey::bytes);
+            return KeptKey.read(file, cluster);
         } catch (IOException e) {
             log.warn("{} cannot be read: {}", file, e.getMessage());
             return Optional.empty();

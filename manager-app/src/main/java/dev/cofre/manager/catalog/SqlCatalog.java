@@ -123,7 +123,7 @@ final class SqlCatalog implements Catalog {
     interface KeptKeys {
         KeptKeys NONE = cluster -> Optional.empty();
 
-        Optional<byte[]> of(UUID cluster);
+        Optional<KeptKey> of(UUID cluster);
     }
 
     /** As {@link #open}, where a cluster that is founded has this id. */
@@ -181,7 +181,7 @@ final class SqlCatalog implements Catalog {
         return new HikariDataSource(config);
     }
 
-    private static Optional<byte[]> kept(Statements statements, KeptKeys keys) throws SQLException {
+    private static Optional<KeptKey> kept(Statements statements, KeptKeys keys) throws SQLException {
         try (ResultSet row = statements.prepare("SELECT id FROM cluster").executeQuery()) {
             return row.next() ? keys.of(UUID.fromString(row.getString(1))) : Optional.empty();
         }
@@ -196,15 +196,20 @@ final class SqlCatalog implements Catalog {
             insert.setString(1, id.toString());
             insert.setBytes(2, drawn);
             insert.executeUpdate();
-            byte[] key = kept(statements, keys).orElse(drawn);
+            byte[] key = kept(statements, keys).map(KeptKey::bytes).orElse(drawn);
             PreparedStatement anew = // of a copy, which has none
                     statements.prepare("UPDATE cluster SET manager_key = ? WHERE length(manager_key) = 0");
             anew.setBytes(1, key);
             return anew.executeUpdate();
         });
         return readers.sql("SELECT id, manager_key FROM cluster")
-                .query((row, number) -> new Cluster(UUID.fromString(row.getString(1)), row.getBytes(2)))
+                .query((row, number) -> cluster(UUID.fromString(row.getString(1)), row.getBytes(2), keys))
                 .single();
+    }
+
+    private static Cluster cluster(UUID id, byte[] managerKey, KeptKeys keys) {
+        Optional<KeptKey> kept = keys.of(id).filter(key -> key.has(managerKey));
+        return new Cluster(id, managerKey, kept.map(KeptKey::since).orElse(null));
     }
 
     /** Whoever opens it next has this key. */
@@ -699,9 +704,9 @@ final class SqlCatalog implements Catalog {
 
     private synchronized void isDamaged(String finding) {
         if (damage == null) {
-            file.ifPresent(CatalogFile::noteIfOverwritten); // which a reader may have met first
             damage = finding;
             log.error("{}", CatalogDamagedException.whatToDo(finding));
+            writer.noteIfOverwritten(); // which a reader may have met first
         }
     }
 

@@ -81,12 +81,16 @@ public class AssignmentCheck {
         this.tellers = properties.unwarrantedTime() == null ? TELLERS : 1;
         Instant known = known(catalog, warrants.fingerprint());
         this.noted = known != null;
+        Instant kept = catalog.cluster().keptSince();
+        boolean isKept = kept != null && !(kept.isAfter(now()) && kept.isAfter(clock.instant()));
         if (known != null) {
             this.since = known;
+        } else if (kept != null && isKept) {
+            this.since = kept; // the catalog is a copy from before its key
         } else {
             this.since = isEmpty(catalog) ? FOUNDED : now();
         }
-        boolean isNew = known == null && !since.equals(FOUNDED);
+        boolean isNew = known == null && !isKept && !since.equals(FOUNDED);
         this.forgivingUntil = isNew ? time.now().plus(patience) : time.now();
         if (isForgiving()) {
             log.info(
@@ -226,10 +230,17 @@ public class AssignmentCheck {
 
     /** Whether it takes, for now, what comes without a warrant and is known to be from before. */
     public boolean isForgiving() {
-        if (!over && !time.now().isBefore(forgivingUntil) && !now().isBefore(since.plus(patience))) {
+        if (!over && !time.now().isBefore(forgivingUntil) && hasPassed()) {
             over = true;
         }
         return !over;
+    }
+
+    private boolean hasPassed() {
+        Instant until = since.plus(patience);
+        Instant now = now();
+        boolean isCopy = now.isBefore(since); // from before its key, and so is its time: the clock alone can tell
+        return !now.isBefore(until) || isCopy && !clock.instant().isBefore(until);
     }
 
     /** As fast as time goes by, whatever the clock is set to. */

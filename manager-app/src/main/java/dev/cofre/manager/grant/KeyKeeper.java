@@ -17,7 +17,13 @@ class KeyKeeper {
     KeyKeeper(Catalog catalog, AssignmentCheck assignments, CatalogProperties properties) {
         Path file = KeptKey.in(properties.data(), catalog.cluster().id());
         try {
-            new KeptKey(catalog.cluster().id(), catalog.cluster().managerKey(), assignments.since()).write(file);
+            new KeptKey(catalog.cluster().id(), catalog.cluster().managerKey(), assignments.since())
+                    .write(file)
+                    .ifPresent(aside -> log.warn(
+                            "What was in {} is not the key of this catalog, and is kept in {}: if uploads were assigned under it, put the newest catalog in place, or rebuild with --cofre.rebuild.key={}; else delete it",
+                            file,
+                            aside,
+                            aside));
         } catch (IOException e) { // the catalog has it, too
             log.warn(
                     "The cluster's key is not kept in {}: if the catalog is lost, a rebuild cannot check what was assigned",
