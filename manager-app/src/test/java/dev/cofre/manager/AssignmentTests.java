@@ -27,12 +27,16 @@ import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KeptKey;
+import dev.cofre.manager.grant.AssignmentCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -197,7 +201,7 @@ class AssignmentTests {
             server1.holds(old);
             server2.holds(old);
             server1.holds(alone);
-            manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key")); // as a catalog of before has it
+            makeAsOfBefore();
 
             restartWith(servers);
             await().untilAsserted(() -> assertRefused(manager.handIn(alone).problem()));
@@ -237,7 +241,7 @@ class AssignmentTests {
     @Test
     void beforeTheJournalsWereAskedNobodyIsToldThatAnUploadWasRefused() throws Exception {
         manager.store("a.txt", "x", "server1", "server2");
-        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key"));
+        makeAsOfBefore();
 
         restart("--cofre.manager.history.interval=1h");
 
@@ -249,10 +253,54 @@ class AssignmentTests {
     }
 
     @Test
-    void aServerOfBeforeHandsInWithoutAWarrantWhatItWasAssignedAndNothingElse() {
-        manager.store("a.txt", "x", "server1", "server2");
-        manager.bean(Catalog.class).note("warrant", Map.of(), List.of("key"));
-        restart();
+    void nobodyIsSuspectedAsLongAsAJournalCannotBeRead() throws Exception {
+        Finished old = finished(UploadId.create(), "old.txt", "old", "server1", "server2");
+        try (JournalServer server1 = new JournalServer("server1");
+                JournalServer server2 = new JournalServer("server2")) {
+            List<JournalServer> servers = List.of(server1, server2);
+            anew(servers);
+            manager.store("a.txt", "x", "server1", "server2");
+            server1.holds(old);
+            server2.holds(old);
+            makeAsOfBefore();
+            server2.page = () -> {
+                throw new IllegalStateException("its disk cannot be read");
+            };
+
+            restartWith(servers);
+            await().until(() -> !server2.asked.isEmpty()
+                    && manager.bean(Catalog.class)
+                            .notes("unwarranted")
+                            .containsKey(old.upload() + "/" + server1.folder));
+
+            assertThat(manager.handIn(old).problem())
+                    .satisfies(problem -> assertThat(
+                                    Objects.requireNonNull(problem).is(ProblemType.BUSY))
+                            .isTrue());
+            assertThat(suspicions()).isEmpty();
+            server2.page = server2::everything;
+            await().untilAsserted(() -> {
+                manager.clock.advance(Duration.ofSeconds(1));
+                servers.forEach(server -> server.beat(manager));
+                assertThat(manager.handIn(old).receipt()).isNotNull();
+            });
+        }
+    }
+
+    @Test
+    void aServerOfBeforeHandsInWithoutAWarrantWhatItWasAssignedAndNothingElse() throws Exception {
+        try (JournalServer server1 = new JournalServer("server1");
+                JournalServer server2 = new JournalServer("server2")) {
+            List<JournalServer> servers = List.of(server1, server2);
+            anew(servers);
+            manager.store("a.txt", "x", "server1", "server2");
+            makeAsOfBefore();
+            restartWith(servers);
+            handInWithoutWarrants();
+        }
+    }
+
+    private void handInWithoutWarrants() {
         Assigned own = assigned("new.txt");
         UploadId first = UploadId.create();
         assign(new FileToStore(first, null, 1000L, null, TWO));
@@ -288,10 +336,7 @@ class AssignmentTests {
             server2.holds(good);
             UUID cluster = manager.bean(Catalog.class).cluster().id();
             manager.close();
-            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
-                    var statement = connection.createStatement()) {
-                statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
-            }
+            putBackWithoutKey();
             Files.delete(KeptKey.in(folder, cluster)); // as on another machine
 
             restartWith(servers);
@@ -316,10 +361,7 @@ class AssignmentTests {
         manager.store("a.txt", "x", "server1", "server2");
         Assigned own = assigned("before.txt");
         manager.close();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
-                var statement = connection.createStatement()) {
-            statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
-        }
+        putBackWithoutKey();
 
         restart();
 
@@ -341,6 +383,53 @@ class AssignmentTests {
         Files.writeString(file, "damaged");
         restart();
         assertThat(file).hasContent(kept);
+        assertThat(folder.resolve(file.getFileName() + ".aside-1"))
+                .as("it may be all that is left of another key")
+                .hasContent("damaged");
+        restart();
+        assertThat(folder.resolve(file.getFileName() + ".aside-2")).doesNotExist();
+    }
+
+    @Test
+    void aCopyFromUnderAnOlderKeyForgivesNoLongerThanTheKeyThatIsKeptIsOld() throws Exception {
+        manager.store("a.txt", "x", "server1", "server2");
+        UUID cluster = manager.bean(Catalog.class).cluster().id();
+        Instant now = manager.clock.instant();
+        Path file = KeptKey.in(folder, cluster);
+        putBackCopy(now.minus(Duration.ofDays(9)));
+        Files.delete(file);
+        Instant made = now.minus(Duration.ofDays(3));
+        new KeptKey(cluster, new byte[32], made).write(file);
+
+        restart();
+
+        assertThat(manager.bean(AssignmentCheck.class).since()).isEqualTo(made);
+        assertRefused(manager.handIn(finished(UploadId.create(), "b.txt", "x", "server1", "server2"))
+                .problem());
+        putBackCopy(now.minus(Duration.ofDays(9)));
+        Files.delete(file);
+        Instant lately = now.minus(Duration.ofHours(1));
+        new KeptKey(cluster, MessageDigest.getInstance("SHA-256").digest(new byte[32]), lately).write(file);
+
+        restart();
+
+        assertThat(manager.bean(AssignmentCheck.class).since()).isEqualTo(lately);
+        assertThat(manager.bean(AssignmentCheck.class).isForgiving()).isTrue();
+    }
+
+    private void putBackCopy(Instant made) throws Exception {
+        manager.close();
+        try (Catalog catalog = Catalog.embedded(folder)) {
+            catalog.setTime(made);
+        }
+        putBackWithoutKey();
+    }
+
+    private void putBackWithoutKey() throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE cluster SET manager_key = x''"); // as copies of the catalog have it
+        }
     }
 
     @Test
@@ -435,6 +524,13 @@ class AssignmentTests {
         manager.close();
         manager = RunningManager.start(folder, withFastLooks(arguments));
         servers.forEach(server -> server.join(manager));
+    }
+
+    /** As a catalog is from before there were warrants. */
+    private void makeAsOfBefore() throws IOException {
+        Catalog catalog = manager.bean(Catalog.class);
+        catalog.note("warrant", Map.of(), List.of("key"));
+        Files.delete(KeptKey.in(folder, catalog.cluster().id()));
     }
 
     private static String[] withFastLooks(String... arguments) {

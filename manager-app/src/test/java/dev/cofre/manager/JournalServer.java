@@ -30,7 +30,7 @@ final class JournalServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     final NodeId id;
-    private final UUID folder = UUID.randomUUID();
+    final UUID folder = UUID.randomUUID();
     private final HttpServer server;
     final List<JournaledUpload> journal = new CopyOnWriteArrayList<>();
     /** The answers to what the manager has asked for. */

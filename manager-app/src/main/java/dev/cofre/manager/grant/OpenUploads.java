@@ -103,7 +103,7 @@ public class OpenUploads {
         read.add(folder);
     }
 
-    /** @param all whether all servers that are here were asked, as far as they answer */
+    /** @param all whether the journals of all servers that are here were read: before, one that is right may not be known to be */
     public void isComplete(boolean all) {
         complete = all;
     }

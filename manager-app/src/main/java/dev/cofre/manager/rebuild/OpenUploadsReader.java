@@ -81,9 +81,7 @@ class OpenUploadsReader {
                 ask(node);
             }
         }
-        open.isComplete(!here.isEmpty()
-                && here.stream()
-                        .allMatch(node -> !open.isToBeRead(node.folder()) || failed.containsKey(node.folder())));
+        open.isComplete(!here.isEmpty() && here.stream().noneMatch(node -> open.isToBeRead(node.folder())));
     }
 
     private void ask(Node node) {
