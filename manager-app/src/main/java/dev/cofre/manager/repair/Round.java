@@ -36,7 +36,6 @@ final class Round {
 
     private static final int PAGES_AT_ONCE = 10;
     private static final int BATCH = 200;
-    private static final int MOST_LOST_KNOWN = 10_000;
 
     private final Catalog catalog;
     private final CopyOrders copyOrders;
@@ -52,7 +51,7 @@ final class Round {
     private final Sweep sweep = new Sweep();
     private final Map<Long, Scan> scans = new LinkedHashMap<>();
     private final Map<Long, Standing> seen = new HashMap<>();
-    private final Set<BlobId> lost = new HashSet<>();
+    private final Losses losses = new Losses();
     private Membership membership = new Membership(List.of());
     /** No node could take a copy: more of what is to be copied is not looked for until then. */
     private Instant noRoomUntil = Instant.MIN;
@@ -96,6 +95,7 @@ final class Round {
         scan(now);
         sweep(now);
         order(now);
+        losses.news().forEach(line -> log.error("{}", line));
         if (isIdle() && !hasNoRoom(now) && !now.isBefore(troubleUntil)) {
             scans.values().forEach(scan -> scan.walk().hurry());
         }
@@ -128,7 +128,7 @@ final class Round {
 
     /** Whether no copy is known to be missing, and everything was looked at. */
     boolean isComplete() {
-        return sweep.isClean() && membership.isSettled() && scans.isEmpty() && !lacksCopies() && lost.isEmpty();
+        return sweep.isClean() && membership.isSettled() && scans.isEmpty() && !lacksCopies() && losses.isEmpty();
     }
 
     /** The last whole count. */
@@ -150,7 +150,7 @@ final class Round {
     }
 
     int lost() {
-        return lost.size();
+        return losses.size();
     }
 
     /** Since when the oldest loss that is not made good was noticed; null if there is none. */
@@ -252,7 +252,7 @@ final class Round {
                     "All that {} held has its copies on other nodes again, {} after it was found missing{}",
                     holder.map(each -> each.node().id().value()).orElse("a replaced data folder"),
                     Duration.between(scan.since(), now),
-                    lost.isEmpty() ? "" : ", but for %d blobs of which no copy is left".formatted(lost.size()));
+                    losses.isEmpty() ? "" : ", but for %d blobs of which no copy is left".formatted(losses.size()));
         }
     }
 
@@ -316,20 +316,15 @@ final class Round {
         return found;
     }
 
-    /** What can be done for a blob; nothing for a lost one, which is remembered. */
+    /** What can be done for a blob; nothing for a lost one, which is remembered, and told at the end of the round. */
     private Optional<Verdict> verdict(Situation blob) {
         Optional<Verdict> verdict = Rules.look(blob);
         boolean gone = verdict.isPresent() && verdict.get().finding() instanceof Finding.Lost;
         if (!gone) {
-            lost.remove(blob.blob());
+            losses.remove(blob.blob());
             return verdict;
         }
-        if (lost.size() < MOST_LOST_KNOWN && lost.add(blob.blob())) {
-            log.error(
-                    "No copy is left of blob {} ({} bytes): bring back one of the servers that held it",
-                    blob.blob(),
-                    blob.size());
-        }
+        losses.add(blob.blob());
         return Optional.empty();
     }
 
