@@ -184,17 +184,19 @@ class CleanUp {
         private void recover(Collection<String> packs) throws IOException {
             int gone = 0;
             for (String pack : packs) {
-                FileName name = new FileName(pack);
-                if (catalog.undelete(vault, name, null, time.now()).isEmpty()
-                        && catalog.version(vault, name, null).isEmpty()) { // it may have been had back meanwhile
-                    gone++;
-                }
+                gone += isBack(new FileName(pack)) ? 0 : 1;
             }
             if (gone > 0) {
                 throw new IOException(
                         "%d packs, or lists of packs, that snapshots need are gone; 'cofre check' says which snapshots are damaged"
                                 .formatted(gone));
             }
+        }
+
+        /** Has one back, unless a backup was faster. */
+        private boolean isBack(FileName name) {
+            return !catalog.undelete(vault, name, null, time.now()).isEmpty()
+                    || catalog.version(vault, name, null).isPresent();
         }
 
         /** All that are listed now; what those need that were read before is known. */
@@ -216,9 +218,7 @@ class CleanUp {
             try {
                 names = vaults.list(vault, list);
             } catch (ProblemException e) {
-                if (!VaultReader.isGone(e)
-                        || catalog.undelete(vault, new FileName(list), null, time.now())
-                                .isEmpty()) {
+                if (!VaultReader.isGone(e) || !isBack(new FileName(list))) {
                     throw e;
                 }
                 names = vaults.list(vault, list);
