@@ -464,11 +464,15 @@ public final class Vault {
         return List.copyOf(files);
     }
 
-    /** Those of the packs, and lists of packs, that are not there, as somebody has cleaned up meanwhile. */
+    /** Those of the packs, and lists of packs, that are not there, as somebody has cleaned up meanwhile, or has put another file there. */
     public Set<String> missing(Collection<String> needs) {
         Set<String> missing = new HashSet<>(needs);
-        cluster.files(
-                VaultFiles.beforeLists(), file -> missing.remove(file.name().value()));
+        cluster.files(VaultFiles.beforeLists(), file -> {
+            String name = file.name().value();
+            if (!VaultFiles.isList(name) || VaultFiles.list(file.blob()).equals(file.name())) {
+                missing.remove(name);
+            }
+        });
         return missing;
     }
 

@@ -224,6 +224,11 @@ class PackListsTests {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another SHA-256");
         assertThatIOException().isThrownBy(() -> prune(Vault.open(cluster, new QuietListener())));
+        Vault.openForBackup(cluster, new QuietListener()).store(snapshot(2), packs);
+        assertThat(Vault.open(cluster, new QuietListener()).packs(made(1)))
+                .as("the next backup of the same has stored the list anew")
+                .containsExactlyInAnyOrderElementsOf(packs);
+        assertThat(check()).isEmpty();
     }
 
     /** Packs of one small part each, the first of them an empty folder's tree; in an index. */
