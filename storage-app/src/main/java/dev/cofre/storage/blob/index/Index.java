@@ -11,18 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -41,15 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Index implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Index.class);
-    private static final int READERS = 4;
     /** Rows from which on they are written at once. */
     private static final int ENOUGH = 4_000;
     /** Rows, some 300 bytes each, that wait at most; then whoever publishes more has to write them. */
     private static final int MOST = 20_000;
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
-    /** Ids of other kinds than those with a time are mostly above all that a clock gives for this long. */
-    private static final Duration HORIZON = Duration.ofDays(400);
 
     private static final Unwritten NOTHING = new Unwritten();
 
@@ -58,8 +50,8 @@ public final class Index implements AutoCloseable {
     /** The publishing thread's own, so that it never waits for readers. */
     private final IndexConnection lookups;
 
-    private final Deque<IndexConnection> readers = new ConcurrentLinkedDeque<>();
-    private final Semaphore reading = new Semaphore(READERS);
+    private final IndexReaders readers;
+    private final HighestUpload highest;
     private final Map<Long, Long> live = new ConcurrentHashMap<>();
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock publishing = new ReentrantLock();
@@ -69,11 +61,6 @@ public final class Index implements AutoCloseable {
     private volatile Unwritten gathered = new Unwritten();
 
     private volatile Unwritten beingWritten = NOTHING;
-    /** The highest id in the file below the horizon: ids ascend with time, so that new ones need not be looked for there. */
-    private volatile UploadId highest;
-
-    private final UploadId horizon;
-
     private volatile @Nullable JournalPosition position;
     private volatile StoreTotals totals;
     private volatile long counter;
@@ -83,11 +70,11 @@ public final class Index implements AutoCloseable {
         this.file = file;
         this.writer = writer;
         this.lookups = lookups;
+        this.readers = new IndexReaders(file);
         this.position = writer.position();
         this.totals = writer.totals();
         this.counter = writer.counter();
-        this.horizon = idOf(Instant.now().plus(HORIZON));
-        this.highest = writer.highestUpload(horizon).orElse(idOf(Instant.EPOCH));
+        this.highest = new HighestUpload(writer);
         live.putAll(writer.live());
         background.start();
     }
@@ -165,7 +152,7 @@ public final class Index implements AutoCloseable {
         if (newest != null) {
             return newest;
         }
-        return isAboveAllWritten(upload) ? Optional.empty() : read(connection -> connection.upload(upload));
+        return highest.isBelow(upload) ? Optional.empty() : read(connection -> connection.upload(upload));
     }
 
     /**
@@ -229,7 +216,7 @@ public final class Index implements AutoCloseable {
             if (newest != null) {
                 return newest;
             }
-            return isAboveAllWritten(upload) ? Optional.empty() : lookups.upload(upload);
+            return highest.isBelow(upload) ? Optional.empty() : lookups.upload(upload);
         } catch (SQLException e) {
             throw failed(file, e);
         }
@@ -276,16 +263,6 @@ public final class Index implements AutoCloseable {
     private <T> @Nullable T unwritten(Function<Unwritten, @Nullable T> question) {
         T newest = question.apply(gathered);
         return newest != null ? newest : question.apply(beingWritten);
-    }
-
-    /** To be asked after {@link #unwritten} has said nothing: what leaves memory is below {@link #highest} before it does. */
-    private boolean isAboveAllWritten(UploadId upload) {
-        return upload.compareTo(highest) > 0 && upload.compareTo(horizon) < 0;
-    }
-
-    /** The lowest of all ids with this time. */
-    private static UploadId idOf(Instant time) {
-        return new UploadId(new UUID(time.toEpochMilli() << 16, 0));
     }
 
     private void writeUntilClosed() {
@@ -344,10 +321,7 @@ public final class Index implements AutoCloseable {
             return;
         }
         write(connection -> connection.write(rows));
-        rows.uploads().keySet().stream()
-                .filter(this::isAboveAllWritten)
-                .max(UploadId::compareTo)
-                .ifPresent(last -> highest = last);
+        highest.rise(rows.uploads().keySet());
         beingWritten = NOTHING;
     }
 
@@ -362,23 +336,11 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    private <T> T read(Reading<T> what) {
-        reading.acquireUninterruptibly();
+    private <T> T read(IndexReaders.Question<T> question) {
         try {
-            if (closed) {
-                throw new IllegalStateException("the index is closed");
-            }
-            IndexConnection idle = readers.pollFirst();
-            IndexConnection reader = idle == null ? IndexConnection.forReading(file) : idle;
-            try {
-                return what.run(reader);
-            } finally {
-                readers.addFirst(reader);
-            }
+            return readers.read(question);
         } catch (SQLException e) {
             throw failed(file, e);
-        } finally {
-            reading.release();
         }
     }
 
@@ -405,18 +367,14 @@ public final class Index implements AutoCloseable {
             return;
         }
         closed = true;
-        reading.acquireUninterruptibly(READERS);
+        readers.stop();
         try {
             endBackground();
             flush();
         } catch (UncheckedIOException e) {
             log.warn("{}; the journal is read again at the next start", e.getMessage());
         } finally {
-            try {
-                closeConnections();
-            } finally {
-                reading.release(READERS);
-            }
+            closeConnections();
         }
     }
 
@@ -432,9 +390,7 @@ public final class Index implements AutoCloseable {
 
     private void closeConnections() {
         try {
-            for (IndexConnection reader : readers) {
-                reader.close();
-            }
+            readers.close();
             lookups.close();
             writer.close();
         } catch (SQLException e) {
@@ -444,9 +400,5 @@ public final class Index implements AutoCloseable {
 
     private interface Writing {
         void run(IndexConnection connection) throws SQLException;
-    }
-
-    private interface Reading<T> {
-        T run(IndexConnection connection) throws SQLException;
     }
 }
