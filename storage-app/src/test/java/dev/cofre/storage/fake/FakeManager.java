@@ -137,8 +137,13 @@ public final class FakeManager implements AutoCloseable {
 
     /** @param disk what stands between the server and its blobs */
     public ServletWebServerApplicationContext startNode(Path data, UnaryOperator<BlobStore> disk, String... settings) {
+        return startNode("server1", data, disk, settings);
+    }
+
+    public ServletWebServerApplicationContext startNode(
+            String name, Path data, UnaryOperator<BlobStore> disk, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=server1",
+                "--spring.profiles.active=" + name,
                 "--cofre.cluster-secret=that of a fake",
                 "--cofre.node.data=" + data,
                 "--cofre.node.reserve=1MB",
