@@ -15,6 +15,7 @@ import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.backup.Backup;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -180,7 +181,7 @@ class LyingServerTests {
         Map<String, String> state = GeneratedTree.state(folder);
         Vault vault = Vault.openForBackup(me.cluster(), FolderClient.listener());
         // found by this vault; then forgotten, cleaned up, and gone for good
-        Vault.forget(me.cluster(), first);
+        Snapshots.forget(me.cluster(), first);
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(files(VaultFiles::isPack)).isEmpty();
             List<String> trash = new ArrayList<>();
@@ -192,7 +193,7 @@ class LyingServerTests {
             assertThatThrownBy(backup::run).isInstanceOf(IOException.class).hasMessageContaining("are gone");
         }
 
-        assertThat(Vault.snapshots(me.cluster(), FolderClient.listener())).isEmpty();
+        assertThat(Snapshots.of(me.cluster(), FolderClient.listener()).all()).isEmpty();
         Snapshot again = me.backup(folder, null);
         me.restore(again, home.resolve("back"));
         assertThat(GeneratedTree.state(home.resolve("back"))).isEqualTo(state);
@@ -209,7 +210,7 @@ class LyingServerTests {
         int before = names(VaultFiles::isPack).size();
         assertThat(before).isGreaterThanOrEqualTo(16);
 
-        snapshots.forEach(each -> Vault.forget(me.cluster(), each));
+        snapshots.forEach(each -> Snapshots.forget(me.cluster(), each));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stopped()).hasSize(1));
         assertThat(stopped().get(0).inWords())

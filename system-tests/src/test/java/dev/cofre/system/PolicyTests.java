@@ -18,6 +18,7 @@ import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.net.URI;
@@ -110,7 +111,7 @@ class PolicyTests {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(me.vault().snapshots()).containsExactlyInAnyOrder(one.get(2), two.get(1)));
-        assertThat(Vault.trashedSnapshots(me.cluster()))
+        assertThat(Snapshots.trashed(me.cluster()))
                 .extracting(SnapshotFile::id)
                 .containsExactlyInAnyOrder(
                         one.get(0).id(), one.get(1).id(), two.get(0).id());
@@ -142,12 +143,12 @@ class PolicyTests {
         Snapshot kept = me.backup(folder, forgotten);
         int before = me.vault().packFiles().size();
 
-        Vault.forget(me.cluster(), forgotten);
+        Snapshots.forget(me.cluster(), forgotten);
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(me.vault().packFiles()).hasSizeLessThan(before));
         assertThat(me.check()).isEmpty();
-        me.vault().recover(Vault.trashedSnapshots(me.cluster()).get(0));
+        me.vault().recover(Snapshots.trashed(me.cluster()).get(0));
         assertThat(me.vault().snapshots()).containsExactly(forgotten, kept);
         assertThat(me.check()).isEmpty();
         me.restore(forgotten, home.resolve("back"));
@@ -178,7 +179,7 @@ class PolicyTests {
                 .untilAsserted(() ->
                         assertThat(cluster.manager().backups().unreadable()).containsExactly(name));
 
-        Vault.forget(me.cluster(), first);
+        Snapshots.forget(me.cluster(), first);
 
         assertThatThrownBy(() -> me.prune(0)).hasMessageContaining("nothing is pruned");
         assertThat(me.check()).anySatisfy(problem -> assertThat(problem).contains("damaged"));
@@ -207,7 +208,7 @@ class PolicyTests {
             try (FolderClient other = new FolderClient(cluster, new ClientName("other" + noPack.length()))) {
                 Path folder = Files.createDirectories(home.resolve("other"));
                 Files.write(folder.resolve("file"), Bytes.random(noPack.length(), 1000));
-                Vault.forget(other.cluster(), other.backup(folder, null));
+                Snapshots.forget(other.cluster(), other.backup(folder, null));
                 await().atMost(PATIENCE)
                         .untilAsserted(
                                 () -> assertThat(other.vault().packFiles()).isEmpty());
@@ -263,7 +264,7 @@ class PolicyTests {
                 tree.change();
                 for (Snapshot each : List.copyOf(states.keySet())) {
                     if (states.size() > 1 && random.nextInt(3) == 0) {
-                        Vault.forget(me.cluster(), each);
+                        Snapshots.forget(me.cluster(), each);
                         states.remove(each);
                     }
                 }

@@ -16,8 +16,9 @@ import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
-import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.walk.SnapshotTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +157,7 @@ class SnapshotTests {
         try (Backup backup = new Backup(me.vault(), FolderClient.plan(folder, null), breaking, Clock.systemUTC())) {
             assertThatThrownBy(backup::run).hasMessage("broken off");
         }
-        assertThat(Vault.snapshots(me.cluster(), FolderClient.listener())).isEmpty();
+        assertThat(Snapshots.of(me.cluster(), FolderClient.listener()).all()).isEmpty();
 
         Snapshot snapshot = me.backup(folder, null);
 
@@ -284,7 +285,7 @@ class SnapshotTests {
             tree.change();
             for (Snapshot each : List.copyOf(states.keySet())) {
                 if (states.size() > 1 && random.nextInt(3) == 0) {
-                    Vault.forget(me.cluster(), each);
+                    Snapshots.forget(me.cluster(), each);
                     states.remove(each);
                 }
             }
@@ -307,7 +308,7 @@ class SnapshotTests {
         Snapshot first = me.backup(folder, null);
         Files.delete(folder.resolve("goes"));
         Snapshot second = me.backup(folder, first);
-        Vault.forget(me.cluster(), first);
+        Snapshots.forget(me.cluster(), first);
 
         Prune.Result result = me.prune(0.05);
 
@@ -327,11 +328,11 @@ class SnapshotTests {
         Path folder = Files.createDirectories(home.resolve("tree"));
         Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
         Snapshot snapshot = me.backup(folder, null);
-        Vault.forget(me.cluster(), snapshot);
+        Snapshots.forget(me.cluster(), snapshot);
         me.prune(0);
         assertThat(me.vault().packFiles()).isEmpty();
 
-        List<SnapshotFile> trash = Vault.trashedSnapshots(me.cluster());
+        List<SnapshotFile> trash = Snapshots.trashed(me.cluster());
         assertThat(trash).extracting(SnapshotFile::id).containsExactly(snapshot.id());
         me.vault().recover(trash.get(0));
 
@@ -344,7 +345,7 @@ class SnapshotTests {
     void aBackupHasBackWhatIsPrunedUnderItsFeet() throws IOException {
         Path folder = Files.createDirectories(home.resolve("tree"));
         Files.write(folder.resolve("file"), Bytes.random(1, 2_000_000));
-        Vault.forget(
+        Snapshots.forget(
                 me.cluster(), me.backup(folder, null)); // its packs are needed by nobody, and known to the next backup
         BackupListener pruning =
                 me.atFile(1, () -> assertThat(me.prune(0).unneeded()).isPositive());
@@ -376,7 +377,7 @@ class SnapshotTests {
         assertThat(me.check()).isEmpty();
 
         me.prune(0);
-        Vault.forget(me.cluster(), other);
+        Snapshots.forget(me.cluster(), other);
         me.prune(0);
 
         assertThat(me.check()).isEmpty();

@@ -23,9 +23,10 @@ import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
 import dev.cofre.client.snapshot.vault.SnapshotFilter;
 import dev.cofre.client.snapshot.vault.SnapshotName;
-import dev.cofre.client.snapshot.vault.SnapshotTree;
-import dev.cofre.client.snapshot.vault.Stats;
+import dev.cofre.client.snapshot.vault.Snapshots;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.walk.SnapshotTree;
+import dev.cofre.client.snapshot.walk.Stats;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TransferListener;
 import java.io.IOException;
@@ -139,7 +140,7 @@ public final class SnapshotSession implements AutoCloseable {
         return new Attempt(output).run(() -> {
             shown.snapshots(
                     names.isEmpty()
-                            ? Vault.snapshots(cluster, setbacks).stream()
+                            ? Snapshots.of(cluster, setbacks).all().stream()
                                     .filter(filter::matches)
                                     .toList()
                             : found(filter, names));
@@ -196,10 +197,9 @@ public final class SnapshotSession implements AutoCloseable {
     /** Moves snapshots that no rule keeps to the trash; nothing, if a group would lose all that it has. */
     public Exit forget(SnapshotFilter filter, Retention policy, SnapshotGroups groups, boolean dryRun) {
         return new Attempt(output).run(() -> {
-            List<Snapshot> all = Vault.snapshots(cluster, setbacks).stream()
-                    .filter(filter::matches)
-                    .toList();
-            Map<BlobId, Instant> stored = Vault.stored(cluster);
+            Snapshots listed = Snapshots.of(cluster, setbacks);
+            List<Snapshot> all = listed.all().stream().filter(filter::matches).toList();
+            Map<BlobId, Instant> stored = listed.stored();
             Instant now = cluster.now();
             List<Snapshot> remove = new ArrayList<>();
             for (Map.Entry<String, List<Snapshot>> group : groups.of(all).entrySet()) {
@@ -224,7 +224,7 @@ public final class SnapshotSession implements AutoCloseable {
     private void toTrash(List<Snapshot> snapshots, boolean dryRun) {
         for (Snapshot snapshot : snapshots) {
             if (!dryRun) {
-                Vault.forget(cluster, snapshot);
+                Snapshots.forget(cluster, snapshot);
             }
             shown.forgotten(snapshot, dryRun);
         }
@@ -233,7 +233,7 @@ public final class SnapshotSession implements AutoCloseable {
     /** Has snapshots back from the trash; without a name, shows what is there. */
     public Exit unforget(List<String> names) {
         return new Attempt(output).run(() -> {
-            List<SnapshotFile> trash = Vault.trashedSnapshots(cluster);
+            List<SnapshotFile> trash = Snapshots.trashed(cluster);
             if (names.isEmpty()) {
                 shown.trash(trash.stream().map(SnapshotFile::id).toList());
                 return Exit.OK;
@@ -336,7 +336,7 @@ public final class SnapshotSession implements AutoCloseable {
                 List<String> tags = change.apply(snapshot.tags());
                 if (!tags.equals(snapshot.tags())) {
                     Vault.Stored stored = vault.store(snapshot.withTags(tags), vault.packs(snapshot));
-                    Vault.forget(cluster, snapshot);
+                    Snapshots.forget(cluster, snapshot);
                     shown.tagged(snapshot, stored.snapshot());
                 }
             }
@@ -364,9 +364,10 @@ public final class SnapshotSession implements AutoCloseable {
     }
 
     private List<Snapshot> found(SnapshotFilter filter, List<SnapshotName> names) throws IOException {
+        Snapshots listed = Snapshots.of(cluster, setbacks);
         List<Snapshot> found = new ArrayList<>();
         for (SnapshotName name : names) {
-            found.add(Vault.find(cluster, name, filter, setbacks));
+            found.add(listed.find(name, filter));
         }
         return found;
     }
@@ -377,10 +378,8 @@ public final class SnapshotSession implements AutoCloseable {
             return vault.find(parent, SnapshotFilter.all());
         }
         List<String> named = paths.stream().map(RawPaths::text).toList();
-        return Vault.latest(
-                        cluster,
-                        each -> each.host().equals(host) && each.paths().equals(named),
-                        setbacks)
+        return Snapshots.of(cluster, setbacks)
+                .latest(each -> each.host().equals(host) && each.paths().equals(named))
                 .orElse(null);
     }
 }

@@ -5,7 +5,7 @@ import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
-import dev.cofre.client.snapshot.vault.SnapshotTree;
+import dev.cofre.client.snapshot.walk.SnapshotTree;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,8 @@ public final class Snapshots {
         return this;
     }
 
-    static Snapshots of(Cluster cluster, TransferListener listener) {
+    /** Those that are there now. Nothing else of the vault is read. */
+    public static Snapshots of(Cluster cluster, TransferListener listener) {
         Snapshots snapshots = new Snapshots(cluster, listener);
         cluster.files(VaultFiles.beforeSnapshots(), snapshots::list);
         return snapshots;
@@ -124,26 +126,25 @@ public final class Snapshots {
         });
     }
 
-    /** All that can be read, the oldest first. @param otherwise hears why others cannot be */
-    List<Snapshot> all(Consumer<String> otherwise) throws IOException {
+    /** All that can be read, the oldest first; the listener hears why others cannot be. */
+    public List<Snapshot> all() throws IOException {
         if (files.size() > FEW) {
             readLines();
         }
         List<Snapshot> all = new ArrayList<>();
         for (SnapshotFile file : files) {
-            ifPossible(file, otherwise).ifPresent(all::add);
+            ifPossible(file).ifPresent(all::add);
         }
         return all;
     }
 
-    /** The newest that a filter matches; others that cannot be read are told. */
-    Optional<Snapshot> latest(Predicate<Snapshot> filter) throws IOException {
+    /** The newest that a filter matches; older ones are not read, and others that cannot be are told. */
+    public Optional<Snapshot> latest(Predicate<Snapshot> filter) throws IOException {
         for (int i = files.size() - 1, seen = 0; i >= 0; i--, seen++) {
             if (seen == FEW) {
                 readLines();
             }
-            Optional<Snapshot> snapshot =
-                    ifPossible(files.get(i), listener::setback).filter(filter);
+            Optional<Snapshot> snapshot = ifPossible(files.get(i)).filter(filter);
             if (snapshot.isPresent()) {
                 return snapshot;
             }
@@ -151,8 +152,36 @@ public final class Snapshots {
         return Optional.empty();
     }
 
+    /** The snapshot that is meant; others are not read. @param filter of those that may be the latest */
+    public Snapshot find(SnapshotName name, SnapshotFilter filter) throws IOException {
+        return name.isLatest()
+                ? latest(filter::matches)
+                        .orElseThrow(() -> new NoSuchSnapshotException(
+                                "there is no such snapshot yet; 'cofre snapshots' shows which there are"))
+                : alone(name.in(files()));
+    }
+
+    /** When each came, by the cluster's time. */
+    public Map<BlobId, Instant> stored() {
+        Map<BlobId, Instant> stored = new HashMap<>();
+        entries.forEach((id, entry) -> stored.put(id, entry.committed()));
+        return stored;
+    }
+
+    /** Those in the trash. */
+    public static List<SnapshotFile> trashed(Cluster cluster) {
+        Set<SnapshotFile> files = new LinkedHashSet<>();
+        cluster.trash(entry -> SnapshotFile.of(entry.name()).ifPresent(files::add));
+        return List.copyOf(files);
+    }
+
+    /** Moves a snapshot to the trash; what only it needed stays until it is cleaned up. */
+    public static void forget(Cluster cluster, Snapshot snapshot) {
+        cluster.delete(VaultFiles.snapshot(snapshot), null);
+    }
+
     /** One of them, whatever else tells of it. */
-    Snapshot alone(SnapshotFile file) throws IOException {
+    private Snapshot alone(SnapshotFile file) throws IOException {
         return read(cluster, file, listener);
     }
 
@@ -183,13 +212,7 @@ public final class Snapshots {
         }
         cluster.store(VaultFiles.newHeads(), content.toByteArray(), listener);
         for (FileEntry before : gathered) {
-            try {
-                cluster.delete(before.name(), null);
-            } catch (ProblemException e) {
-                if (!isGone(e)) {
-                    throw e;
-                }
-            }
+            Gone.unless(() -> cluster.delete(before.name(), null));
         }
     }
 
@@ -199,7 +222,7 @@ public final class Snapshots {
         } catch (BadSnapshotException e) {
             return Optional.empty(); // who lists it is told
         } catch (ProblemException e) {
-            if (e.is(ProblemType.NOT_ENOUGH_NODES) || isGone(e)) {
+            if (e.is(ProblemType.NOT_ENOUGH_NODES) || Gone.is(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -221,7 +244,7 @@ public final class Snapshots {
             try {
                 lines(cluster.fetch(cluster.locate(file.name()), listener), wanted);
             } catch (ProblemException e) {
-                if (!isGone(e)) {
+                if (!Gone.is(e)) {
                     listener.setback("%s in the vault is not used now: %s".formatted(file.name(), e.getMessage()));
                 }
             }
@@ -241,8 +264,8 @@ public final class Snapshots {
         }
     }
 
-    private Optional<Snapshot> ifPossible(SnapshotFile file, Consumer<String> otherwise) throws IOException {
-        return ifPossible(file, otherwise, () -> {
+    private Optional<Snapshot> ifPossible(SnapshotFile file) throws IOException {
+        return ifPossible(file, listener::setback, () -> {
             byte[] line = lines.get(file.id());
             return line == null ? alone(file) : SnapshotFormat.read(file.id(), line);
         });
@@ -267,7 +290,7 @@ public final class Snapshots {
             if (e.is(ProblemType.NOT_ENOUGH_NODES)) {
                 otherwise.accept(
                         "snapshot %s cannot be read: %s".formatted(file.id().hex(), e.getMessage()));
-            } else if (!isGone(e)) { // forgotten since it was listed
+            } else if (!Gone.is(e)) { // forgotten since it was listed
                 throw e;
             }
         }
@@ -280,7 +303,7 @@ public final class Snapshots {
             cluster.locate(file.name());
             return true;
         } catch (ProblemException e) {
-            if (isGone(e)) {
+            if (Gone.is(e)) {
                 return false;
             }
             throw e;
@@ -308,9 +331,5 @@ public final class Snapshots {
         byte[] whole = cluster.fetch(where, listener);
         SnapshotFormat.read(file.id(), whole);
         return SnapshotFormat.line(whole);
-    }
-
-    private static boolean isGone(ProblemException e) {
-        return e.is(ProblemType.UNKNOWN_FILE);
     }
 }

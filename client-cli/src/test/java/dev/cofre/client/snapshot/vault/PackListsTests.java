@@ -131,7 +131,7 @@ class PackListsTests {
         Snapshot forgotten =
                 vault.store(snapshot(2), packs.subList(0, PACKS - 1)).snapshot();
         Set<String> lists = lists();
-        Vault.forget(cluster, forgotten);
+        Snapshots.forget(cluster, forgotten);
         Vault pruning = Vault.open(cluster, new QuietListener());
         int asked = fake.server(1).requests().size();
 
@@ -154,7 +154,7 @@ class PackListsTests {
         assertThat(check()).anyMatch(problem -> problem.contains("is not there") && problem.contains("cofre prune"));
         prune(Vault.open(cluster, new QuietListener()));
         assertThat(check()).isEmpty();
-        Vault.forget(cluster, snapshot);
+        Snapshots.forget(cluster, snapshot);
         trashLists();
         cluster.delete(new FileName(packs.get(5)), null);
         Vault.open(cluster, new QuietListener())

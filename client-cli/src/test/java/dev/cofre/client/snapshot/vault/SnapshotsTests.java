@@ -59,7 +59,7 @@ class SnapshotsTests {
         make(100);
         gather();
 
-        assertThat(questions(() -> assertThat(Vault.latest(cluster, wanted::equals, listener()))
+        assertThat(questions(() -> assertThat(Snapshots.of(cluster, listener()).latest(wanted::equals))
                         .contains(wanted)))
                 .isLessThanOrEqualTo(2 + 2 * 3);
     }
@@ -78,7 +78,7 @@ class SnapshotsTests {
         make(20);
         gather();
         Snapshot forgotten = made.remove(5);
-        Vault.forget(cluster, forgotten);
+        Snapshots.forget(cluster, forgotten);
 
         list();
     }
@@ -124,7 +124,7 @@ class SnapshotsTests {
     }
 
     private void list() throws IOException {
-        assertThat(Vault.snapshots(cluster, listener())).containsExactlyElementsOf(made);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactlyElementsOf(made);
     }
 
     private void gather() throws IOException {

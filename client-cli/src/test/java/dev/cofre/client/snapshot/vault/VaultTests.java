@@ -21,6 +21,7 @@ import dev.cofre.client.snapshot.prune.Prune;
 import dev.cofre.client.snapshot.restore.Overwrite;
 import dev.cofre.client.snapshot.restore.Restore;
 import dev.cofre.client.snapshot.restore.RestoreListener;
+import dev.cofre.client.snapshot.walk.SnapshotTree;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;
 import dev.cofre.client.transfer.TransferListener;
@@ -95,7 +96,7 @@ class VaultTests {
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(forged.value(), "nothing else was done", "try again");
 
-        assertThat(Vault.snapshots(cluster, listener())).containsExactly(first);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactly(first);
         assertRestored(backup(first));
     }
 
@@ -258,7 +259,7 @@ class VaultTests {
         Receipt other = only(name -> name.equals(VaultFiles.snapshot(second)));
         fake.server(1).gives(other.blob(), cluster.fetch(cluster.locate(one.name()), listener()));
 
-        assertThat(Vault.snapshots(cluster, listener())).containsExactly(first, second);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactly(first, second);
     }
 
     @Test
@@ -271,7 +272,7 @@ class VaultTests {
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("1 packs", pack.value(), "are gone", "back up again");
 
-        assertThat(Vault.snapshots(cluster, listener())).containsExactly(first);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactly(first);
         assertRestored(backup(first));
     }
 
@@ -288,7 +289,7 @@ class VaultTests {
 
         assertThatThrownBy(() -> backup(first)).isInstanceOf(IOException.class).hasMessageContaining("are gone");
 
-        assertThat(Vault.snapshots(cluster, listener())).containsExactly(first);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactly(first);
         fake.onCommit(receipt -> {});
         assertRestored(backup(first));
     }
@@ -306,7 +307,7 @@ class VaultTests {
 
         Snapshot second = backup(first, () -> cluster.delete(pack, null));
 
-        assertThat(Vault.snapshots(cluster, listener())).containsExactly(first, second);
+        assertThat(Snapshots.of(cluster, listener()).all()).containsExactly(first, second);
         assertRestored(second);
     }
 
@@ -327,7 +328,7 @@ class VaultTests {
     @Test
     void aSnapshotFromTheTrashOfWhichAPackIsGoneSaysSo() throws IOException {
         Snapshot snapshot = backup(null);
-        Vault.forget(cluster, snapshot);
+        Snapshots.forget(cluster, snapshot);
         fake.removeForGood(dataPack().name());
         SnapshotFile file = new SnapshotFile(snapshot.id(), VaultFiles.snapshot(snapshot));
 

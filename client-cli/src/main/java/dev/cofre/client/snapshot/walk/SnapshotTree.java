@@ -1,4 +1,4 @@
-package dev.cofre.client.snapshot.vault;
+package dev.cofre.client.snapshot.walk;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
@@ -8,6 +8,7 @@ import dev.cofre.client.snapshot.tree.BadTreeException;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.tree.TreeReader;
+import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.cofre.client.snapshot.vault;
+package dev.cofre.client.snapshot.walk;
 
 import java.util.HashSet;
 import java.util.List;

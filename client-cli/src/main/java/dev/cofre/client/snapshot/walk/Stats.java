@@ -1,10 +1,11 @@
-package dev.cofre.client.snapshot.vault;
+package dev.cofre.client.snapshot.walk;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.tree.Node;
+import dev.cofre.client.snapshot.vault.Vault;
 import java.io.IOException;
 
 /** Adds up what snapshots have, and what is stored for them. */
