@@ -20,6 +20,11 @@ public record ReplicationFactor(@JsonValue int copies) {
         }
     }
 
+    /** How many that is beside the one that a node has itself. */
+    public int others() {
+        return copies - 1;
+    }
+
     @Override
     public String toString() {
         return Integer.toString(copies);

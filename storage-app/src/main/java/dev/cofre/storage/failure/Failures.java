@@ -5,6 +5,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ public final class Failures {
     private Failures() {}
 
     /** Waits for the result, or throws what the future has failed with. */
-    public static <T> T await(CompletableFuture<T> future) {
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         try {
             return future.join();
         } catch (CompletionException e) {

@@ -80,7 +80,7 @@ public class Replicator {
      *     node is left, after taking back what had been made
      */
     public CompletableFuture<List<Replication>> replicate(LocalBlob blob) {
-        int count = blob.facts().copies().copies() - 1;
+        int count = blob.facts().copies().others();
         if (count == 0) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -101,7 +101,7 @@ public class Replicator {
 
     /** Begins to send a replica whose bytes still come in. @param size bytes, or null if not known */
     public List<ReplicaStream> stream(UploadFacts facts, @Nullable Long size, ChunkRing ring) {
-        int count = facts.copies().copies() - 1;
+        int count = facts.copies().others();
         if (count == 0) {
             return List.of();
         }
@@ -168,7 +168,7 @@ public class Replicator {
             LocalBlob blob, Round round, List<Replication> made, Set<NodeId> failed, int rounds) {
         made.addAll(round.made());
         failed.addAll(round.failed());
-        int missing = blob.facts().copies().copies() - 1 - made.size();
+        int missing = blob.facts().copies().others() - made.size();
         boolean allSent = rounds > 0 && round.failed().isEmpty();
         if (missing <= 0 || allSent || rounds >= ROUNDS) {
             return CompletableFuture.completedFuture(made);

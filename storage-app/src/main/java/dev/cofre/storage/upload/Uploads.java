@@ -11,7 +11,6 @@ import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.StoredBlob;
 import dev.cofre.storage.blob.StoredUpload;
-import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.replica.LocalBlob;
@@ -19,7 +18,6 @@ import dev.cofre.storage.replica.Replication;
 import dev.cofre.storage.replica.Replicator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +32,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Uploads implements UnfinishedUploads {
-    private static final int PIECE = 64 << 10;
-
     private final BlobStore store;
     private final Replicator replicator;
     private final Confirmation confirmation;
@@ -67,50 +63,102 @@ class Uploads implements UnfinishedUploads {
      * @throws IOException if the body breaks off; nothing is kept of it then
      */
     CompletableFuture<Receipt> receive(Order order, InputStream body, long length) throws IOException {
-        order.checkLength(length);
-        Optional<StoredUpload> known = store.upload(order.upload());
-        if (known.isPresent()) {
-            mustBeTheSame(order, known.get());
-            if (order.announced() == null) {
-                mustBringTheSame(known.get(), body, length);
-            }
-            return again(order, known.get());
-        }
-        if (order.link()) {
-            return link(order);
-        }
-        int smallLimit = store.smallLimit();
-        byte[] head = length > smallLimit ? new byte[0] : body.readNBytes(smallLimit + 1);
-        if (length > smallLimit || head.length > smallLimit) {
-            return once(order.upload(), () -> large.receive(order, head, body, length));
-        }
-        return small(order, head);
+        return begin(order, new Coming(body, length));
     }
 
     /** Stores bytes that are in memory: at most {@link BlobStore#smallLimit()} of them. */
     CompletableFuture<Receipt> small(Order order, byte[] content) {
-        order.checkLength(content.length);
-        if (content.length > smallLimit()) {
-            throw new ProblemException(
-                    ProblemType.TOO_LARGE,
-                    "a batch carries files of at most %d bytes, '%s' has %d; send it by PUT /uploads/%s"
-                            .formatted(smallLimit(), order.facts().name(), content.length, order.upload()));
-        }
+        return begin(order, new InMemory(content));
+    }
+
+    /** The bytes of an order. @param <E> what may go wrong while they are read */
+    private interface Bytes<E extends Exception> {
+        /** Refuses what is known to be too much. */
+        void check(Order order);
+
+        /** Compares with what the same upload has stored before. */
+        void mustBeThoseOf(StoredUpload stored, Order order) throws E;
+
+        CompletableFuture<Receipt> store(Order order) throws E;
+    }
+
+    /** Nothing is read before it is known that it is needed. */
+    private <E extends Exception> CompletableFuture<Receipt> begin(Order order, Bytes<E> bytes) throws E {
+        bytes.check(order);
         Optional<StoredUpload> known = store.upload(order.upload());
         if (known.isPresent()) {
-            mustBeTheSame(order, known.get());
-            if (!order.link()) {
-                mustBe(BlobId.ofContent(content), known.get());
-            }
+            SentAgain.mustBeTheFile(order, known.get());
+            bytes.mustBeThoseOf(known.get(), order);
             return again(order, known.get());
         }
-        if (order.link()) {
-            return link(order);
+        return order.link() ? link(order) : bytes.store(order);
+    }
+
+    private final class Coming implements Bytes<IOException> {
+        private final InputStream body;
+        private final long length;
+
+        Coming(InputStream body, long length) {
+            this.body = body;
+            this.length = length;
         }
-        BlobId blob = BlobId.ofContent(content);
-        order.checkDigest(blob);
-        LocalBlob local = LocalBlob.small(order.facts(), blob, content);
-        return once(order.upload(), () -> replicateWhile(local, store.store(order.facts(), blob, content)));
+
+        @Override
+        public void check(Order order) {
+            order.checkLength(length);
+        }
+
+        @Override
+        public void mustBeThoseOf(StoredUpload stored, Order order) throws IOException {
+            if (order.announced() == null) {
+                SentAgain.mustBring(stored, body, length);
+            }
+        }
+
+        @Override
+        public CompletableFuture<Receipt> store(Order order) throws IOException {
+            int smallLimit = smallLimit();
+            byte[] head = length > smallLimit ? new byte[0] : body.readNBytes(smallLimit + 1);
+            if (length > smallLimit || head.length > smallLimit) {
+                return once(order.upload(), () -> large.receive(order, head, body, length));
+            }
+            // asked once more: reading took as long as the client wanted, and the same upload may have come meanwhile
+            return small(order, head);
+        }
+    }
+
+    private final class InMemory implements Bytes<RuntimeException> {
+        private final byte[] content;
+
+        InMemory(byte[] content) {
+            this.content = content;
+        }
+
+        @Override
+        public void check(Order order) {
+            order.checkLength(content.length);
+            if (content.length > smallLimit()) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE,
+                        "a batch carries files of at most %d bytes, '%s' has %d; send it by PUT /uploads/%s"
+                                .formatted(smallLimit(), order.facts().name(), content.length, order.upload()));
+            }
+        }
+
+        @Override
+        public void mustBeThoseOf(StoredUpload stored, Order order) {
+            if (!order.link()) {
+                SentAgain.mustBe(BlobId.ofContent(content), stored);
+            }
+        }
+
+        @Override
+        public CompletableFuture<Receipt> store(Order order) {
+            BlobId blob = BlobId.ofContent(content);
+            order.checkDigest(blob);
+            LocalBlob local = LocalBlob.small(order.facts(), blob, content);
+            return once(order.upload(), () -> replicateWhile(local, store.store(order.facts(), blob, content)));
+        }
     }
 
     @Override
@@ -192,46 +240,6 @@ class Uploads implements UnfinishedUploads {
                         })
                         .thenCompose(next -> next))
                 .thenCompose(next -> next);
-    }
-
-    private static void mustBeTheSame(Order order, StoredUpload stored) {
-        UploadFacts facts = stored.facts();
-        if (!facts.client().equals(order.facts().client())
-                || !facts.name().equals(order.facts().name())) {
-            throw new ProblemException(
-                    ProblemType.UPLOAD_CONFLICT,
-                    "upload %s is that of another file; use a new upload id".formatted(order.upload()));
-        }
-        if (order.announced() != null) {
-            mustBe(order.announced(), stored);
-        }
-    }
-
-    /** Who has not said which bytes come has to bring them: a receipt for others would be taken for theirs. */
-    private static void mustBringTheSame(StoredUpload stored, InputStream body, long length) throws IOException {
-        if (length >= 0 && length != stored.size()) {
-            throw new ProblemException(
-                    ProblemType.UPLOAD_CONFLICT,
-                    "upload %s has stored %d bytes, and %d come now; use a new upload id for other bytes"
-                            .formatted(stored.facts().upload(), stored.size(), length));
-        }
-        MessageDigest digest = BlobId.newDigest();
-        byte[] piece = new byte[PIECE];
-        long received = 0;
-        for (int read = body.read(piece); read >= 0 && received <= stored.size(); read = body.read(piece)) {
-            digest.update(piece, 0, read);
-            received += read;
-        }
-        mustBe(BlobId.of(digest.digest()), stored);
-    }
-
-    private static void mustBe(BlobId blob, StoredUpload stored) {
-        if (!blob.equals(stored.blob())) {
-            throw new ProblemException(
-                    ProblemType.UPLOAD_CONFLICT,
-                    "upload %s has stored blob %s, and this is %s; use a new upload id for other bytes"
-                            .formatted(stored.facts().upload(), stored.blob(), blob));
-        }
     }
 
     /** The same upload id once more: the client has not heard, or has not believed, how it ended. */

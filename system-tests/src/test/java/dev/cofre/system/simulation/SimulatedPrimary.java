@@ -236,7 +236,7 @@ final class SimulatedPrimary implements SettlementParts.Primary {
      */
     private void replicate(StoredUpload own, byte @Nullable [] content, boolean link, List<Made> made) {
         Set<NodeId> excluded = new HashSet<>();
-        int wanted = own.facts().copies().copies() - 1;
+        int wanted = own.facts().copies().others();
         for (int round = 0; round < ROUNDS && proven(made) < wanted; round++) {
             BackupTargetRequest.Wanted wish = new BackupTargetRequest.Wanted(
                     own.facts().upload(),

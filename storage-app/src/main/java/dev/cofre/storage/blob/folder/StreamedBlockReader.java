@@ -1,13 +1,13 @@
 package dev.cofre.storage.blob.folder;
 
 import dev.cofre.storage.blob.disk.DiskFile;
+import dev.cofre.storage.failure.Failures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -103,12 +103,9 @@ final class StreamedBlockReader implements BlockReader {
 
     private static void await(CompletableFuture<@Nullable Void> ahead) throws IOException {
         try {
-            ahead.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException failed) {
-                throw failed.getCause();
-            }
-            throw e;
+            Failures.await(ahead);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.cofre.storage.blob.read.DamageWatch;
 import dev.cofre.storage.blob.read.HeldBlobs;
 import dev.cofre.storage.blob.write.GroupWriter;
 import dev.cofre.storage.blob.write.PendingGroup;
+import dev.cofre.storage.failure.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,7 +53,7 @@ public final class SettingAside {
     /** What is bad and cannot be set aside stays where it is, and is not here for anybody who counts on it. */
     private boolean disown(StoredBlob judged, String reason, Throwable failure) {
         if (writer.isWritable() || !held.find(judged.blob()).equals(Optional.of(judged))) {
-            throw new CompletionException(failure instanceof CompletionException e ? e.getCause() : failure);
+            throw new CompletionException(Failures.cause(failure));
         }
         log.error(
                 "Blob {} on this server is bad and does not count any more: {}; it stays where it is, as nothing is written",

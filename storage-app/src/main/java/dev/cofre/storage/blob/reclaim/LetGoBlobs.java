@@ -7,13 +7,12 @@ import dev.cofre.storage.blob.journal.JournalRecord.BlobDeleted;
 import dev.cofre.storage.blob.journal.JournalRecord.BlobTakenBack;
 import dev.cofre.storage.blob.write.GroupWriter;
 import dev.cofre.storage.blob.write.Space;
+import dev.cofre.storage.failure.Failures;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,24 +108,16 @@ public final class LetGoBlobs implements Space.Spare {
 
     /** For those that are still so: they may have been stored anew, or moved, meanwhile. */
     private int decide(List<BlobRow> rows, Function<BlobRow, JournalRecord> record) {
-        try {
-            return writer.submit(RECORD * rows.size(), group -> {
-                        int decided = 0;
-                        for (BlobRow row : rows) {
-                            Optional<BlobRow> same = group.kept(row.blob()).filter(BlobRow::isLetGo);
-                            if (same.isPresent()) {
-                                group.add(List.of(record.apply(same.get())));
-                                decided++;
-                            }
-                        }
-                        return decided;
-                    })
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+        return Failures.await(writer.submit(RECORD * rows.size(), group -> {
+            int decided = 0;
+            for (BlobRow row : rows) {
+                Optional<BlobRow> same = group.kept(row.blob()).filter(BlobRow::isLetGo);
+                if (same.isPresent()) {
+                    group.add(List.of(record.apply(same.get())));
+                    decided++;
+                }
             }
-            throw new UncheckedIOException(new IOException(e));
-        }
+            return decided;
+        }));
     }
 }

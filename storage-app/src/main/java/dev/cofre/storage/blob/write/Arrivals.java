@@ -14,13 +14,13 @@ import dev.cofre.storage.blob.index.BlobRow;
 import dev.cofre.storage.blob.journal.JournalRecord.FileBlob;
 import dev.cofre.storage.blob.journal.JournalRecord.InlineBlob;
 import dev.cofre.storage.blob.read.HeldBlobs;
+import dev.cofre.storage.failure.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** The ways in for bytes: whole in memory, piece by piece, or as one more upload of what is here already. Thread-safe. */
 public final class Arrivals {
@@ -83,7 +83,7 @@ public final class Arrivals {
     StoredUpload finish(UploadFacts facts, PartFile part) throws IOException {
         BlobId blob = part.digest();
         if (part.size() <= smallLimit) {
-            return join(store(facts, blob, part.content()));
+            return await(store(facts, blob, part.content()));
         }
         writer.checkWritable();
         try {
@@ -91,7 +91,7 @@ public final class Arrivals {
         } catch (IOException e) {
             throw failedWrite(e, 0);
         }
-        return join(writer.submit(RECORD_OVERHEAD + part.checksums().length, group -> {
+        return await(writer.submit(RECORD_OVERHEAD + part.checksums().length, group -> {
             Optional<StoredUpload> before = records.before(facts, blob, group);
             if (before.isPresent()) {
                 return before.get();
@@ -121,7 +121,7 @@ public final class Arrivals {
             }
         }
         int weight = RECORD_OVERHEAD + (small ? (int) part.size() : part.checksums().length);
-        return join(writer.submit(weight, group -> {
+        return await(writer.submit(weight, group -> {
             if (group.held(blob).isPresent()) {
                 return true;
             }
@@ -145,17 +145,11 @@ public final class Arrivals {
         return e;
     }
 
-    private static <T> T join(CompletableFuture<T> future) throws IOException {
+    private static <T> T await(CompletableFuture<T> future) throws IOException {
         try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException io) {
-                throw new IOException(io.getMessage(), io);
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            return Failures.await(future);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 }
