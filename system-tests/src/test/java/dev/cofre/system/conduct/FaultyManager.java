@@ -16,7 +16,7 @@ class FaultyManager {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof Clock machine ? new ConductClock(machine, orders) : bean;
+                return bean instanceof Clock machine ? orders.clock(machine) : bean;
             }
         };
     }

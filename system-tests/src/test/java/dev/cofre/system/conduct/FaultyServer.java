@@ -54,7 +54,7 @@ class FaultyServer {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 if (bean instanceof Clock machine) {
-                    return new ConductClock(machine, orders);
+                    return orders.clock(machine);
                 }
                 return bean instanceof ManagerApi api ? new LyingReports(api, self, orders, claims).api() : bean;
             }

@@ -1,6 +1,8 @@
 package dev.cofre.system.conduct;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
 
 /** What a process is told at the moment; read again every now and then. Thread-safe. */
 final class Orders {
@@ -24,6 +26,11 @@ final class Orders {
         Heard next = new Heard(Conduct.readFrom(file), System.nanoTime());
         heard = next;
         return next.conduct();
+    }
+
+    /** The machine's clock, as somebody has set it. */
+    Clock clock(Clock machine) {
+        return ((InstantSource) () -> machine.instant().plus(now().ahead())).withZone(machine.getZone());
     }
 
     boolean tells(Lie lie) {

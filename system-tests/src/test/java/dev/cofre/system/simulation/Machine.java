@@ -3,7 +3,7 @@ package dev.cofre.system.simulation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.AbstractExecutorService;
 
@@ -61,27 +61,7 @@ class Machine {
     }
 
     Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return timeline.now().plus(clockAhead);
-            }
-
-            @Override
-            public long millis() {
-                return instant().toEpochMilli();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+        return ((InstantSource) () -> timeline.now().plus(clockAhead)).withZone(ZoneOffset.UTC);
     }
 
     /** What runs now, so that what it does can be told from what a later process on the same machine does. */
