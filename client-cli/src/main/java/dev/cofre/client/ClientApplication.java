@@ -8,7 +8,7 @@ import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
 import dev.cofre.client.session.Surroundings;
 import dev.cofre.client.snapshot.disk.RawPaths;
-import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.exchange.TransferLimits;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -17,6 +17,14 @@ class ArchitectureTests {
             slices().matching("dev.cofre.client.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule partsOfTransfersHaveNoCycles =
+            slices().matching("dev.cofre.client.transfer.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule partsOfSnapshotsHaveNoCycles =
+            slices().matching("dev.cofre.client.snapshot.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule noInterceptorMakesTheClientHoldWholeBodies = noClasses()
             .should()
             .dependOnClassesThat()
@@ -30,5 +38,5 @@ class ArchitectureTests {
             .resideInAPackage("..transfer..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..menu..", "..command..", "..progress..");
+            .resideInAnyPackage("..menu..", "..command..", "..session..", "..show..", "..progress..");
 }

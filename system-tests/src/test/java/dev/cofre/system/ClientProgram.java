@@ -6,7 +6,7 @@ import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
 import dev.cofre.client.session.Surroundings;
-import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.exchange.TransferLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.suspicion.Suspicion;
-import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.exchange.TransferLimits;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.system.conduct.Conduct;
 import dev.cofre.system.conduct.Lie;

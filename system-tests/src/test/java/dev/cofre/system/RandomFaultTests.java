@@ -14,7 +14,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.RepairView;
 import dev.cofre.api.suspicion.Suspicion;
-import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.exchange.TransferLimits;
 import dev.cofre.system.conduct.Conduct;
 import dev.cofre.system.conduct.Lie;
 import java.io.IOException;

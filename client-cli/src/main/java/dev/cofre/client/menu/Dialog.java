@@ -14,7 +14,7 @@ import dev.cofre.client.session.SnapshotSession;
 import dev.cofre.client.show.Exit;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.RawName;
-import dev.cofre.client.transfer.Outgoing;
+import dev.cofre.client.transfer.source.Outgoing;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.nio.file.Files;

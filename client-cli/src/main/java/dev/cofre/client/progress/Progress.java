@@ -1,7 +1,7 @@
 package dev.cofre.client.progress;
 
 import dev.cofre.client.screen.Screen;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.time.Clock;
 
 /** The ways to show a transfer. */

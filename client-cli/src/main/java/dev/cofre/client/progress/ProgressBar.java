@@ -2,7 +2,7 @@ package dev.cofre.client.progress;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.client.screen.Screen;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

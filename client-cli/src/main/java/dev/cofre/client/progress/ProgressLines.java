@@ -2,7 +2,7 @@ package dev.cofre.client.progress;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.client.screen.Screen;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 
 /** Tells what goes wrong on the way, and else nothing: the result has its own line. */
 record ProgressLines(Screen out) implements TransferListener {

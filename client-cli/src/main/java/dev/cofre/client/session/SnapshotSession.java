@@ -28,7 +28,7 @@ import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.snapshot.walk.SnapshotTree;
 import dev.cofre.client.snapshot.walk.Stats;
 import dev.cofre.client.transfer.Cluster;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -3,7 +3,7 @@ package dev.cofre.client.session;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.screen.Screen;
-import dev.cofre.client.transfer.TransferLimits;
+import dev.cofre.client.transfer.exchange.TransferLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

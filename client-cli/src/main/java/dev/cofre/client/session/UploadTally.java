@@ -1,7 +1,7 @@
 package dev.cofre.client.session;
 
 import dev.cofre.client.show.Exit;
-import dev.cofre.client.transfer.UploadOutcome;
+import dev.cofre.client.transfer.upload.UploadOutcome;
 
 /** What the outcomes of one command amount to. */
 final class UploadTally {

@@ -1,7 +1,7 @@
 package dev.cofre.client.show;
 
-import dev.cofre.client.snapshot.restore.Act;
 import dev.cofre.client.snapshot.restore.RestoreListener;
+import dev.cofre.client.snapshot.restore.place.Act;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.LongAdder;
 

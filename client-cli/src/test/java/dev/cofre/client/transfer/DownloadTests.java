@@ -13,6 +13,8 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
+import dev.cofre.client.transfer.download.Downloaded;
+import dev.cofre.client.transfer.download.ProvenStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

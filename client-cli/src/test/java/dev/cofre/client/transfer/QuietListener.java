@@ -1,6 +1,7 @@
 package dev.cofre.client.transfer;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.client.transfer.exchange.TransferListener;
 
 /** For tests that do not care how it went, only what came of it. */
 public final class QuietListener implements TransferListener {

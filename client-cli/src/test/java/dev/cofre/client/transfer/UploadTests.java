@@ -18,6 +18,8 @@ import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
+import dev.cofre.client.transfer.source.Outgoing;
+import dev.cofre.client.transfer.upload.UploadOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.cofre.client.command.argument;
 
 import dev.cofre.client.snapshot.disk.RawPaths;
-import dev.cofre.client.transfer.Outgoing;
+import dev.cofre.client.transfer.source.Outgoing;
 import java.nio.file.Path;
 
 /** Files under their own names. */

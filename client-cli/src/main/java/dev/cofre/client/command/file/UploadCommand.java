@@ -7,7 +7,7 @@ import dev.cofre.client.command.argument.OwnName;
 import dev.cofre.client.command.argument.PathList;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.Session;
-import dev.cofre.client.transfer.Outgoing;
+import dev.cofre.client.transfer.source.Outgoing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.cofre.client.snapshot.restore;
 
+import dev.cofre.client.snapshot.restore.place.Beside;
 import dev.cofre.client.snapshot.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;

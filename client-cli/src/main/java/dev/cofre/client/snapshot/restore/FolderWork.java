@@ -4,6 +4,8 @@ import dev.cofre.client.snapshot.disk.AttributesOnDisk;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.Opened;
+import dev.cofre.client.snapshot.restore.place.Access;
+import dev.cofre.client.snapshot.restore.place.ClosedException;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.words.FileReason;

@@ -1,5 +1,6 @@
 package dev.cofre.client.snapshot.restore;
 
+import dev.cofre.client.snapshot.restore.place.Act;
 import java.nio.file.Path;
 
 /** Hears how a restore goes; from several threads. */

@@ -10,7 +10,7 @@ import dev.cofre.client.snapshot.pack.BadPackException;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.transfer.Cluster;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.transfer.Cluster;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

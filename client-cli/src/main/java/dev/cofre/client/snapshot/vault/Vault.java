@@ -11,7 +11,7 @@ import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.transfer.Cluster;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

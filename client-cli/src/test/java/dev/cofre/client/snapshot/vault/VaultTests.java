@@ -24,7 +24,7 @@ import dev.cofre.client.snapshot.restore.RestoreListener;
 import dev.cofre.client.snapshot.walk.SnapshotTree;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.TestTransfers;
-import dev.cofre.client.transfer.TransferListener;
+import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

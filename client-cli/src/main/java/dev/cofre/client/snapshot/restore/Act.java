@@ -1,9 +1,0 @@
-package dev.cofre.client.snapshot.restore;
-
-/** What a restore would do with an entry. */
-public enum Act {
-    MAKE,
-    CHANGE,
-    DELETE,
-    LEAVE
-}
