@@ -1,4 +1,4 @@
-/** Files and folders that are their owner's alone. */
+/** Files and folders that are their owner's alone, and files that are there whole or not at all. */
 @NullMarked
 package dev.cofre.service.folder;
 

@@ -1,5 +1,6 @@
 package dev.cofre.service.secret;
 
+import dev.cofre.service.folder.DurableFile;
 import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ final class SecretFile {
             String made = create();
             write(channel, made + "\n");
             if (folder != null) {
-                force(folder);
+                DurableFile.forceNames(folder);
             }
             return made;
         }
@@ -86,11 +87,5 @@ final class SecretFile {
             channel.write(bytes);
         }
         channel.force(true);
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -4,19 +4,18 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.identity.NodeKeyPair;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.service.folder.DurableFile;
 import dev.cofre.service.folder.OwnersAlone;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.storage.manager.ManagerMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.Optional;
@@ -74,7 +73,7 @@ public final class DataFolder implements AutoCloseable {
      */
     public static DataFolder open(Path path, NodeId node) {
         try {
-            create(path.toAbsolutePath());
+            DurableFile.createFolders(path.toAbsolutePath());
             closeToOthers(path, node);
             FileChannel lockFile = lock(path, node);
             try {
@@ -97,21 +96,6 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Also makes the names of new folders durable: a power cut may otherwise lose the whole folder with all that is in it. */
-    private static void create(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Path parent = folder.getParent();
-        if (parent != null) {
-            create(parent);
-        }
-        Files.createDirectories(folder, OwnersAlone.folder(folder));
-        if (parent != null) {
-            force(parent);
-        }
-    }
-
     /** One from before, or that a person has made: who may not enter it reads nothing below it. */
     private static void closeToOthers(Path folder, NodeId node) {
         try {
@@ -126,12 +110,6 @@ public final class DataFolder implements AutoCloseable {
                     "{}, the data folder of {}, is open to other users of this machine, and could not be closed: see to it (chmod 700)",
                     folder,
                     node);
-        }
-    }
-
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
@@ -150,7 +128,7 @@ public final class DataFolder implements AutoCloseable {
 
             @Override
             public void write(byte[] content) throws IOException {
-                DataFolder.write(path, "manager.json", content);
+                DurableFile.replace(file, content);
             }
         };
     }
@@ -200,7 +178,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void keep(Identity next) throws IOException {
-        write(path, IDENTITY, JSON.writeValueAsBytes(next));
+        DurableFile.replace(path.resolve(IDENTITY), JSON.writeValueAsBytes(next));
         identity = next;
     }
 
@@ -212,7 +190,7 @@ public final class DataFolder implements AutoCloseable {
         }
         NodeKeyPair made = NodeKeyPair.generate();
         KeptKey kept = new KeptKey(FORMAT, made.key(), Base64.getEncoder().encodeToString(made.secret()));
-        write(path, KEY, JSON.writeValueAsBytes(kept));
+        DurableFile.replace(file, JSON.writeValueAsBytes(kept));
         return made;
     }
 
@@ -256,22 +234,6 @@ public final class DataFolder implements AutoCloseable {
                 "%s, the key of %s, cannot be read.".formatted(file, node),
                 "Restore it from a copy; or delete it, and admit the server with its new key: cofre admit %s."
                         .formatted(node));
-    }
-
-    /** On stable storage when this returns. */
-    private static void write(Path path, String name, byte[] content) throws IOException {
-        Path draft = path.resolve(name + ".part");
-        Files.deleteIfExists(draft); // its permissions may be others
-        try (FileChannel channel = FileChannel.open(
-                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnersAlone.file(draft))) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        force(path); // a crash may otherwise lose the rename
     }
 
     private static FileChannel lock(Path path, NodeId node) throws IOException {
