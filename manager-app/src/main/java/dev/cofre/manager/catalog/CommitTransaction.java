@@ -195,7 +195,7 @@ final class CommitTransaction {
             version.holders().forEach(holder -> uploads.merge(new ReplicaKey(blob, holder.volume()), 1, Integer::sum));
         }
         PreparedStatement raise = statements.prepare(RAISE_REPLICA);
-        PreparedStatement found = statements.prepare(ReplicaRows.FOUND);
+        PreparedStatement found = statements.prepare(LossRows.FOUND);
         for (Map.Entry<ReplicaKey, Integer> each : uploads.entrySet()) {
             raise.setLong(1, each.getKey().blob());
             raise.setLong(2, each.getKey().volume());

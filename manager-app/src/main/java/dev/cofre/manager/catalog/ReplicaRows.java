@@ -171,9 +171,6 @@ final class ReplicaRows {
         delete.executeBatch();
     }
 
-    /** Of replicas that count again: what a server holds it has not lost. */
-    static final String FOUND = "DELETE FROM loss WHERE blob_id = ? AND volume_id = ?";
-
     Dependence dependence(long volume, Set<Long> counting, int examples) {
         String elsewhere = "(SELECT count(*) FROM replica o WHERE o.blob_id = b.id AND o.volume_id IN (:counting))";
         String blobs = "SELECT b.id, b.digest, b.size, " + WANTED + " AS wanted, " + elsewhere + " AS elsewhere"
@@ -203,7 +200,7 @@ final class ReplicaRows {
     /** @param uploads how many uploads of each blob its new holder knows */
     static Set<BlobId> add(Statements statements, long volume, Map<BlobId, Integer> uploads) throws SQLException {
         PreparedStatement put = statements.prepare(PUT_REPLICA);
-        PreparedStatement found = statements.prepare(FOUND);
+        PreparedStatement found = statements.prepare(LossRows.FOUND);
         Set<BlobId> complete = new HashSet<>();
         statements.forEachRow(
                 "SELECT b.id, b.digest, " + UPLOADS + " FROM blob b WHERE b.digest IN (%s)",

@@ -98,7 +98,7 @@ final class RestoreTransaction {
 
     private void raiseReplicas(long blob, List<NewVersion.Holder> holders) throws SQLException {
         PreparedStatement raise = statements.prepare(RAISE_REPLICA);
-        PreparedStatement found = statements.prepare(ReplicaRows.FOUND);
+        PreparedStatement found = statements.prepare(LossRows.FOUND);
         for (NewVersion.Holder holder : holders) {
             raise.setLong(1, blob);
             raise.setLong(2, holder.volume());
