@@ -4,7 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.manager.catalog.node.KnownNode;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.BlobStoreSettings;
 import dev.cofre.storage.blob.StoredUpload;

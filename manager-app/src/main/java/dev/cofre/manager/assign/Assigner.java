@@ -17,7 +17,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.StoredBlob;
+import dev.cofre.manager.catalog.file.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.Grants;

@@ -8,7 +8,7 @@ import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.StoredBlob;
+import dev.cofre.manager.catalog.file.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.Grants;

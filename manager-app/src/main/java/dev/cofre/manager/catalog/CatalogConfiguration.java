@@ -1,5 +1,8 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.database.Engine;
+import dev.cofre.manager.catalog.database.FolderLock;
+import dev.cofre.manager.catalog.database.PageCacheWarmer;
 import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.folder.OwnersAlone;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.database.Statements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Map;

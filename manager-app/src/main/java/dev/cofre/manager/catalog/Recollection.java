@@ -1,5 +1,8 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.course.HistoryRows;
+import dev.cofre.manager.catalog.course.TimeRows;
+import dev.cofre.manager.catalog.database.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

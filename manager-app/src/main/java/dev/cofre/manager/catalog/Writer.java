@@ -1,5 +1,11 @@
 package dev.cofre.manager.catalog;
 
+import dev.cofre.manager.catalog.course.Timeline;
+import dev.cofre.manager.catalog.database.CatalogDisk;
+import dev.cofre.manager.catalog.database.CatalogFile;
+import dev.cofre.manager.catalog.database.DiskFault;
+import dev.cofre.manager.catalog.database.Engine;
+import dev.cofre.manager.catalog.database.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -16,7 +16,7 @@ import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.UploadStatus.State;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.catalog.file.NewVersion;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.share.VersionShares;

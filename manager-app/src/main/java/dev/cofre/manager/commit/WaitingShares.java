@@ -1,7 +1,7 @@
 package dev.cofre.manager.commit;
 
 import dev.cofre.api.file.ClientName;
-import dev.cofre.manager.catalog.NewVersion;
+import dev.cofre.manager.catalog.file.NewVersion;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.cofre.manager.history;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;

@@ -2,7 +2,7 @@ package dev.cofre.manager.node;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;

@@ -14,7 +14,7 @@ import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.access.NodeSession;
 import dev.cofre.manager.access.NodeSessions;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.manager.catalog.node.KnownNode;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.suspicion.Suspicions;

@@ -3,7 +3,7 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.manager.catalog.KnownNode;
+import dev.cofre.manager.catalog.node.KnownNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

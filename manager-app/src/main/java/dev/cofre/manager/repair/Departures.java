@@ -7,7 +7,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.Dependence;
+import dev.cofre.manager.catalog.replica.Dependence;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;

@@ -4,7 +4,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.repair.SurplusOrder;
-import dev.cofre.manager.catalog.BlobCopies;
+import dev.cofre.manager.catalog.replica.BlobCopies;
 import dev.cofre.manager.node.Node;
 import java.util.ArrayList;
 import java.util.Collections;

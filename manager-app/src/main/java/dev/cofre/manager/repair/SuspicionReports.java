@@ -5,7 +5,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.suspicion.Suspicions;

@@ -8,7 +8,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.time.ClusterTime;
 import dev.cofre.service.time.SteadyTime;

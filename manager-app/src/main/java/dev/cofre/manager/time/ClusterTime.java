@@ -3,7 +3,7 @@ package dev.cofre.manager.time;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.status.ClockView;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CatalogUnavailableException;
+import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.service.time.SteadyTime;

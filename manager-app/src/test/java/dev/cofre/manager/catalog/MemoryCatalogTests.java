@@ -3,6 +3,8 @@ package dev.cofre.manager.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.proof.Receipt;
+import dev.cofre.manager.catalog.course.CatalogHistory;
+import dev.cofre.manager.catalog.file.CommitOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

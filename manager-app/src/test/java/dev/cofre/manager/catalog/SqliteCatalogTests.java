@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cofre.api.proof.Receipt;
+import dev.cofre.manager.catalog.course.Timeline;
+import dev.cofre.manager.catalog.database.CatalogDisk;
+import dev.cofre.manager.catalog.database.CatalogFile;
+import dev.cofre.manager.catalog.database.Engine;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.io.RandomAccessFile;

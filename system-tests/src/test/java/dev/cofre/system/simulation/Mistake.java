@@ -6,7 +6,7 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.manager.catalog.Catalog;
-import dev.cofre.manager.catalog.CommitOutcome;
+import dev.cofre.manager.catalog.file.CommitOutcome;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

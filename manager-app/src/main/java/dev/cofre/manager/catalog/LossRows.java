@@ -1,9 +1,0 @@
-package dev.cofre.manager.catalog;
-
-/** Replicas that their servers have said to be gone or bad, as they lie in the tables. */
-final class LossRows {
-    /** Of a blob and a volume where it counts again: what a server holds it has not lost. */
-    static final String FOUND = "DELETE FROM loss WHERE blob_id = ? AND volume_id = ?";
-
-    private LossRows() {}
-}
