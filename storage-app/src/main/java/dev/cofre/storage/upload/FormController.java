@@ -109,7 +109,9 @@ class FormController {
             if (assignment instanceof Assignment.Stored stored) {
                 return answer(List.of(UploadResult.of(stored.receipt())));
             }
-            Assignment.Send send = (Assignment.Send) assignment;
+            if (!(assignment instanceof Assignment.Send send)) {
+                throw new IllegalStateException("a form is always sent, got " + assignment);
+            }
             if (!send.node().equals(self)) {
                 return elsewhere(client, send);
             }

@@ -137,8 +137,9 @@ public final class Index implements AutoCloseable {
 
     /** A blob whose bytes are here, though it may have been let go. */
     public Optional<BlobRow> kept(BlobId blob) {
-        Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
-        return (newest != null ? newest : read(connection -> connection.blob(blob))).filter(BlobRow::isKept);
+        return unwritten(rows -> rows.blob(blob))
+                .orElse(() -> read(connection -> connection.blob(blob)))
+                .filter(BlobRow::isKept);
     }
 
     /** Blobs that were let go, and are kept, oldest first. @param before when they were let go, milliseconds since 1970 */
@@ -148,11 +149,9 @@ public final class Index implements AutoCloseable {
     }
 
     public Optional<UploadRow> upload(UploadId upload) {
-        Optional<UploadRow> newest = unwritten(rows -> rows.upload(upload));
-        if (newest != null) {
-            return newest;
-        }
-        return highest.isBelow(upload) ? Optional.empty() : read(connection -> connection.upload(upload));
+        return unwritten(rows -> rows.upload(upload))
+                .orElse(() ->
+                        highest.isBelow(upload) ? Optional.empty() : read(connection -> connection.upload(upload)));
     }
 
     /**
@@ -202,24 +201,13 @@ public final class Index implements AutoCloseable {
     }
 
     Optional<BlobRow> blobForWriter(BlobId blob) {
-        Optional<BlobRow> newest = unwritten(rows -> rows.blob(blob));
-        try {
-            return newest != null ? newest : lookups.blob(blob);
-        } catch (SQLException e) {
-            throw failed(file, e);
-        }
+        return unwritten(rows -> rows.blob(blob)).orElse(() -> look(connection -> connection.blob(blob)));
     }
 
     Optional<UploadRow> uploadForWriter(UploadId upload) {
-        Optional<UploadRow> newest = unwritten(rows -> rows.upload(upload));
-        try {
-            if (newest != null) {
-                return newest;
-            }
-            return highest.isBelow(upload) ? Optional.empty() : lookups.upload(upload);
-        } catch (SQLException e) {
-            throw failed(file, e);
-        }
+        return unwritten(rows -> rows.upload(upload))
+                .orElse(() ->
+                        highest.isBelow(upload) ? Optional.empty() : look(connection -> connection.upload(upload)));
     }
 
     Set<BlobId> unsettledOfForWriter(Set<BlobId> blobs) {
@@ -227,12 +215,10 @@ public final class Index implements AutoCloseable {
         // in this order, as rows go from one to the next
         Draft.addUnsettled(gathered.uploads(), blobs, found);
         Draft.addUnsettled(beingWritten.uploads(), blobs, found);
-        try {
-            lookups.addUnsettled(blobs, found);
-        } catch (SQLException e) {
-            throw failed(file, e);
-        }
-        return found;
+        return look(connection -> {
+            connection.addUnsettled(blobs, found);
+            return found;
+        });
     }
 
     /** Takes a draft in. Returns at once, unless far too much waits to be written. */
@@ -259,10 +245,9 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    /** What the newest rows say; null if they say nothing. */
-    private <T> @Nullable T unwritten(Function<Unwritten, @Nullable T> question) {
-        T newest = question.apply(gathered);
-        return newest != null ? newest : question.apply(beingWritten);
+    /** What the newest rows say. */
+    private <T> LastWord<T> unwritten(Function<Unwritten, LastWord<T>> question) {
+        return question.apply(gathered).or(() -> question.apply(beingWritten));
     }
 
     private void writeUntilClosed() {
@@ -333,6 +318,15 @@ public final class Index implements AutoCloseable {
             throw failed(file, e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    /** For the thread that publishes. */
+    private <T> T look(IndexReaders.Question<T> question) {
+        try {
+            return question.ask(lookups);
+        } catch (SQLException e) {
+            throw failed(file, e);
         }
     }
 

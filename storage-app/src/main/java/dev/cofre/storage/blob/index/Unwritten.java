@@ -32,16 +32,12 @@ final class Unwritten {
         counter = highest;
     }
 
-    /** Null if nothing is said of it here. */
-    @Nullable
-    Optional<BlobRow> blob(BlobId blob) {
-        return blobs.get(blob);
+    LastWord<BlobRow> blob(BlobId blob) {
+        return LastWord.of(blobs.get(blob));
     }
 
-    /** Null if nothing is said of it here. */
-    @Nullable
-    Optional<UploadRow> upload(UploadId upload) {
-        return uploads.get(upload);
+    LastWord<UploadRow> upload(UploadId upload) {
+        return LastWord.of(uploads.get(upload));
     }
 
     int rows() {
