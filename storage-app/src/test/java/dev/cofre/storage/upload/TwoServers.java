@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -94,6 +95,16 @@ final class TwoServers implements AutoCloseable {
     static UploadFacts facts() {
         return new UploadFacts(
                 UploadId.create(), new ClientName("client1"), new FileName("file"), new ReplicationFactor(2), PRIMARY);
+    }
+
+    /** The primary. */
+    URI url() {
+        return URI.create("http://127.0.0.1:"
+                + Objects.requireNonNull(primary.getWebServer()).getPort());
+    }
+
+    String sign(Grant grant) {
+        return new GrantKey(manager.grantKey()).sign(JSON.writeValueAsBytes(grant));
     }
 
     /** Whether neither server knows anything of it. */
@@ -160,7 +171,7 @@ final class TwoServers implements AutoCloseable {
                 wanted.copies(),
                 PRIMARY,
                 Instant.now().plusSeconds(600).getEpochSecond());
-        return new GrantKey(manager.grantKey()).sign(JSON.writeValueAsBytes(grant));
+        return sign(grant);
     }
 
     private BlobStore onDisk(BlobStore store) {
