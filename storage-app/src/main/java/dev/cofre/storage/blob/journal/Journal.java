@@ -400,23 +400,4 @@ public final class Journal implements AutoCloseable {
             }
         }
     }
-
-    /** Sends damage to quarantine, and passes over the rest. */
-    private static class KeepingDamage implements RecordVisitor {
-        private final DiskFile file;
-        private final Quarantine quarantine;
-
-        KeepingDamage(DiskFile file, Quarantine quarantine) {
-            this.file = file;
-            this.quarantine = quarantine;
-        }
-
-        @Override
-        public void record(JournalRecord read, Location at) throws IOException {}
-
-        @Override
-        public void damage(long segment, long from, long to) throws IOException {
-            quarantine.keep(file, segment, from, to);
-        }
-    }
 }
