@@ -23,7 +23,7 @@ public final class ClientApplication {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         RawPaths.settle();
         Surroundings surroundings = new Surroundings(
-                System.in,
+                StandardInput.open(),
                 Outlet.standard(),
                 new Screen(new FileOutputStream(FileDescriptor.err)),
                 isTerminal(),
