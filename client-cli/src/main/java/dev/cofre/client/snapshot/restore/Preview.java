@@ -26,6 +26,7 @@ final class Preview {
     private final Vault vault;
     private final Overwrite overwrite;
     private final AttributesOnDisk attributes;
+    private final OtherNames otherNames;
     private final Access access;
     private final RestoreListener listener;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
@@ -34,6 +35,7 @@ final class Preview {
         this.vault = vault;
         this.overwrite = overwrite;
         this.attributes = attributes;
+        this.otherNames = new OtherNames(attributes);
         this.access = access;
         this.listener = listener;
     }
@@ -85,7 +87,7 @@ final class Preview {
         Entry now = there.get();
         if (now.type() != node.type()) {
             listener.would(path, Act.CHANGE, instead(now));
-        } else if (node.type() == Node.Type.FILE && now.attributes().links() != 1) {
+        } else if (node.type() == Node.Type.FILE && !otherNames.areNone(there) && !staysWithThem(path, node, there)) {
             listener.would(path, Act.CHANGE, "it has other names, which keep what is there");
         } else {
             List<String> differences = new ArrayList<>();
@@ -103,6 +105,15 @@ final class Preview {
     private void otherName(Path path, Path first, Optional<Entry> there) throws IOException {
         boolean same = there.isPresent() && Files.exists(first) && Files.isSameFile(path, first);
         listener.would(path, there.isEmpty() ? Act.MAKE : same ? Act.LEAVE : Act.CHANGE, "another name of " + first);
+    }
+
+    private boolean staysWithThem(Path path, Node node, Optional<Entry> there) throws IOException {
+        try {
+            return otherNames.mayStay(path, node, there)
+                    && access.reading(path, () -> Comparison.isSame(vault, path, node));
+        } catch (ClosedException e) {
+            return false;
+        }
     }
 
     private boolean hasContent(Path path, Node node, Entry now) throws IOException {

@@ -61,6 +61,7 @@ public final class Restore implements AutoCloseable {
     private final long me;
     private final @Nullable Preview preview;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
+    private final OtherNames otherNames;
     private final List<HardLink> hardLinks = new ArrayList<>();
     /** Folders that are being gone through, the innermost first. */
     private final Deque<FolderWork> within = new ArrayDeque<>();
@@ -148,6 +149,7 @@ public final class Restore implements AutoCloseable {
         this.access = new Access(!plan.dryRun(), me);
         boolean superuser = "root".equals(System.getProperty("user.name"));
         this.attributes = new AttributesOnDisk(superuser, plan.numericOwner() ? Owners.byNumber() : Owners.byName());
+        this.otherNames = new OtherNames(attributes);
         this.preview = plan.dryRun() && plan.detailed()
                 ? new Preview(vault, plan.overwrite(), attributes, access, this.listener)
                 : null;
@@ -504,6 +506,7 @@ public final class Restore implements AutoCloseable {
             if (plan.verify() && plan.overwrite() != Overwrite.IF_CHANGED) {
                 kept.add(path);
             }
+            leadOthersTo(path, node, there);
             return;
         }
         if (plan.dryRun()) {
@@ -518,11 +521,8 @@ public final class Restore implements AutoCloseable {
                 return;
             }
         }
-        // what another name also leads to, perhaps one outside, is not touched
-        boolean old = there.isPresent()
-                && there.get().type() == Node.Type.FILE
-                && there.get().attributes().links() == 1;
-        if (old && access.reading(path, () -> Comparison.isSame(vault, path, node))) {
+        boolean old = otherNames.areNone(there);
+        if ((old || otherNames.mayStay(path, node, there)) && isSame(path, node)) {
             settling.submit(() -> keep(path, node));
             return;
         }
@@ -541,6 +541,21 @@ public final class Restore implements AutoCloseable {
             Beside.clear(work.part());
             throw e;
         }
+    }
+
+    /** Has other names of a file lead to one that stays as it is, if that is the same. */
+    private void leadOthersTo(Path path, Node node, Optional<Entry> there) throws IOException {
+        if (!plan.dryRun()
+                && node.attributes().links() > 1
+                && there.isPresent()
+                && there.get().type() == Node.Type.FILE
+                && (plan.overwrite() == Overwrite.IF_CHANGED || isSame(path, node))) {
+            linked.putIfAbsent(node.attributes().fileKey(), path);
+        }
+    }
+
+    private boolean isSame(Path path, Node node) throws IOException {
+        return access.reading(path, () -> Comparison.isSame(vault, path, node));
     }
 
     /** What is to be fetched; what is there already is in the part file then. */
