@@ -1,6 +1,7 @@
 package dev.cofre.client.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cofre.client.ClientApplication;
 import dev.cofre.client.command.snapshot.CommandContent;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +140,45 @@ class OtherLocaleTests {
                 .doesNotContainPattern("[٠-٩]");
         assertThat(cofre("C.UTF-8", "dump", "latest", RawPaths.text(work) + "/plain").out)
                 .isEqualTo("plain");
+    }
+
+    /** Java knows names of attributes as text of the platform only. */
+    @Test
+    void anExtendedAttributeThatCannotBeReadIsNamedAndTheOthersAreKept() throws Exception {
+        Path file = child(work, "plain");
+        UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        assumeTrue(Files.getFileStore(file).supportsFileAttributeView("user"));
+        view.write("größe", StandardCharsets.UTF_8.encode("1"));
+        view.write("plain", StandardCharsets.UTF_8.encode("2"));
+
+        Ran backup = cofre("C", "backup", "plain");
+
+        assertThat(backup.exit).isEqualTo(3);
+        assertThat(backup.err).contains("/plain: all of it but some extended attributes is kept");
+        Files.createDirectory(folder.resolve("back"));
+        assertThat(cofre("C", "restore", "latest:" + RawPaths.text(work), "--target", "../back").exit)
+                .isZero();
+        assertThat(Files.getFileAttributeView(folder.resolve("back/plain"), UserDefinedFileAttributeView.class)
+                        .list())
+                .containsExactly("plain");
+    }
+
+    @Test
+    void anExtendedAttributeThatCannotBeSaidGetsNoOtherName() throws Exception {
+        Path file = child(work, "plain");
+        assumeTrue(Files.getFileStore(file).supportsFileAttributeView("user"));
+        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
+                .write("größe", StandardCharsets.UTF_8.encode("1"));
+        assertThat(cofre("C.UTF-8", "backup", "plain").exit).isZero();
+        Files.createDirectory(folder.resolve("back"));
+
+        Ran restore = cofre("C", "restore", "latest:" + RawPaths.text(work), "--target", "../back");
+
+        assertThat(restore.exit).isEqualTo(1);
+        assertThat(restore.err).contains("größe", "LC_ALL=C.UTF-8");
+        assertThat(Files.getFileAttributeView(folder.resolve("back/plain"), UserDefinedFileAttributeView.class)
+                        .list())
+                .isEmpty();
     }
 
     private record Ran(int exit, String out, String err) {}

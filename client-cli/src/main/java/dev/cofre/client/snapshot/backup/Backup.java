@@ -8,6 +8,7 @@ import dev.cofre.api.snapshot.Summary;
 import dev.cofre.client.snapshot.chunk.ChunkReader;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.ExtendedAttributes;
 import dev.cofre.client.snapshot.disk.OwnerNames;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.pack.PartIndex;
@@ -298,7 +299,7 @@ public final class Backup implements AutoCloseable {
         } else {
             tally.dirsChanged++;
         }
-        return folder(name, found.attributes().with(Disk.extended(level.path())), tree, null);
+        return folder(name, found.attributes().with(extended(level.path())), tree, null);
     }
 
     /** Looks at an entry of a folder: if it is a folder itself, that comes next. */
@@ -458,14 +459,7 @@ public final class Backup implements AutoCloseable {
         List<BlobId> known = mayBeLinked ? linked.get(key) : null;
         if (known != null) {
             return new Node(
-                    name,
-                    found.type(),
-                    found.attributes().with(Disk.extended(path)),
-                    found.size(),
-                    known,
-                    null,
-                    null,
-                    null);
+                    name, found.type(), found.attributes().with(extended(path)), found.size(), known, null, null, null);
         }
         for (int attempt = 1; ; attempt++) {
             List<BlobId> content = new ArrayList<>();
@@ -488,14 +482,7 @@ public final class Backup implements AutoCloseable {
                     linked.put(key, content);
                 }
                 return new Node(
-                        name,
-                        Node.Type.FILE,
-                        now.attributes().with(Disk.extended(path)),
-                        size,
-                        content,
-                        null,
-                        null,
-                        flaw);
+                        name, Node.Type.FILE, now.attributes().with(extended(path)), size, content, null, null, flaw);
             }
             found = now;
         }
@@ -539,6 +526,17 @@ public final class Backup implements AutoCloseable {
     private Node unknown(RawName name, Path path, Node.Type type, Attributes attributes, String reason) {
         flaw(path, reason);
         return new Node(name, type, attributes, 0, List.of(), null, null, reason);
+    }
+
+    private Map<String, RawName> extended(Path path) {
+        ExtendedAttributes there = ExtendedAttributes.of(path);
+        if (!there.unread().isEmpty()) {
+            flaw(
+                    path,
+                    "all of it but some extended attributes is kept, as they cannot be read in this locale: "
+                            + String.join(", ", there.unread()));
+        }
+        return there.values();
     }
 
     private void flaw(Path path, String reason) {

@@ -2,18 +2,14 @@ package dev.cofre.client.snapshot.disk;
 
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
-import dev.cofre.client.snapshot.tree.RawName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +53,8 @@ public final class AttributesOnDisk {
                 failure = e; // some file systems have no owners
             }
         }
-        Map<String, RawName> extended = isFileOrFolder(node) ? Disk.extended(path) : Map.of();
-        boolean extend = isFileOrFolder(node) && !extended.equals(wanted.extended());
+        ExtendedAttributes extended = isFileOrFolder(node) ? ExtendedAttributes.of(path) : null;
+        boolean extend = extended != null && !extended.values().equals(wanted.extended());
         boolean set = there.modified() != wanted.modified();
         int permissions = link
                 ? there.permissions()
@@ -69,8 +65,8 @@ public final class AttributesOnDisk {
             Disk.permit(path, now);
         }
         try {
-            if (extend) {
-                extend(path, extended, wanted.extended());
+            if (extended != null && extend) {
+                extended.become(path, wanted.extended());
             }
         } catch (IOException e) {
             failure = e;
@@ -104,7 +100,7 @@ public final class AttributesOnDisk {
                     && there.permissions() != (own ? wanted.permissions() : permissions(path, node, there))) {
                 differences.add("permissions");
             }
-            if (isFileOrFolder(node) && !Disk.extended(path).equals(wanted.extended())) {
+            if (isFileOrFolder(node) && !ExtendedAttributes.of(path).values().equals(wanted.extended())) {
                 differences.add("extended attributes");
             }
         }
@@ -140,25 +136,6 @@ public final class AttributesOnDisk {
             Files.setAttribute(path, "unix:mode", permissions); // the other way opens it, which may wait for ever
         } else if (node.type() != Node.Type.SYMLINK) {
             Disk.permit(path, permissions);
-        }
-    }
-
-    private static void extend(Path path, Map<String, RawName> there, Map<String, RawName> wanted) throws IOException {
-        UserDefinedFileAttributeView view =
-                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view == null) {
-            throw new IOException("there are no extended attributes on this file system");
-        }
-        for (String name : there.keySet()) {
-            if (!wanted.containsKey(name)) {
-                view.delete(name);
-            }
-        }
-        for (Map.Entry<String, RawName> attribute : wanted.entrySet()) {
-            if (!attribute.getValue().equals(there.get(attribute.getKey()))) {
-                view.write(
-                        attribute.getKey(), ByteBuffer.wrap(attribute.getValue().bytes()));
-            }
         }
     }
 

@@ -4,7 +4,6 @@ import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -15,10 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +58,7 @@ public final class Disk {
     /** An entry of a folder. */
     public record Named(RawName name, Path path) {}
 
-    /** Does not follow links. Extended attributes are left out: they cost another call, see {@link #extended}. */
+    /** Does not follow links. Extended attributes are left out: they cost another call, see {@link ExtendedAttributes}. */
     public static Entry look(Path path) throws IOException {
         return look(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -208,30 +205,6 @@ public final class Disk {
     /** Whether a time is one that can be kept: the file systems of today have some hundred years more than 64 bits of nanoseconds. */
     public static boolean isKept(long time) {
         return time != Long.MAX_VALUE && time != Long.MIN_VALUE;
-    }
-
-    /** Extended attributes of a file or a folder; none where there are none, or this user may not read them. */
-    public static Map<String, RawName> extended(Path path) {
-        UserDefinedFileAttributeView view =
-                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view == null) {
-            return Map.of();
-        }
-        try {
-            List<String> names = view.list();
-            if (names.isEmpty()) {
-                return Map.of();
-            }
-            Map<String, RawName> extended = new HashMap<>();
-            for (String name : names) {
-                ByteBuffer value = ByteBuffer.allocate(view.size(name));
-                view.read(name, value);
-                extended.put(name, RawName.of(value.array()));
-            }
-            return extended;
-        } catch (IOException e) {
-            return Map.of();
-        }
     }
 
     static boolean isUnix(Path path) {

@@ -74,7 +74,7 @@ class DiskTests {
         Node node = new Node(
                 new RawName("one"),
                 entry.type(),
-                entry.attributes().with(Disk.extended(one)),
+                entry.attributes().with(ExtendedAttributes.of(one).values()),
                 entry.size(),
                 List.of(),
                 null,
