@@ -36,6 +36,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -500,6 +502,16 @@ class UploadTests {
         UploadOutcome outcome = upload(file);
 
         assertThat(reason(outcome)).isEqualTo("it changed while it was being sent");
+        assertThat(fake.committed()).isEmpty();
+    }
+
+    /** The system's own files say that they are empty. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatHasMoreThanItSaysIsNotSaved() throws IOException {
+        UploadOutcome outcome = upload(Outgoing.of(Path.of("/proc/version"), "version"));
+
+        assertThat(reason(outcome)).contains("it has more than the 0 bytes that the system says");
         assertThat(fake.committed()).isEmpty();
     }
 

@@ -68,11 +68,15 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
         try (InputStream in = open()) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long done = 0;
+            if (size == 0) {
+                checkEnds(in);
+            }
             while (done < size) {
                 int length = read(in, buffer, (int) Math.min(buffer.length, size - done));
                 done += length;
                 if (length == 0 || done == size) {
                     checkUnchanged(done);
+                    checkEnds(in);
                 }
                 digest.update(buffer, 0, length);
                 out.write(buffer, 0, length);
@@ -95,6 +99,14 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
             return in.readNBytes(buffer, 0, length);
         } catch (IOException e) {
             throw unreadable(e);
+        }
+    }
+
+    /** The system's own files have bytes, and say that they have none. */
+    private void checkEnds(InputStream in) throws UnreadableException {
+        if (read(in, new byte[1], 1) > 0) {
+            throw new UnreadableException(
+                    "it has more than the %d bytes that the system says; save a copy of it instead".formatted(size));
         }
     }
 
