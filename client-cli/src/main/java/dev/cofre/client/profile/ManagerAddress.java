@@ -8,9 +8,11 @@ import java.net.URI;
  * @param origin who says so, to be named when nobody answers there; such as {@code --manager}
  */
 public record ManagerAddress(URI url, String origin) {
+    private static final int MOST_PORT = 65535;
+
     public ManagerAddress {
         String scheme = url.getScheme();
-        if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        if (url.getHost() == null || url.getPort() > MOST_PORT || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new InvalidProfileException(
                     "the manager's address '%s' (%s) is no URL; give one like http://127.0.0.1:7000"
                             .formatted(url, origin));

@@ -72,9 +72,11 @@ public final class Connection {
 
     /** The client that was named, by whatever means. */
     public Optional<ClientName> client() {
+        Optional<ClientName> inProfile =
+                profile().map(Profile::name); // one that is not there is a mistake, whoever is named
         return Optional.ofNullable(client)
                 .or(() -> environment("COFRE_CLIENT").map(ClientName::new))
-                .or(() -> profile().map(Profile::name));
+                .or(() -> inProfile);
     }
 
     /** The user of this machine, if that name will do. */

@@ -99,6 +99,10 @@ public final class Session implements AutoCloseable {
     public Exit download(FileName name, @Nullable Integer version, Path target, boolean overwrite) {
         return shown(() -> {
             Path file = Files.isDirectory(target) ? RawPaths.child(target, RawName.of(name.value())) : target;
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                throw new IOException("%s is no regular file, and stays; for what writes elsewhere use '--output -'"
+                        .formatted(RawPaths.text(file)));
+            }
             if (Files.isDirectory(file)) {
                 throw new IOException(
                         "%s is a folder; choose another name with --output".formatted(RawPaths.text(file)));

@@ -12,19 +12,23 @@ public final class SnapshotOptions {
             description = "Only snapshots of this host; several times for several.")
     private List<String> hosts = List.of();
 
-    @Option(names = "--path", paramLabel = "PATH", description = "Only snapshots of this path, absolute.")
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            description = "Only snapshots of this path, as it was given for the backup.")
     private List<String> paths = List.of();
 
     @Option(
             names = "--tag",
             paramLabel = "TAG[,TAG...]",
-            description = "Only snapshots with all of these tags; several times: of one of the lists.")
+            description =
+                    "Only snapshots with all of these tags, or '' for those without any; several times: of one of the lists.")
     private List<String> tags = List.of();
 
     public SnapshotFilter filter() {
         return new SnapshotFilter(
                 hosts,
-                paths,
+                paths.stream().map(NamedPath::of).toList(),
                 tags.stream().map(list -> List.of(list.split(",", -1))).toList());
     }
 }

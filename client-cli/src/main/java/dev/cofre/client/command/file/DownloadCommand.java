@@ -5,6 +5,8 @@ import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.Session;
 import dev.cofre.client.show.Exit;
 import dev.cofre.client.snapshot.disk.RawPaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,10 +48,15 @@ public final class DownloadCommand implements Callable<Integer> {
         if (version != null && version < 1) {
             throw new IllegalArgumentException("versions count from 1, got " + version);
         }
+        Path place = output.equals(STANDARD_OUTPUT) ? null : RawPaths.typed(output);
+        if (place != null && output.endsWith("/") && !Files.isDirectory(place)) {
+            throw new IllegalArgumentException(
+                    "there is no folder '%s'; make it first, or leave out the slash for a file".formatted(output));
+        }
         try (Session session = connection.open()) {
-            Exit exit = output.equals(STANDARD_OUTPUT)
+            Exit exit = place == null
                     ? session.downloadToOutput(wanted, version)
-                    : session.download(wanted, version, RawPaths.typed(output), overwrite);
+                    : session.download(wanted, version, place, overwrite);
             return exit.code();
         }
     }

@@ -4,6 +4,7 @@ import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.policy.Retention;
 import dev.cofre.api.policy.Span;
 import dev.cofre.client.command.argument.KeepOptions;
+import dev.cofre.client.command.argument.NamedPath;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.Session;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class PolicyCommand implements Callable<Integer> {
             }
             BackupPolicy policy = new BackupPolicy(
                     target.host,
-                    target.path,
+                    target.path == null ? null : NamedPath.of(target.path),
                     every == null ? null : interval(every),
                     rules.isEmpty() ? null : rules,
                     rules.isEmpty() ? null : ZoneId.systemDefault(),

@@ -8,9 +8,11 @@ import java.util.List;
  *
  * @param hosts any of them; empty: all
  * @param paths all of them, each as it was given for the backup
- * @param tags lists of tags, of one of which the snapshot has all; empty: all snapshots
+ * @param tags lists of tags, of one of which the snapshot has all, or an empty tag alone: it has none; empty: all snapshots
  */
 public record SnapshotFilter(List<String> hosts, List<String> paths, List<List<String>> tags) {
+    private static final List<String> NO_TAG = List.of("");
+
     public SnapshotFilter {
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
@@ -24,6 +26,10 @@ public record SnapshotFilter(List<String> hosts, List<String> paths, List<List<S
     public boolean matches(Snapshot snapshot) {
         return (hosts.isEmpty() || hosts.contains(snapshot.host()))
                 && snapshot.paths().containsAll(paths)
-                && (tags.isEmpty() || tags.stream().anyMatch(snapshot.tags()::containsAll));
+                && (tags.isEmpty() || tags.stream().anyMatch(list -> matches(list, snapshot.tags())));
+    }
+
+    private static boolean matches(List<String> wanted, List<String> tags) {
+        return wanted.equals(NO_TAG) ? tags.isEmpty() : tags.containsAll(wanted);
     }
 }
