@@ -2,6 +2,7 @@ package dev.cofre.system;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.disk.Disk;
+import dev.cofre.client.snapshot.disk.ExtendedAttributes;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Node;
