@@ -2,8 +2,8 @@ package dev.cofre.system;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.snapshot.disk.Disk;
-import dev.cofre.client.snapshot.disk.ExtendedAttributes;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.disk.ExtendedAttributes;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
@@ -106,7 +106,7 @@ final class GeneratedTree {
                                     entry.type() == Node.Type.SYMLINK
                                             ? 0
                                             : entry.attributes().modified(),
-                                    Disk.extended(each.path()),
+                                    ExtendedAttributes.of(each.path()).values(),
                                     content,
                                     number));
             if (entry.type() == Node.Type.DIR) {
