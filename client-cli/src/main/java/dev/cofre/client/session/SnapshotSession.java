@@ -279,7 +279,12 @@ public final class SnapshotSession implements AutoCloseable {
             Optional<Node> file = tree.file();
             RestoreTally tally = new RestoreTally(shown.restore(OptionalLong.empty(), false, false));
             if (file.isPresent()) {
-                dump.file(file.get(), out);
+                Node node = file.get();
+                String flaw = node.content().isEmpty() ? node.flaw() : null;
+                if (flaw != null) { // nothing would be taken for its content
+                    tally.flaw(RawPaths.of(tree.namedPath()), "the snapshot does not have it: " + flaw);
+                }
+                dump.file(node, out);
                 out.flush();
             } else {
                 dump.folder(tree, format, out, (path, reason) -> tally.flaw(RawPaths.of(path), reason));

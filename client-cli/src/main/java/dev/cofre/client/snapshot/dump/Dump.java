@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** Writes what a snapshot has to a stream: a file as it is, a folder as an archive. Holds some packs, and no file. */
 public final class Dump {
+    private static final String NO_PLACE =
+            "devices and sockets are in no archive, and pipes not in a zip archive; a restore makes pipes";
+
     private final Vault vault;
 
     /** What a folder is written as. */
@@ -62,8 +65,16 @@ public final class Dump {
             add(archive, above.isEmpty() ? below : above + "/" + below, path, node, leftOut);
             return true;
         });
+        tree.named()
+                .filter(node -> !hasPlace(node, format))
+                .ifPresent(node -> leftOut.accept(tree.namedPath(), NO_PLACE));
         archive.finish();
         out.flush();
+    }
+
+    /** What is not named, and has none, is left out without a word. */
+    private static boolean hasPlace(Node node, Format format) {
+        return node.type() != Node.Type.OTHER || (Disk.isPipe(node.attributes()) && format != Format.ZIP);
     }
 
     private static void add(Archive archive, String name, String path, Node node, BiConsumer<String, String> leftOut)

@@ -185,6 +185,11 @@ public final class SnapshotTree {
         return Optional.ofNullable(named);
     }
 
+    /** Its path, absolute in the snapshot. */
+    public String namedPath() {
+        return single == null ? path : below(path, single);
+    }
+
     /** How an entry differs. */
     public enum Difference {
         ADDED('+'),
