@@ -57,6 +57,25 @@ class NamedOnceMoreTests {
     }
 
     @Test
+    void theLatestIsNotOneThatClaimsToBeFromTheFuture() throws IOException {
+        ok("backup", folder + "/data", "--time", "2990-01-01 00:00:00");
+        Files.writeString(folder.resolve("data/file"), "later");
+        ok("backup", folder + "/data", "--time", "2999-01-01 00:00:00");
+        ok("dump", "latest", folder + "/data/file");
+        assertThat(cofre.out()).isEqualTo("later");
+        Files.writeString(folder.resolve("data/file"), "last of all");
+        ok("backup", folder + "/data", "--time", "2980-01-01 00:00:00");
+        ok("dump", "latest", folder + "/data/file");
+        assertThat(cofre.out()).isEqualTo("last of all");
+        ok("backup", folder + "/data", "--time", "2001-01-01 00:00:00", "--host", "old");
+
+        ok("ls", "latest", "--host", "old");
+        ok("dump", "latest", folder + "/data/file");
+
+        assertThat(cofre.out()).isEqualTo("last of all");
+    }
+
+    @Test
     void aFolderThatIsNotThereIsNotTakenForAFile() {
         ok("upload", folder + "/data/file");
 

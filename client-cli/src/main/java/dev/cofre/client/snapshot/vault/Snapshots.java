@@ -14,6 +14,7 @@ import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +43,9 @@ public final class Snapshots {
     private static final int MANY = 16;
     /** Bytes of first lines in one file: of ten thousand usual ones. */
     private static final int LARGEST = 8 << 20;
+
+    /** Clocks may be so far apart. */
+    private static final Duration NEAR = Duration.ofHours(1);
 
     private final Cluster cluster;
     private final TransferListener listener;
@@ -138,18 +142,36 @@ public final class Snapshots {
         return all;
     }
 
-    /** The newest that a filter matches; older ones are not read, and others that cannot be are told. */
+    /**
+     * The newest that a filter matches; older ones are not read, and others that cannot be are told. One that claims to be from after it
+     * came, as a clock was wrong, is as old as when it came.
+     */
     public Optional<Snapshot> latest(Predicate<Snapshot> filter) throws IOException {
+        Snapshot latest = null;
+        Instant time = Instant.MIN;
         for (int i = files.size() - 1, seen = 0; i >= 0; i--, seen++) {
             if (seen == FEW) {
                 readLines();
             }
-            Optional<Snapshot> snapshot = ifPossible(files.get(i)).filter(filter);
-            if (snapshot.isPresent()) {
-                return snapshot;
+            SnapshotFile file = files.get(i);
+            Snapshot snapshot = ifPossible(file).filter(filter).orElse(null);
+            if (snapshot == null) {
+                continue;
+            }
+            if (latest != null && !snapshot.time().isAfter(time)) {
+                break; // those before it are older still
+            }
+            Instant came = Objects.requireNonNull(entries.get(file.id())).committed();
+            boolean claims = snapshot.time().isAfter(came.plus(NEAR));
+            if (latest == null || (claims ? came : snapshot.time()).isAfter(time)) {
+                latest = snapshot;
+                time = claims ? came : snapshot.time();
+            }
+            if (!claims) {
+                break;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(latest);
     }
 
     /** The snapshot that is meant; others are not read. @param filter of those that may be the latest */
