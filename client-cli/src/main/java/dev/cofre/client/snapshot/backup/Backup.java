@@ -5,7 +5,6 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
-import dev.cofre.client.snapshot.chunk.ChunkReader;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.ExtendedAttributes;
@@ -28,7 +27,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -61,15 +59,14 @@ public final class Backup implements AutoCloseable {
     private final PackUploads uploads;
     private final Packing data;
     private final Packing trees;
-    private final ChunkReader chunks = new ChunkReader();
-    private final Hashing hashing = new Hashing();
+    private final Chunking chunking;
+    private final FileReading reading;
     private final OwnerNames owners = new OwnerNames();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<String> packs = new HashSet<>();
     /** Those that have what was read now, as an index says. */
     private final Set<String> found = new HashSet<>();
 
-    private final Map<Attributes.FileKey, List<BlobId>> linked = new HashMap<>();
     private final Tally tally = new Tally();
     /** Whether anything named is not as it was: folders on the way to it do not matter. */
     private boolean changed;
@@ -142,18 +139,6 @@ public final class Backup implements AutoCloseable {
      */
     public record Result(Optional<Vault.Stored> stored, Summary summary, Set<NodeId> servers, boolean complete) {}
 
-    /** What was met. */
-    private static final class Tally {
-        private long filesNew;
-        private long filesChanged;
-        private long filesUnmodified;
-        private long dirsNew;
-        private long dirsChanged;
-        private long dirsUnmodified;
-        private long bytes;
-        private long errors;
-    }
-
     public Backup(Vault vault, Plan plan, BackupListener listener, Clock clock) {
         this.vault = vault;
         this.plan = plan;
@@ -163,6 +148,8 @@ public final class Backup implements AutoCloseable {
         this.uploads = new PackUploads(vault, listener, plan.options().dryRun());
         this.data = new Packing(vault, uploads, packs, found, DATA_PACK);
         this.trees = new Packing(vault, uploads, packs, found, TREE_PACK);
+        this.chunking = new Chunking(data, listener);
+        this.reading = new FileReading(chunking, owners, this::extended, this::flaw);
     }
 
     /** @throws IOException if something could not be stored; what is stored already will not be sent again */
@@ -175,11 +162,15 @@ public final class Backup implements AutoCloseable {
         uploads.finish();
         boolean wanted = !plan.options().skipIfUnchanged() || parent == null || changed;
         if (plan.options().dryRun() || !wanted) {
-            return new Result(Optional.empty(), summary(began), uploads.servers(), uploads.complete());
+            return new Result(
+                    Optional.empty(),
+                    tally.summary(began, clock.instant(), data, trees),
+                    uploads.servers(),
+                    uploads.complete());
         }
         vault.verify(unproven(parent));
         vault.storeIndex();
-        Summary summary = summary(began);
+        Summary summary = tally.summary(began, clock.instant(), data, trees);
         Snapshot snapshot = new Snapshot(
                 root, // any will do
                 Optional.ofNullable(plan.options().time()).orElse(began),
@@ -210,7 +201,7 @@ public final class Backup implements AutoCloseable {
 
     @Override
     public void close() {
-        hashing.close();
+        chunking.close();
         uploads.close();
         data.close();
         trees.close();
@@ -289,7 +280,7 @@ public final class Backup implements AutoCloseable {
     private Node left(Level level, RawName name, BlobId tree) {
         Entry found = level.found();
         if (found == null) {
-            return folder(name, attributes(level.path()), tree, null);
+            return Node.folder(name, attributes(level.path()), tree, null);
         }
         BlobId before = subtree(level.was());
         if (before == null) {
@@ -299,7 +290,7 @@ public final class Backup implements AutoCloseable {
         } else {
             tally.dirsChanged++;
         }
-        return folder(name, found.attributes().with(extended(level.path())), tree, null);
+        return Node.folder(name, found.attributes().with(extended(level.path())), tree, null);
     }
 
     /** Looks at an entry of a folder: if it is a folder itself, that comes next. */
@@ -333,7 +324,7 @@ public final class Backup implements AutoCloseable {
                 levels.push(new Level(name, path, found, was, names(path), null, tree(subtree(was))));
             } catch (ReadFailedException e) {
                 flaw(path, e.reason());
-                add(level, folder(name, found.attributes(), tree(null).finish(this::haveAll), e.reason()), was);
+                add(level, Node.folder(name, found.attributes(), tree(null).finish(this::haveAll), e.reason()), was);
             }
             return;
         }
@@ -364,7 +355,7 @@ public final class Backup implements AutoCloseable {
         List<BlobId> content = new ArrayList<>();
         long size;
         try (InputStream in = stream.content().open()) {
-            size = store(in, content);
+            size = chunking.store(in, content);
         }
         stream.content().ended();
         tally.filesNew++;
@@ -372,10 +363,9 @@ public final class Backup implements AutoCloseable {
         listener.file(stream.path(), size, true);
         long now = TimeUnit.SECONDS.toNanos(clock.instant().getEpochSecond());
         Attributes attributes = new Attributes(STREAM_MODE, 0, 0, now, now, 0, 0, 1, Map.of());
-        BlobId tree = storeOne(
-                new Node(RawPaths.name(stream.path()), Node.Type.FILE, attributes, size, content, null, null, null));
+        BlobId tree = storeOne(Node.file(RawPaths.name(stream.path()), attributes, size, content, null));
         for (Path folder = stream.path().getParent(); folder != null && folder.getFileName() != null; ) {
-            tree = storeOne(folder(RawPaths.name(folder), attributes(now), tree, null));
+            tree = storeOne(Node.folder(RawPaths.name(folder), attributes(now), tree, null));
             folder = folder.getParent();
         }
         return tree;
@@ -409,8 +399,7 @@ public final class Backup implements AutoCloseable {
             case SYMLINK:
                 try {
                     RawName target = Disk.target(path);
-                    return Optional.of(
-                            new Node(name, found.type(), found.attributes(), 0, List.of(), null, target, null));
+                    return Optional.of(Node.link(name, found.attributes(), target));
                 } catch (NoSuchFileException e) {
                     flaw(path, reason(e));
                     return Optional.empty();
@@ -418,12 +407,8 @@ public final class Backup implements AutoCloseable {
                     return Optional.of(unknown(name, path, found.type(), found.attributes(), reason(e)));
                 }
             default:
-                return Optional.of(new Node(name, found.type(), found.attributes(), 0, List.of(), null, null, null));
+                return Optional.of(Node.other(name, found.attributes()));
         }
-    }
-
-    private static Node folder(RawName name, Attributes attributes, BlobId subtree, @Nullable String flaw) {
-        return new Node(name, Node.Type.DIR, attributes, 0, List.of(), subtree, null, flaw);
     }
 
     private Node file(RawName name, Path path, Entry found, @Nullable Node was) throws IOException {
@@ -431,101 +416,23 @@ public final class Backup implements AutoCloseable {
         if (was != null && was.isUnchanged(found.type(), found.attributes(), found.size()) && haveAll(was.content())) {
             tally.filesUnmodified++;
             listener.file(path, found.size(), false);
-            return new Node(
-                    name,
-                    was.type(),
-                    found.attributes().with(was.attributes().extended()),
-                    was.size(),
-                    was.content(),
-                    null,
-                    null,
-                    null);
+            return Node.file(
+                    name, found.attributes().with(was.attributes().extended()), was.size(), was.content(), null);
         }
         if (was == null || was.type() != Node.Type.FILE) {
             tally.filesNew++;
         } else {
             tally.filesChanged++;
         }
-        Node node = read(name, path, found);
+        Node node = reading.read(name, path, found);
         listener.file(path, node.size(), true);
         return node;
-    }
-
-    private Node read(RawName name, Path path, Entry first) throws IOException {
-        Attributes.FileKey key = first.attributes().fileKey();
-        boolean mayBeLinked =
-                first.attributes().links() > 1 && first.attributes().inode() != 0;
-        Entry found = first;
-        List<BlobId> known = mayBeLinked ? linked.get(key) : null;
-        if (known != null) {
-            return new Node(
-                    name, found.type(), found.attributes().with(extended(path)), found.size(), known, null, null, null);
-        }
-        for (int attempt = 1; ; attempt++) {
-            List<BlobId> content = new ArrayList<>();
-            long size;
-            Entry now;
-            try (Reading in = Reading.of(path)) {
-                size = store(in, content);
-                now = owners.named(path, in.look());
-            } catch (ReadFailedException e) {
-                return unknown(name, path, found.type(), found.attributes(), e.reason());
-            }
-            boolean same = now.size() == size
-                    && found.size() == size
-                    && now.attributes().modified() == found.attributes().modified();
-            if (same || attempt == 2) {
-                String flaw = same ? null : "it changed while it was read";
-                if (flaw != null) {
-                    flaw(path, flaw);
-                } else if (mayBeLinked) {
-                    linked.put(key, content);
-                }
-                return new Node(
-                        name, Node.Type.FILE, now.attributes().with(extended(path)), size, content, null, null, flaw);
-            }
-            found = now;
-        }
-    }
-
-    /** @return bytes that there were */
-    private long store(InputStream in, List<BlobId> content) throws IOException {
-        chunks.begin();
-        long size = 0;
-        hashing.forget();
-        while (next(in)) {
-            size += chunks.length();
-            listener.read(chunks.length());
-            if (size == chunks.length() && chunks.isLast()) { // most files are one chunk
-                digest.update(chunks.bytes(), chunks.offset(), chunks.length());
-                BlobId id = BlobId.of(digest.digest());
-                data.add(id, chunks.bytes(), chunks.offset(), chunks.length());
-                content.add(id);
-            } else {
-                hashing.add(chunks.bytes(), chunks.offset(), chunks.length(), chunk -> add(chunk, content));
-            }
-        }
-        hashing.finish(chunk -> add(chunk, content));
-        return size;
-    }
-
-    private void add(Hashing.Hashed chunk, List<BlobId> content) throws IOException {
-        data.add(chunk.id(), chunk.bytes(), 0, chunk.bytes().length);
-        content.add(chunk.id());
-    }
-
-    private boolean next(InputStream in) throws ReadFailedException {
-        try {
-            return chunks.next(in);
-        } catch (IOException e) {
-            throw new ReadFailedException(e);
-        }
     }
 
     /** An entry of which only this is known. */
     private Node unknown(RawName name, Path path, Node.Type type, Attributes attributes, String reason) {
         flaw(path, reason);
-        return new Node(name, type, attributes, 0, List.of(), null, null, reason);
+        return Node.unknown(name, type, attributes, reason);
     }
 
     private Map<String, RawName> extended(Path path) {
@@ -562,25 +469,6 @@ public final class Backup implements AutoCloseable {
         }
         packs.addAll(places);
         return true;
-    }
-
-    private Summary summary(Instant began) {
-        return new Summary(
-                began,
-                clock.instant(),
-                tally.filesNew,
-                tally.filesChanged,
-                tally.filesUnmodified,
-                tally.dirsNew,
-                tally.dirsChanged,
-                tally.dirsUnmodified,
-                data.parts(),
-                trees.parts(),
-                data.size() + trees.size(),
-                data.stored() + trees.stored(),
-                tally.filesNew + tally.filesChanged + tally.filesUnmodified,
-                tally.bytes,
-                tally.errors);
     }
 
     private static String reason(IOException e) {
