@@ -613,6 +613,18 @@ public final class Restore implements AutoCloseable {
             listener.file(file.path(), file.node().size(), file.fetched());
         } catch (IOException e) {
             listener.flaw(file.path(), "it cannot be put in its place: " + FileReason.of(e));
+            discard(file.part(), folder);
+        }
+    }
+
+    private void discard(Path part, Path folder) {
+        try {
+            access.in(folder, () -> {
+                Beside.clear(part);
+                return true;
+            });
+        } catch (IOException e) {
+            listener.flaw(part, "it is left over, and cannot be removed: " + FileReason.of(e));
         }
     }
 

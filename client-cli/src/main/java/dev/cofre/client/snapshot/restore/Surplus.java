@@ -151,20 +151,30 @@ final class Surplus {
                 continue;
             }
             doomed.pop();
-            boolean goes = each.empty && filter.wants(each.inSnapshot);
+            boolean goes = each.empty && filter.wants(each.inSnapshot) && (dryRun || hasGone(each.path));
             if (goes) {
-                if (!dryRun) {
-                    access.in(Objects.requireNonNull(each.path.getParent()), () -> {
-                        Files.delete(each.path);
-                        return true;
-                    });
-                    access.forget(each.path);
-                }
                 listener.deleted(each.path);
             } else if (!doomed.isEmpty()) {
                 doomed.getFirst().empty = false;
             }
         }
+    }
+
+    /** What cannot be deleted costs no more than itself, and the folders that it is in. */
+    private boolean hasGone(Path path) throws IOException {
+        try {
+            access.in(Objects.requireNonNull(path.getParent()), () -> {
+                Files.delete(path);
+                return true;
+            });
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            listener.flaw(path, "it is not in the snapshot, and cannot be deleted: " + FileReason.of(e));
+            return false;
+        }
+        access.forget(path);
+        return true;
     }
 
     private Doomed look(Path path, String inSnapshot, long device) throws IOException {
