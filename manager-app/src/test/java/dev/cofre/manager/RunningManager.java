@@ -24,7 +24,7 @@ import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.manager.grant.Warrants;
-import dev.cofre.manager.node.WakingTime;
+import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.time.SteadyTime;

@@ -3,6 +3,8 @@ package dev.cofre.manager.node;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.catalog.node.KnownNode;
+import dev.cofre.manager.node.patience.Patience;
+import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;
 import java.time.Clock;

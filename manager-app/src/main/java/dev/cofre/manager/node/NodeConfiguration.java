@@ -1,5 +1,6 @@
 package dev.cofre.manager.node;
 
+import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.service.time.SteadyTime;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -17,6 +17,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.node.KnownNode;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.history.History;
+import dev.cofre.manager.node.patience.Patience;
+import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
 import java.net.URI;

@@ -4,6 +4,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.catalog.node.KnownNode;
+import dev.cofre.manager.node.patience.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

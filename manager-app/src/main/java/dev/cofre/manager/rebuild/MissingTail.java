@@ -8,6 +8,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.file.NewVersion;
 import dev.cofre.manager.catalog.file.RestoredVersion;
 import dev.cofre.manager.catalog.node.KnownNode;
+import dev.cofre.manager.rebuild.journal.Merge;
+import dev.cofre.manager.rebuild.journal.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

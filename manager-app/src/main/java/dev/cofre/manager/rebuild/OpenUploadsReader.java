@@ -9,6 +9,8 @@ import dev.cofre.manager.grant.OpenUploads;
 import dev.cofre.manager.grant.OpenUploads.Open;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.rebuild.journal.Journals;
+import dev.cofre.manager.rebuild.journal.Source;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,8 @@ import dev.cofre.manager.catalog.CatalogInTheMaking;
 import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.manager.catalog.KeptKey;
 import dev.cofre.manager.grant.ManagersWord;
+import dev.cofre.manager.rebuild.journal.RemoteSource;
+import dev.cofre.manager.rebuild.journal.Source;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.start.TempFolderGuard;

@@ -1,6 +1,9 @@
 package dev.cofre.manager.rebuild;
 
 import dev.cofre.manager.node.Node;
+import dev.cofre.manager.rebuild.journal.Journals;
+import dev.cofre.manager.rebuild.journal.RemoteSource;
+import dev.cofre.manager.rebuild.journal.Source;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 

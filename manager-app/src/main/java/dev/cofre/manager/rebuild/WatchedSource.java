@@ -5,6 +5,8 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.manager.node.Node;
+import dev.cofre.manager.rebuild.journal.Source;
+import dev.cofre.manager.rebuild.journal.UnreadableJournalException;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
 import java.time.Instant;

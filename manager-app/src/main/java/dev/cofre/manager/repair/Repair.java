@@ -19,6 +19,16 @@ import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
 import dev.cofre.manager.placement.LastResort;
+import dev.cofre.manager.repair.order.CopyOrders;
+import dev.cofre.manager.repair.order.Releases;
+import dev.cofre.manager.repair.order.RepairProperties;
+import dev.cofre.manager.repair.order.Targets;
+import dev.cofre.manager.repair.order.UnderWay;
+import dev.cofre.manager.repair.standing.Doubts;
+import dev.cofre.manager.repair.standing.Silences;
+import dev.cofre.manager.repair.standing.Situation;
+import dev.cofre.manager.repair.standing.Standing;
+import dev.cofre.manager.repair.walk.Count;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
@@ -53,7 +63,7 @@ import org.springframework.stereotype.Service;
  * how much may be let go.
  */
 @Service
-class Repair implements OrderSource, LastResort {
+public class Repair implements OrderSource, LastResort {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
     /** Of what a node says of another, characters. */
     private static final int MOST_SAID = 300;
@@ -451,7 +461,7 @@ class Repair implements OrderSource, LastResort {
     }
 
     /** Volumes whose replicas can be read at this very moment, and are to stay. */
-    Set<Long> countingVolumes() {
+    public Set<Long> countingVolumes() {
         return counting().stream().map(Node::volume).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -476,7 +486,7 @@ class Repair implements OrderSource, LastResort {
     }
 
     /** The node is none of the cluster's any more. */
-    void forget(NodeId node) {
+    public void forget(NodeId node) {
         lock.lock();
         try {
             doubts.end(node);
@@ -487,7 +497,7 @@ class Repair implements OrderSource, LastResort {
     }
 
     /** Whether lately some copy could be placed nowhere. */
-    boolean hasNoRoom() {
+    public boolean hasNoRoom() {
         lock.lock();
         try {
             return round.hasNoRoom(time.now());

@@ -1,6 +1,7 @@
 package dev.cofre.manager.repair;
 
 import dev.cofre.api.repair.RepairView;
+import dev.cofre.manager.repair.rule.Rules;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

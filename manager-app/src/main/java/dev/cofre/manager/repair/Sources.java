@@ -10,6 +10,7 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.replica.BlobCopies;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.repair.order.CopyOrders;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;

@@ -34,6 +34,7 @@ import dev.cofre.manager.catalog.replica.BlobCopies;
 import dev.cofre.manager.grant.ManagersWord;
 import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.rebuild.Report.Finding;
+import dev.cofre.manager.rebuild.journal.Source;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
 import java.net.URI;

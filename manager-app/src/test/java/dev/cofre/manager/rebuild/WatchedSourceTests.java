@@ -11,6 +11,8 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.manager.node.Node;
+import dev.cofre.manager.rebuild.journal.Source;
+import dev.cofre.manager.rebuild.journal.UnreadableJournalException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

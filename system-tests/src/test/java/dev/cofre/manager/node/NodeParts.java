@@ -12,6 +12,7 @@ import dev.cofre.api.repair.Orders;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.history.History;
+import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;

@@ -8,6 +8,7 @@ import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.manager.rebuild.journal.Source;
 import dev.cofre.manager.time.ClusterTime;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.time.SteadyTime;

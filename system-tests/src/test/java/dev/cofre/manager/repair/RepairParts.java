@@ -18,6 +18,8 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
+import dev.cofre.manager.repair.order.CopyOrders;
+import dev.cofre.manager.repair.order.RepairProperties;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.time.SteadyTime;
