@@ -6,6 +6,7 @@ import dev.cofre.client.profile.Profile;
 import dev.cofre.client.profile.Profiles;
 import dev.cofre.client.progress.MovingLine;
 import dev.cofre.client.progress.Progress;
+import dev.cofre.client.screen.Screen;
 import dev.cofre.client.show.HumanOutput;
 import dev.cofre.client.show.HumanSnapshots;
 import dev.cofre.client.show.JsonOutput;
@@ -14,6 +15,7 @@ import dev.cofre.client.show.Output;
 import dev.cofre.client.show.SnapshotOutput;
 import dev.cofre.client.transfer.Cluster;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -109,12 +111,21 @@ public final class Connection {
         return openVault(owner());
     }
 
+    /** The same for who writes bytes to standard output: what else there is to say goes to the other one, also for programs. */
+    public SnapshotSession openVaultForBytes() {
+        return openVault(owner(), surroundings.err());
+    }
+
     /** The vault of a client. Nothing is sent before the session is used. */
     public SnapshotSession openVault(ClientName as) {
+        return openVault(as, surroundings.screen());
+    }
+
+    private SnapshotSession openVault(ClientName as, Screen screen) {
         return new SnapshotSession(
                 new Cluster(address(), as.vault(), secret(), surroundings.limits()),
-                output(),
-                snapshotOutput(),
+                output(screen),
+                snapshotOutput(screen),
                 Progress.lines(surroundings.err()),
                 surroundings.out());
     }
@@ -123,24 +134,28 @@ public final class Connection {
         return surroundings.in();
     }
 
-    /** Tells of something that goes wrong, where the rest goes on. */
-    public void warn(String sentence) {
-        surroundings.err().println(sentence);
+    /** Tells of something that was named and cannot be backed up, where the rest goes on. */
+    public void leftOut(Path path, String reason) {
+        snapshotOutput(surroundings.screen()).leftOut(path, reason);
     }
 
-    private SnapshotOutput snapshotOutput() {
+    private SnapshotOutput snapshotOutput(Screen screen) {
         return json
-                ? new JsonSnapshots(surroundings.screen())
+                ? new JsonSnapshots(screen)
                 : new HumanSnapshots(
-                        surroundings.screen(),
+                        screen,
                         surroundings.err(),
                         surroundings.terminal() ? new MovingLine(surroundings.err()) : null);
     }
 
     Output output() {
+        return output(surroundings.screen());
+    }
+
+    private Output output(Screen screen) {
         return json
-                ? new JsonOutput(surroundings.screen(), surroundings.err())
-                : new HumanOutput(surroundings.screen(), surroundings.err(), surroundings.terminal());
+                ? new JsonOutput(screen, surroundings.err())
+                : new HumanOutput(screen, surroundings.err(), surroundings.terminal());
     }
 
     private ManagerAddress address() {

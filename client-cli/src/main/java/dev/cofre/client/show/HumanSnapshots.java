@@ -46,12 +46,14 @@ public record HumanSnapshots(
 
     @Override
     public BackupListener backup(Backup.Source source) {
-        BackupListener flaws = (path, reason) -> {
-            clear();
-            err.printf("%s: %s%n", RawPaths.text(path), reason);
-        };
         return new BackupProgress(
-                new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, flaws);
+                new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, this::leftOut);
+    }
+
+    @Override
+    public void leftOut(Path path, String reason) {
+        clear();
+        err.printf("%s: %s%n", RawPaths.text(path), reason);
     }
 
     private void progress(BackupProgress.State state) {

@@ -289,6 +289,11 @@ public record JsonSnapshots(Screen out) implements SnapshotOutput {
                 .with("total_bytes_processed", snapshot.summary().bytesProcessed());
     }
 
+    @Override
+    public void leftOut(Path path, String reason) {
+        error("archival", path, reason);
+    }
+
     private void error(String during, Path item, String reason) {
         print(new Line("error")
                 .with("error", Map.of("message", reason))

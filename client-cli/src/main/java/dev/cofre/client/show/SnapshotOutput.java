@@ -17,6 +17,9 @@ import java.util.OptionalLong;
 
 /** How backups and restores are shown: to people, or to programs. */
 public sealed interface SnapshotOutput permits HumanSnapshots, JsonSnapshots {
+    /** Something that is to be backed up, and cannot be. */
+    void leftOut(Path path, String reason);
+
     /** @param source what is backed up; it is counted, to say how far the backup is */
     BackupListener backup(Backup.Source source);
 

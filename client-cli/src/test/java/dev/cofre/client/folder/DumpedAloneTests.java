@@ -44,6 +44,22 @@ class DumpedAloneTests {
     }
 
     @Test
+    void programsHaveTheBytesAloneAndReadOfTheRestElsewhere() throws IOException {
+        Path file = Files.writeString(folder.toRealPath().resolve("file"), "content");
+        assertThat(cofre.run("backup", file.toString(), UNREADABLE, "/no/such", "--json"))
+                .isEqualTo(Exit.UNREADABLE);
+        assertThat(cofre.out()).contains("\"item\":\"/no/such\"", "\"item\":\"" + UNREADABLE + "\"");
+        assertThat(cofre.err()).isEmpty();
+
+        assertThat(cofre.run("dump", "latest", UNREADABLE, "--json")).isEqualTo(Exit.UNREADABLE);
+
+        assertThat(cofre.out()).isEmpty();
+        assertThat(cofre.err()).startsWith("{\"message_type\":\"error\"");
+        assertThat(cofre.run("dump", "latest", "/none", "--json")).isEqualTo(Exit.FAILED);
+        assertThat(cofre.out()).isEmpty();
+    }
+
+    @Test
     void whatHasNoPlaceInAnArchiveIsSaidWhereItIsAskedFor() throws IOException, InterruptedException {
         Path pipe = folder.toRealPath().resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())

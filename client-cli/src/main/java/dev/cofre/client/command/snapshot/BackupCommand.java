@@ -147,10 +147,10 @@ public final class BackupCommand implements Callable<Integer> {
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 there.add(path);
             } catch (NoSuchFileException e) {
-                connection.warn("%s: there is no such file or folder".formatted(RawPaths.text(path)));
+                connection.leftOut(path, "there is no such file or folder");
                 worst = Exit.UNREADABLE;
             } catch (IOException e) {
-                connection.warn("%s: it cannot be looked at: %s".formatted(RawPaths.text(path), FileReason.of(e)));
+                connection.leftOut(path, "it cannot be looked at: " + FileReason.of(e));
                 worst = Exit.UNREADABLE;
             }
         }

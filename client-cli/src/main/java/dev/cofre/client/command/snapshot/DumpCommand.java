@@ -48,7 +48,7 @@ public final class DumpCommand implements Callable<Integer> {
                     "a path in a snapshot begins with a slash; '/' is for all, and 'cofre ls' shows what there is; got '%s'"
                             .formatted(path));
         }
-        try (SnapshotSession session = connection.openVault()) {
+        try (SnapshotSession session = connection.openVaultForBytes()) {
             return session.dump(new SnapshotName(SnapshotName.parse(snapshot).id(), path), options.filter(), format)
                     .code();
         }
