@@ -16,6 +16,7 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.manager.catalog.course.CatalogHistory;
+import dev.cofre.manager.catalog.course.EpochRows;
 import dev.cofre.manager.catalog.course.HistoryRows;
 import dev.cofre.manager.catalog.course.TimeRows;
 import dev.cofre.manager.catalog.course.Timeline;
@@ -85,7 +86,10 @@ import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** The catalog in an SQL database: one connection that writes, a few that read. */
+/**
+ * The catalog in an SQL database: one connection that writes, a few that read. As long as the catalog has calls, each of which it hands on
+ * to the rows that it is about.
+ */
 final class SqlCatalog implements Catalog {
     private static final Logger log = LoggerFactory.getLogger(SqlCatalog.class);
     private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
@@ -460,9 +464,8 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public Set<BlobId> releaseReplicas(long epoch, long volume, Map<BlobId, Set<Long>> remaining) {
-        return write(statements -> ReplicaRows.isCurrent(statements, epoch)
-                ? ReplicaRows.release(statements, volume, remaining)
-                : Set.of());
+        return write(statements ->
+                EpochRows.isCurrent(statements, epoch) ? ReplicaRows.release(statements, volume, remaining) : Set.of());
     }
 
     @Override
@@ -595,12 +598,12 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public long takeEpoch() {
-        return write(ReplicaRows::takeEpoch);
+        return write(EpochRows::take);
     }
 
     @Override
     public OptionalLong overtakeEpoch(long heard) {
-        return write(statements -> ReplicaRows.overtakeEpoch(statements, heard));
+        return write(statements -> EpochRows.overtake(statements, heard));
     }
 
     @Override

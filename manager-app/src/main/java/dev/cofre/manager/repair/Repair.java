@@ -55,7 +55,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report. When a node goes or comes, what is on its volume is looked at, a page at a
+ * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report. It
+ * is as long as they have to say: all of it goes by one lock. When a node goes or comes, what is on its volume is looked at, a page at a
  * time; all other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
  * its turn has come, so that nothing is done for a state that is past. Thread-safe.
  *

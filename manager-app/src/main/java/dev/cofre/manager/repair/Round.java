@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What repair does again and again: notices which nodes have come or gone, walks through what they hold and slowly through all else,
- * and gives as many orders as the nodes may have. Not thread-safe.
+ * and gives as many orders as the nodes may have. In one piece, as each of these steps goes by what the one before has found. Not
+ * thread-safe.
  */
 final class Round {
     private static final Logger log = LoggerFactory.getLogger(Round.class);

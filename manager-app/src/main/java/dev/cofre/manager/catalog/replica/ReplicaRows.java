@@ -11,7 +11,6 @@ import dev.cofre.manager.catalog.file.LossRows;
 import dev.cofre.manager.catalog.file.Proofs;
 import dev.cofre.manager.catalog.file.ReceiptRows;
 import dev.cofre.manager.catalog.node.Volumes;
-import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,18 +22,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Replicas as they lie in the tables, for repair. Every query goes by a key, a page at a time. */
 public final class ReplicaRows {
-    private static final int DRAWN_BITS = 20;
     /** Of one blob that are looked at, to find whom they name. */
     private static final int MOST_RECEIPTS = 1000;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String UPLOADS = "(SELECT count(*) FROM version v WHERE v.blob_id = b.id)";
     private static final String WANTED = "(SELECT max(v.copies) FROM version v WHERE v.blob_id = b.id)";
     private static final String SELECT = "SELECT b.id, b.digest, b.size, " + WANTED + ", " + UPLOADS + " FROM ";
@@ -268,48 +264,6 @@ public final class ReplicaRows {
         }
         delete.executeBatch();
         return released;
-    }
-
-    public static long takeEpoch(Statements statements) throws SQLException {
-        long before;
-        try (ResultSet row = statements.prepare("SELECT epoch FROM cluster").executeQuery()) {
-            row.next();
-            before = row.getLong(1);
-        }
-        long taken = follow(before);
-        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = ?");
-        raise.setLong(1, taken);
-        raise.executeUpdate();
-        return taken;
-    }
-
-    /**
-     * Counts in the upper part and draws the rest: two managers that go on from one copy of a catalog must not take the same, or nodes
-     * would obey both.
-     */
-    private static long follow(long epoch) {
-        return (((epoch >>> DRAWN_BITS) + 1) << DRAWN_BITS) | RANDOM.nextInt(1 << DRAWN_BITS);
-    }
-
-    /** Empty if the catalog's is as high: that one was taken here, by a manager that follows the one who asks. */
-    public static OptionalLong overtakeEpoch(Statements statements, long heard) throws SQLException {
-        if (heard > Long.MAX_VALUE / 2) {
-            return OptionalLong.empty();
-        }
-        PreparedStatement raise = statements.prepare("UPDATE cluster SET epoch = ? WHERE epoch < ? RETURNING epoch");
-        raise.setLong(1, follow(heard));
-        raise.setLong(2, heard);
-        try (ResultSet row = raise.executeQuery()) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-        }
-    }
-
-    /** Whether nobody has taken a later epoch, nor can before this transaction ends, and whether anything may be let go. */
-    public static boolean isCurrent(Statements statements, long epoch) throws SQLException {
-        PreparedStatement lock =
-                statements.prepare("UPDATE cluster SET epoch = epoch WHERE epoch = ? AND held IS NULL");
-        lock.setLong(1, epoch);
-        return lock.executeUpdate() == 1;
     }
 
     private CommittedUpload upload(ResultSet row) throws SQLException {
