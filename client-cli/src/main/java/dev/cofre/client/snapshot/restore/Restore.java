@@ -5,8 +5,6 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.client.snapshot.disk.AttributesOnDisk;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
-import dev.cofre.client.snapshot.disk.LinkTimes;
-import dev.cofre.client.snapshot.disk.Opened;
 import dev.cofre.client.snapshot.disk.Owners;
 import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.snapshot.restore.place.Access;
@@ -21,7 +19,6 @@ import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,16 +50,14 @@ public final class Restore implements AutoCloseable {
     private final Plan plan;
     private final Flaws listener;
     private final Fetching fetching;
-    private final Settling settling = new Settling();
+    private final Placing placing;
     private final Access access;
     private final Surplus surplus;
     private final AttributesOnDisk attributes;
-    private final LinkTimes linkTimes;
     private final long me;
     private final @Nullable Preview preview;
     private final Map<Attributes.FileKey, Path> linked = new HashMap<>();
     private final OtherNames otherNames;
-    private final List<HardLink> hardLinks = new ArrayList<>();
     /** Folders that are being gone through, the innermost first. */
     private final Deque<FolderWork> within = new ArrayDeque<>();
     /** Folders that have been gone through; the inner ones come first. */
@@ -135,8 +130,6 @@ public final class Restore implements AutoCloseable {
         }
     }
 
-    private record HardLink(Path path, Path first, Node node) {}
-
     /** @param target is made if it is not there */
     public Restore(Vault vault, SnapshotTree tree, Path target, Plan plan, RestoreListener listener) {
         this.vault = vault;
@@ -144,7 +137,6 @@ public final class Restore implements AutoCloseable {
         this.target = RawPaths.absolute(target);
         this.plan = plan;
         this.listener = new Flaws(listener);
-        this.fetching = new Fetching(vault, this.listener, this::ended);
         this.me = Disk.user();
         this.access = new Access(!plan.dryRun(), me);
         boolean superuser = "root".equals(System.getProperty("user.name"));
@@ -153,7 +145,8 @@ public final class Restore implements AutoCloseable {
         this.preview = plan.dryRun() && plan.detailed()
                 ? new Preview(vault, plan.overwrite(), attributes, access, this.listener)
                 : null;
-        this.linkTimes = new LinkTimes(this.listener::flaw);
+        this.placing = new Placing(access, attributes, this.listener, plan.sync());
+        this.fetching = new Fetching(vault, this.listener, placing::place);
         this.surplus =
                 new Surplus(plan.delete(), plan.filter(), plan.dryRun(), this.listener, access, attributes::setTime);
     }
@@ -204,7 +197,7 @@ public final class Restore implements AutoCloseable {
             finish(top);
             Path above = target.getParent();
             if (plan.sync() && made && !plan.dryRun() && above != null && Files.isReadable(above)) {
-                force(above);
+                Placing.force(above);
             }
         } finally {
             takeBack();
@@ -214,16 +207,13 @@ public final class Restore implements AutoCloseable {
     @Override
     public void close() {
         fetching.close();
-        settling.close();
+        placing.close();
     }
 
     /** Waits until all that has begun is in its place, and ends folders that have been gone through. */
     private void flush() throws IOException {
         fetching.fetch();
-        settling.await();
-        linkTimes.settle();
-        hardLinks.forEach(this::link);
-        hardLinks.clear();
+        placing.await();
         folders.forEach(this::finish);
         folders.clear();
     }
@@ -233,12 +223,6 @@ public final class Restore implements AutoCloseable {
             folder.finish(attributes, plan.sync() && !plan.dryRun());
         } catch (IOException e) {
             listener.flaw(folder.path(), "its attributes cannot be set: " + FileReason.of(e));
-        }
-    }
-
-    private static void force(Path path) throws IOException {
-        try (Opened open = Opened.of(path)) {
-            open.force();
         }
     }
 
@@ -400,33 +384,6 @@ public final class Restore implements AutoCloseable {
         return true;
     }
 
-    private interface Making {
-        void make(Path part) throws IOException;
-    }
-
-    /** Makes something that has no content. */
-    private void make(FolderWork folder, Path path, Node node, Making making) throws IOException {
-        settling.submit(() -> {
-            Path part = Beside.of(path, node);
-            try {
-                access.in(folder.path(), () -> {
-                    Beside.clear(part);
-                    making.make(part);
-                    return true;
-                });
-                apply(part, path, node);
-                access.in(folder.path(), () -> {
-                    Beside.settle(part, path);
-                    return true;
-                });
-                exactTime(path, node);
-                listener.file(path, 0, 0);
-            } catch (IOException e) {
-                listener.flaw(path, "it cannot be written: " + FileReason.of(e));
-            }
-        });
-    }
-
     private void link(FolderWork folder, Path path, Node node) throws IOException {
         Optional<Entry> there = folder.look(path);
         RawName leads = node.target();
@@ -442,13 +399,9 @@ public final class Restore implements AutoCloseable {
                 && there.get().type() == Node.Type.SYMLINK
                 && Disk.target(path).equals(leads);
         if (same) {
-            settling.submit(() -> {
-                apply(path, path, node);
-                exactTime(path, node);
-                listener.file(path, 0, 0);
-            });
+            placing.keepLink(path, node);
         } else {
-            make(folder, path, node, part -> Disk.link(part, leads));
+            placing.make(folder, path, node, part -> Disk.link(part, leads));
         }
     }
 
@@ -470,33 +423,10 @@ public final class Restore implements AutoCloseable {
                     listener.file(path, 0, 0);
                 }
             } else if (same) {
-                settling.submit(() -> apply(path, path, node));
+                placing.keepOther(path, node);
             } else {
-                make(folder, path, node, Disk::pipe);
+                placing.make(folder, path, node, Disk::pipe);
             }
-        }
-    }
-
-    private void link(HardLink link) {
-        Path folder = Objects.requireNonNull(link.path().getParent());
-        if (listener.has(link.first())) {
-            listener.flaw(link.path(), "it is another name of %s, which is not as it was".formatted(link.first()));
-            return;
-        }
-        try {
-            access.in(folder, () -> {
-                if (!Files.exists(link.path(), LinkOption.NOFOLLOW_LINKS)
-                        || !Files.isSameFile(link.path(), link.first())) {
-                    Path part = Beside.of(link.path(), link.node());
-                    Beside.clear(part);
-                    Files.createLink(part, link.first());
-                    Beside.settle(part, link.path());
-                }
-                return true;
-            });
-            listener.file(link.path(), link.node().size(), 0);
-        } catch (IOException e) {
-            listener.flaw(link.path(), "it cannot be linked: " + FileReason.of(e));
         }
     }
 
@@ -517,13 +447,13 @@ public final class Restore implements AutoCloseable {
         if (node.attributes().links() > 1) {
             Path first = linked.putIfAbsent(node.attributes().fileKey(), path);
             if (first != null) {
-                hardLinks.add(new HardLink(path, first, node));
+                placing.linkTo(first, path, node);
                 return;
             }
         }
         boolean old = otherNames.areNone(there);
         if ((old || otherNames.mayStay(path, node, there)) && isSame(path, node)) {
-            settling.submit(() -> keep(path, node));
+            placing.keepFile(path, node);
             return;
         }
         FileWork work = new FileWork(path, node);
@@ -533,7 +463,7 @@ public final class Restore implements AutoCloseable {
             work.expect(Math.max(1, missing.size()));
             if (missing.isEmpty()) {
                 work.written(0);
-                ended(work);
+                placing.place(work);
             } else if (fetching.want(work, missing)) {
                 flush();
             }
@@ -572,79 +502,5 @@ public final class Restore implements AutoCloseable {
             work.prepare();
         }
         return IntStream.range(0, chunks).boxed().toList();
-    }
-
-    private void keep(Path path, Node node) {
-        apply(path, path, node);
-        try {
-            if (plan.sync()) {
-                access.reading(path, () -> {
-                    force(path);
-                    return true;
-                });
-            }
-            listener.file(path, node.size(), 0);
-        } catch (IOException e) {
-            listener.flaw(path, "it cannot be put on stable storage: " + FileReason.of(e));
-        }
-    }
-
-    private void ended(FileWork file) throws IOException {
-        settling.submit(() -> settle(file));
-    }
-
-    private void settle(FileWork file) {
-        Path folder = Objects.requireNonNull(file.path().getParent());
-        String flaw = file.flaw();
-        try {
-            if (flaw != null) {
-                listener.flaw(file.path(), "it is not whole, and not in its place: " + flaw);
-                Beside.clear(file.part());
-                return;
-            }
-            try (Opened open = plan.sync() ? Opened.of(file.part()) : Opened.nothing()) {
-                apply(file.part(), file.path(), file.node());
-                open.force();
-            }
-            access.in(folder, () -> {
-                Beside.settle(file.part(), file.path());
-                return true;
-            });
-            listener.file(file.path(), file.node().size(), file.fetched());
-        } catch (IOException e) {
-            listener.flaw(file.path(), "it cannot be put in its place: " + FileReason.of(e));
-            discard(file.part(), folder);
-        }
-    }
-
-    private void discard(Path part, Path folder) {
-        try {
-            access.in(folder, () -> {
-                Beside.clear(part);
-                return true;
-            });
-        } catch (IOException e) {
-            listener.flaw(part, "it is left over, and cannot be removed: " + FileReason.of(e));
-        }
-    }
-
-    private void exactTime(Path path, Node node) {
-        try {
-            if (node.type() == Node.Type.SYMLINK
-                    && Disk.isKept(node.attributes().modified())) {
-                linkTimes.add(path, node.attributes().modified());
-            }
-        } catch (IOException e) {
-            listener.flaw(path, "its time cannot be set: " + FileReason.of(e));
-        }
-    }
-
-    /** @param at where it is now @param path where it is to be */
-    private void apply(Path at, Path path, Node node) {
-        try {
-            attributes.apply(at, node);
-        } catch (IOException e) {
-            listener.flaw(path, "its attributes cannot be set: " + FileReason.of(e));
-        }
     }
 }
