@@ -41,7 +41,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sentences and tables. Results go to {@code out}, everything else to {@code err}. */
+/** Sentences and tables, a method for each answer, which makes it long. Results go to {@code out}, everything else to {@code err}. */
 public record HumanOutput(Screen out, Screen err, boolean terminal) implements Output {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());

@@ -43,8 +43,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
- * The nodes of the cluster: one door and one lock for all that they tell, hence its length. Who they are lies in the catalog; whether they live, and how much room they have, is in
- * memory and comes back with their reports. Thread-safe.
+ * The nodes of the cluster: one door and one lock for all that they tell, hence its length. Who they are lies in the catalog; whether they
+ * live, and how much room they have, is in memory and comes back with their reports. Thread-safe.
  */
 @Service
 public class Nodes implements NodeSessions {

@@ -34,7 +34,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a snapshot, or a part of it, below a folder: many packs at once and each chunk proven before it is written. An entry is made beside
+ * Puts a snapshot, or a part of it, below a folder: many packs at once and each chunk proven before it is written. One walk that is as
+ * long as there are kinds of entries and of what may be there already. An entry is made beside
  * its place, for its owner alone, and gets its attributes and then its name when it is whole; a folder gets its attributes when all is in
  * it. Only what differs from files that are there is fetched. Nothing is written outside of the folder, whatever the snapshot says. Used
  * once.
