@@ -82,6 +82,7 @@ class CatalogBackupTests {
         assertThat(indexOf(copy, key)).as("the key in the copy").isEqualTo(-1);
     }
 
+    @Tag("long")
     @Test
     void onlySoManyAreKept() throws IOException {
         await().atMost(PATIENCE).until(() -> newest() >= 5);

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -294,16 +295,9 @@ class RudeCallerTests {
     }
 
     private void goodClientIsServed() throws IOException {
-        for (URI url : List.of(
-                cluster.managerUrl(),
-                cluster.servers().get(0).url(),
-                cluster.servers().get(1).url())) {
-            await().atMost(RealCluster.PATIENCE)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(Http.get(url.resolve("/actuator/health/liveness"))
-                                    .statusCode())
-                            .isEqualTo(200));
-        }
+        awaitAlive(cluster::managerUrl);
+        awaitAlive(cluster.servers().get(0)::url);
+        awaitAlive(cluster.servers().get(1)::url);
         for (int i = 0; i < 3; i++) {
             String name = "good-" + stored++;
             byte[] content = Bytes.random(stored, 100_000);
@@ -316,6 +310,15 @@ class RudeCallerTests {
                     .untilAsserted(() ->
                             assertThat(cluster.copies("good", name)).hasSize(2).containsOnly(content));
         }
+    }
+
+    /** @param url is asked for each time, as the manager, who knows it, may be the one with much to do */
+    private static void awaitAlive(Supplier<URI> url) {
+        await().atMost(RealCluster.PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(Http.get(url.get().resolve("/actuator/health/liveness"))
+                                .statusCode())
+                        .isEqualTo(200));
     }
 
     /** Files without anything, as many as go into so many bytes. */

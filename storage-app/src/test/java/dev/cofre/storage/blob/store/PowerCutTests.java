@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(QuietLog.class)
 class PowerCutTests {
-    private static final int LIVES = Integer.getInteger("cofre.power-cut.lives", 200);
+    private static final int LIVES = Integer.getInteger("cofre.power-cut.lives", 100);
     private static final long FIRST_SEED = Long.getLong("cofre.power-cut.seed", 1);
 
     @TempDir(factory = MemoryFolder.class)
