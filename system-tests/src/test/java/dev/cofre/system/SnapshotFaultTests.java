@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,9 +200,12 @@ class SnapshotFaultTests {
         Ended.of(client(client, "restore", "latest:" + folder, "--target", target.toString()))
                 .with(0);
         assertThat(GeneratedTree.state(target)).isEqualTo(state);
-        Ended.of(client(client, "health", "--wait", "120"))
-                .with(0); // what was on a server that is gone is copied by and by
-        assertThat(Ended.of(client(client, "check")).with(0).out()).contains("no problem was found");
+        // what was on a server that is gone is copied by and by
+        await().atMost(RealCluster.PATIENCE)
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(
+                                Ended.of(client(client, "check")).with(0).out())
+                        .contains("no problem was found"));
     }
 
     private List<FileEntry> packs(String client) {
