@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * seed, which a failure names.
  */
 class SimulationTests {
-    private static final int LIVES = Integer.getInteger("cofre.simulation.lives", 500);
+    private static final int LIVES = Integer.getInteger("cofre.simulation.lives", 2000);
     private static final long FIRST_SEED = Long.getLong("cofre.simulation.seed", 1);
     /** Within which each mistake is found. */
     private static final int LIVES_OF_A_MISTAKE = 4000;
