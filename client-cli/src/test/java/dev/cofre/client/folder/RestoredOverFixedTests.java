@@ -83,6 +83,30 @@ class RestoredOverFixedTests {
         assertThat(fixed).hasContent("changed since");
     }
 
+    @Test
+    void neitherDoesALinkNorAnotherNameOfAFile() throws Exception {
+        Files.createSymbolicLink(source.resolve("link"), Path.of("other"));
+        Files.createLink(source.resolve("name"), source.resolve("other"));
+        assertThat(cofre.run("backup", source.toString())).isEqualTo(Exit.OK);
+        Path link = Files.writeString(target.resolve("link"), "no link");
+        Path name = Files.writeString(target.resolve("name"), "no name");
+        assumeTrue(change("+i", link) && change("+i", name));
+        try {
+            assertThat(cofre.run("restore", "latest:" + source, "--target", target.toString()))
+                    .isEqualTo(Exit.FAILED);
+        } finally {
+            change("-i", link);
+            change("-i", name);
+        }
+
+        assertThat(cofre.err()).contains(link + ": it cannot be written: ");
+        try (Stream<Path> left = Files.list(target)) {
+            assertThat(left).containsExactlyInAnyOrder(link, name, target.resolve("file"), target.resolve("other"));
+        }
+        assertThat(link).hasContent("no link");
+        assertThat(name).hasContent("no name");
+    }
+
     /** @return whether this file system and this user can do that */
     private static boolean change(String how, Path path) throws IOException, InterruptedException {
         try {

@@ -64,6 +64,7 @@ final class Placing implements AutoCloseable {
                 listener.file(path, 0, 0);
             } catch (IOException e) {
                 listener.flaw(path, "it cannot be written: " + FileReason.of(e));
+                discard(part, folder.path());
             }
         });
     }
@@ -111,11 +112,11 @@ final class Placing implements AutoCloseable {
             listener.flaw(link.path(), "it is another name of %s, which is not as it was".formatted(link.first()));
             return;
         }
+        Path part = Beside.of(link.path(), link.node());
         try {
             access.in(folder, () -> {
                 if (!Files.exists(link.path(), LinkOption.NOFOLLOW_LINKS)
                         || !Files.isSameFile(link.path(), link.first())) {
-                    Path part = Beside.of(link.path(), link.node());
                     Beside.clear(part);
                     Files.createLink(part, link.first());
                     Beside.settle(part, link.path());
@@ -125,6 +126,7 @@ final class Placing implements AutoCloseable {
             listener.file(link.path(), link.node().size(), 0);
         } catch (IOException e) {
             listener.flaw(link.path(), "it cannot be linked: " + FileReason.of(e));
+            discard(part, folder);
         }
     }
 
@@ -167,6 +169,7 @@ final class Placing implements AutoCloseable {
         }
     }
 
+    /** What could not be put in its place is not left beside it. */
     private void discard(Path part, Path folder) {
         try {
             access.in(folder, () -> {
