@@ -5,6 +5,7 @@ import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.rebuild.JournalPage;
+import dev.cofre.service.problem.Unanswered;
 import dev.cofre.service.start.StartRefusedException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +69,7 @@ public final class RemoteSource implements Source {
             } catch (RestClientException e) {
                 if (tries == TRIES) {
                     throw new StartRefusedException(
-                            "The server at %s does not answer: %s.".formatted(url, e.getMessage()),
+                            "The server at %s does not answer: %s.".formatted(url, Unanswered.why(e)),
                             "Start it, and rebuild again; nothing has been changed. If it is gone for good, say so: --cofre.rebuild.without=%s"
                                     .formatted(url));
                 }
