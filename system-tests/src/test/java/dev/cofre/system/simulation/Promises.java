@@ -75,6 +75,9 @@ final class Promises {
     /** What clients were told is stored, and an older catalog does not have, until it has it again. */
     private final Map<UploadId, Receipt> missing = new LinkedHashMap<>();
 
+    /** When the manager got an older catalog last. */
+    private Instant setBack = Instant.MIN;
+
     /** Who was given other bytes by whom, since when, and has not told the manager yet. */
     private final Map<Lie, Instant> givenOtherBytes = new LinkedHashMap<>();
     /** When they told it last. */
@@ -138,6 +141,18 @@ final class Promises {
         if (failed.contains(receipt.upload())) {
             throw broken("upload %s was told to have failed, and is stored", receipt.upload());
         }
+        if (before == null && wasUnderWay(receipt.upload()) && !isKnown(receipt.upload())) {
+            missing.put(receipt.upload(), receipt);
+        }
+    }
+
+    /** Whether it had begun when the manager got an older catalog: the answer may be from before. */
+    private boolean wasUnderWay(UploadId upload) {
+        return !begun.getOrDefault(upload, Instant.MAX).isAfter(setBack);
+    }
+
+    private boolean isKnown(UploadId upload) {
+        return catalog.receipts(List.of(upload)).containsKey(upload);
     }
 
     private void isGiven(Receipt receipt) {
@@ -438,6 +453,7 @@ final class Promises {
 
     /** The manager has got an older catalog. What nobody remembers was never given. */
     void isSetBack() {
+        setBack = timeline.now();
         Map<UploadId, Receipt> known = catalog.receipts(attempts.keySet());
         told.values().stream()
                 .filter(receipt -> !known.containsKey(receipt.upload()) && !mayHaveExpired(receipt))

@@ -156,13 +156,21 @@ final class SimulatedClients extends Machine {
         if (credulous) {
             return claimed;
         }
-        Receipt receipt = network.call(this, manager, "status", () -> manager.status(claimed.upload()))
-                .receipt();
+        Receipt receipt = status(claimed).receipt();
         if (receipt == null) {
             excluded.add(claimed.replicas().get(0).node());
             throw new ProblemException(ProblemType.NOT_IN_CATALOG, "the manager does not know of " + claimed.upload());
         }
         return receipt;
+    }
+
+    /** Whatever the manager says instead of an answer, it does not say that the upload has failed. */
+    private UploadStatus status(Receipt claimed) {
+        try {
+            return network.call(this, manager, "status", () -> manager.status(claimed.upload()));
+        } catch (ProblemException e) {
+            throw new ProblemException(ProblemType.NOT_IN_CATALOG, "the manager does not say: " + e.getMessage());
+        }
     }
 
     private Receipt once(Promises.Attempt attempt, Set<NodeId> excluded) {

@@ -1,6 +1,7 @@
 package dev.cofre.system.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
@@ -54,9 +55,12 @@ class SimulationTests {
                 .isTrue();
     }
 
-    /** A word for one server did not serve for two, and kept them from being asked for; others expected what nobody had promised. */
+    /**
+     * A word for one server did not serve for two, and kept them from being asked for; others expected what nobody had promised, as
+     * that an answer under way while the catalog is set back is in it at once.
+     */
     @ParameterizedTest
-    @ValueSource(longs = {1338, 3464, 10188, 12052, 12702, 13079, 14434, 702468})
+    @ValueSource(longs = {1338, 3464, 10188, 12052, 12702, 13079, 14434, 702468, 3542702417L, 1356399075L})
     void aLifeThatOnceFailedComesToRest(long seed) {
         Lives.live(seed, Mistake.NONE);
     }
@@ -120,6 +124,13 @@ class SimulationTests {
                 .count();
 
         assertThat(inTime).as("while it was catching up").isGreaterThan(25);
+    }
+
+    /** A manager that is dying when it is asked what came of an upload has not said that it failed. */
+    @ParameterizedTest
+    @ValueSource(longs = {3542700060L})
+    void aSecondSetBackThatOnceBrokeAPromiseBreaksNone(long seed) {
+        assertThatCode(() -> SetBacks.liveOnceMore(seed)).doesNotThrowAnyException();
     }
 
     /** So that what the catalog in memory decides is what the one in a database does. */
