@@ -419,9 +419,9 @@ class SnapshotTests {
         List<Vault.PackFile> packs = me.vault().packFiles();
 
         for (Vault.PackFile pack : packs) { // by somebody who may, so that the servers have no reason to complain
-            byte[] bytes = me.vault().fetch(pack.name());
+            byte[] bytes = me.vault().fetch(pack.pack());
             bytes[40] ^= 1;
-            me.cluster().store(new FileName(pack.name()), bytes, FolderClient.listener());
+            me.cluster().store(pack.name(), bytes, FolderClient.listener());
             boolean trees = pack.size() < 100_000;
             if (trees) {
                 assertThatThrownBy(() -> me.restore(snapshot, home.resolve("no-tree")))
@@ -431,7 +431,7 @@ class SnapshotTests {
                 assertThat(me.flaws).singleElement().asString().contains("it is not whole");
             }
             assertThat(me.check()).isNotEmpty();
-            me.cluster().delete(new FileName(pack.name()), 2);
+            me.cluster().delete(pack.name(), 2);
             me.flaws.clear();
             assertThat(me.check()).isEmpty();
         }

@@ -3,9 +3,9 @@ package dev.cofre.client.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
-import dev.cofre.api.file.FileName;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.QuietListener;
@@ -35,7 +35,7 @@ class CheckOfMuchTests {
     void ofMoreProblemsThanAnybodyReadsSoManyAreNamedAndTheRestIsCounted() throws IOException {
         new MadeVault(fake, FOLDERS).day(FOLDERS);
         Vault whole = Vault.open(cluster, new QuietListener());
-        Set<String> packs = new TreeSet<>();
+        Set<PackId> packs = new TreeSet<>();
         for (int folder = 0; folder < FOLDERS; folder++) {
             for (int file = 0; file < MadeVault.FILES; file++) {
                 byte[] content = ByteBuffer.allocate(12)
@@ -49,7 +49,7 @@ class CheckOfMuchTests {
                         .pack());
             }
         }
-        packs.forEach(pack -> fake.removeForGood(new FileName(pack)));
+        packs.forEach(pack -> fake.removeForGood(pack.name()));
 
         Check.Result result = new Check(Vault.open(cluster, new QuietListener()), null, new Random(1)).run();
 

@@ -108,6 +108,10 @@ public final class VaultFiles {
         return listId(name).isPresent();
     }
 
+    public static boolean isList(FileName name) {
+        return isList(name.value());
+    }
+
     /** Whether a snapshot, or a list, may say that it needs a file with this name. */
     public static boolean isNeed(String name) {
         try {

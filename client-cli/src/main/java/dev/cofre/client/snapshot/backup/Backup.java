@@ -10,6 +10,7 @@ import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.ExtendedAttributes;
 import dev.cofre.client.snapshot.disk.OwnerNames;
 import dev.cofre.client.snapshot.disk.RawPaths;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
@@ -63,9 +64,9 @@ public final class Backup implements AutoCloseable {
     private final FileReading reading;
     private final OwnerNames owners = new OwnerNames();
     private final MessageDigest digest = BlobId.newDigest();
-    private final Set<String> packs = new HashSet<>();
+    private final Set<PackId> packs = new HashSet<>();
     /** Those that have what was read now, as an index says. */
-    private final Set<String> found = new HashSet<>();
+    private final Set<PackId> found = new HashSet<>();
 
     private final Tally tally = new Tally();
     /** Whether anything named is not as it was: folders on the way to it do not matter. */
@@ -190,8 +191,8 @@ public final class Backup implements AutoCloseable {
     }
 
     /** Packs that this relies on on an index's word: no earlier backup of these paths has relied on them for the same parts. */
-    private Set<String> unproven(@Nullable Snapshot parent) throws IOException {
-        Set<String> unproven = new HashSet<>(packs);
+    private Set<PackId> unproven(@Nullable Snapshot parent) throws IOException {
+        Set<PackId> unproven = new HashSet<>(packs);
         if (parent != null) {
             vault.packsIfThere(parent).forEach(unproven::remove);
         }
@@ -459,7 +460,7 @@ public final class Backup implements AutoCloseable {
 
     /** Whether all parts are there; the snapshot needs their packs then. */
     private boolean haveAll(List<BlobId> parts) {
-        List<String> places = new ArrayList<>();
+        List<PackId> places = new ArrayList<>();
         for (BlobId part : parts) {
             Optional<PartIndex.Place> place = vault.index().find(part);
             if (place.isEmpty()) {

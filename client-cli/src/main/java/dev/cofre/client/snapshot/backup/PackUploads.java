@@ -2,6 +2,7 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.proof.Receipt;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.snapshot.work.Workers;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class PackUploads implements AutoCloseable {
     }
 
     /** @throws IOException if an earlier one could not be stored */
-    void send(String pack, byte[] bytes) throws IOException {
+    void send(PackId pack, byte[] bytes) throws IOException {
         if (dryRun) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.vault.Vault;
@@ -13,22 +14,22 @@ import java.util.Set;
 final class Packing implements AutoCloseable {
     private final Vault vault;
     private final PackUploads uploads;
-    private final Set<String> used;
-    private final Set<String> found;
+    private final Set<PackId> used;
+    private final Set<PackId> found;
     private final PackWriter writer;
     private final int full;
     private final Set<BlobId> open = new HashSet<>();
-    private String pack;
+    private PackId pack;
     private long parts;
     private long size;
     private long stored;
 
     /**
-     * @param used gets the names of all packs that parts are in
+     * @param used gets all packs that parts are in
      * @param found gets those of packs that have a part already, as an index says
      * @param full bytes from which on a pack is sent
      */
-    Packing(Vault vault, PackUploads uploads, Set<String> used, Set<String> found, int full) {
+    Packing(Vault vault, PackUploads uploads, Set<PackId> used, Set<PackId> found, int full) {
         this.vault = vault;
         this.uploads = uploads;
         this.used = used;

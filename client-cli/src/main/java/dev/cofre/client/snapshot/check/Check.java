@@ -1,9 +1,11 @@
 package dev.cofre.client.snapshot.check;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
@@ -41,8 +43,8 @@ public final class Check {
     private final Doing doing;
     private final List<String> problems = new ArrayList<>();
     private long more;
-    private final Map<String, Vault.PackFile> packs;
-    private final Set<String> lists = new HashSet<>();
+    private final Map<FileName, Vault.PackFile> packs;
+    private final Set<FileName> lists = new HashSet<>();
     private int trees;
 
     /**
@@ -66,7 +68,7 @@ public final class Check {
         this.vault = vault;
         this.read = read;
         this.random = random;
-        Map<String, Vault.PackFile> files =
+        Map<FileName, Vault.PackFile> files =
                 vault.needFiles().stream().collect(Collectors.toMap(Vault.PackFile::name, Function.identity()));
         files.keySet().stream().filter(VaultFiles::isList).forEach(lists::add);
         files.keySet().removeAll(lists);
@@ -74,7 +76,7 @@ public final class Check {
     }
 
     public Result run() throws IOException {
-        Set<String> needed = new HashSet<>();
+        Set<FileName> needed = new HashSet<>();
         PartIndex.Marks seen = vault.index().marks();
         Snapshots all = vault.allSnapshotsAsTheyAre();
         int snapshots = 0;
@@ -106,7 +108,7 @@ public final class Check {
     }
 
     private void snapshot(Snapshots.Whole whole, PartIndex.Marks seen) throws IOException {
-        Set<String> named = new HashSet<>(whole.packs());
+        Set<PackId> named = new HashSet<>(whole.packs());
         PartIndex.Marks elsewhere = vault.index().marks();
         trees(whole.snapshot(), seen, named, elsewhere);
         names(whole.snapshot(), named, elsewhere);
@@ -124,7 +126,7 @@ public final class Check {
     private record Step(String path, TreeReader entries) {}
 
     /** Goes through all trees of a snapshot; one that was seen for another is not read again. */
-    private void trees(Snapshot snapshot, PartIndex.Marks seen, Set<String> named, PartIndex.Marks elsewhere)
+    private void trees(Snapshot snapshot, PartIndex.Marks seen, Set<PackId> named, PartIndex.Marks elsewhere)
             throws InterruptedIOException {
         Deque<Step> steps = new ArrayDeque<>();
         enter(snapshot, "/", snapshot.tree(), seen, named, elsewhere).ifPresent(steps::push);
@@ -151,7 +153,7 @@ public final class Check {
             String path,
             BlobId tree,
             PartIndex.Marks seen,
-            Set<String> named,
+            Set<PackId> named,
             PartIndex.Marks elsewhere) {
         if (!place(snapshot, path, tree, named, elsewhere) || !seen.add(tree)) {
             return Optional.empty();
@@ -190,12 +192,12 @@ public final class Check {
     }
 
     /** A part that two backups have stored at once is in two packs, of which the index knows one. */
-    private void names(Snapshot snapshot, Set<String> named, PartIndex.Marks elsewhere) throws IOException {
-        for (String pack : named) {
+    private void names(Snapshot snapshot, Set<PackId> named, PartIndex.Marks elsewhere) throws IOException {
+        for (PackId pack : named) {
             if (elsewhere.isEmpty()) {
                 return;
             }
-            if (packs.containsKey(pack)) {
+            if (packs.containsKey(pack.name())) {
                 vault.parts(pack).forEach(part -> elsewhere.remove(part.id()));
             }
         }
@@ -206,7 +208,7 @@ public final class Check {
     }
 
     /** @param elsewhere gets the part, if it is in no pack that the snapshot names */
-    private boolean place(Snapshot snapshot, String path, BlobId part, Set<String> named, PartIndex.Marks elsewhere) {
+    private boolean place(Snapshot snapshot, String path, BlobId part, Set<PackId> named, PartIndex.Marks elsewhere) {
         PartIndex.Place place = vault.index().find(part).orElse(null);
         if (place == null) {
             problem(
@@ -220,7 +222,7 @@ public final class Check {
         return true;
     }
 
-    private void pack(String name) {
+    private void pack(FileName name) {
         if (!packs.containsKey(name) && !lists.contains(name)) {
             problem("%s is named by a snapshot and is not there; 'cofre prune' has it back if it is in the trash"
                     .formatted(name));
@@ -237,7 +239,7 @@ public final class Check {
 
     private void read(Vault.PackFile pack) throws InterruptedIOException {
         try (PartReader reader = new PartReader()) {
-            byte[] bytes = vault.fetch(pack.name());
+            byte[] bytes = vault.fetch(pack.pack());
             for (Part part : PackTable.read(bytes, pack.size())) {
                 reader.read(part, bytes, part.offset());
             }

@@ -47,7 +47,7 @@ public record Subset(String text) {
             int number = Integer.parseInt(part.group(1));
             int of = Integer.parseInt(part.group(2));
             return packs.stream()
-                    .filter(pack -> Math.floorMod(pack.name().hashCode(), of) == number - 1)
+                    .filter(pack -> Math.floorMod(pack.name().value().hashCode(), of) == number - 1)
                     .toList();
         }
         List<Vault.PackFile> shuffled = new ArrayList<>(packs);

@@ -27,7 +27,7 @@ public final class PartIndex {
     /** Beyond that a table does not grow. */
     private static final int MOST_SLOTS = 1 << 28;
 
-    private final List<String> packs = new ArrayList<>();
+    private final List<PackId> packs = new ArrayList<>();
     private final Scratch scratch = new Scratch();
     private final List<ByteBuffer> blocks = new ArrayList<>();
     /** Entries by what their ids end in, from 1 on: 0 is a free slot. */
@@ -37,11 +37,10 @@ public final class PartIndex {
 
     private int size;
 
-    /** @param pack name of the pack in the cluster */
-    public record Place(String pack, Part part) {}
+    public record Place(PackId pack, Part part) {}
 
     /** Enters all parts of a pack. What is known from another pack stays there. */
-    public synchronized void add(String pack, List<Part> parts) {
+    public synchronized void add(PackId pack, List<Part> parts) {
         packs.add(pack);
         int number = packs.size() - 1;
         for (Part part : parts) {
@@ -88,9 +87,9 @@ public final class PartIndex {
             return marked.isEmpty();
         }
 
-        /** What of each pack is marked, by the pack's name; packs without anything are left out. */
-        public Map<String, Long> storedByPack() {
-            Map<String, Long> stored = new HashMap<>();
+        /** What of each pack is marked; packs without anything are left out. */
+        public Map<PackId, Long> storedByPack() {
+            Map<PackId, Long> stored = new HashMap<>();
             forEach((pack, part) -> stored.merge(pack, (long) part.stored(), Long::sum));
             return stored;
         }
@@ -100,7 +99,7 @@ public final class PartIndex {
             return entry >= 0 && marked.get(entry);
         }
 
-        private void forEach(BiConsumer<String, Part> each) {
+        private void forEach(BiConsumer<PackId, Part> each) {
             for (int entry = marked.nextSetBit(0); entry >= 0; entry = marked.nextSetBit(entry + 1)) {
                 Place place = place(entry);
                 each.accept(place.pack(), place.part());

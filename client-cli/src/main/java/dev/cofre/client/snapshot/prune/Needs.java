@@ -1,5 +1,6 @@
 package dev.cofre.client.snapshot.prune;
 
+import dev.cofre.api.file.FileName;
 import dev.cofre.client.snapshot.vault.SnapshotFile;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,14 +15,14 @@ import java.util.Map;
  * packs. Not thread-safe.
  */
 final class Needs {
-    private final List<String> names = new ArrayList<>();
-    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<FileName> names = new ArrayList<>();
+    private final Map<FileName, Integer> numbers = new HashMap<>();
     private final Map<SnapshotFile, BitSet> snapshots = new LinkedHashMap<>();
 
     /** In the place of what was said before. */
-    void set(SnapshotFile snapshot, Collection<String> packs) {
+    void set(SnapshotFile snapshot, Collection<FileName> packs) {
         BitSet needed = new BitSet(names.size());
-        for (String pack : packs) {
+        for (FileName pack : packs) {
             Integer known = numbers.get(pack);
             if (known == null) {
                 known = names.size();
@@ -37,12 +38,12 @@ final class Needs {
         return List.copyOf(snapshots.keySet());
     }
 
-    List<String> of(SnapshotFile snapshot) {
+    List<FileName> of(SnapshotFile snapshot) {
         return names(snapshots.getOrDefault(snapshot, new BitSet()));
     }
 
     /** Whether it needs one of the packs. */
-    boolean any(SnapshotFile snapshot, Collection<String> packs) {
+    boolean any(SnapshotFile snapshot, Collection<FileName> packs) {
         BitSet needed = snapshots.getOrDefault(snapshot, new BitSet());
         return packs.stream().map(numbers::get).anyMatch(number -> number != null && needed.get(number));
     }
@@ -62,17 +63,17 @@ final class Needs {
             this.packs = packs;
         }
 
-        boolean contains(String pack) {
+        boolean contains(FileName pack) {
             Integer number = numbers.get(pack);
             return number != null && packs.get(number);
         }
 
-        List<String> names() {
+        List<FileName> names() {
             return Needs.this.names(packs);
         }
     }
 
-    private List<String> names(BitSet packs) {
+    private List<FileName> names(BitSet packs) {
         return packs.stream().mapToObj(names::get).toList();
     }
 }

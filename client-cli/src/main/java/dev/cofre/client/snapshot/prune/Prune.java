@@ -1,8 +1,10 @@
 package dev.cofre.client.snapshot.prune;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.pack.Part;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Cleans a vault up, beside backups that are under way. Packs that no snapshot names go to the trash once they are older than any
@@ -90,7 +93,7 @@ public final class Prune {
         List<Vault.PackFile> files =
                 all.stream().filter(file -> !VaultFiles.isList(file.name())).toList();
         PartIndex.Marks needed = read(vault.allSnapshots());
-        Map<String, Long> stored = needed.storedByPack();
+        Map<PackId, Long> stored = needed.storedByPack();
         Needs.Named named = needs.all();
         List<Vault.PackFile> sparse = sparse(files, named, stored);
         long moved = repack(sparse, needed);
@@ -140,7 +143,7 @@ public final class Prune {
     }
 
     /** @param names of packs, and of lists that name them */
-    private void know(SnapshotFile file, BlobId content, Collection<String> names) {
+    private void know(SnapshotFile file, BlobId content, Collection<FileName> names) {
         needs.set(file, names);
         known.put(file, content);
     }
@@ -180,7 +183,7 @@ public final class Prune {
     }
 
     /** The emptiest packs, until what is needless in the others is little enough. */
-    private List<Vault.PackFile> sparse(List<Vault.PackFile> files, Needs.Named named, Map<String, Long> stored) {
+    private List<Vault.PackFile> sparse(List<Vault.PackFile> files, Needs.Named named, Map<PackId, Long> stored) {
         List<Vault.PackFile> candidates = files.stream()
                 .filter(file -> named.contains(file.name()) && unused(file, stored) > 0)
                 .filter(file -> file.stored().isBefore(now.minus(plan.grace())))
@@ -202,23 +205,23 @@ public final class Prune {
 
     /** @return bytes that were moved */
     private long repack(List<Vault.PackFile> sparse, PartIndex.Marks needed) throws IOException {
-        Map<String, Set<String>> movedTo = new HashMap<>();
+        Map<PackId, Set<PackId>> movedTo = new HashMap<>();
         long moved = 0;
         try (PackWriter writer = new PackWriter(PACK + PACK / 2);
                 PartReader reader = new PartReader()) {
-            Set<String> from = new HashSet<>();
+            Set<PackId> from = new HashSet<>();
             int done = 0;
             for (Vault.PackFile file : sparse) {
                 doing.at("Packing anew", done++, sparse.size());
-                Set<String> targets = new HashSet<>();
-                movedTo.put(file.name(), targets);
-                byte[] pack = vault.fetch(file.name());
+                Set<PackId> targets = new HashSet<>();
+                movedTo.put(file.pack(), targets);
+                byte[] pack = vault.fetch(file.pack());
                 for (Part part : PackTable.read(pack, file.size())) {
                     if (!needed.contains(part.id())) {
                         continue;
                     }
-                    String place = vault.place(part.id()).pack();
-                    if (!place.equals(file.name())) {
+                    PackId place = vault.place(part.id()).pack();
+                    if (!place.equals(file.pack())) {
                         vault.verify(List.of(place)); // an index that is wrong must not make a snapshot lose it
                         targets.add(place); // two backups at once have stored it twice
                         continue;
@@ -229,7 +232,7 @@ public final class Prune {
                     }
                     byte[] content = reader.read(part, pack, part.offset());
                     writer.add(part.id(), content, 0, content.length);
-                    from.add(file.name());
+                    from.add(file.pack());
                     if (writer.isFull(PACK)) {
                         send(writer, from, movedTo);
                     }
@@ -246,18 +249,17 @@ public final class Prune {
     }
 
     /** Has snapshots name the packs to which parts have moved. */
-    private void restate(Map<String, Set<String>> movedTo) throws IOException {
+    private void restate(Map<PackId, Set<PackId>> movedTo) throws IOException {
         if (movedTo.isEmpty()) {
             return;
         }
         for (SnapshotFile file : vault.allSnapshots().files()) { // those that are still there
             Snapshot snapshot = snapshots.get(file);
-            if (snapshot == null || !needs.any(file, movedTo.keySet())) {
+            if (snapshot == null || !needs.any(file, names(movedTo.keySet()))) {
                 continue;
             }
-            Set<String> before = new HashSet<>(needs.of(file));
-            before.removeIf(VaultFiles::isList);
-            Set<String> packs = replaced(before, movedTo);
+            Set<PackId> before = packs(needs.of(file));
+            Set<PackId> packs = replaced(before, movedTo);
             if (!packs.equals(before)) {
                 Vault.Restated restated = vault.restate(snapshot, packs);
                 know(file, restated.content(), restated.needs());
@@ -265,8 +267,8 @@ public final class Prune {
         }
     }
 
-    private void send(PackWriter writer, Set<String> from, Map<String, Set<String>> movedTo) throws IOException {
-        String pack = vault.newPack();
+    private void send(PackWriter writer, Set<PackId> from, Map<PackId, Set<PackId>> movedTo) throws IOException {
+        PackId pack = vault.newPack();
         vault.store(pack, writer.finish());
         from.forEach(
                 old -> movedTo.computeIfAbsent(old, name -> new HashSet<>()).add(pack));
@@ -274,10 +276,10 @@ public final class Prune {
     }
 
     /** What a snapshot needs in the place of packs that were emptied; a part that was stored twice may be in one that was, too. */
-    private static Set<String> replaced(Set<String> packs, Map<String, Set<String>> movedTo) {
-        Set<String> replaced = new HashSet<>();
-        for (String pack : packs) {
-            for (String next : movedTo.getOrDefault(pack, Set.of(pack))) {
+    private static Set<PackId> replaced(Set<PackId> packs, Map<PackId, Set<PackId>> movedTo) {
+        Set<PackId> replaced = new HashSet<>();
+        for (PackId pack : packs) {
+            for (PackId next : movedTo.getOrDefault(pack, Set.of(pack))) {
                 replaced.addAll(next.equals(pack) ? Set.of(pack) : movedTo.getOrDefault(next, Set.of(next)));
             }
         }
@@ -286,11 +288,9 @@ public final class Prune {
 
     /** @param unneeded packs @param all those, and lists of packs */
     private void drop(List<Vault.PackFile> unneeded, List<Vault.PackFile> all) throws IOException {
-        Set<String> gone =
-                new HashSet<>(unneeded.stream().map(Vault.PackFile::name).toList());
-        Set<String> left = new HashSet<>(
-                vault.packFiles().stream().map(Vault.PackFile::name).toList());
-        left.removeAll(gone);
+        Set<PackId> left = new HashSet<>(
+                vault.packFiles().stream().map(Vault.PackFile::pack).toList());
+        unneeded.forEach(file -> left.remove(file.pack()));
         vault.reindex(left);
         vault.drop(all.stream().map(Vault.PackFile::name).toList());
         haveBack();
@@ -314,7 +314,7 @@ public final class Prune {
                 }
             }
         }
-        Set<String> gone = vault.haveBack(needed.all().names());
+        Set<FileName> gone = vault.haveBack(needed.all().names());
         if (!gone.isEmpty()) {
             String damaged = needed.snapshots().stream()
                     .filter(file -> needed.any(file, gone))
@@ -327,7 +327,7 @@ public final class Prune {
     }
 
     private static long unused(
-            List<Vault.PackFile> files, Needs.Named named, Map<String, Long> stored, List<Vault.PackFile> repacked) {
+            List<Vault.PackFile> files, Needs.Named named, Map<PackId, Long> stored, List<Vault.PackFile> repacked) {
         Set<Vault.PackFile> gone = new HashSet<>(repacked);
         return files.stream()
                 .filter(file -> named.contains(file.name()) && !gone.contains(file))
@@ -336,9 +336,20 @@ public final class Prune {
     }
 
     /** Bytes of a pack that no tree needs; its table is not counted exactly, and does not matter. */
-    private static long unused(Vault.PackFile file, Map<String, Long> stored) {
-        long rest = file.size() - stored.getOrDefault(file.name(), 0L);
+    private static long unused(Vault.PackFile file, Map<PackId, Long> stored) {
+        long rest = file.size() - stored.getOrDefault(file.pack(), 0L);
         return rest <= file.size() / 20 ? 0 : rest;
+    }
+
+    private static List<FileName> names(Collection<PackId> packs) {
+        return packs.stream().map(PackId::name).toList();
+    }
+
+    private static Set<PackId> packs(Collection<FileName> needs) {
+        return needs.stream()
+                .filter(name -> !VaultFiles.isList(name))
+                .map(PackId::new)
+                .collect(Collectors.toSet());
     }
 
     private static long bytes(List<Vault.PackFile> files) {

@@ -3,6 +3,7 @@ package dev.cofre.client.snapshot.restore;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.client.snapshot.pack.BadPackException;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.snapshot.pack.PartReader;
 import dev.cofre.client.snapshot.vault.Vault;
@@ -32,7 +33,7 @@ final class Fetching implements AutoCloseable {
     private final RestoreListener listener;
     private final Ended ended;
     private final Workers workers = new Workers(AT_ONCE, "restore");
-    private final Map<String, List<Want>> wanted = new LinkedHashMap<>();
+    private final Map<PackId, List<Want>> wanted = new LinkedHashMap<>();
     private int planned;
 
     /** Hears of a file of which all chunks were written, or could not be. */
@@ -120,7 +121,7 @@ final class Fetching implements AutoCloseable {
         return ranges;
     }
 
-    private void fetch(String pack, List<Want> range) throws IOException {
+    private void fetch(PackId pack, List<Want> range) throws IOException {
         int from = range.get(0).begin();
         byte[] bytes;
         try {

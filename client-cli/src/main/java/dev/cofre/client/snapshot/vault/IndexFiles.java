@@ -7,6 +7,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.snapshot.pack.BadPackException;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.transfer.Cluster;
@@ -50,9 +51,9 @@ final class IndexFiles {
     /** Indexes that are damaged, or say something that cannot be: the next one takes their place. */
     private final Set<FileName> useless = new HashSet<>();
     /** What an index has told of a pack's table. */
-    private final Map<String, Told> told = new HashMap<>();
+    private final Map<PackId, Told> told = new HashMap<>();
     /** Packs whose tables were compared with what was told. */
-    private final Set<String> verified = new HashSet<>();
+    private final Set<PackId> verified = new HashSet<>();
 
     private final PartIndex parts = new PartIndex();
     private final Unindexed unindexed = new Unindexed(INDEX);
@@ -78,7 +79,7 @@ final class IndexFiles {
      * A pack has come, whose table is kept for the next index. Of many that is stored at once: the next backup need not read so many packs,
      * if this one is broken off.
      */
-    void came(String pack, byte[] bytes) throws IOException {
+    void came(PackId pack, byte[] bytes) throws IOException {
         store(unindexed.add(PackFiles.table(pack, bytes.length, bytes)));
     }
 
@@ -94,7 +95,7 @@ final class IndexFiles {
      * @param withoutLost packs of which no server has a copy any more are not known
      */
     void read(boolean withoutLost) throws IOException {
-        Set<String> known = new HashSet<>();
+        Set<PackId> known = new HashSet<>();
         for (int tries = 1; ; tries++) {
             try {
                 read(known, withoutLost);
@@ -108,22 +109,24 @@ final class IndexFiles {
         }
     }
 
-    private void read(Set<String> known, boolean withoutLost) throws IOException {
+    private void read(Set<PackId> known, boolean withoutLost) throws IOException {
         List<FileName> indexes = new ArrayList<>();
-        Map<String, Long> packs = new HashMap<>();
+        Map<PackId, Long> packs = new HashMap<>();
         small.clear();
         useless.clear();
         cluster.files(file -> sort(file, indexes, packs));
         if (withoutLost) {
-            packs.keySet().removeAll(needFiles.lost(packs.keySet()));
+            Set<FileName> lost =
+                    needFiles.lost(packs.keySet().stream().map(PackId::name).toList());
+            packs.keySet().removeIf(pack -> lost.contains(pack.name()));
         }
         for (FileName name : indexes) {
             reading.read(name, table -> enter(name, table, packs.get(table.pack()), known));
         }
         packs.keySet().removeAll(known);
-        for (String pack : packs.keySet()) {
+        for (PackId pack : packs.keySet()) {
             Gone.unless(() -> {
-                Locations where = packFiles.locate(pack);
+                Locations where = packFiles.locate(pack.name());
                 byte[] end = packFiles.tail(where);
                 parts.add(pack, PackTable.read(end, where.size()));
                 known.add(pack);
@@ -132,21 +135,21 @@ final class IndexFiles {
         }
     }
 
-    private void sort(FileEntry file, List<FileName> indexes, Map<String, Long> packs) {
+    private void sort(FileEntry file, List<FileName> indexes, Map<PackId, Long> packs) {
         if (VaultFiles.isIndex(file.name())) {
             indexes.add(file.name());
             if (file.size() < SMALL) {
                 small.add(file.name());
             }
         } else if (VaultFiles.isPack(file.name())) {
-            packs.put(file.name().value(), file.size());
-        } else if (VaultFiles.isList(file.name().value())) {
-            lists.saw(file.name().value());
+            packs.put(new PackId(file.name()), file.size());
+        } else if (VaultFiles.isList(file.name())) {
+            lists.saw(file.name());
         }
     }
 
     /** Enters what an index says of a pack, if it can be so. @param size of the pack; null if there is none */
-    private void enter(FileName name, IndexFormat.Table table, @Nullable Long size, Set<String> known) {
+    private void enter(FileName name, IndexFormat.Table table, @Nullable Long size, Set<PackId> known) {
         if (size == null || known.contains(table.pack())) {
             return;
         }
@@ -175,7 +178,7 @@ final class IndexFiles {
     }
 
     /** Writes anew what indexes are small, or have other packs than these. */
-    void rewrite(Set<String> packs) throws IOException {
+    void rewrite(Set<PackId> packs) throws IOException {
         List<FileEntry> all = new ArrayList<>();
         cluster.files(file -> {
             if (VaultFiles.isIndex(file.name())) {
@@ -194,8 +197,8 @@ final class IndexFiles {
     }
 
     /** Stores indexes of what is in none, and in the place of others. @param packs those that stay in them */
-    private void write(List<FileName> merged, Predicate<String> packs) throws IOException {
-        Set<String> written = new HashSet<>();
+    private void write(List<FileName> merged, Predicate<PackId> packs) throws IOException {
+        Set<PackId> written = new HashSet<>();
         Unindexed next = new Unindexed(INDEX);
         for (Optional<byte[]> tables = unindexed.take(); tables.isPresent(); tables = unindexed.take()) {
             IndexFormat.Reader reader = new IndexFormat.Reader(ByteBuffer.wrap(tables.get()));
@@ -218,15 +221,15 @@ final class IndexFiles {
         }
     }
 
-    private void enter(IndexFormat.Table table, Predicate<String> packs, Set<String> written, Unindexed next)
+    private void enter(IndexFormat.Table table, Predicate<PackId> packs, Set<PackId> written, Unindexed next)
             throws IOException {
         if (packs.test(table.pack()) && written.add(table.pack())) {
             store(next.add(table));
         }
     }
 
-    private boolean hasOnly(FileName index, Set<String> packs) throws IOException {
-        List<String> others = new ArrayList<>();
+    private boolean hasOnly(FileName index, Set<PackId> packs) throws IOException {
+        List<PackId> others = new ArrayList<>();
         Gone.unless(() -> reading.read(index, table -> {
             if (others.isEmpty() && !packs.contains(table.pack())) {
                 others.add(table.pack());
@@ -257,8 +260,8 @@ final class IndexFiles {
      * @param packs that somebody is about to rely on
      * @throws IOException if one is not as an index says
      */
-    void verify(Collection<String> packs) throws IOException {
-        for (String pack : packs) {
+    void verify(Collection<PackId> packs) throws IOException {
+        for (PackId pack : packs) {
             Told said = told.get(pack);
             if (said != null && !verified.contains(pack)) {
                 verify(pack, said);
@@ -267,7 +270,7 @@ final class IndexFiles {
         }
     }
 
-    private void verify(String pack, Told said) throws IOException {
+    private void verify(PackId pack, Told said) throws IOException {
         Optional<BlobId> table = tableOf(pack);
         if (table.isPresent() && !table.get().equals(said.table())) {
             Gone.unless(() -> cluster.delete(said.index(), null));
@@ -278,7 +281,7 @@ final class IndexFiles {
     }
 
     /** Digest of the table that a pack has; nothing if the pack is gone, which whoever needs it finds out. */
-    private Optional<BlobId> tableOf(String pack) throws IOException {
+    private Optional<BlobId> tableOf(PackId pack) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
                 return Optional.of(digest(packFiles.table(pack)));
@@ -288,7 +291,7 @@ final class IndexFiles {
                 if (!Gone.is(e) || tries == TRIES) {
                     throw e;
                 }
-                if (!needFiles.isBack(pack)) {
+                if (!needFiles.isBack(pack.name())) {
                     return Optional.empty();
                 }
             }

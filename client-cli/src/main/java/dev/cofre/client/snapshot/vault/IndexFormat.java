@@ -1,5 +1,6 @@
 package dev.cofre.client.snapshot.vault;
 
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ final class IndexFormat {
     private IndexFormat() {}
 
     /** @param size bytes of the pack */
-    record Table(String pack, long size, byte[] rows) {}
+    record Table(PackId pack, long size, byte[] rows) {}
 
     static byte[] write(List<Table> tables) {
         List<byte[]> names =
@@ -45,10 +46,10 @@ final class IndexFormat {
         return bytes.array();
     }
 
-    private static byte[] name(String pack) {
+    private static byte[] name(PackId pack) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(pack);
+            out.writeUTF(pack.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,10 +86,18 @@ final class IndexFormat {
                 }
                 byte[] rows = new byte[length];
                 content.get(rows);
-                return Optional.of(
-                        new Table(new DataInputStream(new ByteArrayInputStream(name)).readUTF(), size, rows));
+                return Optional.of(new Table(pack(name), size, rows));
             } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
                 throw new IOException("it is damaged", e);
+            }
+        }
+
+        private static PackId pack(byte[] name) throws IOException {
+            String text = new DataInputStream(new ByteArrayInputStream(name)).readUTF();
+            try {
+                return PackId.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("it has '%.80s', which is the name of no pack".formatted(text), e);
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.transfer.Cluster;
 import java.io.IOException;
 import java.util.Collection;
@@ -29,18 +30,18 @@ final class NeedFiles {
      * @param named lists that name the packs: those that are not there are stored, as it is known what they have
      * @throws IOException if one of the packs is gone for good, or no server has a copy of it any more
      */
-    void secure(Collection<String> packs, Map<String, byte[]> named) throws IOException {
-        Set<String> there = new HashSet<>(packs);
-        there.addAll(named.keySet());
-        Set<String> gone = missing(there);
-        for (Map.Entry<String, byte[]> list : named.entrySet()) {
+    void secure(Collection<PackId> packs, Map<FileName, byte[]> named) throws IOException {
+        Set<FileName> there = new HashSet<>(named.keySet());
+        packs.forEach(pack -> there.add(pack.name()));
+        Set<FileName> gone = missing(there);
+        for (Map.Entry<FileName, byte[]> list : named.entrySet()) {
             if (gone.remove(list.getKey())) {
                 lists.store(list.getKey(), list.getValue());
             }
         }
         gone.removeIf(this::isBack);
         there.removeAll(gone);
-        for (String lost : lost(there)) {
+        for (FileName lost : lost(there)) {
             byte[] list = named.get(lost);
             if (list == null) {
                 gone.add(lost);
@@ -61,15 +62,14 @@ final class NeedFiles {
      *
      * @return those that are gone for good
      */
-    Set<String> haveBack(Collection<String> needs) {
-        Set<String> gone = missing(needs);
+    Set<FileName> haveBack(Collection<FileName> needs) {
+        Set<FileName> gone = missing(needs);
         gone.removeIf(this::isBack);
         return gone;
     }
 
     /** Has a file back from the trash, unless it is there. @return whether it is there now */
-    boolean isBack(String pack) {
-        FileName name = new FileName(pack);
+    boolean isBack(FileName name) {
         for (int tries = 1; tries <= TRIES; tries++) {
             try {
                 cluster.undelete(name, null);
@@ -91,14 +91,13 @@ final class NeedFiles {
         return false;
     }
 
-    /** Those of the packs of which no server has a copy any more. */
-    Set<String> lost(Collection<String> packs) {
-        Set<String> lost = new HashSet<>();
-        if (cluster.repair().lost() > 0) { // asking for each pack takes long, and is needed hardly ever
-            for (String pack : packs) {
-                if (cluster.locate(new FileName(pack)).replicas().stream()
-                        .allMatch(each -> each.state() == NodeState.LOST)) {
-                    lost.add(pack);
+    /** Those of the packs, and lists of packs, of which no server has a copy any more. */
+    Set<FileName> lost(Collection<FileName> needs) {
+        Set<FileName> lost = new HashSet<>();
+        if (cluster.repair().lost() > 0) { // asking for each takes long, and is needed hardly ever
+            for (FileName name : needs) {
+                if (cluster.locate(name).replicas().stream().allMatch(each -> each.state() == NodeState.LOST)) {
+                    lost.add(name);
                 }
             }
         }
@@ -106,12 +105,11 @@ final class NeedFiles {
     }
 
     /** Those of the packs, and lists of packs, that are not there, as somebody has cleaned up meanwhile, or has put another file there. */
-    Set<String> missing(Collection<String> needs) {
-        Set<String> missing = new HashSet<>(needs);
+    Set<FileName> missing(Collection<FileName> needs) {
+        Set<FileName> missing = new HashSet<>(needs);
         cluster.files(VaultFiles.beforeLists(), file -> {
-            String name = file.name().value();
-            if (!VaultFiles.isList(name) || VaultFiles.list(file.blob()).equals(file.name())) {
-                missing.remove(name);
+            if (!VaultFiles.isList(file.name()) || VaultFiles.list(file.blob()).equals(file.name())) {
+                missing.remove(file.name());
             }
         });
         return missing;

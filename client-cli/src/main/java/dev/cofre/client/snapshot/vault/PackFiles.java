@@ -4,6 +4,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
@@ -28,25 +29,25 @@ final class PackFiles {
 
     private final Cluster cluster;
     private final TransferListener listener;
-    private final Map<String, byte[]> kept = lru(PACKS_KEPT);
-    private final Map<String, Locations> places = lru(PLACES_KEPT);
+    private final Map<PackId, byte[]> kept = lru(PACKS_KEPT);
+    private final Map<FileName, Locations> places = lru(PLACES_KEPT);
 
     PackFiles(Cluster cluster, TransferListener listener) {
         this.cluster = cluster;
         this.listener = listener;
     }
 
-    /** Where a pack is, as the manager said when it was asked first. */
-    Locations locate(String pack) {
+    /** Where a pack, or a list of packs, is, as the manager said when it was asked first. */
+    Locations locate(FileName name) {
         synchronized (places) {
-            Locations known = places.get(pack);
+            Locations known = places.get(name);
             if (known != null) {
                 return known;
             }
         }
-        Locations where = cluster.locate(new FileName(pack));
+        Locations where = cluster.locate(name);
         synchronized (places) {
-            places.put(pack, where);
+            places.put(name, where);
         }
         return where;
     }
@@ -56,13 +57,13 @@ final class PackFiles {
     }
 
     /** All of a pack. */
-    byte[] fetch(String pack) throws InterruptedIOException {
-        return whole(locate(pack));
+    byte[] fetch(PackId pack) throws InterruptedIOException {
+        return whole(locate(pack.name()));
     }
 
     /** Bytes of a pack, as some server says: what is in them is to prove itself, part by part. */
-    byte[] fetch(String pack, int from, int length) throws InterruptedIOException {
-        return cluster.fetch(locate(pack), from, length, bytes -> bytes, listener);
+    byte[] fetch(PackId pack, int from, int length) throws InterruptedIOException {
+        return cluster.fetch(locate(pack.name()), from, length, bytes -> bytes, listener);
     }
 
     /**
@@ -77,7 +78,7 @@ final class PackFiles {
         }
         if (pack == null) {
             try {
-                pack = whole(locate(place.pack()));
+                pack = whole(locate(place.pack().name()));
             } catch (ProblemException e) {
                 if (!e.is(ProblemType.NOT_ENOUGH_NODES)) {
                     throw e;
@@ -98,31 +99,35 @@ final class PackFiles {
         Part part = place.part();
         try (PartReader reader = new PartReader()) {
             return cluster.fetch(
-                    locate(place.pack()), part.offset(), part.stored(), bytes -> reader.read(part, bytes, 0), listener);
+                    locate(place.pack().name()),
+                    part.offset(),
+                    part.stored(),
+                    bytes -> reader.read(part, bytes, 0),
+                    listener);
         }
     }
 
     /** What is in a pack, by its own table. */
-    List<Part> parts(String pack) throws IOException {
-        Locations where = locate(pack);
+    List<Part> parts(PackId pack) throws IOException {
+        Locations where = locate(pack.name());
         return PackTable.read(tail(where), where.size());
     }
 
-    /** On how many servers a pack can be read now. */
-    int readable(String pack) {
-        return (int) locate(pack).replicas().stream()
+    /** On how many servers a pack, or a list of packs, can be read now. */
+    int readable(FileName name) {
+        return (int) locate(name).replicas().stream()
                 .filter(each -> each.state().serves())
                 .count();
     }
 
     /** The table of a pack, as an index has it. */
-    IndexFormat.Table table(String pack) throws IOException {
-        Locations where = locate(pack);
+    IndexFormat.Table table(PackId pack) throws IOException {
+        Locations where = locate(pack.name());
         return table(pack, where.size(), tail(where));
     }
 
     /** @param end of the pack, with its whole table */
-    static IndexFormat.Table table(String pack, long size, byte[] end) throws IOException {
+    static IndexFormat.Table table(PackId pack, long size, byte[] end) throws IOException {
         int length = PackTable.length(end);
         byte[] rows = new byte[length];
         System.arraycopy(end, end.length - length, rows, 0, length);
@@ -144,12 +149,12 @@ final class PackFiles {
         return cluster.fetchAgreed(where, where.size() - most, most, listener);
     }
 
-    private static <V> Map<String, V> lru(int most) {
+    private static <K, V> Map<K, V> lru(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
                 return size() > most;
             }
         };

@@ -7,6 +7,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
@@ -42,10 +42,10 @@ final class PackLists {
 
     private final Cluster cluster;
     private final TransferListener listener;
-    private final Map<String, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<FileName, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
     /** Those that were there when somebody looked. */
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private final Set<FileName> seen = ConcurrentHashMap.newKeySet();
 
     PackLists(Cluster cluster, TransferListener listener) {
         this.cluster = cluster;
@@ -53,23 +53,24 @@ final class PackLists {
     }
 
     /**
-     * @param named what the snapshot names itself
+     * @param named what the snapshot names itself, as its file says it
      * @param lists what lists there have to be for that, by their names
      */
-    record Cut(List<String> named, Map<String, byte[]> lists) {}
+    record Cut(List<String> named, Map<FileName, byte[]> lists) {}
 
     /** The same for the same packs, and nearly the same for nearly the same. */
-    static Cut cut(Collection<String> packs) {
-        Map<String, byte[]> lists = new LinkedHashMap<>();
-        List<String> names = List.copyOf(new TreeSet<>(packs));
+    static Cut cut(Collection<PackId> packs) {
+        Map<FileName, byte[]> lists = new LinkedHashMap<>();
+        List<String> names =
+                packs.stream().map(PackId::toString).sorted().distinct().toList();
         while (names.size() > FEW) {
             List<String> upper = new ArrayList<>();
             for (int begin = 0; begin < names.size(); ) {
                 int end = end(names, begin);
                 byte[] content = PackList.write(names.subList(begin, end));
-                String list = PackList.name(content).value();
+                FileName list = PackList.name(content);
                 lists.put(list, content);
-                upper.add(list);
+                upper.add(list.value());
                 begin = end;
             }
             names = upper;
@@ -91,47 +92,52 @@ final class PackLists {
     /** What to do about a list that is not there. */
     interface Otherwise {
         /** @return whether it is there now */
-        boolean isBack(String list);
+        boolean isBack(FileName list);
     }
 
     /**
      * Packs that a snapshot needs, and the lists that name them.
      *
-     * @param named what the snapshot names itself
-     * @throws MissingListException if one of the lists cannot be had: what is needed is not known then
+     * @param named what the snapshot names itself, as its file says it
+     * @throws MissingListException if one of the lists cannot be had, or names no pack: what is needed is not known then
      */
     Needs read(Collection<String> named, Otherwise otherwise) throws IOException {
-        Set<String> packs = new LinkedHashSet<>();
-        Set<String> lists = new LinkedHashSet<>();
-        Deque<String> next = new ArrayDeque<>();
+        Set<PackId> packs = new LinkedHashSet<>();
+        Set<FileName> lists = new LinkedHashSet<>();
+        Deque<FileName> next = new ArrayDeque<>();
         sort(named, packs, lists, next);
         while (!next.isEmpty()) {
-            String list = next.poll();
+            FileName list = next.poll();
             sort(names(list, content(list, otherwise)), packs, lists, next);
         }
         return new Needs(List.copyOf(packs), List.copyOf(lists));
     }
 
-    private static List<String> names(String list, byte[] content) throws MissingListException {
+    private static List<String> names(FileName list, byte[] content) throws MissingListException {
         try {
-            return PackList.read(list, content);
+            return PackList.read(list.value(), content);
         } catch (IOException e) {
             throw new MissingListException(
                     "%s, which says what packs it needs, cannot be read: %s".formatted(list, e.getMessage()), e);
         }
     }
 
-    private static void sort(Collection<String> names, Set<String> packs, Set<String> lists, Deque<String> next) {
-        for (String name : names) {
+    private static void sort(Collection<String> names, Set<PackId> packs, Set<FileName> lists, Deque<FileName> next)
+            throws MissingListException {
+        for (String text : names) {
+            if (!VaultFiles.isNeed(text)) {
+                throw new MissingListException("it needs '%.80s', which is the name of no pack".formatted(text), null);
+            }
+            FileName name = new FileName(text);
             if (!VaultFiles.isList(name)) {
-                packs.add(name);
+                packs.add(new PackId(name));
             } else if (lists.add(name)) { // whatever a list says, each is read once
                 next.add(name);
             }
         }
     }
 
-    private byte[] content(String list, Otherwise otherwise) throws IOException {
+    private byte[] content(FileName list, Otherwise otherwise) throws IOException {
         synchronized (kept) {
             byte[] content = kept.get(list);
             if (content != null) {
@@ -151,10 +157,10 @@ final class PackLists {
         return content;
     }
 
-    private byte[] fetch(String list, Otherwise otherwise) throws IOException {
+    private byte[] fetch(FileName list, Otherwise otherwise) throws IOException {
         for (boolean again = false; ; again = true) {
             try {
-                Locations where = cluster.locate(new FileName(list));
+                Locations where = cluster.locate(list);
                 if (where.size() > PackList.LARGEST) {
                     throw new IOException(
                             "%s has %d bytes, and no list of packs is as large".formatted(list, where.size()));
@@ -176,13 +182,13 @@ final class PackLists {
     }
 
     /** A list is there. */
-    void saw(String list) {
+    void saw(FileName list) {
         seen.add(list);
     }
 
     /** Stores those that nobody has seen. */
     void store(Cut cut) throws IOException {
-        for (Map.Entry<String, byte[]> list : cut.lists().entrySet()) {
+        for (Map.Entry<FileName, byte[]> list : cut.lists().entrySet()) {
             if (!seen.contains(list.getKey())) {
                 store(list.getKey(), list.getValue());
             }
@@ -190,20 +196,20 @@ final class PackLists {
     }
 
     /** Stores a list; however many do so at once, it is the same. */
-    void store(String list, byte[] content) throws IOException {
-        FileName name = new FileName(list);
-        BlobId stored = cluster.store(name, content, listener).blob();
-        if (!VaultFiles.list(stored).equals(name)) {
+    void store(FileName list, byte[] content) throws IOException {
+        BlobId stored = cluster.store(list, content, listener).blob();
+        if (!VaultFiles.list(stored).equals(list)) {
             throw new IOException("%s was not stored as what it is; try again".formatted(list));
         }
         saw(list);
     }
 
     /** @param packs that are needed @param lists that name them */
-    record Needs(List<String> packs, List<String> lists) {
-        List<String> all() {
-            List<String> all = new ArrayList<>(lists);
-            all.addAll(packs);
+    record Needs(List<PackId> packs, List<FileName> lists) {
+        /** Names of all of them, those of the lists first. */
+        List<FileName> all() {
+            List<FileName> all = new ArrayList<>(lists);
+            packs.forEach(pack -> all.add(pack.name()));
             return all;
         }
     }

@@ -2,6 +2,7 @@ package dev.cofre.client.snapshot.vault;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileEntry;
+import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.Locations;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
@@ -9,6 +10,7 @@ import dev.cofre.api.snapshot.BadSnapshotException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.transfer.Cluster;
 import dev.cofre.client.transfer.exchange.TransferListener;
 import java.io.ByteArrayOutputStream;
@@ -103,19 +105,18 @@ public final class Snapshots {
      * A snapshot, and what it needs.
      *
      * @param content digest of what its file has: while it is the same, so is what it needs
-     * @param packs their names
      * @param lists of packs, which name them
      */
-    public record Whole(Snapshot snapshot, BlobId content, List<String> packs, List<String> lists) {
+    public record Whole(Snapshot snapshot, BlobId content, List<PackId> packs, List<FileName> lists) {
         public Whole {
             packs = List.copyOf(packs);
             lists = List.copyOf(lists);
         }
 
         /** Names of all that has to be there. */
-        public List<String> needs() {
-            List<String> all = new ArrayList<>(packs);
-            all.addAll(lists);
+        public List<FileName> needs() {
+            List<FileName> all = new ArrayList<>(lists);
+            packs.forEach(pack -> all.add(pack.name()));
             return all;
         }
     }

@@ -8,6 +8,7 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.Part;
 import dev.cofre.client.snapshot.pack.PartIndex;
 import dev.cofre.client.transfer.Cluster;
@@ -63,8 +64,8 @@ public final class Vault {
     }
 
     /** A name for a pack that is to be stored. */
-    public String newPack() {
-        return VaultFiles.newPack().value();
+    public PackId newPack() {
+        return PackId.create();
     }
 
     /**
@@ -72,8 +73,8 @@ public final class Vault {
      *
      * @param bytes of {@link dev.cofre.client.snapshot.pack.PackWriter#finish}
      */
-    public Receipt store(String pack, byte[] bytes) throws IOException {
-        Receipt receipt = cluster.store(new FileName(pack), bytes, listener);
+    public Receipt store(PackId pack, byte[] bytes) throws IOException {
+        Receipt receipt = cluster.store(pack.name(), bytes, listener);
         indexFiles.came(pack, bytes);
         return receipt;
     }
@@ -89,7 +90,7 @@ public final class Vault {
      * @param packs all that it needs
      * @throws IOException if one of the packs is gone
      */
-    public Stored store(Snapshot like, Collection<String> packs) throws IOException {
+    public Stored store(Snapshot like, Collection<PackId> packs) throws IOException {
         PackLists.Cut cut = PackLists.cut(packs);
         needFiles.secure(packs, cut.lists());
         SnapshotFormat.Written written = SnapshotFormat.write(like, cut.named());
@@ -118,7 +119,12 @@ public final class Vault {
     }
 
     /** A pack, or a list of packs, as the cluster lists it. */
-    public record PackFile(String name, long size, Instant stored) {}
+    public record PackFile(FileName name, long size, Instant stored) {
+        /** Which pack. @throws IllegalArgumentException of a list */
+        public PackId pack() {
+            return new PackId(name);
+        }
+    }
 
     /** All packs that the cluster has now, but for those in the trash. */
     public List<PackFile> packFiles() {
@@ -132,24 +138,24 @@ public final class Vault {
         List<PackFile> files = new ArrayList<>();
         cluster.files(VaultFiles.beforeLists(), file -> {
             if (VaultFiles.isNeed(file.name().value())) {
-                files.add(new PackFile(file.name().value(), file.size(), file.committed()));
+                files.add(new PackFile(file.name(), file.size(), file.committed()));
             }
         });
         return files;
     }
 
     /** Moves packs, or lists of packs, that nothing needs to the trash, if nobody else has yet. */
-    public void drop(Collection<String> unneeded) throws IOException {
-        for (String name : unneeded) {
-            Gone.unless(() -> cluster.delete(new FileName(name), null));
+    public void drop(Collection<FileName> unneeded) throws IOException {
+        for (FileName name : unneeded) {
+            Gone.unless(() -> cluster.delete(name, null));
         }
     }
 
     /** @param content digest of what a snapshot's file has @param needs names of packs, and of lists that name them */
-    public record Restated(BlobId content, List<String> needs) {}
+    public record Restated(BlobId content, List<FileName> needs) {}
 
     /** Says anew in which packs the parts of a snapshot are. */
-    public Restated restate(Snapshot snapshot, Collection<String> packs) throws IOException {
+    public Restated restate(Snapshot snapshot, Collection<PackId> packs) throws IOException {
         PackLists.Cut cut = PackLists.cut(packs);
         lists.store(cut);
         SnapshotFormat.Written written = SnapshotFormat.write(snapshot, cut.named());
@@ -158,8 +164,8 @@ public final class Vault {
                     "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
         }
         Receipt receipt = cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener);
-        List<String> needs = new ArrayList<>(packs);
-        needs.addAll(cut.lists().keySet());
+        List<FileName> needs = new ArrayList<>(cut.lists().keySet());
+        packs.forEach(pack -> needs.add(pack.name()));
         return new Restated(receipt.blob(), needs);
     }
 
@@ -171,7 +177,7 @@ public final class Vault {
     public Snapshot recover(SnapshotFile file) throws IOException {
         cluster.undelete(file.name(), null); // what is in the trash cannot be read
         Snapshot snapshot = Snapshots.read(cluster, file, listener);
-        Set<String> gone = needFiles.haveBack(needs(snapshot).all());
+        Set<FileName> gone = needFiles.haveBack(needs(snapshot).all());
         if (!gone.isEmpty()) {
             throw new IOException(
                     "snapshot %s is back, but %d packs that it needs are gone; 'cofre check' says what is damaged"
@@ -219,7 +225,7 @@ public final class Vault {
     }
 
     /** As {@link #packs(Snapshot)}; none if somebody has removed the snapshot, or it is not known what it needs. */
-    public List<String> packsIfThere(Snapshot snapshot) throws IOException {
+    public List<PackId> packsIfThere(Snapshot snapshot) throws IOException {
         try {
             return packs(snapshot);
         } catch (MissingListException e) {
@@ -232,8 +238,8 @@ public final class Vault {
         }
     }
 
-    /** Names of the packs that a snapshot needs. */
-    public List<String> packs(Snapshot snapshot) throws IOException {
+    /** The packs that a snapshot needs. */
+    public List<PackId> packs(Snapshot snapshot) throws IOException {
         return needs(snapshot).packs();
     }
 
@@ -248,7 +254,7 @@ public final class Vault {
     }
 
     /** Writes anew what indexes are small, or have other packs than these. */
-    public void reindex(Set<String> packs) throws IOException {
+    public void reindex(Set<PackId> packs) throws IOException {
         indexFiles.rewrite(packs);
     }
 
@@ -259,7 +265,7 @@ public final class Vault {
      * @param packs that somebody is about to rely on
      * @throws IOException if one is not as an index says
      */
-    public void verify(Collection<String> packs) throws IOException {
+    public void verify(Collection<PackId> packs) throws IOException {
         indexFiles.verify(packs);
     }
 
@@ -269,23 +275,23 @@ public final class Vault {
      *
      * @return those that are gone for good
      */
-    public Set<String> haveBack(Collection<String> needs) {
+    public Set<FileName> haveBack(Collection<FileName> needs) {
         return needFiles.haveBack(needs);
     }
 
     /** Those of the packs, and lists of packs, that are not there, as somebody has cleaned up meanwhile, or has put another file there. */
-    public Set<String> missing(Collection<String> needs) {
+    public Set<FileName> missing(Collection<FileName> needs) {
         return needFiles.missing(needs);
     }
 
     /** What is in a pack, by its own table. */
-    public List<Part> parts(String pack) throws IOException {
+    public List<Part> parts(PackId pack) throws IOException {
         return packFiles.parts(pack);
     }
 
-    /** On how many servers a pack can be read now. */
-    public int readable(String pack) {
-        return packFiles.readable(pack);
+    /** On how many servers a pack, or a list of packs, can be read now. */
+    public int readable(FileName name) {
+        return packFiles.readable(name);
     }
 
     /**
@@ -328,12 +334,12 @@ public final class Vault {
     }
 
     /** Bytes of a pack, as some server says: what is in them is to prove itself, part by part. */
-    public byte[] fetch(String pack, int from, int length) throws InterruptedIOException {
+    public byte[] fetch(PackId pack, int from, int length) throws InterruptedIOException {
         return packFiles.fetch(pack, from, length);
     }
 
     /** All of a pack. */
-    public byte[] fetch(String pack) throws InterruptedIOException {
+    public byte[] fetch(PackId pack) throws InterruptedIOException {
         return packFiles.fetch(pack);
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.client.fake.FakeCluster;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.vault.Vault;
 import dev.cofre.client.transfer.Cluster;
@@ -62,7 +63,7 @@ class PackUploadsTests {
         assertThat(fake.committed()).hasSize(5);
     }
 
-    private static void send(PackUploads uploads, String name, byte seed) {
+    private static void send(PackUploads uploads, PackId name, byte seed) {
         byte[] content = {seed};
         try (PackWriter writer = new PackWriter(1024)) {
             writer.add(BlobId.ofContent(content), content, 0, content.length);

@@ -3,6 +3,7 @@ package dev.cofre.client.snapshot.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cofre.api.file.FileName;
 import dev.cofre.client.snapshot.vault.Vault;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubsetTests {
     private static final List<Vault.PackFile> PACKS = IntStream.range(0, 100)
-            .mapToObj(i -> new Vault.PackFile("pack-" + i, 10, Instant.EPOCH))
+            .mapToObj(i -> new Vault.PackFile(new FileName("pack-" + i), 10, Instant.EPOCH))
             .toList();
 
     @ParameterizedTest

@@ -110,14 +110,14 @@ class PackTests {
             for (int i = 0; i < 1000; i++) {
                 parts.add(new Part(id(random), i * 10, 10, 12));
             }
-            index.add("pack-" + pack, parts);
+            index.add(PackId.of("pack-" + pack), parts);
             entered.addAll(parts);
         }
 
         assertThat(index.size()).isEqualTo(50_000);
         for (int i = 0; i < entered.size(); i++) {
             assertThat(index.find(entered.get(i).id()))
-                    .contains(new PartIndex.Place("pack-" + i / 1000, entered.get(i)));
+                    .contains(new PartIndex.Place(PackId.of("pack-" + i / 1000), entered.get(i)));
         }
         for (int i = 0; i < 10_000; i++) {
             assertThat(index.contains(id(random))).isFalse();
@@ -133,7 +133,7 @@ class PackTests {
             for (int i = 0; i < 500; i++) {
                 parts.add(new Part(id(random), i, 1, 1));
             }
-            index.add("pack-" + pack, parts);
+            index.add(PackId.of("pack-" + pack), parts);
         }
 
         assertThat(index.size()).isEqualTo(500_000);
@@ -143,11 +143,11 @@ class PackTests {
             BlobId id = id(again);
             if (i % 1000 == 7) {
                 assertThat(index.find(id))
-                        .contains(new PartIndex.Place("pack-" + i / 500, new Part(id, i % 500, 1, 1)));
+                        .contains(new PartIndex.Place(PackId.of("pack-" + i / 500), new Part(id, i % 500, 1, 1)));
                 assertThat(marks.add(id)).isTrue();
             }
         }
-        assertThat(marks.storedByPack()).hasSize(500).containsEntry("pack-0", 1L);
+        assertThat(marks.storedByPack()).hasSize(500).containsEntry(PackId.of("pack-0"), 1L);
         for (int i = 0; i < 10_000; i++) {
             assertThat(index.contains(id(random))).isFalse();
         }
@@ -168,10 +168,10 @@ class PackTests {
     void aPartThatIsInTwoPacksIsFoundInTheFirst() {
         PartIndex index = new PartIndex();
         Part part = new Part(id(new Random(1)), 0, 10, 10);
-        index.add("pack-1", List.of(part));
-        index.add("pack-2", List.of(new Part(part.id(), 20, 10, 10)));
+        index.add(PackId.of("pack-1"), List.of(part));
+        index.add(PackId.of("pack-2"), List.of(new Part(part.id(), 20, 10, 10)));
 
-        assertThat(index.find(part.id())).contains(new PartIndex.Place("pack-1", part));
+        assertThat(index.find(part.id())).contains(new PartIndex.Place(PackId.of("pack-1"), part));
         assertThat(index.size()).isEqualTo(1);
     }
 

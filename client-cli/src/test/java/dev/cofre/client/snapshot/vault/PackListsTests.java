@@ -15,6 +15,7 @@ import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.check.Check;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.prune.Prune;
@@ -45,7 +46,7 @@ class PackListsTests {
 
     private final FakeCluster fake = new FakeCluster(1);
     private final Cluster cluster = TestTransfers.patient(fake);
-    private final List<String> packs = new ArrayList<>();
+    private final List<PackId> packs = new ArrayList<>();
     private BlobId tree = BlobId.ofContent(new byte[0]);
 
     @AfterEach
@@ -56,7 +57,7 @@ class PackListsTests {
 
     @Test
     void whatChangesInATerabyteOfPacksIsWhatASnapshotStores() throws IOException {
-        Set<String> terabyte = new TreeSet<>();
+        Set<PackId> terabyte = new TreeSet<>();
         IntStream.range(0, 128 << 10).mapToObj(PackListsTests::name).forEach(terabyte::add);
         PackLists.Cut before = PackLists.cut(terabyte);
         assertThat(all(before, Map.of())).isEqualTo(List.copyOf(terabyte));
@@ -73,7 +74,7 @@ class PackListsTests {
         PackLists.Cut after = PackLists.cut(terabyte);
 
         assertThat(all(after, before.lists())).isEqualTo(List.copyOf(terabyte));
-        Map<String, byte[]> stored = new TreeMap<>(after.lists());
+        Map<FileName, byte[]> stored = new TreeMap<>(after.lists());
         stored.keySet().removeAll(before.lists().keySet());
         assertThat(stored)
                 .as("one for each that went, and one for those that came")
@@ -82,7 +83,7 @@ class PackListsTests {
 
     @Test
     void aSnapshotNamesFewHoweverManyThereAre() throws IOException {
-        Set<String> many = new TreeSet<>();
+        Set<PackId> many = new TreeSet<>();
         IntStream.range(0, 400_000).mapToObj(PackListsTests::name).forEach(many::add);
 
         PackLists.Cut cut = PackLists.cut(many);
@@ -94,12 +95,12 @@ class PackListsTests {
 
     @Test
     void fewPacksAreInTheSnapshotItself() {
-        List<String> few = IntStream.range(0, PackLists.FEW)
+        List<PackId> few = IntStream.range(0, PackLists.FEW)
                 .mapToObj(PackListsTests::name)
                 .sorted()
                 .toList();
 
-        assertThat(PackLists.cut(few).named()).isEqualTo(few);
+        assertThat(PackLists.cut(few).named()).isEqualTo(names(few));
         assertThat(PackLists.cut(few).lists()).isEmpty();
     }
 
@@ -126,7 +127,7 @@ class PackListsTests {
         Snapshot flat = made(0);
         fake.store(
                 VaultFiles.snapshot(flat).value(),
-                SnapshotFormat.write(flat, packs).content()); // of an earlier version
+                SnapshotFormat.write(flat, names(packs)).content()); // of an earlier version
         vault.store(snapshot(1), packs);
         Snapshot forgotten =
                 vault.store(snapshot(2), packs.subList(0, PACKS - 1)).snapshot();
@@ -156,7 +157,7 @@ class PackListsTests {
         assertThat(check()).isEmpty();
         Snapshots.forget(cluster, snapshot);
         trashLists();
-        cluster.delete(new FileName(packs.get(5)), null);
+        cluster.delete(packs.get(5).name(), null);
         Vault.open(cluster, new QuietListener())
                 .recover(new SnapshotFile(snapshot.id(), VaultFiles.snapshot(snapshot)));
         assertThat(check()).isEmpty();
@@ -231,6 +232,20 @@ class PackListsTests {
         assertThat(check()).isEmpty();
     }
 
+    @Test
+    void whatASnapshotNeedsAndIsNoPackIsNamedAndNothingIsPrunedMeanwhile() throws IOException {
+        vault();
+        for (String noPack : List.of("", "policy-1", "../pack-1")) {
+            SnapshotFormat.Written written = SnapshotFormat.write(snapshot(1), List.of(noPack));
+            fake.store(VaultFiles.snapshot(written.snapshot()).value(), written.content());
+
+            assertThat(check()).singleElement().asString().contains("'" + noPack + "'", "the name of no pack");
+            assertThatIOException()
+                    .isThrownBy(() -> prune(Vault.open(cluster, new QuietListener())))
+                    .withMessageContainingAll("nothing is pruned", "the name of no pack");
+        }
+    }
+
     /** Packs of one small part each, the first of them an empty folder's tree; in an index. */
     private Vault vault() throws IOException {
         List<IndexFormat.Table> tables = new ArrayList<>();
@@ -247,9 +262,9 @@ class PackListsTests {
                     byte[] part = ByteBuffer.allocate(4).putInt(i).array();
                     writer.add(BlobId.ofContent(part), part, 0, part.length);
                 }
-                String pack = VaultFiles.newPack().value();
+                PackId pack = PackId.create();
                 byte[] content = writer.finish();
-                fake.store(pack, content);
+                fake.store(pack.toString(), content);
                 packs.add(pack);
                 int table = PackTable.length(content);
                 tables.add(new IndexFormat.Table(
@@ -301,20 +316,26 @@ class PackListsTests {
         lists().forEach(list -> cluster.delete(new FileName(list), null));
     }
 
-    private static List<String> all(PackLists.Cut cut, Map<String, byte[]> others) throws IOException {
-        List<String> all = new ArrayList<>();
+    private static List<PackId> all(PackLists.Cut cut, Map<FileName, byte[]> others) throws IOException {
+        List<PackId> all = new ArrayList<>();
         for (String name : cut.named()) {
             if (VaultFiles.isList(name)) {
-                byte[] content = cut.lists().getOrDefault(name, others.getOrDefault(name, new byte[0]));
+                FileName list = new FileName(name);
+                byte[] content = cut.lists().getOrDefault(list, others.getOrDefault(list, new byte[0]));
                 all.addAll(all(new PackLists.Cut(PackList.read(name, content), cut.lists()), others));
             } else {
-                all.add(name);
+                all.add(PackId.of(name));
             }
         }
         return all;
     }
 
-    private static String name(int number) {
-        return "pack-018f3c2a-%04x-7%03x-8000-%012x".formatted(number >> 8, number * 31 & 0xfff, number * 0x9e3779b1L);
+    private static List<String> names(List<PackId> packs) {
+        return packs.stream().map(PackId::toString).toList();
+    }
+
+    private static PackId name(int number) {
+        return PackId.of("pack-018f3c2a-%04x-7%03x-8000-%012x"
+                .formatted(number >> 8, number * 31 & 0xfff, number * 0x9e3779b1L));
     }
 }

@@ -15,6 +15,7 @@ import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.snapshot.backup.Backup;
 import dev.cofre.client.snapshot.backup.BackupListener;
 import dev.cofre.client.snapshot.backup.Selection;
+import dev.cofre.client.snapshot.pack.PackId;
 import dev.cofre.client.snapshot.pack.PackTable;
 import dev.cofre.client.snapshot.pack.PackWriter;
 import dev.cofre.client.snapshot.prune.Prune;
@@ -108,16 +109,20 @@ class VaultTests {
         fake.store(VaultFiles.newIndex().value(), new byte[] {'C', 'F', 'I', '1', 0, 0, 0, 9, 0});
         fake.store(
                 VaultFiles.newIndex().value(),
-                IndexFormat.write(List.of(new IndexFormat.Table(pack.name().value(), pack.size(), new byte[3]))));
+                IndexFormat.write(List.of(new IndexFormat.Table(new PackId(pack.name()), pack.size(), new byte[3]))));
         fake.store(
                 VaultFiles.newIndex().value(),
-                IndexFormat.write(List.of(new IndexFormat.Table(pack.name().value(), pack.size() - 1, new byte[60]))));
+                IndexFormat.write(
+                        List.of(new IndexFormat.Table(new PackId(pack.name()), pack.size() - 1, new byte[60]))));
+        fake.store(
+                VaultFiles.newIndex().value(), // with what is no pack's name
+                new byte[] {'C', 'F', 'I', '1', 0, 0, 0, 1, 0, 1, 'x', 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0});
         write("second", 2);
 
         Snapshot snapshot = backup(first);
 
         assertRestored(snapshot);
-        assertThat(heard).filteredOn(each -> each.contains("is not used")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(heard).filteredOn(each -> each.contains("is not used")).hasSizeGreaterThanOrEqualTo(4);
         heard.clear();
         Vault.open(cluster, listener());
         assertThat(heard).isEmpty();
@@ -179,7 +184,7 @@ class VaultTests {
         Receipt index = only(VaultFiles::isIndex);
         List<IndexFormat.Table> tables = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
-            tables.add(new IndexFormat.Table("pack-of-before-" + i, 1, new byte[1 << 20]));
+            tables.add(new IndexFormat.Table(PackId.of("pack-of-before-" + i), 1, new byte[1 << 20]));
         }
         IndexFormat.Reader reader =
                 new IndexFormat.Reader(ByteBuffer.wrap(cluster.fetch(cluster.locate(index.name()), listener())));
@@ -354,7 +359,9 @@ class VaultTests {
         assertThat(forged).as("what is claimed fits the pack").hasSize((int) pack.size());
         int table = PackTable.length(forged);
         return IndexFormat.write(List.of(new IndexFormat.Table(
-                pack.name().value(), pack.size(), Arrays.copyOfRange(forged, forged.length - table, forged.length))));
+                new PackId(pack.name()),
+                pack.size(),
+                Arrays.copyOfRange(forged, forged.length - table, forged.length))));
     }
 
     private static byte[] packOf(byte[] content) {
