@@ -88,7 +88,7 @@ public class History {
                 return true;
             }
             open(new Gap(
-                    history.common(seen),
+                    history.common(folder, seen),
                     history.credible(newest),
                     Map.of(
                             node.value(),

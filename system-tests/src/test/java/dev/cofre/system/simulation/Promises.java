@@ -78,6 +78,9 @@ final class Promises {
     /** When the manager got an older catalog last. */
     private Instant setBack = Instant.MIN;
 
+    /** When something from earlier came back last: a catalog, or a folder. */
+    private Instant cameBack = Instant.MIN;
+
     /** Who was given other bytes by whom, since when, and has not told the manager yet. */
     private final Map<Lie, Instant> givenOtherBytes = new LinkedHashMap<>();
     /** When they told it last. */
@@ -141,14 +144,13 @@ final class Promises {
         if (failed.contains(receipt.upload())) {
             throw broken("upload %s was told to have failed, and is stored", receipt.upload());
         }
-        if (before == null && wasUnderWay(receipt.upload()) && !isKnown(receipt.upload())) {
-            missing.put(receipt.upload(), receipt);
+        if (before == null && hasBegunBy(setBack, receipt.upload()) && !isKnown(receipt.upload())) {
+            missing.put(receipt.upload(), receipt); // an answer that was under way while the catalog was set back
         }
     }
 
-    /** Whether it had begun when the manager got an older catalog: the answer may be from before. */
-    private boolean wasUnderWay(UploadId upload) {
-        return !begun.getOrDefault(upload, Instant.MAX).isAfter(setBack);
+    private boolean hasBegunBy(Instant time, UploadId upload) {
+        return !begun.getOrDefault(upload, Instant.MAX).isAfter(time);
     }
 
     private boolean isKnown(UploadId upload) {
@@ -167,7 +169,9 @@ final class Promises {
 
     /** A client is told that nothing has come of an upload. */
     void isToldToHaveFailed(UploadId upload) {
-        failed.add(upload);
+        if (!hasBegunBy(cameBack, upload)) {
+            failed.add(upload);
+        }
     }
 
     /** From now on what there is of it may go, once it has been in the trash for long enough. */
@@ -494,6 +498,7 @@ final class Promises {
 
     /** A folder from earlier comes back: what it does not know the end of may be finished, whatever its client was told since. */
     void mayBeFinished() {
+        cameBack = timeline.now();
         failed.clear();
     }
 

@@ -60,7 +60,21 @@ class SimulationTests {
      * that an answer under way while the catalog is set back is in it at once.
      */
     @ParameterizedTest
-    @ValueSource(longs = {1338, 3464, 10188, 12052, 12702, 13079, 14434, 702468, 3542702417L, 1356399075L})
+    @ValueSource(
+            longs = {
+                1338,
+                3464,
+                10188,
+                12052,
+                12702,
+                13079,
+                14434,
+                702468,
+                1356399075L,
+                3542702417L,
+                3542706404L,
+                3542711791L
+            })
     void aLifeThatOnceFailedComesToRest(long seed) {
         Lives.live(seed, Mistake.NONE);
     }

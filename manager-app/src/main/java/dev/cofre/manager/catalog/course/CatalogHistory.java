@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The course that a catalog has taken until now.
@@ -50,7 +51,7 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
     /** Whether all is in here that a folder has seen. */
     public boolean satisfies(UUID folder, CatalogMark seen) {
         CatalogMark known = caughtUp.get(folder);
-        return contains(seen) || known != null && seen.isOnBranchOf(known) && seen.counter() <= known.counter();
+        return contains(seen) || known != null && isIn(known, seen);
     }
 
     /**
@@ -60,13 +61,35 @@ public record CatalogHistory(UUID generation, long counter, List<Branch> branche
      * @return empty if they have nothing in common, as far as can be told
      */
     public OptionalLong common(List<CatalogMark> seen) {
+        return common(seen, null);
+    }
+
+    /** As {@link #common(List)}, of what was seen by who works on this folder: what was caught up with need not be again. */
+    public OptionalLong common(UUID folder, List<CatalogMark> seen) {
+        return common(seen, caughtUp.get(folder));
+    }
+
+    /**
+     * The newest branch that both know is not all: this may be a copy from while the catalog lacked something of an earlier one, and what
+     * was found then has the counters of that one.
+     */
+    private OptionalLong common(List<CatalogMark> seen, @Nullable CatalogMark caughtUp) {
+        OptionalLong common = OptionalLong.empty();
         for (CatalogMark mark : seen) {
+            boolean isIn = caughtUp != null && isIn(caughtUp, mark);
             OptionalLong reached = reached(mark);
-            if (reached.isPresent()) {
-                return OptionalLong.of(Math.min(reached.getAsLong(), mark.counter()));
+            if (reached.isPresent() && (common.isEmpty() || !isIn && reached.getAsLong() < mark.counter())) {
+                common = OptionalLong.of(Math.min(reached.getAsLong(), mark.counter()));
+            }
+            if (isIn && common.isPresent()) {
+                break; // and so is whatever was seen before
             }
         }
-        return OptionalLong.empty();
+        return common;
+    }
+
+    private static boolean isIn(CatalogMark known, CatalogMark seen) {
+        return seen.isOnBranchOf(known) && seen.counter() <= known.counter();
     }
 
     /** The state in which the counter was this. */
