@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The cluster's doors as a program that knows only HTTP sees them. */
 public final class Http {
-    public static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    /** A request has its time; to connect has none of its own, as the one thread that sees to it may be late among five hundred. */
+    public static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Http() {}
