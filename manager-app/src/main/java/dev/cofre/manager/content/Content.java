@@ -16,6 +16,7 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;
 import dev.cofre.manager.file.FileFinder;
 import dev.cofre.manager.suspicion.Suspicions;
+import dev.cofre.service.web.Asking;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedInputStream;
@@ -52,7 +53,6 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Content {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     /** For the whole of a file, and for each of its bytes: a gigabyte takes seconds, and on a bad line an hour. */
     private static final Duration ALL = Duration.ofMinutes(10);
 
@@ -74,10 +74,7 @@ public class Content {
     private final Suspicions suspicions;
     private final Scratch scratch;
     private final Counter doubts;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http = Asking.client();
 
     Content(
             Assigner assigner,

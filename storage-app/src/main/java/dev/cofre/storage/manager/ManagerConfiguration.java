@@ -1,11 +1,11 @@
 package dev.cofre.storage.manager;
 
 import dev.cofre.api.ManagerApi;
+import dev.cofre.api.http.PlainHttp;
 import dev.cofre.api.problem.ProblemReader;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -23,7 +23,7 @@ class ManagerConfiguration {
 
     @Bean(destroyMethod = "close")
     CloseableHttpClient managerHttpClient() {
-        return HttpClients.custom()
+        return PlainHttp.client()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(CONNECTIONS)
                         .setMaxConnTotal(CONNECTIONS)
@@ -38,9 +38,6 @@ class ManagerConfiguration {
                         .setConnectionRequestTimeout(Timeout.ofSeconds(5))
                         .setResponseTimeout(Timeout.ofSeconds(10))
                         .build())
-                .disableAutomaticRetries() // who retries what is decided by the callers, in one place each
-                .disableCookieManagement()
-                .disableRedirectHandling()
                 .build();
     }
 

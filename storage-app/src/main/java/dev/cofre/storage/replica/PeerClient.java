@@ -7,6 +7,8 @@ import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.UploadId;
+import dev.cofre.api.http.PlainHttp;
+import dev.cofre.api.http.StallGuard;
 import dev.cofre.api.problem.ProblemReader;
 import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.ReplicaResult;
@@ -31,7 +33,6 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -86,7 +87,7 @@ public class PeerClient implements PeerReads {
     public PeerClient(JsonMapper json, Duration stallLimit) {
         this.json = json;
         this.guard = new StallGuard(stallLimit);
-        this.http = HttpClients.custom()
+        this.http = PlainHttp.client()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnPerRoute(64)
                         .setMaxConnTotal(512)
@@ -105,10 +106,6 @@ public class PeerClient implements PeerReads {
                         .setConnectionRequestTimeout(Timeout.ofSeconds(10))
                         .setResponseTimeout(SILENCE)
                         .build())
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableRedirectHandling()
-                .disableContentCompression()
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.cofre.client.transfer.exchange;
 
+import dev.cofre.api.http.PlainHttp;
 import dev.cofre.api.problem.ProblemReader;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -7,7 +8,6 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -34,7 +34,7 @@ public final class Http implements AutoCloseable {
 
     public Http(TransferLimits limits) {
         this.limits = limits;
-        client = HttpClients.custom()
+        client = PlainHttp.client()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(CONNECTIONS)
                         .setMaxConnPerRoute(CONNECTIONS)
@@ -52,13 +52,6 @@ public final class Http implements AutoCloseable {
                         .build())
                 .setDefaultRequestConfig(requestConfig(limits.silence()).build())
                 .setUserAgent("cofre-client")
-                // what to try again, and where, is decided in one place: Upload and Download
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                // a digest is of the bytes as they are stored
-                .disableContentCompression()
                 .build();
     }
 

@@ -3,6 +3,8 @@ package dev.cofre.client.transfer.upload;
 import dev.cofre.api.batch.BatchFormat;
 import dev.cofre.api.batch.BatchFrame;
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.api.blob.ReprDigest;
+import dev.cofre.api.http.StallGuard;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
@@ -14,15 +16,15 @@ import dev.cofre.api.upload.UploadResults;
 import dev.cofre.client.transfer.exchange.Causes;
 import dev.cofre.client.transfer.exchange.Destination;
 import dev.cofre.client.transfer.exchange.Http;
-import dev.cofre.client.transfer.exchange.StallGuard;
+import dev.cofre.client.transfer.exchange.Told;
 import dev.cofre.client.transfer.exchange.TransferLimits;
 import dev.cofre.client.transfer.exchange.TransferListener;
-import dev.cofre.client.transfer.exchange.Watched;
+import dev.cofre.client.transfer.exchange.WatchedRequest;
 import dev.cofre.client.transfer.source.UnreadableException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,41 +59,37 @@ public final class Sender {
         long length = to.link() ? 0 : job.source().size();
         AtomicReference<@Nullable BlobId> digest = new AtomicReference<>(job.blob());
         listener.moving(job.name(), to.server(), 0, length);
-        try (StallGuard.Watch watch = guard.watch()) {
-            try {
-                RestClient.RequestBodySpec request = http.sending(answerTime(length), watch::over)
-                        .put()
-                        .uri(to.at("uploads/" + job.id()))
-                        .headers(headers -> headers.setBearerAuth(to.grant()))
-                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                        .contentLength(length);
-                BlobId known = job.blob();
-                if (known != null && !to.link()) {
-                    request.header("Repr-Digest", reprDigest(known));
-                }
-                if (!to.link()) {
-                    request.body(out -> {
-                        watch.begin();
-                        digest.set(job.source().copyTo(out, done -> {
-                            watch.progress();
-                            listener.moved(done);
-                        }));
-                        out.flush();
-                        watch.close();
-                    });
-                }
-                return request.exchange((asked, answer) -> {
-                    if (answer.getStatusCode().isError()) {
-                        return Sent.of(to.server(), ProblemReader.read(asked.getURI(), answer));
-                    }
-                    if (answer.getStatusCode().value() == ProblemType.NOT_IN_CATALOG.status()) {
-                        return Sent.of(to.server(), required(answer.bodyTo(Problem.class)), null);
-                    }
-                    return confirmed(job, to, digest.get(), required(answer.bodyTo(Receipt.class)));
-                });
-            } catch (RestClientException e) {
-                return broken(to.server(), e, watch);
+        WatchedRequest sending = new WatchedRequest(guard);
+        try {
+            RestClient.RequestBodySpec request = http.sending(answerTime(length), sending::is)
+                    .put()
+                    .uri(to.at("uploads/" + job.id()))
+                    .headers(headers -> headers.setBearerAuth(to.grant()))
+                    .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                    .contentLength(length);
+            BlobId known = job.blob();
+            if (known != null && !to.link()) {
+                request.header(ReprDigest.HEADER, ReprDigest.of(known));
             }
+            if (!to.link()) {
+                request.body(out -> {
+                    try (OutputStream watched = sending.body(out)) {
+                        digest.set(job.source().copyTo(watched, listener::moved));
+                        watched.flush();
+                    }
+                });
+            }
+            return request.exchange((asked, answer) -> {
+                if (answer.getStatusCode().isError()) {
+                    return Sent.of(to.server(), ProblemReader.read(asked.getURI(), answer));
+                }
+                if (answer.getStatusCode().value() == ProblemType.NOT_IN_CATALOG.status()) {
+                    return Sent.of(to.server(), required(answer.bodyTo(Problem.class)), null);
+                }
+                return confirmed(job, to, digest.get(), required(answer.bodyTo(Receipt.class)));
+            });
+        } catch (RestClientException e) {
+            return broken(to.server(), e, sending);
         }
     }
 
@@ -122,28 +120,27 @@ public final class Sender {
     private Map<Job, Sent> sendFrames(List<Job> jobs, List<BatchFrame> frames, Destination to) {
         long length = BatchFormat.length(frames);
         listener.moving(jobs.size() + " small files", to.server(), 0, length);
-        try (StallGuard.Watch watch = guard.watch()) {
-            try {
-                return http.sending(answerTime(length), watch::over)
-                        .post()
-                        .uri(to.at("uploads"))
-                        .contentType(MediaType.parseMediaType(BatchFormat.MEDIA_TYPE))
-                        .contentLength(length)
-                        .body(out -> {
-                            watch.begin();
-                            BatchFormat.write(frames, new Watched(out, watch, listener));
-                            watch.close();
-                        })
-                        .exchange((asked, answer) -> {
-                            if (answer.getStatusCode().isError()) {
-                                ProblemException problem = ProblemReader.read(asked.getURI(), answer);
-                                return all(jobs, Sent.of(to.server(), problem));
-                            }
-                            return each(jobs, to, required(answer.bodyTo(UploadResults.class)));
-                        });
-            } catch (RestClientException e) {
-                return all(jobs, broken(to.server(), e, watch));
-            }
+        WatchedRequest sending = new WatchedRequest(guard);
+        try {
+            return http.sending(answerTime(length), sending::is)
+                    .post()
+                    .uri(to.at("uploads"))
+                    .contentType(MediaType.parseMediaType(BatchFormat.MEDIA_TYPE))
+                    .contentLength(length)
+                    .body(out -> {
+                        try (OutputStream watched = sending.body(out)) {
+                            BatchFormat.write(frames, new Told(watched, listener));
+                        }
+                    })
+                    .exchange((asked, answer) -> {
+                        if (answer.getStatusCode().isError()) {
+                            ProblemException problem = ProblemReader.read(asked.getURI(), answer);
+                            return all(jobs, Sent.of(to.server(), problem));
+                        }
+                        return each(jobs, to, required(answer.bodyTo(UploadResults.class)));
+                    });
+        } catch (RestClientException e) {
+            return all(jobs, broken(to.server(), e, sending));
         }
     }
 
@@ -208,12 +205,12 @@ public final class Sender {
         }
     }
 
-    private static Sent broken(NodeId server, RestClientException e, StallGuard.Watch watch) {
+    private static Sent broken(NodeId server, RestClientException e, WatchedRequest sending) {
         var unreadable = Causes.find(e, UnreadableException.class);
         if (unreadable.isPresent()) {
             return new Sent.Unreadable(unreadable.get().reason());
         }
-        if (watch.stalled()) {
+        if (sending.stalled()) {
             return Sent.broken(server, "it stopped taking bytes");
         }
         if (Causes.unreached(e)) {
@@ -232,10 +229,5 @@ public final class Sender {
             throw new IOException("its answer is empty");
         }
         return body;
-    }
-
-    /** @see <a href="https://www.rfc-editor.org/rfc/rfc9530">RFC 9530, Digest Fields</a> */
-    private static String reprDigest(BlobId blob) {
-        return "sha-256=:" + Base64.getEncoder().encodeToString(blob.bytes()) + ":";
     }
 }

@@ -7,17 +7,15 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.service.problem.Unanswered;
 import dev.cofre.service.start.StartRefusedException;
+import dev.cofre.service.web.Asking;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClientException;
 
 /** A storage server that runs. A call that fails is tried again, as nothing is lost by asking twice. */
 public final class RemoteSource implements Source {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int TRIES = 3;
 
@@ -42,10 +40,7 @@ public final class RemoteSource implements Source {
 
     /** @param since leave out what was entered into the catalog when its counter was this or less; null for all */
     public static RemoteSource connect(URI url, @Nullable String authorization, @Nullable Long since) {
-        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
-                HttpClient.newBuilder().connectTimeout(CONNECT).build());
-        requests.setReadTimeout(ANSWER);
-        return new RemoteSource(url, StorageApi.at(url, requests), authorization, since);
+        return new RemoteSource(url, StorageApi.at(url, Asking.within(ANSWER)), authorization, since);
     }
 
     @Override

@@ -10,11 +10,10 @@ import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.service.problem.Unanswered;
-import java.net.http.HttpClient;
+import dev.cofre.service.web.Asking;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClientException;
 
@@ -22,13 +21,10 @@ import org.springframework.web.client.RestClientException;
 @Service
 class TakeBack {
     private static final Logger log = LoggerFactory.getLogger(TakeBack.class);
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(25);
 
     private final Nodes nodes;
     private final Grants grants;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
     TakeBack(Nodes nodes, Grants grants) {
         this.nodes = nodes;
@@ -39,7 +35,7 @@ class TakeBack {
         nodes.mustBeReady();
         Node node = nodes.get(id);
         try {
-            TakenBack back = api(node).takeBack("Bearer " + grant(node));
+            TakenBack back = StorageApi.at(node.url(), Asking.within(ANSWER)).takeBack("Bearer " + grant(node));
             log.warn("{} has {} copies back that it had let go: an operator has said so", id, back.copies());
             return back;
         } catch (RestClientException e) {
@@ -49,12 +45,6 @@ class TakeBack {
                             .formatted(id, Unanswered.why(e)),
                     Duration.ofSeconds(5));
         }
-    }
-
-    private StorageApi api(Node node) {
-        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(http);
-        requests.setReadTimeout(ANSWER);
-        return StorageApi.at(node.url(), requests);
     }
 
     private String grant(Node node) {

@@ -1,4 +1,4 @@
-package dev.cofre.storage.replica;
+package dev.cofre.api.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,10 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends writes to nodes that have stopped reading: a socket has a time limit for reads only, and a write to a full one waits
- * for as long as the other side's kernel is alive. Thread-safe.
+ * Ends writes to whoever has stopped reading: a socket has a time limit for reads only, and a write to a full one waits
+ * for as long as the other side's kernel is alive. What is between two writes is not the other side's fault. Thread-safe.
  */
-final class StallGuard implements AutoCloseable {
+public final class StallGuard implements AutoCloseable {
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
     private final long limitNanos;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -23,14 +23,18 @@ final class StallGuard implements AutoCloseable {
     });
 
     /** @param limit how long a single write may take */
-    StallGuard(Duration limit) {
+    public StallGuard(Duration limit) {
         limitNanos = limit.toNanos();
         long every = Math.max(1, limit.toMillis() / 4);
         var unused = clock.scheduleWithFixedDelay(this::cutStalled, every, every, TimeUnit.MILLISECONDS);
     }
 
-    /** Watches until the stream is closed, which leaves {@code out} open. @param cut makes a write to {@code out} fail */
-    OutputStream watch(OutputStream out, Runnable cut) {
+    /**
+     * Watches until the stream is closed, which leaves {@code out} open.
+     *
+     * @param cut makes a write to {@code out} fail; it may be called more than once
+     */
+    public OutputStream watch(OutputStream out, Runnable cut) {
         Watched stream = new Watched(out, cut);
         watched.add(stream);
         return stream;
@@ -63,13 +67,17 @@ final class StallGuard implements AutoCloseable {
 
         @Override
         public void write(int single) throws IOException {
-            write(new byte[] {(byte) single}, 0, 1);
+            begin();
+            try {
+                out.write(single);
+            } finally {
+                writing = false;
+            }
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            since = System.nanoTime();
-            writing = true;
+            begin();
             try {
                 out.write(bytes, offset, length);
             } finally {
@@ -79,13 +87,17 @@ final class StallGuard implements AutoCloseable {
 
         @Override
         public void flush() throws IOException {
-            since = System.nanoTime();
-            writing = true;
+            begin();
             try {
                 out.flush();
             } finally {
                 writing = false;
             }
+        }
+
+        private void begin() {
+            since = System.nanoTime();
+            writing = true;
         }
 
         @Override

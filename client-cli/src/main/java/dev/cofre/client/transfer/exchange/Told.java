@@ -4,15 +4,13 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Tells guard and listener of every write. */
-public final class Watched extends FilterOutputStream {
-    private final StallGuard.Watch watch;
+/** Tells a listener of every write. */
+public final class Told extends FilterOutputStream {
     private final TransferListener listener;
     private long done;
 
-    public Watched(OutputStream out, StallGuard.Watch watch, TransferListener listener) {
+    public Told(OutputStream out, TransferListener listener) {
         super(out);
-        this.watch = watch;
         this.listener = listener;
     }
 
@@ -30,7 +28,6 @@ public final class Watched extends FilterOutputStream {
 
     private void told(int length) {
         done += length;
-        watch.progress();
         listener.moved(done);
     }
 }
