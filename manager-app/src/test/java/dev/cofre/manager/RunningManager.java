@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +50,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real manager on a free port, and what tests say to it. */
@@ -90,6 +94,15 @@ final class RunningManager implements AutoCloseable {
         this.context = context;
         this.clock = clock;
         url = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    /** What it can be asked, each with who answers. */
+    Map<RequestMappingInfo, HandlerMethod> doors() {
+        Map<RequestMappingInfo, HandlerMethod> doors =
+                new HashMap<>(context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                        .getHandlerMethods());
+        doors.values().removeIf(door -> !door.getBeanType().getName().startsWith("dev.cofre."));
+        return doors;
     }
 
     /** Over when the first call comes: most tests are not about the warm-up. */

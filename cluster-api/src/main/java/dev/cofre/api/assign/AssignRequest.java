@@ -1,6 +1,7 @@
 package dev.cofre.api.assign;
 
 import dev.cofre.api.file.ClientName;
+import dev.cofre.api.file.OfClient;
 import dev.cofre.api.node.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public record AssignRequest(
         ClientName client,
         List<FileToStore> files,
         @Nullable List<NodeId> exclude,
-        @Nullable NodeId prefer) {
+        @Nullable NodeId prefer) implements OfClient {
     public static final int MAX_FILES = 1000;
 
     public AssignRequest {

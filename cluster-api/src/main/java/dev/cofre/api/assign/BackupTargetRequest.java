@@ -8,6 +8,7 @@ import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.OfPrimary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclude nodes that have these replicas already, or that broke
  */
 public record BackupTargetRequest(
-        NodeId primary, List<Wanted> uploads, @Nullable List<NodeId> exclude) {
+        NodeId primary, List<Wanted> uploads, @Nullable List<NodeId> exclude) implements OfPrimary {
     public BackupTargetRequest {
         if (uploads.isEmpty() || uploads.size() > AssignRequest.MAX_FILES) {
             throw new IllegalArgumentException(

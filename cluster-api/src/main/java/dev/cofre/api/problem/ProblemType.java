@@ -2,6 +2,7 @@ package dev.cofre.api.problem;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -80,7 +81,12 @@ public enum ProblemType {
 
     /** Such as {@code /problems/grant-expired}. */
     public URI uri() {
-        return URI.create(PREFIX + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        return URI.create(PREFIX + slug());
+    }
+
+    /** Its name as it stands in the URI, such as {@code grant-expired}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public static Optional<ProblemType> of(URI uri) {

@@ -10,6 +10,7 @@ import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Warrant;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.node.OfPrimary;
 import dev.cofre.api.proof.ReplicaProof;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CommitRequest(
-        NodeId primary, List<Finished> uploads, @Nullable CatalogMark seen) {
+        NodeId primary, List<Finished> uploads, @Nullable CatalogMark seen) implements OfPrimary {
     public CommitRequest(NodeId primary, List<Finished> uploads) {
         this(primary, uploads, null);
     }

@@ -1,12 +1,15 @@
 package dev.cofre.manager.access;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.description.Audience;
+import dev.cofre.service.description.ImpliedProblems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -29,6 +33,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Puts the check before every controller of the manager, and before its body is read. */
 @Configuration(proxyBeanMethods = false)
@@ -52,6 +57,29 @@ class AccessConfiguration implements WebMvcConfigurer {
         return door -> {
             AllowedTo allowed = door.getAnnotation(AllowedTo.class);
             return allowed != null && Arrays.stream(allowed.value()).noneMatch(people::contains);
+        };
+    }
+
+    /** Whatever a door is for, somebody may come whom it is not for. */
+    @Bean
+    static ImpliedProblems problemsOfRoles() {
+        return door -> {
+            AllowedTo allowed = door.getAnnotation(AllowedTo.class);
+            Set<ProblemType> problems = EnumSet.of(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN);
+            if (allowed != null && List.of(allowed.value()).contains(AllowedTo.Role.NODE)) {
+                problems.add(ProblemType.SESSION_OVER);
+            }
+            return problems;
+        };
+    }
+
+    @Bean
+    static WebMvcRegistrations callsInOwnName() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new CallsInOwnName();
+            }
         };
     }
 
@@ -92,7 +120,7 @@ class AccessConfiguration implements WebMvcConfigurer {
             }
         }
 
-        /** Where the name is in the body, the controller has looked. */
+        /** Where the name is in the body, {@link CallsInOwnName} has looked. */
         @Override
         public void afterCompletion(
                 HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {

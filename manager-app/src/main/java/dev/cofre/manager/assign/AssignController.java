@@ -8,9 +8,10 @@ import dev.cofre.api.assign.BackupTargets;
 import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.ReplicationFactor;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.access.Caller;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -54,11 +55,11 @@ class AssignController {
                             content = @Content(examples = @ExampleObject("""
                                                             {"client": "client1", "files": [{"name": "report.pdf", "size": 48213}]}"""))))
     @ApiResponse(responseCode = "200", description = "One answer for each file, in the same order")
-    @ApiResponse(responseCode = "400", description = "unreadable-body")
-    @ApiResponse(responseCode = "409", description = "upload-conflict: the upload id is another client's")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
-    Assignments assign(@RequestBody AssignRequest request, Caller caller) {
-        caller.mustBe(request.client());
+    @ProblemAnswer(value = ProblemType.UPLOAD_CONFLICT, note = "Or it is another client's")
+    @ProblemAnswer(
+            value = {ProblemType.NOT_ENOUGH_NODES, ProblemType.WARMING_UP, ProblemType.BUSY},
+            note = "Retry-After says when")
+    Assignments assign(@RequestBody AssignRequest request) {
         return assigner.assign(request);
     }
 
@@ -66,10 +67,11 @@ class AssignController {
     @AllowedTo(Role.NODE)
     @Operation(summary = "Ask where to send replicas (for storage servers)")
     @ApiResponse(responseCode = "200", description = "One answer for each upload, in the same order")
-    @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
-    BackupTargets backupTarget(@RequestBody BackupTargetRequest request, Caller caller) {
-        caller.mustBe(request.primary());
+    @ProblemAnswer(value = ProblemType.UNKNOWN_NODE, note = "The primary has never registered")
+    @ProblemAnswer(
+            value = {ProblemType.NOT_ENOUGH_NODES, ProblemType.WARMING_UP, ProblemType.BUSY},
+            note = "Retry-After says when")
+    BackupTargets backupTarget(@RequestBody BackupTargetRequest request) {
         return backupTargets.find(request);
     }
 
@@ -92,14 +94,13 @@ class AssignController {
                                             schema = @Schema(implementation = Form.class))))
     @ApiResponse(responseCode = "201", description = "What the server answers that the request was redirected to")
     @ApiResponse(responseCode = "307", description = "Send the same request to the server in Location")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up, busy; Retry-After says when")
+    @ProblemAnswer(
+            value = {ProblemType.NOT_ENOUGH_NODES, ProblemType.WARMING_UP, ProblemType.BUSY},
+            note = "Retry-After says when")
     ResponseEntity<Void> upload(
             @RequestParam @Parameter(example = "me") ClientName client,
             @RequestParam(required = false) @Parameter(example = "2") @Nullable ReplicationFactor copies,
-            Caller caller,
             HttpServletRequest request) {
-        caller.mustBe(client);
         long length = request.getContentLengthLong();
         FileToStore file = new FileToStore(null, null, length < 0 ? null : length, null, copies);
         Assignment assignment = assigner.assign(new AssignRequest(client, List.of(file), null, null))

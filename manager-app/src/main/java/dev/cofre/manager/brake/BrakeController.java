@@ -1,9 +1,11 @@
 package dev.cofre.manager.brake;
 
 import dev.cofre.api.brake.StoppedAct;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -39,8 +41,7 @@ class BrakeController {
             summary = "Let a stopped act go on (for operators, with the cluster's secret)",
             description = "Look first why it would take so much. It goes on by itself, within a minute.")
     @ApiResponse(responseCode = "200", description = "It may take that many within a day")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "404", description = "not-found: nothing of that name is stopped")
+    @ProblemAnswer(value = ProblemType.NOT_FOUND, note = "Nothing of that name is stopped")
     StoppedAct proceed(
             @PathVariable @Parameter(example = "clean-up") String kind,
             @PathVariable @Parameter(example = "client1@vault") String scope,

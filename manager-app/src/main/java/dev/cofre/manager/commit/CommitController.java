@@ -2,6 +2,7 @@ package dev.cofre.manager.commit;
 
 import dev.cofre.api.file.UploadId;
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
@@ -9,6 +10,7 @@ import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -41,10 +43,9 @@ class CommitController {
             description =
                     "One result for each upload, in the same order: a receipt, or a problem (upload-conflict,"
                             + " digest-mismatch, proof-invalid, length-mismatch, not-enough-nodes, unknown-node, invalid-request)")
-    @ApiResponse(responseCode = "404", description = "unknown-node: the primary has never registered")
-    @ApiResponse(responseCode = "503", description = "busy; Retry-After says when")
-    UploadResults commit(@RequestBody CommitRequest request, Caller caller) {
-        caller.mustBe(request.primary());
+    @ProblemAnswer(value = ProblemType.UNKNOWN_NODE, note = "The primary has never registered")
+    @ProblemAnswer(value = ProblemType.BUSY, note = "Retry-After says when")
+    UploadResults commit(@RequestBody CommitRequest request) {
         return commits.commit(request);
     }
 
@@ -52,7 +53,7 @@ class CommitController {
     @AllowedTo({Role.CLIENT, Role.NODE, Role.OPERATOR})
     @Operation(summary = "What became of an upload, with its receipt once it is confirmed")
     @ApiResponse(responseCode = "200", description = "The state; an id that was never heard of is UNKNOWN")
-    @ApiResponse(responseCode = "400", description = "invalid-request: not an upload id")
+    @ProblemAnswer(value = ProblemType.INVALID_REQUEST, note = "Not an upload id")
     UploadStatus upload(
             @PathVariable @Parameter(example = "0197f4a2-5c1e-7c3a-9d0b-3f6f0b8a5e11") UploadId upload, Caller caller) {
         return visible(commits.status(upload), caller);
@@ -62,7 +63,7 @@ class CommitController {
     @AllowedTo({Role.CLIENT, Role.NODE})
     @Operation(summary = "What became of many uploads")
     @ApiResponse(responseCode = "200", description = "The states, in the order of the ids")
-    @ApiResponse(responseCode = "400", description = "invalid-request: more than 1000 ids")
+    @ProblemAnswer(value = ProblemType.INVALID_REQUEST, note = "More than 1000 ids")
     List<UploadStatus> statuses(@RequestBody List<UploadId> uploads, Caller caller) {
         return commits.statuses(uploads).stream()
                 .map(status -> visible(status, caller))
@@ -76,7 +77,7 @@ class CommitController {
             description =
                     "Nobody can commit with it from then on. Of an upload that is committed nothing is taken back.")
     @ApiResponse(responseCode = "200", description = "What the catalog knows of the upload")
-    @ApiResponse(responseCode = "503", description = "busy: it is being committed")
+    @ProblemAnswer(value = ProblemType.BUSY, note = "It is being committed")
     UploadStatus withdraw(@PathVariable NodeId node, @RequestBody Withdrawal withdrawal) {
         return commits.withdraw(node, withdrawal);
     }

@@ -5,10 +5,11 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.FilePage;
 import dev.cofre.api.file.FileVersions;
 import dev.cofre.api.file.Locations;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.node.Nodes;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -41,13 +42,10 @@ class FileController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "A client's files by name, a page at a time")
     @ApiResponse(responseCode = "200", description = "A page; 'next' is the 'after' of the page that follows")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
     FilePage files(
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable FileName after,
-            @RequestParam(defaultValue = PAGE) int limit,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(defaultValue = PAGE) int limit) {
         return finder.page(client, after, limit);
     }
 
@@ -55,15 +53,12 @@ class FileController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "The versions of a file, newest first")
     @ApiResponse(responseCode = "200", description = "A page; 'next' is the 'before' of the page that follows")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "404", description = "unknown-file")
+    @ProblemAnswer(ProblemType.UNKNOWN_FILE)
     FileVersions versions(
             @PathVariable @Parameter(example = "report.pdf") FileName name,
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable Integer before,
-            @RequestParam(defaultValue = PAGE) int limit,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(defaultValue = PAGE) int limit) {
         return finder.versions(client, name, before, limit);
     }
 
@@ -71,14 +66,11 @@ class FileController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "Where to read a file, with a grant for each server")
     @ApiResponse(responseCode = "200", description = "All replicas, the best first")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "404", description = "unknown-file")
+    @ProblemAnswer(ProblemType.UNKNOWN_FILE)
     Locations locations(
             @PathVariable @Parameter(example = "report.pdf") FileName name,
             @RequestParam @Parameter(example = "client1") ClientName client,
-            @RequestParam(required = false) @Nullable Integer version,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(required = false) @Nullable Integer version) {
         return finder.locations(client, name, version);
     }
 
@@ -88,15 +80,14 @@ class FileController {
             summary = "Download with any HTTP client that follows redirects",
             description = "curl -L -o a.txt 'http://localhost:7000/files/a.txt/content?client=me'")
     @ApiResponse(responseCode = "307", description = "Ask the server in Location")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "404", description = "unknown-file")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes, warming-up; Retry-After says when")
+    @ProblemAnswer(ProblemType.UNKNOWN_FILE)
+    @ProblemAnswer(
+            value = {ProblemType.NOT_ENOUGH_NODES, ProblemType.WARMING_UP},
+            note = "Retry-After says when")
     ResponseEntity<Void> content(
             @PathVariable @Parameter(example = "a.txt") FileName name,
             @RequestParam @Parameter(example = "me") ClientName client,
-            @RequestParam(required = false) @Nullable Integer version,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(required = false) @Nullable Integer version) {
         nodes.mustBeReady();
         Locations locations = finder.locations(client, name, version);
         return ResponseEntity.status(HttpStatus.TEMPORARY_REDIRECT)

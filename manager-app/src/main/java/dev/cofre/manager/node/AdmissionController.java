@@ -2,8 +2,10 @@ package dev.cofre.manager.node;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.WaitingNode;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -37,10 +39,8 @@ class AdmissionController {
             summary = "Admit a server that waits, with its key (for operators, with the cluster's secret)",
             description = "Compare the fingerprint with the one in the server's own log first.")
     @ApiResponse(responseCode = "200", description = "Admitted; it joins by itself within a second")
-    @ApiResponse(
-            responseCode = "400",
-            description = "invalid-request: several wait under this name, name the fingerprint")
-    @ApiResponse(responseCode = "404", description = "unknown-node: nobody waits under this name")
+    @ProblemAnswer(value = ProblemType.INVALID_REQUEST, note = "Several wait under this name: name the fingerprint")
+    @ProblemAnswer(value = ProblemType.UNKNOWN_NODE, note = "Nobody waits under this name")
     WaitingNode admit(@PathVariable NodeId node, @RequestParam(required = false) @Nullable String fingerprint) {
         return admission.admit(node, fingerprint);
     }

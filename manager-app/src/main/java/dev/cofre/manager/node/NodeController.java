@@ -7,11 +7,13 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.HeartbeatAnswer;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.reservation.Reservations;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.service.time.SteadyTime;
 import dev.cofre.service.web.BearerToken;
 import io.swagger.v3.oas.annotations.Operation;
@@ -94,8 +96,8 @@ class NodeController {
     @ApiResponse(
             responseCode = "200",
             description = "Welcome; the answer has the key under which grants are signed, and the session")
-    @ApiResponse(responseCode = "403", description = "identity-unproven, not-admitted")
-    @ApiResponse(responseCode = "409", description = "other-cluster, other-folder, identity-taken")
+    @ProblemAnswer({ProblemType.IDENTITY_UNPROVEN, ProblemType.NOT_ADMITTED})
+    @ProblemAnswer({ProblemType.OTHER_CLUSTER, ProblemType.OTHER_FOLDER, ProblemType.IDENTITY_TAKEN})
     NodeWelcome register(
             @RequestBody NodeRegistration registration,
             Caller caller,
@@ -110,8 +112,8 @@ class NodeController {
     @AllowedTo(Role.NODE)
     @Operation(summary = "Report (for storage servers)")
     @ApiResponse(responseCode = "200", description = "Noted; the answer has orders for the node")
-    @ApiResponse(responseCode = "401", description = "session-over: register again")
-    @ApiResponse(responseCode = "404", description = "unknown-node: register again")
+    @ProblemAnswer(value = ProblemType.SESSION_OVER, note = "Register again")
+    @ProblemAnswer(value = ProblemType.UNKNOWN_NODE, note = "Register again")
     HeartbeatAnswer heartbeat(@PathVariable NodeId node, @RequestBody NodeReport report) {
         @Nullable CatalogMark catalog = nodes.heartbeat(node, report);
         Long heard = report.epoch();

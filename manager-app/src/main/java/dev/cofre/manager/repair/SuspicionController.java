@@ -1,9 +1,11 @@
 package dev.cofre.manager.repair;
 
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
 import dev.cofre.manager.access.Caller;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -30,7 +32,7 @@ class SuspicionController {
             summary = "Say that a server gave something else than it should",
             description = "Shown in the status together with who has said it. Nothing else comes of it.")
     @ApiResponse(responseCode = "204", description = "Noted")
-    @ApiResponse(responseCode = "404", description = "unknown-node")
+    @ProblemAnswer(ProblemType.UNKNOWN_NODE)
     void suspect(@RequestBody SuspicionReport report, Caller caller) {
         reports.add(report, name(caller));
     }

@@ -3,10 +3,11 @@ package dev.cofre.manager.snapshot;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.policy.BackupPolicies;
 import dev.cofre.api.policy.BackupPolicy;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.access.Caller;
 import dev.cofre.manager.snapshot.policy.Policies;
+import dev.cofre.service.description.ProblemAnswer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -36,9 +37,8 @@ class PolicyController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "A client's policies")
     @ApiResponse(responseCode = "200", description = "All of them; for a snapshot the most precise one counts")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes")
-    BackupPolicies policies(@RequestParam @Parameter(example = "client1") ClientName client, Caller caller) {
-        caller.mustBe(client);
+    @ProblemAnswer(ProblemType.NOT_ENOUGH_NODES)
+    BackupPolicies policies(@RequestParam @Parameter(example = "client1") ClientName client) {
         return policies.of(client);
     }
 
@@ -52,13 +52,9 @@ class PolicyController {
                             + " trash; one that 'expectEvery' expects, and that is late by a quarter of that, is told by /backups,"
                             + " health and metrics.")
     @ApiResponse(responseCode = "200", description = "All policies as they are now, on stable storage")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes")
+    @ProblemAnswer(ProblemType.NOT_ENOUGH_NODES)
     BackupPolicies set(
-            @RequestParam @Parameter(example = "client1") ClientName client,
-            @RequestBody BackupPolicy policy,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam @Parameter(example = "client1") ClientName client, @RequestBody BackupPolicy policy) {
         BackupPolicies all = policies.set(client, policy);
         watch.lookSoon();
         return all;
@@ -68,14 +64,12 @@ class PolicyController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "Remove the policy for a host and a path")
     @ApiResponse(responseCode = "200", description = "Those that are left")
-    @ApiResponse(responseCode = "404", description = "not-found")
-    @ApiResponse(responseCode = "503", description = "not-enough-nodes")
+    @ProblemAnswer(ProblemType.NOT_FOUND)
+    @ProblemAnswer(ProblemType.NOT_ENOUGH_NODES)
     BackupPolicies remove(
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable String host,
-            @RequestParam(required = false) @Nullable String path,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(required = false) @Nullable String path) {
         BackupPolicies left = policies.remove(client, host, path);
         watch.lookSoon();
         return left;

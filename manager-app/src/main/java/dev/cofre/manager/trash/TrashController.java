@@ -2,11 +2,12 @@ package dev.cofre.manager.trash;
 
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.trash.Deletion;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.access.Caller;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.service.web.EntityTags;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -42,15 +43,14 @@ class TrashController {
                     + " uploaded under the name meanwhile becomes the next version. With If-Match only if the newest of them has"
                     + " the SHA-256 in its tag, which is the ETag of a download.")
     @ApiResponse(responseCode = "200", description = "What is in the trash now")
-    @ApiResponse(responseCode = "404", description = "unknown-file")
-    @ApiResponse(responseCode = "412", description = "precondition-failed: If-Match names another; nothing was deleted")
+    @ProblemAnswer(ProblemType.UNKNOWN_FILE)
+    @ProblemAnswer(ProblemType.STOPPED)
+    @ProblemAnswer(value = ProblemType.PRECONDITION_FAILED, note = "If-Match names another; nothing was deleted")
     TrashPage delete(
             @PathVariable @Parameter(example = "report.pdf") FileName name,
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable Integer version,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable List<String> ifMatch) {
         return ifMatch == null
                 ? trash.delete(client, name, version)
                 : trash.delete(client, name, version, EntityTags.of(ifMatch));
@@ -60,13 +60,10 @@ class TrashController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "What is in a client's trash, a page at a time")
     @ApiResponse(responseCode = "200", description = "A page; 'next' is the 'after' of the page that follows")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
     TrashPage trash(
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(defaultValue = PAGE) int limit,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(defaultValue = PAGE) int limit) {
         return trash.page(client, after, limit);
     }
 
@@ -74,13 +71,11 @@ class TrashController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "Have a file back from the trash: all its versions that are there, or one")
     @ApiResponse(responseCode = "200", description = "What is back, under the numbers that it had")
-    @ApiResponse(responseCode = "404", description = "unknown-file")
+    @ProblemAnswer(ProblemType.UNKNOWN_FILE)
     TrashPage undelete(
             @PathVariable @Parameter(example = "report.pdf") FileName name,
             @RequestParam @Parameter(example = "client1") ClientName client,
-            @RequestParam(required = false) @Nullable Integer version,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(required = false) @Nullable Integer version) {
         return trash.undelete(client, name, version);
     }
 
@@ -88,13 +83,10 @@ class TrashController {
     @AllowedTo(Role.CLIENT)
     @Operation(summary = "What was deleted, had back and let go for good, and when; newest first")
     @ApiResponse(responseCode = "200", description = "A page; the next is before the last number of this one")
-    @ApiResponse(responseCode = "400", description = "invalid-request")
     List<Deletion> deletions(
             @RequestParam @Parameter(example = "client1") ClientName client,
             @RequestParam(required = false) @Nullable Long before,
-            @RequestParam(defaultValue = PAGE) int limit,
-            Caller caller) {
-        caller.mustBe(client);
+            @RequestParam(defaultValue = PAGE) int limit) {
         return trash.deletions(client, before, limit);
     }
 }

@@ -15,11 +15,11 @@ import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import dev.cofre.storage.holding.Promises;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,17 +64,12 @@ class BatchDownloadController {
             summary = "Read many small blobs in one request (for storage servers)",
             description =
                     "The body is the batch format of docs/ARCHITECTURE.md: each frame has the grant and digest of one"
-                            + " blob, and no content. The answers are in the order of the frames, each the bytes or a problem.",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = BatchFormat.MEDIA_TYPE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                            + " blob, and no content. The answers are in the order of the frames, each the bytes or a problem.")
     @ApiResponse(
             responseCode = "200",
             content =
                     @Content(mediaType = BatchAnswer.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")))
+    @TakesGrant
     void read(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)

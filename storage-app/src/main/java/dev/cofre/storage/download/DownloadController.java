@@ -5,14 +5,15 @@ import dev.cofre.api.blob.ReprDigest;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
-import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.service.web.EntityTags;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.blob.DamagedBlobException;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import dev.cofre.storage.holding.Promises;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -78,34 +79,11 @@ class DownloadController {
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "206", description = "The range that was asked for", content = @Content)
     @ApiResponse(responseCode = "304", description = "The reader has it already", content = @Content)
-    @ApiResponse(
-            responseCode = "404",
-            description = "Not on this server",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "412",
-            description = "If-Match names another entity tag",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "416",
-            description = "The range begins behind the end",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "503",
-            description = "This copy is damaged; read from another server",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = Problem.class)))
+    @ProblemAnswer(value = ProblemType.UNKNOWN_BLOB, note = "Not on this server")
+    @ProblemAnswer(value = ProblemType.PRECONDITION_FAILED, note = "If-Match names another entity tag")
+    @ProblemAnswer(value = ProblemType.RANGE_NOT_SATISFIABLE, note = "The range begins behind the end")
+    @ProblemAnswer(value = ProblemType.REPLICA_DAMAGED, note = "Read from another server")
+    @TakesGrant
     void read(
             @PathVariable BlobId blob,
             @Parameter(description = "the manager's grant, where a header cannot be sent")

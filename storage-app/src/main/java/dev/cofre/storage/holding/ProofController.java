@@ -10,10 +10,10 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.service.description.BetweenServers;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,17 +54,12 @@ class ProofController {
             summary = "Prove that blobs are held here (for storage servers)",
             description =
                     "The body is the batch format of docs/ARCHITECTURE.md: each frame has a grant, a digest, and a challenge"
-                            + " as its content. The answers are in the order of the frames, each a proof or a problem.",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = BatchFormat.MEDIA_TYPE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                            + " as its content. The answers are in the order of the frames, each a proof or a problem.")
     @ApiResponse(
             responseCode = "200",
             content =
                     @Content(mediaType = BatchAnswer.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")))
+    @TakesGrant
     void prove(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)

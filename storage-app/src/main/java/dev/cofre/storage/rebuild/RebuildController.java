@@ -6,6 +6,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.service.description.BetweenServers;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.node.Membership;
@@ -41,7 +42,7 @@ class RebuildController {
     @GetMapping("/node")
     @Operation(summary = "Who this server is (for managers)")
     @ApiResponse(responseCode = "200", description = "What it says of itself when it joins a cluster")
-    @ApiResponse(responseCode = "401", description = "unauthenticated")
+    @ProblemAnswer(ProblemType.UNAUTHENTICATED)
     NodeRegistration node(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         mustBeManager(authorization);
@@ -51,7 +52,7 @@ class RebuildController {
     @GetMapping("/journal/uploads")
     @Operation(summary = "All uploads in this server's journal, by the page (for managers)")
     @ApiResponse(responseCode = "200", description = "Ascending by id; next is null at the end")
-    @ApiResponse(responseCode = "401", description = "unauthenticated")
+    @ProblemAnswer(ProblemType.UNAUTHENTICATED)
     JournalPage journaled(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable UploadId after,

@@ -6,6 +6,7 @@ import dev.cofre.api.repair.TakenBack;
 import dev.cofre.service.secret.ClusterSecret;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Set;
@@ -44,7 +45,7 @@ class TakeBackController {
     @PostMapping("/take-back")
     @io.swagger.v3.oas.annotations.Operation(summary = "Take back copies that were let go (for managers and operators)")
     @ApiResponse(responseCode = "200", description = "How many are back, and how many are left for the next call")
-    @ApiResponse(responseCode = "401", description = "grant-missing")
+    @TakesGrant
     TakenBack takeBack(
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {
         if (!secret.isIn(authorization)) {

@@ -23,11 +23,9 @@ import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import dev.cofre.storage.manager.Manager;
 import dev.cofre.storage.proof.ProofSigner;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -77,13 +75,8 @@ class ReplicaController {
 
     @PutMapping(path = "/replicas/{upload}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @io.swagger.v3.oas.annotations.Operation(
-            summary = "Store a replica, with its digest as a trailer (for storage servers)",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+            summary = "Store a replica, with its digest as a trailer (for storage servers)")
+    @TakesGrant
     ReplicaProof put(
             @PathVariable UploadId upload,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
@@ -105,14 +98,8 @@ class ReplicaController {
     }
 
     @PostMapping(path = "/replicas", consumes = BatchFormat.MEDIA_TYPE)
-    @io.swagger.v3.oas.annotations.Operation(
-            summary = "Store many small replicas in one request (for storage servers)",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = BatchFormat.MEDIA_TYPE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+    @io.swagger.v3.oas.annotations.Operation(summary = "Store many small replicas in one request (for storage servers)")
+    @TakesGrant
     ReplicaResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         var frames = new GrantedFrames(
@@ -136,6 +123,7 @@ class ReplicaController {
     @DeleteMapping("/replicas/{upload}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @io.swagger.v3.oas.annotations.Operation(summary = "Give up a replica that is not needed (for storage servers)")
+    @TakesGrant
     void giveUp(
             @PathVariable UploadId upload,
             @RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {

@@ -4,8 +4,10 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
@@ -51,7 +53,8 @@ class DoubtController {
             description =
                     "The copy is read again from the disk, soon. Only if it is bad there it is set aside and replaced.")
     @ApiResponse(responseCode = "202", description = "It is read again, or was a moment ago")
-    @ApiResponse(responseCode = "404", description = "unknown-blob")
+    @ProblemAnswer(ProblemType.UNKNOWN_BLOB)
+    @TakesGrant
     void doubt(
             @PathVariable BlobId blob,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization) {

@@ -15,6 +15,7 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.grant.Grants;
+import dev.cofre.storage.grant.TakesGrant;
 import dev.cofre.storage.manager.Manager;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -85,6 +86,7 @@ class FormController {
     @ApiResponse(responseCode = "201", description = "All confirmed")
     @ApiResponse(responseCode = "307", description = "Send it to the server that the manager has chosen instead")
     @UploadRefusals
+    @TakesGrant
     ResponseEntity<UploadResults> post(
             @Parameter(description = "whose files", example = "client1") @RequestParam ClientName client,
             @Parameter(description = "upload id to keep over retries; made here if not given")

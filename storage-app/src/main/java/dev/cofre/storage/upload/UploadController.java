@@ -8,20 +8,18 @@ import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.Grant.Operation;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.service.description.ProblemAnswer;
 import dev.cofre.storage.admission.Admission;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.grant.GrantedFrames;
 import dev.cofre.storage.grant.Grants;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import dev.cofre.storage.grant.TakesGrant;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,22 +67,11 @@ class UploadController {
             description =
                     "Answers when the bytes are on stable storage on as many servers as the grant says, each of which"
                             + " has computed the same digest, and the catalog has the file. Asking again with the same"
-                            + " upload id gets the same receipt.",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                            + " upload id gets the same receipt.")
     @ApiResponse(responseCode = "201", description = "Confirmed")
-    @ApiResponse(
-            responseCode = "202",
-            description = "Stored, but the manager does not answer: not yet in the catalog",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = Problem.class)))
+    @ProblemAnswer(value = ProblemType.NOT_IN_CATALOG, note = "The manager does not answer")
     @UploadRefusals
+    @TakesGrant
     Receipt put(
             @PathVariable UploadId upload,
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
@@ -110,14 +97,9 @@ class UploadController {
             summary = "Store many small files in one request",
             description =
                     "The body is the batch format of docs/ARCHITECTURE.md: each frame has its own grant and digest."
-                            + " The results are in the order of the frames, each a receipt or a problem.",
-            requestBody =
-                    @RequestBody(
-                            content =
-                                    @Content(
-                                            mediaType = BatchFormat.MEDIA_TYPE,
-                                            schema = @Schema(type = "string", format = "binary"))))
+                            + " The results are in the order of the frames, each a receipt or a problem.")
     @UploadRefusals
+    @TakesGrant
     UploadResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         var frames = new GrantedFrames(

@@ -3,6 +3,7 @@ package dev.cofre.system.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.node.NodeId;
+import dev.cofre.api.problem.ProblemType;
 import dev.cofre.system.cluster.RealCluster;
 import dev.cofre.system.http.Http;
 import dev.cofre.system.process.Processes;
@@ -11,9 +12,13 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,38 @@ class JarTests {
                         .asString())
                 .isEqualToIgnoringCase("files");
         assertThat(doors(door, "/v3/api-docs")).hasSize(people.size() + servers.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachRefusalInTheDescriptionNamesProblemsOfItsStatus(Door door) {
+        Map<String, ProblemType> types =
+                Arrays.stream(ProblemType.values()).collect(Collectors.toMap(ProblemType::slug, type -> type));
+        JsonNode description =
+                Http.JSON.readTree(Http.get(url(door).resolve("/v3/api-docs")).body());
+
+        assertThat(description.path("components").path("schemas").has("Problem"))
+                .isTrue();
+        assertThat(description.path("paths").properties())
+                .flatExtracting(path -> path.getValue().properties())
+                .flatExtracting(call -> call.getValue().path("responses").properties())
+                .filteredOn(answer -> answer.getKey().charAt(0) >= '4')
+                .hasSizeGreaterThan(30)
+                .allSatisfy(answer -> {
+                    assertThat(answer.getValue().path("content").propertyNames())
+                            .containsExactly("application/problem+json");
+                    assertThat(answer.getValue().findValuesAsString("$ref"))
+                            .containsExactly("#/components/schemas/Problem");
+                    assertThat(Arrays.stream(answer.getValue()
+                                            .path("description")
+                                            .asString()
+                                            .split("; |\\n\\n|\\. "))
+                                    .filter(said -> said.contains(": "))
+                                    .map(said -> types.get(said.substring(0, said.indexOf(": "))))
+                                    .filter(Objects::nonNull))
+                            .isNotEmpty()
+                            .allMatch(type -> answer.getKey().equals(String.valueOf(type.status())));
+                });
     }
 
     private Set<String> doors(Door door, String description) {
