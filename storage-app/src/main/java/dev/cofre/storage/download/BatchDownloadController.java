@@ -63,7 +63,7 @@ class BatchDownloadController {
     @io.swagger.v3.oas.annotations.Operation(
             summary = "Read many small blobs in one request (for storage servers)",
             description =
-                    "The body is the batch format of docs/ARCHITECTURE.md: each frame has the grant and digest of one"
+                    "The body is the batch format of docs/architecture/clients.md: each frame has the grant and digest of one"
                             + " blob, and no content. The answers are in the order of the frames, each the bytes or a problem.")
     @ApiResponse(
             responseCode = "200",

@@ -53,7 +53,7 @@ class ProofController {
     @io.swagger.v3.oas.annotations.Operation(
             summary = "Prove that blobs are held here (for storage servers)",
             description =
-                    "The body is the batch format of docs/ARCHITECTURE.md: each frame has a grant, a digest, and a challenge"
+                    "The body is the batch format of docs/architecture/clients.md: each frame has a grant, a digest, and a challenge"
                             + " as its content. The answers are in the order of the frames, each a proof or a problem.")
     @ApiResponse(
             responseCode = "200",

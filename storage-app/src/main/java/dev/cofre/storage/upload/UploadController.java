@@ -96,7 +96,7 @@ class UploadController {
     @io.swagger.v3.oas.annotations.Operation(
             summary = "Store many small files in one request",
             description =
-                    "The body is the batch format of docs/ARCHITECTURE.md: each frame has its own grant and digest."
+                    "The body is the batch format of docs/architecture/clients.md: each frame has its own grant and digest."
                             + " The results are in the order of the frames, each a receipt or a problem.")
     @UploadRefusals
     @TakesGrant

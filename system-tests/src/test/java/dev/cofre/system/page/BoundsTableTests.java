@@ -36,7 +36,7 @@ class BoundsTableTests {
     }
 
     private static List<String> rows() throws IOException {
-        String page = Files.readString(ROOT.resolve("docs/ARCHITECTURE.md"));
+        String page = Files.readString(ROOT.resolve("docs/architecture/operators.md"));
         return page.substring(page.indexOf("## Bounds"))
                 .lines()
                 .filter(line -> line.startsWith("| "))

@@ -68,7 +68,7 @@ class PageTests {
 
     @Test
     void thePackagesAreThoseOfTheFolders() throws IOException {
-        String list = CODE.matcher(after("docs/ARCHITECTURE.md", "Packages below"))
+        String list = CODE.matcher(after("docs/architecture/code.md", "Packages below"))
                 .results()
                 .findFirst()
                 .orElseThrow()
@@ -101,7 +101,7 @@ class PageTests {
 
     @Test
     void theProblemsAreThoseOfTheCode() throws IOException {
-        List<String> listed = PROBLEM.matcher(after("docs/ARCHITECTURE.md", "### Problems"))
+        List<String> listed = PROBLEM.matcher(after("docs/architecture/clients.md", "### Problems"))
                 .results()
                 .map(row -> row.group(1) + " " + row.group(2))
                 .toList();
