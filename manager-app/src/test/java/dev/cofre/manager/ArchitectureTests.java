@@ -1,10 +1,19 @@
 package dev.cofre.manager;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -15,6 +24,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** The arrows between the rooms. */
 @AnalyzeClasses(packages = "dev.cofre.manager", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
+    private static final long MOST_TYPES = 15;
+
     @ArchTest
     static final ArchRule featuresHaveNoCycles =
             slices().matching("dev.cofre.manager.(*)..").should().beFreeOfCycles();
@@ -27,6 +38,50 @@ class ArchitectureTests {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.sqlite..", "org.flywaydb..");
+
+    @ArchTest
+    static final ArchRule roomsOfTheCatalogHaveNoCycles =
+            slices().matching("dev.cofre.manager.catalog.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule whatTheCatalogConsistsOfDoesNotKnowTheWhole = noClasses()
+            .that()
+            .resideInAPackage("dev.cofre.manager.catalog.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.cofre.manager.catalog");
+
+    /** Roles, what they are asked and answer, and how they fail: how it is done in SQL is nobody else's. */
+    @ArchTest
+    static final ArchRule theCatalogIsReachedByItsRoles = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cofre.manager.catalog..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.cofre.manager.catalog.*..")
+                    .and(not(INTERFACES))
+                    .and(not(assignableTo(Record.class)))
+                    .and(not(assignableTo(Exception.class))));
+
+    @ArchTest
+    static final ArchRule roomsOfRepairHaveNoCycles =
+            slices().matching("dev.cofre.manager.repair.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theRoomsOfRepairAreItsOwn = classes()
+            .that()
+            .resideInAPackage("dev.cofre.manager.repair.*..")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("dev.cofre.manager.repair..");
+
+    @ArchTest
+    static void noPackageHasMoreTypesThanCanBeSeenAtOnce(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .filter(type ->
+                                type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                        .collect(groupingBy(JavaClass::getPackageName, counting())))
+                .allSatisfy((name, types) -> assertThat(types).as(name).isLessThanOrEqualTo(MOST_TYPES));
+    }
 
     @ArchTest
     static final ArchRule onlyTheGrantsKnowHowTheyAreSigned = noClasses()

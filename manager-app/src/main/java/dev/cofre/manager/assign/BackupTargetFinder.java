@@ -7,7 +7,7 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.Problem;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.file.FileCatalog;
 import dev.cofre.manager.catalog.file.StoredBlob;
 import dev.cofre.manager.copies.CopiesPolicy;
 import dev.cofre.manager.grant.AssignmentCheck;
@@ -32,7 +32,7 @@ import org.springframework.stereotype.Service;
 /** Says where a primary is to send the replicas of the uploads of a call, and reserves the space for them. */
 @Service
 class BackupTargetFinder {
-    private final Catalog catalog;
+    private final FileCatalog catalog;
     private final Nodes nodes;
     private final Candidates candidates;
     private final Reservations reservations;
@@ -41,7 +41,7 @@ class BackupTargetFinder {
     private final CopiesPolicy policy;
 
     BackupTargetFinder(
-            Catalog catalog,
+            FileCatalog catalog,
             Nodes nodes,
             Candidates candidates,
             Reservations reservations,

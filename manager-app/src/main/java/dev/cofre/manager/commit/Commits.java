@@ -15,8 +15,8 @@ import dev.cofre.api.upload.UploadResults;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.UploadStatus.State;
 import dev.cofre.api.upload.Withdrawal;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.file.NewVersion;
+import dev.cofre.manager.catalog.file.UploadCatalog;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.share.VersionShares;
@@ -39,7 +39,7 @@ class Commits {
     private final CommitCheck check;
     private final Withdrawals withdrawals;
     private final GroupCommit group;
-    private final Catalog catalog;
+    private final UploadCatalog catalog;
     private final Reservations reservations;
     private final ClusterTime time;
     private final VersionShares shares;
@@ -50,7 +50,7 @@ class Commits {
             CommitCheck check,
             Withdrawals withdrawals,
             GroupCommit group,
-            Catalog catalog,
+            UploadCatalog catalog,
             Reservations reservations,
             ClusterTime time,
             VersionShares shares,

@@ -4,9 +4,9 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.upload.UploadResult;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.file.CommitOutcome;
 import dev.cofre.manager.catalog.file.NewVersion;
+import dev.cofre.manager.catalog.file.UploadCatalog;
 import dev.cofre.manager.history.History;
 import dev.cofre.service.life.BackgroundThread;
 import dev.cofre.service.life.Fatal;
@@ -47,7 +47,7 @@ class GroupCommit implements Vital, DisposableBean {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    private final Catalog catalog;
+    private final UploadCatalog catalog;
     private final History history;
     private final Semaphore room = new Semaphore(MOST_WAITING);
     private final WaitingShares shares = new WaitingShares(MOST_OF_ONE);
@@ -57,7 +57,7 @@ class GroupCommit implements Vital, DisposableBean {
     private final BackgroundThread writer = new BackgroundThread("group-commit", this::run);
     private volatile boolean closed;
 
-    GroupCommit(Catalog catalog, History history, MeterRegistry meters) {
+    GroupCommit(UploadCatalog catalog, History history, MeterRegistry meters) {
         this.catalog = catalog;
         this.history = history;
         groupSizes = DistributionSummary.builder("cofre.commit.group")

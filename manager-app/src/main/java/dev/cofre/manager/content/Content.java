@@ -12,8 +12,8 @@ import dev.cofre.api.file.UploadId;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.assign.Assigner;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.catalog.file.UploadCatalog;
 import dev.cofre.manager.file.FileFinder;
 import dev.cofre.manager.suspicion.Suspicions;
 import dev.cofre.service.web.Asking;
@@ -70,7 +70,7 @@ public class Content {
 
     private final Assigner assigner;
     private final FileFinder finder;
-    private final Catalog catalog;
+    private final UploadCatalog catalog;
     private final Suspicions suspicions;
     private final Scratch scratch;
     private final Counter doubts;
@@ -79,7 +79,7 @@ public class Content {
     Content(
             Assigner assigner,
             FileFinder finder,
-            Catalog catalog,
+            UploadCatalog catalog,
             CatalogProperties folder,
             Suspicions suspicions,
             MeterRegistry meters)

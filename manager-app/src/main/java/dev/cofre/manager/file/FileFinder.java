@@ -9,7 +9,7 @@ import dev.cofre.api.file.Locations;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.file.FileCatalog;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
@@ -28,12 +28,12 @@ import org.springframework.stereotype.Service;
 public class FileFinder {
     private static final int MOST_PER_PAGE = 1000;
 
-    private final Catalog catalog;
+    private final FileCatalog catalog;
     private final Nodes nodes;
     private final Grants grants;
     private final Random random;
 
-    FileFinder(Catalog catalog, Nodes nodes, Grants grants, Random random) {
+    FileFinder(FileCatalog catalog, Nodes nodes, Grants grants, Random random) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.grants = grants;

@@ -4,7 +4,7 @@ import dev.cofre.api.grant.Grant;
 import dev.cofre.api.grant.GrantKey;
 import dev.cofre.api.identity.NodeKey;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.ClusterCatalog;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +26,7 @@ public class Grants {
     private final GrantProperties properties;
     private final Map<Recipient, GrantKey> keys = new ConcurrentHashMap<>();
 
-    Grants(Catalog catalog, JsonMapper json, SteadyTime time, GrantProperties properties) {
+    Grants(ClusterCatalog catalog, JsonMapper json, SteadyTime time, GrantProperties properties) {
         this.managerKey = catalog.cluster().managerKey();
         this.json = json;
         this.time = time;

@@ -1,7 +1,7 @@
 package dev.cofre.manager.grant;
 
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.CatalogProperties;
+import dev.cofre.manager.catalog.ClusterCatalog;
 import dev.cofre.manager.catalog.KeptKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 class KeyKeeper {
     private static final Logger log = LoggerFactory.getLogger(KeyKeeper.class);
 
-    KeyKeeper(Catalog catalog, AssignmentCheck assignments, CatalogProperties properties) {
+    KeyKeeper(ClusterCatalog catalog, AssignmentCheck assignments, CatalogProperties properties) {
         Path file = KeptKey.in(properties.data(), catalog.cluster().id());
         try {
             new KeptKey(catalog.cluster().id(), catalog.cluster().managerKey(), assignments.since())

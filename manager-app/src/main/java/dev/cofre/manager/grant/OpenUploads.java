@@ -5,7 +5,8 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.file.UploadId;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.Notebook;
+import dev.cofre.manager.catalog.node.NodeCatalog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ public class OpenUploads {
     private static final String KNOWN = "known/";
     private static final String SEPARATOR = "\t";
 
-    private final Catalog catalog;
+    private final Notebook notebook;
     /** Folders of the servers that there were when the catalog got its key. */
     private final Set<UUID> known = new HashSet<>();
 
@@ -38,17 +39,17 @@ public class OpenUploads {
     private final Map<UploadId, Map<UUID, Open>> told = new HashMap<>();
     private volatile boolean complete;
 
-    OpenUploads(Catalog catalog) {
-        this.catalog = catalog;
-        catalog.read(TOPIC, this::recall);
+    OpenUploads(Notebook notebook, NodeCatalog nodes) {
+        this.notebook = notebook;
+        notebook.read(TOPIC, this::recall);
         if (known.isEmpty()) { // nobody has registered yet with this process
-            catalog.nodes().forEach(node -> known.add(node.folder()));
+            nodes.nodes().forEach(node -> known.add(node.folder()));
         }
     }
 
     /** Has those who are known by now be known after a restart, and nobody else. */
     public synchronized void begin() {
-        catalog.note(
+        notebook.note(
                 TOPIC, known.stream().collect(Collectors.toMap(folder -> KNOWN + folder, folder -> "")), List.of());
     }
 
@@ -98,7 +99,7 @@ public class OpenUploads {
                         open.blob().toString(),
                         open.name().value())));
         notes.put(READ + folder, "");
-        catalog.note(TOPIC, notes, List.of());
+        notebook.note(TOPIC, notes, List.of());
         opens.forEach(open -> add(folder, open));
         read.add(folder);
     }
@@ -136,9 +137,9 @@ public class OpenUploads {
     /** Forgets all of it: nothing of it is taken any more. */
     public synchronized void forget() {
         complete = false;
-        Map<String, String> notes = catalog.notes(TOPIC);
+        Map<String, String> notes = notebook.notes(TOPIC);
         if (!notes.isEmpty()) {
-            catalog.note(TOPIC, Map.of(), notes.keySet());
+            notebook.note(TOPIC, Map.of(), notes.keySet());
         }
         read.clear();
         told.clear();

@@ -6,7 +6,7 @@ import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Warrant;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.ClusterCatalog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,7 +28,7 @@ public class Warrants {
     private final byte[] key;
 
     @Autowired
-    Warrants(Catalog catalog) {
+    Warrants(ClusterCatalog catalog) {
         this(catalog.cluster().managerKey());
     }
 

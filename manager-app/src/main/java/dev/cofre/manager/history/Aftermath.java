@@ -2,7 +2,7 @@ package dev.cofre.manager.history;
 
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.course.CourseCatalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +18,10 @@ class Aftermath {
     private static final Logger log = LoggerFactory.getLogger(Aftermath.class);
     private static final Act LET_GO = new Act("letting-go", "catalog", "versions in the trash", null);
 
-    private final Catalog catalog;
+    private final CourseCatalog catalog;
     private final Brakes brakes;
 
-    Aftermath(Catalog catalog, Brakes brakes) {
+    Aftermath(CourseCatalog catalog, Brakes brakes) {
         this.catalog = catalog;
         this.brakes = brakes;
     }

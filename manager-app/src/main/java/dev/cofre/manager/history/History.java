@@ -5,9 +5,9 @@ import dev.cofre.api.catalog.CatalogView;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.course.CatalogBehindException;
 import dev.cofre.manager.catalog.course.CatalogHistory;
+import dev.cofre.manager.catalog.course.CourseCatalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public class History {
     /** By which a gap is known that this process has found itself. */
     private static final String MYSELF = "";
 
-    private final Catalog catalog;
+    private final CourseCatalog catalog;
     private final SteadyTime time;
     /** Held for reading by who enters something, so that no gap is found in the middle of it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
@@ -58,7 +58,7 @@ public class History {
     private volatile @Nullable String foreign;
     private volatile Instant foreignUntil = Instant.MIN;
 
-    public History(Catalog catalog, SteadyTime time) {
+    public History(CourseCatalog catalog, SteadyTime time) {
         this.catalog = catalog;
         this.time = time;
         this.alarms = new Alarms(time);

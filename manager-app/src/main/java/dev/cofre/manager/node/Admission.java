@@ -6,7 +6,7 @@ import dev.cofre.api.node.NodeRegistration;
 import dev.cofre.api.node.WaitingNode;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.node.NodeCatalog;
 import dev.cofre.service.start.OpenAddressGuard;
 import dev.cofre.service.time.SteadyTime;
 import java.time.Clock;
@@ -34,7 +34,7 @@ class Admission {
     /** Who waits asks every second. */
     private static final Duration GIVEN_UP = Duration.ofMinutes(1);
 
-    private final Catalog catalog;
+    private final NodeCatalog catalog;
     private final SteadyTime time;
     private final Clock clock;
     private final boolean byItself;
@@ -48,7 +48,7 @@ class Admission {
 
     private record Claim(NodeId node, UUID folder, NodeKey key) {}
 
-    Admission(Catalog catalog, SteadyTime time, Clock clock, NodeProperties properties, Environment environment) {
+    Admission(NodeCatalog catalog, SteadyTime time, Clock clock, NodeProperties properties, Environment environment) {
         this.catalog = catalog;
         this.time = time;
         this.clock = clock;

@@ -3,7 +3,7 @@ package dev.cofre.manager.rebuild;
 import dev.cofre.api.file.UploadId;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.rebuild.JournaledUpload;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.course.CourseCatalog;
 import dev.cofre.manager.grant.AssignmentCheck;
 import dev.cofre.manager.grant.OpenUploads;
 import dev.cofre.manager.grant.OpenUploads.Open;
@@ -36,7 +36,7 @@ class OpenUploadsReader {
     private final AssignmentCheck assignments;
     private final OpenUploads open;
     private final Nodes nodes;
-    private final Catalog catalog;
+    private final CourseCatalog catalog;
     private final Journals journals;
     private final SteadyTime time;
     /** Servers that did not answer, and when they are asked again. */
@@ -49,7 +49,7 @@ class OpenUploadsReader {
             AssignmentCheck assignments,
             OpenUploads open,
             Nodes nodes,
-            Catalog catalog,
+            CourseCatalog catalog,
             Journals journals,
             SteadyTime time) {
         this.assignments = assignments;

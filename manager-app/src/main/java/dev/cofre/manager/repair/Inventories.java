@@ -5,8 +5,8 @@ import dev.cofre.api.inventory.InventoryAnswer;
 import dev.cofre.api.inventory.InventoryPage;
 import dev.cofre.api.inventory.LossReport;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.replica.BlobCopies;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.catalog.replica.VolumePage;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
@@ -31,10 +31,10 @@ class Inventories {
     private static final int MOST = 2000;
 
     private final Nodes nodes;
-    private final Catalog catalog;
+    private final ReplicaCatalog catalog;
     private final Repair repair;
 
-    Inventories(Nodes nodes, Catalog catalog, Repair repair) {
+    Inventories(Nodes nodes, ReplicaCatalog catalog, Repair repair) {
         this.nodes = nodes;
         this.catalog = catalog;
         this.repair = repair;

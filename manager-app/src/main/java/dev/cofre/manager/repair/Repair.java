@@ -109,7 +109,7 @@ public class Repair implements OrderSource, LastResort {
         this.copyOrders = copyOrders;
         this.properties = properties;
         this.metrics = metrics;
-        this.releases = new Releases(brakes, catalog);
+        this.releases = new Releases(brakes, catalog, catalog);
         this.suspicions = suspicions;
         this.time = time;
         this.clock = clock;

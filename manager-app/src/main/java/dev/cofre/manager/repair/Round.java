@@ -3,8 +3,8 @@ package dev.cofre.manager.repair;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.repair.CopyOrder;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.replica.BlobCopies;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.repair.order.Balance;
 import dev.cofre.manager.repair.order.CopyOrders;
@@ -56,7 +56,7 @@ final class Round {
     private static final int PAGES_AT_ONCE = 10;
     private static final int BATCH = 200;
 
-    private final Catalog catalog;
+    private final ReplicaCatalog catalog;
     private final CopyOrders copyOrders;
     private final RepairProperties properties;
     private final UnderWay underWay;
@@ -79,7 +79,7 @@ final class Round {
 
     /** @param targeting which nodes may get copies at a moment */
     Round(
-            Catalog catalog,
+            ReplicaCatalog catalog,
             CopyOrders copyOrders,
             RepairProperties properties,
             UnderWay underWay,

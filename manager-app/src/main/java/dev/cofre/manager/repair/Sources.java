@@ -6,8 +6,8 @@ import dev.cofre.api.repair.BlobSources;
 import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.UploadPage;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.replica.BlobCopies;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.repair.order.CopyOrders;
@@ -30,12 +30,12 @@ class Sources {
 
     private static final BlobSources NOBODY_NEEDS_IT = new BlobSources(0, List.of(), List.of());
 
-    private final Catalog catalog;
+    private final ReplicaCatalog catalog;
     private final Nodes nodes;
     private final CopyOrders copyOrders;
     private final Repair repair;
 
-    Sources(Catalog catalog, Nodes nodes, CopyOrders copyOrders, Repair repair) {
+    Sources(ReplicaCatalog catalog, Nodes nodes, CopyOrders copyOrders, Repair repair) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.copyOrders = copyOrders;

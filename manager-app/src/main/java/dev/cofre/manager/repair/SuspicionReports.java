@@ -4,8 +4,8 @@ import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.suspicion.SuspicionReport;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.suspicion.Suspicions;
@@ -33,7 +33,7 @@ class SuspicionReports {
 
     private final Suspicions suspicions;
     private final Nodes nodes;
-    private final Catalog catalog;
+    private final ReplicaCatalog catalog;
     private final SuspicionProperties properties;
     private final SteadyTime time;
     private final Map<Missing, Said> waiting = new LinkedHashMap<>();
@@ -43,7 +43,11 @@ class SuspicionReports {
     private record Said(String by, Instant at) {}
 
     SuspicionReports(
-            Suspicions suspicions, Nodes nodes, Catalog catalog, SuspicionProperties properties, SteadyTime time) {
+            Suspicions suspicions,
+            Nodes nodes,
+            ReplicaCatalog catalog,
+            SuspicionProperties properties,
+            SteadyTime time) {
         this.suspicions = suspicions;
         this.nodes = nodes;
         this.catalog = catalog;

@@ -5,7 +5,7 @@ import dev.cofre.api.problem.Problem;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.status.ClientShare;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.file.FileCatalog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public class VersionShares {
     /** Counting takes no more than this part of the time. */
     private static final int ONE_IN = 100;
 
-    private final Catalog catalog;
+    private final FileCatalog catalog;
     private final @Nullable Long setting;
     private final Map<ClientName, Long> since = new ConcurrentHashMap<>();
     private volatile Map<ClientName, Long> counted = Map.of();
@@ -52,7 +52,7 @@ public class VersionShares {
     private long notBefore = System.nanoTime();
 
     @Autowired
-    VersionShares(Catalog catalog, ShareProperties properties, MeterRegistry meters) {
+    VersionShares(FileCatalog catalog, ShareProperties properties, MeterRegistry meters) {
         this(catalog, properties.mostVersions());
         Gauge.builder(
                         "cofre.clients.nearly.full",
@@ -63,7 +63,7 @@ public class VersionShares {
     }
 
     /** @param most versions that a client may have; null for what the catalog's disk can hold */
-    public VersionShares(Catalog catalog, @Nullable Long most) {
+    public VersionShares(FileCatalog catalog, @Nullable Long most) {
         this.catalog = catalog;
         this.setting = most;
         look();

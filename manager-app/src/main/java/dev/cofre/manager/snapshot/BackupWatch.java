@@ -7,8 +7,8 @@ import dev.cofre.api.policy.BackupStatus;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
+import dev.cofre.manager.catalog.trash.TrashCatalog;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.snapshot.policy.Expectations;
 import dev.cofre.manager.snapshot.policy.Expiry;
@@ -45,7 +45,7 @@ class BackupWatch {
 
     private static final Logger log = LoggerFactory.getLogger(BackupWatch.class);
 
-    private final Catalog catalog;
+    private final TrashCatalog catalog;
     private final Nodes nodes;
     private final VaultReader vaults;
     private final Policies policies;
@@ -69,7 +69,7 @@ class BackupWatch {
     private record Watched(List<BackupPolicy> policies, List<MadeSnapshot> snapshots) {}
 
     BackupWatch(
-            Catalog catalog,
+            TrashCatalog catalog,
             Nodes nodes,
             VaultReader vaults,
             Policies policies,

@@ -7,8 +7,8 @@ import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
+import dev.cofre.manager.catalog.trash.TrashCatalog;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.time.ClusterTime;
 import dev.cofre.service.time.SteadyTime;
@@ -43,7 +43,7 @@ class CleanUp {
 
     private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
 
-    private final Catalog catalog;
+    private final TrashCatalog catalog;
     private final Nodes nodes;
     private final VaultReader vaults;
     private final NeedsFolder kept;
@@ -56,7 +56,7 @@ class CleanUp {
     private Instant next;
 
     CleanUp(
-            Catalog catalog,
+            TrashCatalog catalog,
             Nodes nodes,
             VaultReader vaults,
             NeedsFolder kept,

@@ -12,7 +12,7 @@ import dev.cofre.api.snapshot.PackList;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.SnapshotFormat;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.file.FileCatalog;
 import dev.cofre.manager.content.Content;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,10 +46,10 @@ class VaultReader {
     /** The names of a million packs, which are terabytes. */
     private static final long LARGEST = 64L << 20;
 
-    private final Catalog catalog;
+    private final FileCatalog catalog;
     private final Content content;
 
-    VaultReader(Catalog catalog, Content content) {
+    VaultReader(FileCatalog catalog, Content content) {
         this.catalog = catalog;
         this.content = content;
     }

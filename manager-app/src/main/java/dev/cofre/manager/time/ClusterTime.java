@@ -2,7 +2,7 @@ package dev.cofre.manager.time;
 
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.status.ClockView;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.course.TimeCatalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
@@ -32,7 +32,7 @@ public class ClusterTime implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(ClusterTime.class);
     private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
 
-    private final Catalog catalog;
+    private final TimeCatalog catalog;
     private final Nodes nodes;
     private final SteadyTime time;
     private final Clock clock;
@@ -41,7 +41,7 @@ public class ClusterTime implements DisposableBean {
     private Set<NodeId> told = Set.of();
     private int toldOf;
 
-    ClusterTime(Catalog catalog, Nodes nodes, SteadyTime time, Clock clock, TimeProperties properties) {
+    ClusterTime(TimeCatalog catalog, Nodes nodes, SteadyTime time, Clock clock, TimeProperties properties) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.time = time;

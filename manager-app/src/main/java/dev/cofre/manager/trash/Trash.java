@@ -10,8 +10,8 @@ import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
+import dev.cofre.manager.catalog.trash.TrashCatalog;
 import dev.cofre.manager.catalog.trash.TrashedVersion;
 import dev.cofre.manager.history.History;
 import dev.cofre.manager.time.ClusterTime;
@@ -41,7 +41,7 @@ class Trash {
 
     private static final Act EXPIRY = new Act("expiry", "cluster", "versions", null);
 
-    private final Catalog catalog;
+    private final TrashCatalog catalog;
     private final TrashProperties properties;
     private final ClusterTime time;
     private final Brakes brakes;
@@ -49,7 +49,7 @@ class Trash {
     /** Versions that may go for good by what the brake has said, and have not yet. */
     private long allowed;
 
-    Trash(Catalog catalog, TrashProperties properties, ClusterTime time, Brakes brakes, History history) {
+    Trash(TrashCatalog catalog, TrashProperties properties, ClusterTime time, Brakes brakes, History history) {
         this.catalog = catalog;
         this.properties = properties;
         this.time = time;

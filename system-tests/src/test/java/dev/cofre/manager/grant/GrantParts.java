@@ -33,7 +33,7 @@ public final class GrantParts {
             Catalog catalog, Suspicions suspicions, SteadyTime time, Clock clock, boolean takesAll) {
         GrantProperties properties =
                 takesAll ? new GrantProperties(PROPERTIES.grantTime(), Duration.ofDays(365_000)) : PROPERTIES;
-        OpenUploads open = new OpenUploads(catalog) {
+        OpenUploads open = new OpenUploads(catalog, catalog) {
             @Override
             synchronized boolean knows(
                     UploadId upload,

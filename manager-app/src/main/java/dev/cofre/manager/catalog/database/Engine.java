@@ -1,6 +1,5 @@
 package dev.cofre.manager.catalog.database;
 
-import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.service.database.SqliteUrl;
 import dev.cofre.service.start.StartRefusedException;
 import java.io.IOException;
@@ -171,7 +170,7 @@ public enum Engine {
     /** Makes a new connection with each call. */
     public abstract DataSource source(String url);
 
-    /** As {@link Catalog#copyTo}. */
+    /** As the catalog says of its copies. */
     public abstract boolean copy(String url, Path target) throws SQLException, IOException;
 
     public int readers() {

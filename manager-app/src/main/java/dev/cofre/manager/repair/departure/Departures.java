@@ -6,8 +6,9 @@ import dev.cofre.api.node.DepartureView;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.manager.access.Caller;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.file.FileCatalog;
 import dev.cofre.manager.catalog.replica.Dependence;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.repair.Repair;
@@ -23,13 +24,15 @@ import org.springframework.stereotype.Service;
 @Service
 class Departures {
     private final Nodes nodes;
-    private final Catalog catalog;
+    private final ReplicaCatalog replicas;
+    private final FileCatalog files;
     private final Reservations reservations;
     private final Repair repair;
 
-    Departures(Nodes nodes, Catalog catalog, Reservations reservations, Repair repair) {
+    Departures(Nodes nodes, ReplicaCatalog replicas, FileCatalog files, Reservations reservations, Repair repair) {
         this.nodes = nodes;
-        this.catalog = catalog;
+        this.replicas = replicas;
+        this.files = files;
         this.reservations = reservations;
         this.repair = repair;
     }
@@ -47,7 +50,7 @@ class Departures {
         nodes.mustBeReady();
         // asked before the catalog is read: an upload that ends in between is in the one or in the other
         boolean receiving = isReceiving(node, reservations);
-        Dependence held = catalog.dependence(node.volume(), repair.countingVolumes(), DepartureView.EXAMPLES);
+        Dependence held = replicas.dependence(node.volume(), repair.countingVolumes(), DepartureView.EXAMPLES);
         return new DepartureView(
                 node.id(),
                 node.state(),
@@ -70,8 +73,8 @@ class Departures {
     }
 
     private List<BlobId> ownedBy(ClientName client, List<BlobId> blobs) {
-        Set<BlobId> owned = new HashSet<>(catalog.blobsOf(client, blobs).keySet());
-        owned.addAll(catalog.blobsOf(client.vault(), blobs).keySet());
+        Set<BlobId> owned = new HashSet<>(files.blobsOf(client, blobs).keySet());
+        owned.addAll(files.blobsOf(client.vault(), blobs).keySet());
         return blobs.stream().filter(owned::contains).toList();
     }
 

@@ -4,7 +4,8 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.RemovalView;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.course.CourseCatalog;
+import dev.cofre.manager.catalog.node.NodeCatalog;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.repair.Repair;
@@ -28,14 +29,22 @@ class Removals {
     private static final Duration ONE_CALL = Duration.ofSeconds(5);
 
     private final Nodes nodes;
-    private final Catalog catalog;
+    private final NodeCatalog catalog;
+    private final CourseCatalog course;
     private final Reservations reservations;
     private final Repair repair;
     private final SteadyTime time;
 
-    Removals(Nodes nodes, Catalog catalog, Reservations reservations, Repair repair, SteadyTime time) {
+    Removals(
+            Nodes nodes,
+            NodeCatalog catalog,
+            CourseCatalog course,
+            Reservations reservations,
+            Repair repair,
+            SteadyTime time) {
         this.nodes = nodes;
         this.catalog = catalog;
+        this.course = course;
         this.reservations = reservations;
         this.repair = repair;
         this.time = time;
@@ -65,7 +74,7 @@ class Removals {
             throw refusal("uploads to %s are under way, or were a moment ago; try again in a quarter of an hour"
                     .formatted(id));
         }
-        if (catalog.held().isPresent()) {
+        if (course.held().isPresent()) {
             throw refusal(
                     "the catalog has lacked something, and what was let go meanwhile is not known: 'cofre proceed letting-go catalog' first, then remove %s"
                             .formatted(id));

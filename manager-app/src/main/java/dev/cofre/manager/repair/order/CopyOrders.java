@@ -8,7 +8,7 @@ import dev.cofre.api.repair.CommittedUpload;
 import dev.cofre.api.repair.CopyOrder;
 import dev.cofre.api.repair.Prover;
 import dev.cofre.api.repair.UploadPage;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import dev.cofre.manager.grant.Grants;
 import dev.cofre.manager.node.Node;
 import dev.cofre.manager.repair.standing.Holder;
@@ -26,10 +26,10 @@ public class CopyOrders {
 
     private static final int SOURCES = 3;
 
-    private final Catalog catalog;
+    private final ReplicaCatalog catalog;
     private final Grants grants;
 
-    public CopyOrders(Catalog catalog, Grants grants) {
+    public CopyOrders(ReplicaCatalog catalog, Grants grants) {
         this.catalog = catalog;
         this.grants = grants;
     }

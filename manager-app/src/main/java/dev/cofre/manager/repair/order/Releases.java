@@ -3,7 +3,8 @@ package dev.cofre.manager.repair.order;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.Notebook;
+import dev.cofre.manager.catalog.replica.ReplicaCatalog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,18 @@ public final class Releases {
     private static final String MADE = "made";
 
     private final Brakes brakes;
-    private final Catalog catalog;
+    private final Notebook notebook;
+    private final ReplicaCatalog replicas;
     /** Copies that were made, and for which none has been let go. */
     private final AtomicLong made = new AtomicLong();
 
     private long noted;
 
-    public Releases(Brakes brakes, Catalog catalog) {
+    public Releases(Brakes brakes, Notebook notebook, ReplicaCatalog replicas) {
         this.brakes = brakes;
-        this.catalog = catalog;
-        catalog.read(TOPIC, (name, said) -> made.set(Long.parseLong(said)));
+        this.notebook = notebook;
+        this.replicas = replicas;
+        notebook.read(TOPIC, (name, said) -> made.set(Long.parseLong(said)));
         noted = made.get();
     }
 
@@ -42,7 +45,7 @@ public final class Releases {
     public void note() {
         long now = made.get();
         if (now != noted) {
-            catalog.note(TOPIC, Map.of(MADE, Long.toString(now)), List.of());
+            notebook.note(TOPIC, Map.of(MADE, Long.toString(now)), List.of());
             noted = now;
         }
     }
@@ -59,7 +62,7 @@ public final class Releases {
         staying.removeIf(blob -> remaining.getOrDefault(blob, Set.of()).isEmpty());
         int going = staying.size();
         long paid = pay(going);
-        if (going > 0 && !brakes.allowPart(ACT, going - paid, catalog::replicas)) {
+        if (going > 0 && !brakes.allowPart(ACT, going - paid, replicas::replicas)) {
             made.addAndGet(paid);
             return Set.of();
         }

@@ -8,7 +8,7 @@ import dev.cofre.api.policy.BackupPolicy;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.snapshot.VaultFiles;
-import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.trash.TrashCatalog;
 import dev.cofre.manager.content.Content;
 import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public class Policies {
     /** Bounds what is read of a client for each look at its snapshots. */
     private static final int MOST = 500;
 
-    private final Catalog catalog;
+    private final TrashCatalog catalog;
     private final Content content;
     private final ClusterTime time;
     /** By vault, then by file. */
@@ -48,7 +48,7 @@ public class Policies {
 
     private record Known(int version, BackupPolicy policy) {}
 
-    Policies(Catalog catalog, Content content, ClusterTime time) {
+    Policies(TrashCatalog catalog, Content content, ClusterTime time) {
         this.catalog = catalog;
         this.content = content;
         this.time = time;

@@ -80,7 +80,7 @@ class ReleasesTests {
     }
 
     private Releases releases() {
-        return new Releases(BrakesForTests.of(catalog, 4), catalog);
+        return new Releases(BrakesForTests.of(catalog, 4), catalog, catalog);
     }
 
     private static int letGo(Releases releases, int copies) {
