@@ -1,7 +1,5 @@
 package dev.cofre.manager.catalog;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.file.ClientName;
@@ -19,16 +17,7 @@ import dev.cofre.manager.catalog.course.CatalogHistory;
 import dev.cofre.manager.catalog.course.EpochRows;
 import dev.cofre.manager.catalog.course.HistoryRows;
 import dev.cofre.manager.catalog.course.TimeRows;
-import dev.cofre.manager.catalog.course.Timeline;
-import dev.cofre.manager.catalog.database.CatalogDamagedException;
-import dev.cofre.manager.catalog.database.CatalogDisk;
-import dev.cofre.manager.catalog.database.CatalogFile;
-import dev.cofre.manager.catalog.database.CatalogUnavailableException;
-import dev.cofre.manager.catalog.database.DiskFault;
-import dev.cofre.manager.catalog.database.Engine;
-import dev.cofre.manager.catalog.database.Soundness;
 import dev.cofre.manager.catalog.database.Statements;
-import dev.cofre.manager.catalog.database.Writability;
 import dev.cofre.manager.catalog.file.CommitOutcome;
 import dev.cofre.manager.catalog.file.CommitTransaction;
 import dev.cofre.manager.catalog.file.CountRows;
@@ -48,9 +37,6 @@ import dev.cofre.manager.catalog.replica.ReplicaRows;
 import dev.cofre.manager.catalog.replica.VolumePage;
 import dev.cofre.manager.catalog.trash.TrashRows;
 import dev.cofre.manager.catalog.trash.TrashedVersion;
-import dev.cofre.service.database.SqliteUrl;
-import dev.cofre.service.start.StartRefusedException;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -58,7 +44,6 @@ import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -67,43 +52,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SQLExceptionTranslator;
-import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
-/**
- * The catalog in an SQL database: one connection that writes, a few that read. As long as the catalog has calls, each of which it hands on
- * to the rows that it is about.
- */
+/** The catalog in an SQL database. As long as the catalog has calls, each of which it hands on to the rows that it is about. */
 final class SqlCatalog implements Catalog {
-    private static final Logger log = LoggerFactory.getLogger(SqlCatalog.class);
-    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(5);
-    /** A catalog of so many bytes is read through before the manager starts, in 3 to 20 seconds; a larger one while it works. */
-    private static final long MOST_BEFORE_START = 1L << 30;
-
-    private final Engine engine;
-    private final String url;
-    private final HikariDataSource pool;
-    private final Optional<CatalogFile> file;
-    private final Optional<CatalogDisk> disk;
-    private final JdbcClient readers;
-    private final Timeline timeline = new Timeline();
-    private final Writer writer;
+    private final CatalogDatabase database;
     private final NodeRows nodeRows;
     private final RemovalRows removalRows;
     private final FileRows fileRows;
@@ -114,27 +69,19 @@ final class SqlCatalog implements Catalog {
     private final TimeRows timeRows;
     private final HistoryRows historyRows;
     private final NoteRows noteRows;
-    private final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
     private final Cluster cluster;
-    private final Writability writability = new Writability();
-    /** What is wrong with the pages of the file: once found, it stays. */
-    private volatile @Nullable String damage;
 
     /** @param id of the cluster, if one has to be founded */
-    private SqlCatalog(Engine engine, String url, UUID id, KeptKeys keys, Optional<CatalogDisk> disk) {
-        this.engine = engine;
-        this.url = url;
-        pool = pool(engine, url);
-        file = CatalogFile.of(url); // Flyway has made it
-        readers = JdbcClient.create(pool);
-        this.disk = disk;
-        writer = new Writer(engine, url, timeline, disk, file);
+    private SqlCatalog(CatalogDatabase database, UUID id, KeptKeys keys) {
+        this.database = database;
+        JdbcClient readers = database.readers();
         nodeRows = new NodeRows(readers);
         removalRows = new RemovalRows(readers);
         fileRows = new FileRows(readers);
         Volumes volumes = new Volumes(readers);
         historyRows = new HistoryRows(readers);
-        receiptRows = new ReceiptRows(volumes, counter -> timeline.at(counter, historyRows::read));
+        receiptRows =
+                new ReceiptRows(readers, volumes, counter -> database.timeline().at(counter, historyRows::read));
         replicaRows = new ReplicaRows(readers, volumes);
         countRows = new CountRows(readers);
         trashRows = new TrashRows(readers);
@@ -168,53 +115,7 @@ final class SqlCatalog implements Catalog {
     }
 
     private static SqlCatalog found(String url, UUID cluster, KeptKeys keys) {
-        Optional<CatalogDisk> disk = CatalogDisk.of(url);
-        disk.ifPresent(CatalogDisk::beforeOpening);
-        try {
-            return find(url, cluster, keys, disk);
-        } catch (RuntimeException e) {
-            if (DiskFault.of(e) == DiskFault.NONE || disk.isEmpty()) {
-                throw e;
-            }
-            throw disk.get()
-                    .trouble()
-                    .<RuntimeException>map(
-                            full -> new StartRefusedException(full + ".", "Then start the manager again."))
-                    .orElse(e);
-        }
-    }
-
-    private static SqlCatalog find(String url, UUID cluster, KeptKeys keys, Optional<CatalogDisk> disk) {
-        Engine engine = Engine.of(url);
-        CatalogFile.mustNotBeOverwritten(url);
-        boolean large = SqliteUrl.file(url)
-                .filter(file -> file.toFile().length() > MOST_BEFORE_START)
-                .isPresent();
-        if (engine == Engine.SQLITE && !large) {
-            Soundness.checkPages(engine.source(url));
-        }
-        Flyway schema = Flyway.configure()
-                .dataSource(engine.source(url))
-                .locations("classpath:db/catalog")
-                .placeholders(engine.placeholders())
-                .load();
-        Soundness.checkVersion(schema.info());
-        schema.migrate();
-        SqlCatalog catalog = new SqlCatalog(engine, url, cluster, keys, disk);
-        if (large) {
-            catalog.checkBesides();
-        }
-        return catalog;
-    }
-
-    static HikariDataSource pool(Engine engine, String url) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("catalog-readers");
-        config.setDataSource(engine.source(url));
-        config.setConnectionInitSql(engine.readerInit());
-        config.setMaximumPoolSize(engine.readers());
-        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
-        return new HikariDataSource(config);
+        return CatalogDatabase.open(url, database -> new SqlCatalog(database, cluster, keys));
     }
 
     private static Optional<KeptKey> kept(Statements statements, KeptKeys keys) throws SQLException {
@@ -238,7 +139,8 @@ final class SqlCatalog implements Catalog {
             anew.setBytes(1, key);
             return anew.executeUpdate();
         });
-        return readers.sql("SELECT id, manager_key FROM cluster")
+        return database.readers()
+                .sql("SELECT id, manager_key FROM cluster")
                 .query((row, number) -> cluster(UUID.fromString(row.getString(1)), row.getBytes(2), keys))
                 .single();
     }
@@ -351,14 +253,7 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public Map<UploadId, Receipt> receipts(Collection<UploadId> uploads) {
-        if (uploads.isEmpty()) {
-            return Map.of();
-        }
-        List<Receipt> found = read(() -> readers.sql(ReceiptRows.BY_UPLOAD.formatted(":uploads"))
-                .param("uploads", uploads.stream().map(ReceiptRows::bytes).toList())
-                .query((row, number) -> receiptRows.read(row))
-                .list());
-        return found.stream().collect(Collectors.toMap(Receipt::upload, Function.identity()));
+        return uploads.isEmpty() ? Map.of() : read(() -> receiptRows.of(uploads));
     }
 
     @Override
@@ -484,17 +379,6 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public OptionalLong space() {
-        return disk.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(disk.get().free()
-                        + SqliteUrl.file(url)
-                                .map(Path::toFile)
-                                .map(File::length)
-                                .orElse(0L));
-    }
-
-    @Override
     public long files(ClientName client) {
         return read(() -> countRows.files(client));
     }
@@ -524,25 +408,25 @@ final class SqlCatalog implements Catalog {
 
     @Override
     public CatalogMark mark() {
-        return timeline.newest();
+        return database.timeline().newest();
     }
 
     @Override
     public Optional<CatalogMark> lost() {
-        return Optional.ofNullable(timeline.lost());
+        return Optional.ofNullable(database.timeline().lost());
     }
 
     @Override
     public CatalogHistory history() {
-        file.ifPresent(CatalogFile::mustBeInPlace);
-        CatalogMark before = timeline.newest();
-        return timeline.seen(before, read(historyRows::read));
+        database.mustBeInPlace();
+        CatalogMark before = database.timeline().newest();
+        return database.timeline().seen(before, read(historyRows::read));
     }
 
     @Override
     public CatalogHistory accept() {
         CatalogHistory now = read(historyRows::read);
-        timeline.accept(now);
+        database.timeline().accept(now);
         write(Statements::counter);
         return now;
     }
@@ -640,148 +524,40 @@ final class SqlCatalog implements Catalog {
     }
 
     @Override
-    public boolean copyTo(Path target) throws IOException {
-        if (engine == Engine.SQLITE) {
-            mustBeSound();
-            Soundness.damage(engine.source(url)).ifPresent(this::isDamaged);
-            mustBeSound();
-            mustFit(target);
-        }
-        try {
-            return engine.copy(url, target);
-        } catch (SQLException e) {
-            if (DiskFault.of(e) == DiskFault.DAMAGE) {
-                throw unavailable(e);
-            }
-            throw new IOException("%s could not be written: %s".formatted(target, e.getMessage()), e);
-        }
+    public OptionalLong space() {
+        return database.space();
     }
 
-    /** A copy must not take the room that the catalog itself needs. */
-    private void mustFit(Path target) throws IOException {
-        long size = SqliteUrl.file(url).map(Path::toFile).map(File::length).orElse(0L);
-        if (disk.isPresent() && !disk.get().hasRoomFor(size)) {
-            throw new IOException(
-                    "the disk has no room for a copy of %d MiB beside what must stay free; make room, or move %s"
-                            .formatted(size >> 20, target.getParent()));
-        }
+    @Override
+    public boolean copyTo(Path target) throws IOException {
+        return database.copyTo(target);
     }
 
     @Override
     public void check() {
-        file.ifPresent(CatalogFile::mustBeInPlace);
-        read(() -> readers.sql("SELECT 1").query(Integer.class).single());
+        database.check();
     }
 
     @Override
     public Optional<String> trouble() {
-        String found = damage;
-        return found == null
-                ? disk.flatMap(CatalogDisk::trouble).or(writability::trouble)
-                : Optional.of(CatalogDamagedException.whatToDo(found));
+        return database.trouble();
     }
 
     @Override
     public void tend() {
-        disk.ifPresent(CatalogDisk::tend);
-        if (damage == null) {
-            try {
-                writer.tend();
-            } catch (CatalogFile.OverwrittenException e) {
-                log.debug("The next transaction says so", e);
-            }
-            tryToWrite();
-        }
-    }
-
-    private void tryToWrite() {
-        if (writability.mustBeTried()) {
-            try {
-                write(Statements::counter);
-            } catch (CatalogUnavailableException e) {
-                writability.isGone(e);
-            }
-        }
+        database.tend();
     }
 
     @Override
     public void close() {
-        writer.close();
-        pool.close();
+        database.close();
     }
 
     private <T> T read(Supplier<T> query) {
-        mustBeSound();
-        try {
-            return query.get();
-        } catch (DataAccessException e) {
-            throw DiskFault.of(e) == DiskFault.NONE ? unavailableOr(e) : unavailable(e);
-        }
-    }
-
-    private void mustBeSound() {
-        String found = damage;
-        if (found != null) {
-            throw new CatalogDamagedException(found);
-        }
-    }
-
-    /** Nothing is asked of a catalog any more that has once been found damaged: what it still says may be wrong, too. */
-    private CatalogUnavailableException unavailable(Exception e) {
-        if (DiskFault.of(e) != DiskFault.DAMAGE) {
-            return new CatalogUnavailableException(e);
-        }
-        String finding =
-                String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        isDamaged(finding);
-        return new CatalogDamagedException(finding);
-    }
-
-    private synchronized void isDamaged(String finding) {
-        if (damage == null) {
-            damage = finding;
-            log.error("{}", CatalogDamagedException.whatToDo(finding));
-            writer.noteIfOverwritten(); // which a reader may have met first
-        }
-    }
-
-    /** Reads through what was too large to be read before the start; the manager works meanwhile. */
-    private void checkBesides() {
-        Thread thread =
-                new Thread(() -> Soundness.damage(engine.source(url)).ifPresent(this::isDamaged), "catalog-check");
-        thread.setDaemon(true);
-        thread.start();
+        return database.read(query);
     }
 
     <T> T write(Writer.Work<T> work) {
-        mustBeSound();
-        try {
-            T result = writer.transaction(work);
-            file.ifPresent(CatalogFile::mustBeInPlace);
-            writability.isThere();
-            return result;
-        } catch (CatalogFile.OverwrittenException e) {
-            isDamaged(CatalogFile.OverwrittenException.FINDING);
-            throw new CatalogDamagedException(CatalogFile.OverwrittenException.FINDING);
-        } catch (SQLiteException e) {
-            writability.isDoubtful();
-            // its errors have no SQL state; all but a broken rule of the tables are the disk's or a lock's, and may
-            // pass, unless it is damage
-            throw (e.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CONSTRAINT.code
-                    ? new DataIntegrityViolationException("the catalog's rules", e)
-                    : unavailable(e);
-        } catch (SQLException e) {
-            writability.isDoubtful();
-            DataAccessException translated = translator.translate("catalog", null, e);
-            throw translated == null ? new CatalogUnavailableException(e) : unavailableOr(translated);
-        }
-    }
-
-    /** Whether asking again can help: no connection, a timeout, somebody else's lock. */
-    private static RuntimeException unavailableOr(DataAccessException e) {
-        boolean mayPass = e instanceof TransientDataAccessException
-                || e instanceof RecoverableDataAccessException
-                || e instanceof NonTransientDataAccessResourceException;
-        return mayPass ? new CatalogUnavailableException(e) : e;
+        return database.write(work);
     }
 }

@@ -115,7 +115,8 @@ class SqliteCatalogTests extends CatalogContract {
 
     @Test
     void soManyReadAtOnceAndTheNextWaitsForAWhile() throws Exception {
-        try (HikariDataSource readers = SqlCatalog.pool(Engine.SQLITE, "jdbc:sqlite:" + folder.resolve("catalog.db"))) {
+        try (HikariDataSource readers =
+                CatalogDatabase.pool(Engine.SQLITE, "jdbc:sqlite:" + folder.resolve("catalog.db"))) {
             List<Connection> taken = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 taken.add(readers.getConnection());

@@ -13,10 +13,15 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Receipts as they lie in the tables. */
 public final class ReceiptRows {
@@ -29,13 +34,25 @@ public final class ReceiptRows {
             JOIN blob b ON b.id = v.blob_id
             WHERE v.upload IN (%s)""";
 
+    private final JdbcClient readers;
     private final Volumes volumes;
     private final LongFunction<CatalogMark> marks;
 
     /** @param marks the state of the catalog in which the counter was this */
-    public ReceiptRows(Volumes volumes, LongFunction<CatalogMark> marks) {
+    public ReceiptRows(JdbcClient readers, Volumes volumes, LongFunction<CatalogMark> marks) {
+        this.readers = readers;
         this.volumes = volumes;
         this.marks = marks;
+    }
+
+    public Map<UploadId, Receipt> of(Collection<UploadId> uploads) {
+        return readers
+                .sql(BY_UPLOAD.formatted(":uploads"))
+                .param("uploads", uploads.stream().map(ReceiptRows::bytes).toList())
+                .query((row, number) -> read(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Receipt::upload, Function.identity()));
     }
 
     public Receipt read(ResultSet row) throws SQLException {
