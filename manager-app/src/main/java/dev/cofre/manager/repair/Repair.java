@@ -2,15 +2,12 @@ package dev.cofre.manager.repair;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.node.NodeId;
-import dev.cofre.api.node.NodeState;
 import dev.cofre.api.problem.ProblemType;
-import dev.cofre.api.repair.CheckOrder;
 import dev.cofre.api.repair.CheckReport;
 import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.Orders;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.RepairView;
-import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
@@ -20,14 +17,12 @@ import dev.cofre.manager.node.Nodes;
 import dev.cofre.manager.node.OrderSource;
 import dev.cofre.manager.placement.LastResort;
 import dev.cofre.manager.repair.order.CopyOrders;
+import dev.cofre.manager.repair.order.Epoch;
 import dev.cofre.manager.repair.order.Releases;
 import dev.cofre.manager.repair.order.RepairProperties;
 import dev.cofre.manager.repair.order.Targets;
 import dev.cofre.manager.repair.order.UnderWay;
-import dev.cofre.manager.repair.standing.Doubts;
-import dev.cofre.manager.repair.standing.Silences;
-import dev.cofre.manager.repair.standing.Situation;
-import dev.cofre.manager.repair.standing.Standing;
+import dev.cofre.manager.repair.standing.Reliance;
 import dev.cofre.manager.repair.walk.Count;
 import dev.cofre.manager.reservation.Reservations;
 import dev.cofre.manager.suspicion.Suspicions;
@@ -55,9 +50,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report. It
- * is as long as they have to say: all of it goes by one lock. When a node goes or comes, what is on its volume is looked at, a page at a
- * time; all other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
+ * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report, with one
+ * lock around all that they say. When a node goes or comes, what is on its volume is looked at, a page at a time; all other blobs come by
+ * in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
  * its turn has come, so that nothing is done for a state that is past. Thread-safe.
  *
  * <p>All of this is memory, and is found again after a restart; but for what nobody would find again: who has failed to prove what, and
@@ -66,29 +61,20 @@ import org.springframework.stereotype.Service;
 @Service
 public class Repair implements OrderSource, LastResort {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
-    /** Of what a node says of another, characters. */
-    private static final int MOST_SAID = 300;
 
     private final Catalog catalog;
     private final Nodes nodes;
     private final CopyOrders copyOrders;
-    private final RepairProperties properties;
     private final RepairMetrics metrics;
-    private final Suspicions suspicions;
     private final SteadyTime time;
     private final Clock clock;
 
     private final UnderWay underWay;
     private final Round round;
-    private final Doubts doubts = new Doubts();
-    private final Silences silences = new Silences();
-    /** Nodes that get something only where no other can take it. */
-    private volatile Set<NodeId> notRelied = Set.of();
-
+    private final Reliance reliance;
+    private final Adoption adoption;
     private final Releases releases;
-    private volatile long epoch;
-    /** Of the catalog, on which the epoch was taken, or found to be still there. */
-    private UUID branch;
+    private final Epoch epoch;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -107,24 +93,22 @@ public class Repair implements OrderSource, LastResort {
         this.catalog = catalog;
         this.nodes = nodes;
         this.copyOrders = copyOrders;
-        this.properties = properties;
         this.metrics = metrics;
         this.releases = new Releases(brakes, catalog, catalog);
-        this.suspicions = suspicions;
         this.time = time;
         this.clock = clock;
-        this.doubts.remember(catalog, time.now());
-        this.epoch = catalog.takeEpoch();
-        this.branch = catalog.mark().branch();
-        this.underWay = new UnderWay(properties, epoch); // no other manager's begin there
+        this.reliance = new Reliance(nodes, suspicions, catalog, time.now());
+        this.epoch = new Epoch(catalog);
+        this.underWay = new UnderWay(properties, epoch.number()); // no other manager's begin there
         this.round = new Round(
                 catalog,
                 copyOrders,
                 properties,
                 underWay,
-                doubts,
+                reliance.doubts(),
                 releases,
-                (membership, now) -> new Targets(membership, underWay, this, reservations, random, now));
+                (membership, now) -> new Targets(membership, underWay, reliance, reservations, random, now));
+        this.adoption = new Adoption(catalog, nodes, copyOrders, underWay, reliance.doubts(), round);
         metrics.watch(this);
     }
 
@@ -137,12 +121,11 @@ public class Repair implements OrderSource, LastResort {
         Instant now = time.now();
         lock.lock();
         try {
-            keepEpoch();
+            epoch.keep();
             if (!round.begin(nodes.all(), now)) {
                 return;
             }
-            doubts.forget(now);
-            noteWhoIsNotRelied();
+            reliance.look(now);
             writeDown();
             round.run(now);
         } catch (CatalogUnavailableException e) {
@@ -155,11 +138,9 @@ public class Repair implements OrderSource, LastResort {
     /** Does not wait while a round is under way: the answer to a node's report must not be late. */
     @Override
     public Orders ordersFor(NodeId node, long heard) {
-        if (heard > epoch) {
-            overtake(node, heard);
-        }
+        epoch.overtake(node, heard);
         if (!nodes.isReady() || !lock.tryLock()) {
-            return Orders.none(epoch);
+            return Orders.none(epoch.number());
         }
         try {
             return taken(node);
@@ -169,7 +150,7 @@ public class Repair implements OrderSource, LastResort {
     }
 
     private Orders taken(NodeId node) {
-        return underWay.take(node, epoch, each -> nodes.find(each).flatMap(copyOrders::prover));
+        return underWay.take(node, epoch.number(), each -> nodes.find(each).flatMap(copyOrders::prover));
     }
 
     /**
@@ -269,13 +250,13 @@ public class Repair implements OrderSource, LastResort {
                                 .map(counting::get)
                                 .filter(Objects::nonNull)
                                 .collect(Collectors.toSet())));
-        Supplier<Set<BlobId>> release = () -> catalog.releaseReplicas(epoch, volume, remaining);
+        Supplier<Set<BlobId>> release = () -> catalog.releaseReplicas(epoch.number(), volume, remaining);
         Set<BlobId> released = nodes.get(node).draining() ? release.get() : releases.release(remaining, release);
         metrics.released(released.size());
         lock.lock();
         try {
             remaining.keySet().forEach(blob -> underWay.end(node, blob));
-            request.releases().forEach(each -> each.proved().forEach(silences::end));
+            request.releases().forEach(each -> each.proved().forEach(reliance::answers));
         } finally {
             lock.unlock();
         }
@@ -294,11 +275,8 @@ public class Repair implements OrderSource, LastResort {
                 if (!underWay.mayAsk(node, check.blob(), check.holder())) {
                     continue;
                 }
-                if (check.flaw() == null) {
-                    doubts.end(check.holder(), check.blob());
-                    silences.end(check.holder());
-                } else {
-                    doubts.add(check.holder(), check.blob(), node, shortened(check.flaw()), now);
+                reliance.checked(node, check, now);
+                if (check.flaw() != null) {
                     failed.put(check.holder(), check);
                 }
                 if (underWay.orderOf(node, check.blob()).equals(Optional.of(UnderWay.Kind.CHECK))) {
@@ -310,65 +288,27 @@ public class Repair implements OrderSource, LastResort {
                     }
                 }
             }
-            failed.values().forEach(check -> tell(node, check));
-            if (report.silent() != null) {
-                report.silent().forEach(silence -> tell(node, silence, now));
-            }
-            noteWhoIsNotRelied();
-            adoptProved(proved, now);
+            reliance.told(node, failed.values(), report.silent(), now);
+            adoption.proved(proved, now);
         } finally {
             lock.unlock();
         }
     }
 
-    private void tell(NodeId asking, CheckReport.Check failed) {
-        suspicions.note(
-                failed.holder(),
-                Suspicion.Kind.UNPROVEN,
-                "%s has not proved to %s that it holds blob %s: %s; %d copies that it is said to hold do not count for now"
-                        .formatted(
-                                failed.holder(),
-                                asking,
-                                failed.blob(),
-                                shortened(failed.flaw()),
-                                doubts.count(failed.holder())));
-    }
-
-    /** One that is away says nothing, and is told of elsewhere. */
-    private void tell(NodeId asking, CheckReport.Silence silence, Instant now) {
-        NodeId holder = silence.holder();
-        if (!holder.equals(asking) && nodes.find(holder).filter(Node::serves).isPresent()) {
-            silences.add(holder, asking, silence.questions(), shortened(silence.said()), now)
-                    .ifPresent(said -> suspicions.note(holder, Suspicion.Kind.UNPROVEN, said));
-        }
-    }
-
-    private static String shortened(@Nullable String said) {
-        String text = String.valueOf(said);
-        return text.length() > MOST_SAID ? text.substring(0, MOST_SAID) + "…" : text;
-    }
-
     /** Who has failed to prove some copies, or proves nothing at all. Does not wait for a round: an upload is to be placed. */
     @Override
     public boolean is(NodeId node) {
-        return notRelied.contains(node);
+        return reliance.is(node);
     }
 
     /** What a restart must not forget. That it cannot be written keeps no copy from being made. */
     private void writeDown() {
         try {
-            doubts.note(catalog);
+            reliance.note(catalog);
             releases.note();
         } catch (RuntimeException e) {
             log.warn("What is known of doubted copies is not written down now, trying again: {}", e.getMessage());
         }
-    }
-
-    private void noteWhoIsNotRelied() {
-        notRelied = nodes.all().stream()
-                .map(Node::id)
-                .filter(node -> doubts.isSuspicious(node) || silences.isSilent(node))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     RepairView view() {
@@ -406,52 +346,10 @@ public class Repair implements OrderSource, LastResort {
     void adopt(Node node, List<BlobCopies> found) {
         lock.lock();
         try {
-            Instant now = time.now();
-            int room = node.state() == NodeState.LIVE ? underWay.room(node.id(), now) : 0;
-            for (BlobCopies copies : found) {
-                if (room <= 0) {
-                    return; // they come by again
-                }
-                if (underWay.contains(copies.blob()) || doubts.contains(node.id(), copies.blob())) {
-                    continue;
-                }
-                Situation blob = round.situation(copies);
-                Optional<Node> witness = blob.witnesses(node.id()).stream()
-                        .filter(each -> underWay.room(each.id(), now) > 0)
-                        .findFirst();
-                if (blob.serving().size() >= copies.wanted() || blob.readable().isEmpty()) {
-                    adopt(node, blob, now);
-                } else if (isShort(blob) && witness.isPresent()) {
-                    underWay.check(witness.get().id(), new CheckOrder(copies.blob(), node.id()), now);
-                }
-                room--;
-            }
+            adoption.adopt(node, found, time.now());
         } finally {
             lock.unlock();
         }
-    }
-
-    private void adoptProved(Map<BlobId, NodeId> proved, Instant now) {
-        for (BlobCopies copies : catalog.copies(proved.keySet())) {
-            nodes.find(Objects.requireNonNull(proved.get(copies.blob())))
-                    .filter(holder -> holder.state() == NodeState.LIVE
-                            && !copies.volumes().containsKey(holder.volume()))
-                    .ifPresent(holder -> adopt(holder, round.situation(copies), now));
-        }
-    }
-
-    private void adopt(Node node, Situation blob, Instant now) {
-        if (blob.serving().size() >= blob.wanted()) {
-            underWay.surplus(node.id(), blob.surplusOf(node.id()), now);
-        } else if (isShort(blob)) {
-            copyOrders.of(blob, node.id(), underWay).ifPresent(order -> underWay.copy(node.id(), order, now));
-        }
-    }
-
-    /** While those that lack are away for a moment only, a copy more would be one too many soon: it is found again by comparing. */
-    private static boolean isShort(Situation blob) {
-        int serving = blob.serving().size();
-        return serving == 0 || serving + blob.count(Standing.EXPECTED) < blob.wanted();
     }
 
     /** Nodes whose replicas can be read at this very moment, and are to stay. */
@@ -470,17 +368,7 @@ public class Repair implements OrderSource, LastResort {
     Optional<String> unproven(NodeId node) {
         lock.lock();
         try {
-            doubts.forget(time.now());
-            int count = doubts.count(node);
-            return count == 0
-                    ? Optional.empty()
-                    : Optional.of("%d copies that it is said to hold it has not proved to %s"
-                            .formatted(
-                                    count,
-                                    doubts.askedBy(node).stream()
-                                            .map(NodeId::value)
-                                            .sorted()
-                                            .collect(Collectors.joining(", "))));
+            return reliance.unproven(node, time.now());
         } finally {
             lock.unlock();
         }
@@ -490,8 +378,7 @@ public class Repair implements OrderSource, LastResort {
     public void forget(NodeId node) {
         lock.lock();
         try {
-            doubts.end(node);
-            silences.end(node);
+            reliance.forget(node);
         } finally {
             lock.unlock();
         }
@@ -525,30 +412,6 @@ public class Repair implements OrderSource, LastResort {
             return round.waiting(urgency);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** A catalog that was set back under this manager has an epoch from before, and would let nothing go for it. */
-    private void keepEpoch() {
-        UUID now = catalog.mark().branch();
-        if (!now.equals(branch)) {
-            catalog.overtakeEpoch(epoch).ifPresent(higher -> {
-                log.info("The catalog was set back; this manager's epoch is {} from now on", higher);
-                epoch = higher;
-            });
-            branch = now;
-        }
-    }
-
-    /** After the loss of a catalog, or with a clock that was ahead: nodes that have heard more would follow nobody any more. */
-    private void overtake(NodeId node, long heard) {
-        try {
-            catalog.overtakeEpoch(heard).ifPresent(higher -> {
-                log.info("{} has had orders of epoch {}: this manager's is {} from now on", node, heard, higher);
-                epoch = higher;
-            });
-        } catch (CatalogUnavailableException e) {
-            log.warn("Epoch {} cannot be overtaken now, trying again: {}", heard, e.getMessage());
         }
     }
 
