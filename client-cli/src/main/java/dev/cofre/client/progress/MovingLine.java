@@ -3,7 +3,7 @@ package dev.cofre.client.progress;
 import dev.cofre.client.screen.Printable;
 import dev.cofre.client.screen.Screen;
 
-/** The last line of a terminal, written over and over. Not thread-safe. */
+/** The last line of a terminal, written over and over. Thread-safe. */
 public final class MovingLine {
     private static final String CLEAR_LINE = "\r\u001b[K";
     /** A line that wraps cannot be overwritten. */
@@ -16,7 +16,7 @@ public final class MovingLine {
         this.terminal = terminal;
     }
 
-    public void show(String line) {
+    public synchronized void show(String line) {
         visible = true;
         String fit = Printable.of(line);
         terminal.open(
@@ -25,7 +25,7 @@ public final class MovingLine {
     }
 
     /** Makes room for other lines. */
-    public void clear() {
+    public synchronized void clear() {
         if (visible) {
             terminal.open(CLEAR_LINE, "");
             visible = false;

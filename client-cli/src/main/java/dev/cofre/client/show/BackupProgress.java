@@ -109,6 +109,11 @@ final class BackupProgress implements BackupListener {
         next.flaw(path, reason);
     }
 
+    @Override
+    public void waits(Path path, Duration since, Duration until) {
+        next.waits(path, since, until);
+    }
+
     private void tell() {
         Instant now = clock.instant();
         if (Duration.between(began, now).compareTo(period.dividedBy(2)) >= 0) {

@@ -46,8 +46,28 @@ public record HumanSnapshots(
 
     @Override
     public BackupListener backup(Backup.Source source) {
+        BackupListener told = new BackupListener() {
+            @Override
+            public void flaw(Path path, String reason) {
+                leftOut(path, reason);
+            }
+
+            @Override
+            public void waits(Path path, Duration since, Duration until) {
+                leftOut(path, waiting(since, until));
+            }
+        };
         return new BackupProgress(
-                new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, this::leftOut);
+                new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, told);
+    }
+
+    private static String waiting(Duration since, Duration until) {
+        return "nothing has come of it for %s; %s"
+                .formatted(
+                        Amounts.time(since),
+                        until.isZero()
+                                ? "it is waited for until its file system answers"
+                                : "it is given up after " + Amounts.time(until));
     }
 
     @Override

@@ -55,8 +55,22 @@ public record JsonSnapshots(Screen out) implements SnapshotOutput {
 
     @Override
     public BackupListener backup(Backup.Source source) {
-        BackupListener flaws = (path, reason) -> error("archival", path, reason);
-        return new BackupProgress(new Scan(source), Clock.systemUTC(), PERIOD, this::progress, flaws);
+        BackupListener told = new BackupListener() {
+            @Override
+            public void flaw(Path path, String reason) {
+                error("archival", path, reason);
+            }
+
+            @Override
+            public void waits(Path path, Duration since, Duration until) {
+                print(new Line("verbose_status")
+                        .with("action", "waiting")
+                        .with("item", RawPaths.text(path))
+                        .with("seconds_waited", since.toSeconds())
+                        .with("seconds_until", until.isZero() ? null : until.toSeconds()));
+            }
+        };
+        return new BackupProgress(new Scan(source), Clock.systemUTC(), PERIOD, this::progress, told);
     }
 
     private void progress(BackupProgress.State state) {

@@ -19,6 +19,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -39,6 +40,8 @@ public final class BackupCommand implements Callable<Integer> {
     /** A day that no month has is none, and not the nearest one. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+    private static final long LONGEST_WAIT = Duration.ofDays(365).toSeconds();
 
     private final Connection connection;
 
@@ -127,6 +130,13 @@ public final class BackupCommand implements Callable<Integer> {
             description = "Reads everything, says what would be stored, and stores nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--read-timeout",
+            paramLabel = "SECONDS",
+            description =
+                    "Leaves out a file of which nothing comes for so long; 0 waits as long as it takes. Default: 600.")
+    private long readTimeout = Backup.Options.PATIENCE.toSeconds();
+
     @Option(names = "--skip-if-unchanged", description = "Makes no snapshot if nothing has changed.")
     private boolean skipIfUnchanged;
 
@@ -165,7 +175,12 @@ public final class BackupCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "neither the host nor a tag may be empty; leave out the option for this machine's name, or for no tag");
         }
-        Backup.Options options = new Backup.Options(tags, time == null ? null : time(time), skipIfUnchanged, dryRun);
+        if (readTimeout < 0 || readTimeout > LONGEST_WAIT) {
+            throw new IllegalArgumentException(
+                    "--read-timeout is 0 to %d seconds; got %d".formatted(LONGEST_WAIT, readTimeout));
+        }
+        Backup.Options options = new Backup.Options(
+                tags, time == null ? null : time(time), skipIfUnchanged, dryRun, Duration.ofSeconds(readTimeout));
         try (SnapshotSession session = connection.openVault()) {
             return session.backup(
                             source,

@@ -17,12 +17,14 @@ import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.tree.TreeWriter;
 import dev.cofre.client.snapshot.vault.Vault;
+import dev.cofre.client.snapshot.work.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,6 +64,7 @@ public final class Backup implements AutoCloseable {
     private final Packing trees;
     private final Chunking chunking;
     private final FileReading reading;
+    private final Watch watch;
     private final OwnerNames owners = new OwnerNames();
     private final MessageDigest digest = BlobId.newDigest();
     private final Set<PackId> packs = new HashSet<>();
@@ -122,14 +125,19 @@ public final class Backup implements AutoCloseable {
      * @param time null for the time when it begins
      * @param skipIfUnchanged whether no snapshot is made where all paths are as in the parent
      * @param dryRun whether nothing is stored
+     * @param patience how long a file is waited for of which nothing comes; zero: as long as it takes
      */
-    public record Options(List<String> tags, @Nullable Instant time, boolean skipIfUnchanged, boolean dryRun) {
+    public record Options(
+            List<String> tags, @Nullable Instant time, boolean skipIfUnchanged, boolean dryRun, Duration patience) {
+        /** Tapes and disks that must wake up take minutes. */
+        public static final Duration PATIENCE = Duration.ofMinutes(10);
+
         public Options {
             tags = tags.stream().sorted().distinct().toList();
         }
 
         public static Options none() {
-            return new Options(List.of(), null, false, false);
+            return new Options(List.of(), null, false, false, PATIENCE);
         }
     }
 
@@ -150,7 +158,8 @@ public final class Backup implements AutoCloseable {
         this.data = new Packing(vault, uploads, packs, found, DATA_PACK);
         this.trees = new Packing(vault, uploads, packs, found, TREE_PACK);
         this.chunking = new Chunking(data, listener);
-        this.reading = new FileReading(chunking, owners, this::extended, this::flaw);
+        this.watch = new Watch(plan.options().patience(), listener::waits);
+        this.reading = new FileReading(chunking, watch, owners, this::extended, this::flaw);
     }
 
     /** @throws IOException if something could not be stored; what is stored already will not be sent again */
@@ -202,6 +211,7 @@ public final class Backup implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         chunking.close();
         uploads.close();
         data.close();
@@ -305,6 +315,7 @@ public final class Backup implements AutoCloseable {
         }
         Entry found;
         try {
+            watch.begins(path);
             found = owners.named(path, Disk.look(path));
         } catch (NoSuchFileException e) {
             flaw(path, reason(e)); // gone since it was listed
@@ -313,6 +324,8 @@ public final class Backup implements AutoCloseable {
         } catch (IOException e) {
             add(level, unknown(name, path, Node.Type.OTHER, NOTHING_KNOWN, reason(e)), was);
             return;
+        } finally {
+            watch.ended();
         }
         if (way == null && !selection.includes(path, found)) {
             return;
@@ -344,11 +357,14 @@ public final class Backup implements AutoCloseable {
         level.tree().add(node, was);
     }
 
-    private static List<RawName> names(Path folder) throws ReadFailedException {
+    private List<RawName> names(Path folder) throws ReadFailedException {
+        watch.begins(folder);
         try {
             return Disk.names(folder);
         } catch (IOException e) {
             throw new ReadFailedException(e);
+        } finally {
+            watch.ended();
         }
     }
 
@@ -438,11 +454,8 @@ public final class Backup implements AutoCloseable {
 
     private Map<String, RawName> extended(Path path) {
         ExtendedAttributes there = ExtendedAttributes.of(path);
-        if (!there.unread().isEmpty()) {
-            flaw(
-                    path,
-                    "all of it but some extended attributes is kept, as they cannot be read in this locale: "
-                            + String.join(", ", there.unread()));
+        if (there.flaw() != null) {
+            flaw(path, "all of it but some extended attributes is kept, as " + there.flaw());
         }
         return there.values();
     }

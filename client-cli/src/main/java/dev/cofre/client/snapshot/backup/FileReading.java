@@ -6,6 +6,7 @@ import dev.cofre.client.snapshot.disk.OwnerNames;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
+import dev.cofre.client.snapshot.work.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 /** Reads files that are not as they were; of names that lead to the same file the first one. Used by one thread. */
 final class FileReading {
     private final Chunking chunking;
+    private final Watch watch;
     private final OwnerNames owners;
     private final Function<Path, Map<String, RawName>> extended;
     private final BiConsumer<Path, String> flaws;
@@ -26,10 +28,12 @@ final class FileReading {
     /** @param extended attributes of an entry @param flaws hears what cannot be read, or changed meanwhile, and why */
     FileReading(
             Chunking chunking,
+            Watch watch,
             OwnerNames owners,
             Function<Path, Map<String, RawName>> extended,
             BiConsumer<Path, String> flaws) {
         this.chunking = chunking;
+        this.watch = watch;
         this.owners = owners;
         this.extended = extended;
         this.flaws = flaws;
@@ -49,7 +53,7 @@ final class FileReading {
             List<BlobId> content = new ArrayList<>();
             long size;
             Entry now;
-            try (Reading in = Reading.of(path)) {
+            try (Reading in = Reading.of(path, found, watch)) {
                 size = chunking.store(in, content);
                 now = owners.named(path, in.look());
             } catch (ReadFailedException e) {

@@ -2,35 +2,118 @@ package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
+import dev.cofre.client.snapshot.work.Watch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
-/** A file that is read: whatever goes wrong with it, from its opening to its end, is a {@link ReadFailedException}. */
+/**
+ * A file that is read: whatever goes wrong with it, from its opening to its end, is a {@link ReadFailedException}. So is a file that gives
+ * nothing, and one that does not end.
+ */
 final class Reading extends FilterInputStream {
-    private final Path path;
+    /** What must come to be waited for anew: what trickles would be read for ever. */
+    private static final int LITTLE = 64 << 10;
+    /** What a file may have more than twice what the system says of it. */
+    private static final long MORE = 1L << 30;
 
-    private Reading(Path path, InputStream in) {
+    private final Path path;
+    private final long most;
+    private final Watch watch;
+    private long total;
+    private long came;
+    private long waited;
+    private volatile boolean givenUp;
+
+    Reading(Path path, long most, Watch watch, InputStream in) {
         super(in);
         this.path = path;
+        this.most = most;
+        this.watch = watch;
     }
 
-    static Reading of(Path path) throws ReadFailedException {
+    /** @param found what the system says of it */
+    static Reading of(Path path, Entry found, Watch watch) throws ReadFailedException {
+        return of(path, found.size() > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 2 * found.size() + MORE, watch);
+    }
+
+    /** @param most bytes that are read */
+    static Reading of(Path path, long most, Watch watch) throws ReadFailedException {
+        watch.begins(path);
         try {
-            return new Reading(path, Files.newInputStream(path));
+            return new Reading(path, most, watch, Files.newInputStream(path));
         } catch (IOException e) {
             throw new ReadFailedException(e);
+        } finally {
+            watch.ended();
         }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        long begin = System.nanoTime();
+        watch.begins(path, waited, this::giveUp);
+        int read;
+        try {
+            read = super.read(bytes, offset, length);
+        } catch (IOException e) {
+            throw givenUp ? tooLong() : e;
+        } finally {
+            watch.ended();
+        }
+        if (givenUp) {
+            throw tooLong();
+        }
+        if (read == 0 && length > 0) {
+            throw new IOException("it has nothing to give now, and does not end");
+        }
+        waited(Duration.ofNanos(System.nanoTime() - begin));
+        count(read);
+        return read;
+    }
+
+    /** It took so long until something came. */
+    void waited(Duration more) {
+        waited += more.toNanos();
+    }
+
+    private void count(int read) throws IOException {
+        if (read < 0) {
+            return;
+        }
+        came += read;
+        if (came >= LITTLE) {
+            came = 0;
+            waited = 0;
+        }
+        total += read;
+        if (total > most) {
+            throw new IOException("it does not end: more than %,d bytes were read".formatted(most));
+        }
+    }
+
+    private static IOException tooLong() {
+        return new IOException(
+                "nothing, or next to nothing, came of it for too long; leave it out, or see --read-timeout");
+    }
+
+    private void giveUp() {
+        givenUp = true;
+        close();
     }
 
     /** The file as it is now. */
     Entry look() throws ReadFailedException {
+        watch.begins(path);
         try {
             return Disk.look(path);
         } catch (IOException e) {
             throw new ReadFailedException(e);
+        } finally {
+            watch.ended();
         }
     }
 

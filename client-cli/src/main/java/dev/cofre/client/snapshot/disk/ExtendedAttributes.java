@@ -1,11 +1,14 @@
 package dev.cofre.client.snapshot.disk;
 
 import dev.cofre.client.snapshot.tree.RawName;
+import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
@@ -19,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  * of the platform's encoding: one that is no such text can neither be read nor set.
  *
  * @param values by their names
- * @param unread names, as far as they can be told, of those that are there and cannot be read
+ * @param flaw why some that are there are not among them; null if none is missing
  */
-public record ExtendedAttributes(Map<String, RawName> values, List<String> unread) {
-    private static final ExtendedAttributes NONE = new ExtendedAttributes(Map.of(), List.of());
+public record ExtendedAttributes(
+        Map<String, RawName> values, @Nullable String flaw) {
+    private static final ExtendedAttributes NONE = new ExtendedAttributes(Map.of(), null);
+    /** What a system says of a file system without them, in its user's language: /proc is one. */
+    private static final @Nullable String NOT_SUPPORTED = notSupported();
+
     private static final @Nullable Charset NAMES = names();
 
     public ExtendedAttributes {
         values = Map.copyOf(values);
-        unread = List.copyOf(unread);
     }
 
     public static ExtendedAttributes of(Path path) {
@@ -39,12 +45,15 @@ public record ExtendedAttributes(Map<String, RawName> values, List<String> unrea
         try {
             names = view.list();
         } catch (IOException e) {
-            return NONE;
+            return isOrdinary(path, e)
+                    ? NONE
+                    : new ExtendedAttributes(Map.of(), "they cannot be listed: " + FileReason.of(e));
         }
         if (names.isEmpty()) {
             return NONE;
         }
         Map<String, RawName> values = new HashMap<>();
+        List<String> unsaid = new ArrayList<>();
         List<String> unread = new ArrayList<>();
         for (String name : names) {
             try {
@@ -55,10 +64,14 @@ public record ExtendedAttributes(Map<String, RawName> values, List<String> unrea
                 if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                     return NONE;
                 }
-                unread.add(name);
+                if (isSaid(name)) {
+                    unread.add("%s (%s)".formatted(name, FileReason.of(e)));
+                } else {
+                    unsaid.add(name);
+                }
             }
         }
-        return new ExtendedAttributes(values, unread);
+        return new ExtendedAttributes(values, flaw(unsaid, unread));
     }
 
     /** Makes them what they are to be. @throws IOException that names what could not be; all else was */
@@ -88,6 +101,40 @@ public record ExtendedAttributes(Map<String, RawName> values, List<String> unrea
             throw new IOException(
                     "names of extended attributes cannot be said in this locale, LC_ALL=C.UTF-8 is one that can: "
                             + String.join(", ", impossible));
+        }
+    }
+
+    private static @Nullable String flaw(List<String> unsaid, List<String> unread) {
+        if (!unsaid.isEmpty()) {
+            return "they cannot be read in this locale: " + String.join(", ", unsaid);
+        }
+        return unread.isEmpty() ? null : "they cannot be read: " + String.join(", ", unread);
+    }
+
+    /** Bytes that are no letters in this locale have become this one. */
+    private static boolean isSaid(String name) {
+        return name.indexOf('\ufffd') < 0;
+    }
+
+    /** Whether there are none to be had, as often: not on this file system, not for this user, not any more. */
+    private static boolean isOrdinary(Path path, IOException e) {
+        return NOT_SUPPORTED == null
+                || e instanceof AccessDeniedException
+                || FileReason.of(e).equals(NOT_SUPPORTED)
+                || !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static @Nullable String notSupported() {
+        try {
+            UserDefinedFileAttributeView view = view(Path.of("/proc/self/stat"));
+            if (view != null) {
+                view.list();
+            }
+            return null;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            return FileReason.of(e);
         }
     }
 

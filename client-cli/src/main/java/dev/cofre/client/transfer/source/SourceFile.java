@@ -96,7 +96,18 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
 
     private static int read(InputStream in, byte[] buffer, int length) throws UnreadableException {
         try {
-            return in.readNBytes(buffer, 0, length);
+            int done = 0;
+            while (done < length) {
+                int read = in.read(buffer, done, length - done);
+                if (read == 0) { // what Java makes of "try again later"
+                    throw new UnreadableException("it has nothing to give now, and does not end");
+                }
+                if (read < 0) {
+                    break;
+                }
+                done += read;
+            }
+            return done;
         } catch (IOException e) {
             throw unreadable(e);
         }

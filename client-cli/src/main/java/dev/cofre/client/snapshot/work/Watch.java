@@ -1,0 +1,108 @@
+package dev.cofre.client.snapshot.work;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at what another thread asks of the file system, which may answer never: says that it is waited for, and gives up what can be
+ * given up. One thread is watched; the watching ends with the program.
+ */
+public final class Watch implements AutoCloseable {
+    /** Nobody wonders before. */
+    private static final Duration WORD = Duration.ofMinutes(1);
+
+    private static final int LOOKS = 10;
+
+    private final Duration word;
+    private final Duration most;
+    private final Listener listener;
+    private final AtomicReference<@Nullable Waiting> now = new AtomicReference<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** Hears of it, on a thread that is not the one that waits. */
+    public interface Listener {
+        /** @param until how long it will be waited for; zero: until it answers */
+        void waits(Path path, Duration since, Duration until);
+    }
+
+    /** What is waited for. @param giveUp null if nothing can be done about it @param until zero: as long as it takes */
+    private record Waiting(Path path, long begin, @Nullable Runnable giveUp, Duration until) {}
+
+    /** @param most how long something is waited for that can be given up; zero: as long as it takes */
+    public Watch(Duration most, Listener listener) {
+        this(WORD, most, listener);
+    }
+
+    /** @param word after how long it is said that something is waited for */
+    public Watch(Duration word, Duration most, Listener listener) {
+        this.word = word;
+        this.most = most;
+        this.listener = listener;
+        this.thread = new Thread(this::run, "watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Something begins that cannot be given up: the system does not take back what it was asked. */
+    public void begins(Path path) {
+        now.set(new Waiting(path, System.nanoTime(), null, Duration.ZERO));
+    }
+
+    /**
+     * Something begins that can be given up.
+     *
+     * @param before nanoseconds for which it was waited already
+     * @param giveUp has it fail on the thread that is watched; from another one
+     */
+    public void begins(Path path, long before, Runnable giveUp) {
+        now.set(new Waiting(path, System.nanoTime() - before, giveUp, most));
+    }
+
+    /** It has been answered, whatever the answer. */
+    public void ended() {
+        now.set(null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        Waiting said = null;
+        Duration shorter = most.isZero() || word.compareTo(most) < 0 ? word : most;
+        long look = Math.max(1, shorter.dividedBy(LOOKS).toMillis());
+        while (!closed) {
+            try {
+                Thread.sleep(look);
+            } catch (InterruptedException e) {
+                return;
+            }
+            Waiting waiting = now.get();
+            if (waiting == null) {
+                continue;
+            }
+            Duration since = Duration.ofNanos(System.nanoTime() - waiting.begin());
+            Runnable giveUp = waiting.giveUp();
+            if (giveUp != null && !most.isZero() && since.compareTo(most) >= 0) {
+                if (now.compareAndSet(waiting, null)) {
+                    giveUp.run();
+                }
+            } else if (since.compareTo(word) >= 0 && !isSame(said, waiting)) {
+                said = waiting;
+                listener.waits(waiting.path(), since, waiting.until());
+            }
+        }
+    }
+
+    /** A file that is read in pieces is said once. */
+    private static boolean isSame(@Nullable Waiting said, Waiting waiting) {
+        return said != null
+                && said.path().equals(waiting.path())
+                && said.until().equals(waiting.until());
+    }
+}
