@@ -1,8 +1,8 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.blob;
-import static dev.cofre.manager.RunningManager.finished;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,6 +28,8 @@ import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.KeptKey;
 import dev.cofre.manager.grant.AssignmentCheck;
+import dev.cofre.manager.running.JournalServer;
+import dev.cofre.manager.running.RunningManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

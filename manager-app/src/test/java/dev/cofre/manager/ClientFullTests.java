@@ -1,8 +1,8 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.file;
-import static dev.cofre.manager.RunningManager.finished;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +17,7 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.status.ClientShare;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.running.RunningManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;

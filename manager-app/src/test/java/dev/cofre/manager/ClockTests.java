@@ -9,6 +9,8 @@ import dev.cofre.api.node.NodeReport;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.status.ClockView;
 import dev.cofre.api.trash.TrashEntry;
+import dev.cofre.manager.running.RunningManager;
+import dev.cofre.manager.running.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cofre.api.assign.FileToStore;
 import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.running.RunningManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSObject;
@@ -9,6 +9,7 @@ import dev.cofre.api.file.UploadId;
 import dev.cofre.api.grant.Grant;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeReport;
+import dev.cofre.manager.running.RunningManager;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.asking;
-import static dev.cofre.manager.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.asking;
+import static dev.cofre.manager.running.RunningManager.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +10,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.cofre.api.problem.ProblemException;
+import dev.cofre.manager.running.RunningManager;
+import dev.cofre.manager.running.SmallDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.file;
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +19,7 @@ import dev.cofre.api.node.NodeView;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
+import dev.cofre.manager.running.RunningManager;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

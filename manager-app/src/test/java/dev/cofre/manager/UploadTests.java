@@ -1,13 +1,13 @@
 package dev.cofre.manager;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.asking;
-import static dev.cofre.manager.RunningManager.blob;
-import static dev.cofre.manager.RunningManager.file;
-import static dev.cofre.manager.RunningManager.finished;
-import static dev.cofre.manager.RunningManager.proof;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.asking;
+import static dev.cofre.manager.running.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.finished;
+import static dev.cofre.manager.running.RunningManager.proof;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,6 +39,7 @@ import dev.cofre.api.upload.UploadResult;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.api.upload.Withdrawal;
 import dev.cofre.manager.grant.Warrants;
+import dev.cofre.manager.running.RunningManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

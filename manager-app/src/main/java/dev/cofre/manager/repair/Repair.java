@@ -51,9 +51,9 @@ import org.springframework.stereotype.Service;
 
 /**
  * Sees to it that each blob has its copies: the door to the {@link Round}s, in which that is done, for nodes that ask and report, with one
- * lock around all that they say. When a node goes or comes, what is on its volume is looked at, a page at a time; all other blobs come by
- * in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when
- * its turn has come, so that nothing is done for a state that is past. Thread-safe.
+ * lock around all that they say, hence its length. When a node goes or comes, what is on its volume is looked at, a page at a time; all
+ * other blobs come by in a slow sweep. What a rule finds waits in the backlog, and is looked at once more when its turn has come, so that
+ * nothing is done for a state that is past. Thread-safe.
  *
  * <p>All of this is memory, and is found again after a restart; but for what nobody would find again: who has failed to prove what, and
  * how much may be let go.

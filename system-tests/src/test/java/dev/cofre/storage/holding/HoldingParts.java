@@ -10,7 +10,7 @@ import dev.cofre.service.time.SteadyTime;
 import dev.cofre.storage.blob.BlobReader;
 import dev.cofre.storage.blob.BlobStore;
 import dev.cofre.storage.holding.HolderCheck.Asking;
-import dev.cofre.system.simulation.EndlessThreads;
+import dev.cofre.system.simulation.world.EndlessThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,11 @@ import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
 import dev.cofre.manager.rebuild.CatchUpParts;
 import dev.cofre.storage.blob.MemoryDrive;
+import dev.cofre.system.simulation.world.LifeLog;
+import dev.cofre.system.simulation.world.Machine;
+import dev.cofre.system.simulation.world.Network;
+import dev.cofre.system.simulation.world.Pace;
+import dev.cofre.system.simulation.world.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The life of a cluster: clients use it while faults come, then the faults stop and it has to come to rest. All of it follows from the
  * seed.
  */
-final class Life {
+public final class Life {
     private static final Duration TIME_TO_REST = Duration.ofHours(2);
     private static final long CHECK_EVERY = 60_000;
     private static final int MOST_SERVERS = 5;

@@ -3,6 +3,7 @@ package dev.cofre.system.simulation;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.system.simulation.world.CheapSignatures;
 import org.slf4j.LoggerFactory;
 
 /** Lives on catalogs in memory; as a program, tells the digests of some. */

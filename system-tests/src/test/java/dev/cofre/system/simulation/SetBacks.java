@@ -4,6 +4,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.manager.catalog.Catalog;
 import dev.cofre.manager.catalog.MemoryCatalog;
+import dev.cofre.system.simulation.world.Timeline;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

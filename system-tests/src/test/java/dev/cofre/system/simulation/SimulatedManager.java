@@ -45,6 +45,10 @@ import dev.cofre.manager.time.ClusterTime;
 import dev.cofre.manager.time.TimeParts;
 import dev.cofre.manager.trash.TrashParts;
 import dev.cofre.service.time.SteadyTime;
+import dev.cofre.system.simulation.world.LifeLog;
+import dev.cofre.system.simulation.world.Machine;
+import dev.cofre.system.simulation.world.Pace;
+import dev.cofre.system.simulation.world.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,7 +105,7 @@ final class SimulatedManager extends Machine {
             CommitParts commit) {}
 
     @Override
-    void begin() {
+    public void begin() {
         super.begin();
         log.add("the manager starts");
         again.run();

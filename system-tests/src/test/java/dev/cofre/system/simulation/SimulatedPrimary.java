@@ -22,6 +22,7 @@ import dev.cofre.storage.blob.UploadFacts;
 import dev.cofre.storage.failure.Failures;
 import dev.cofre.storage.upload.SettlementParts;
 import dev.cofre.storage.upload.VerdictParts;
+import dev.cofre.system.simulation.world.Network;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -39,6 +39,11 @@ import dev.cofre.storage.rebuild.ToldJournal;
 import dev.cofre.storage.repair.RepairParts;
 import dev.cofre.storage.replica.PeerReads;
 import dev.cofre.storage.upload.SettlementParts;
+import dev.cofre.system.simulation.world.LifeLog;
+import dev.cofre.system.simulation.world.Machine;
+import dev.cofre.system.simulation.world.Network;
+import dev.cofre.system.simulation.world.Pace;
+import dev.cofre.system.simulation.world.Timeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -449,7 +454,7 @@ final class SimulatedServer extends Machine {
     }
 
     @Override
-    void begin() {
+    public void begin() {
         super.begin();
         cluster.log.add("%s starts", id);
         cluster.promises.starts(this);

@@ -1,6 +1,7 @@
 package dev.cofre.system.simulation;
 
 import dev.cofre.manager.brake.BrakeParts;
+import dev.cofre.system.simulation.world.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

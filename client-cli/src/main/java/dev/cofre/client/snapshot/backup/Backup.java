@@ -41,9 +41,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one snapshot: goes through the folders in the order of names, reads what is not as it was in an earlier snapshot, and
- * stores the parts that the cluster does not have. One walk that is as long as there are kinds of entries. The snapshot comes last, so that what is listed is whole. Used once, by one
- * thread.
+ * Makes one snapshot: goes through the folders in the order of names, reads what is not as it was in an earlier snapshot, and stores the
+ * parts that the cluster does not have. One walk that is as long as there are kinds of entries. The snapshot comes last, so that what is
+ * listed is whole. Used once, by one thread.
  */
 public final class Backup implements AutoCloseable {
     private static final int DATA_PACK = 8 << 20;

@@ -1,4 +1,4 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import dev.cofre.api.problem.ProblemException;
 import java.util.HashSet;
@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Between machines: loses, delays, repeats and reorders questions and answers, and is cut here and there. */
-final class Network {
+public final class Network {
     private static final long TIME_OUT = 10_000;
 
     private final Timeline timeline;
@@ -18,13 +18,13 @@ final class Network {
     private long slowest = 50;
     private long calmUntil;
 
-    Network(Timeline timeline, LifeLog log) {
+    public Network(Timeline timeline, LifeLog log) {
         this.timeline = timeline;
         this.log = log;
     }
 
     /** Nobody has answered: it is not known whether what was asked was done. */
-    static final class UnreachableException extends RuntimeException {
+    public static final class UnreachableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         UnreachableException(Machine to) {
@@ -32,7 +32,7 @@ final class Network {
         }
     }
 
-    void weather(double losing, double repeating, double delaying, long slowestMillis) {
+    public void weather(double losing, double repeating, double delaying, long slowestMillis) {
         lost = losing;
         repeated = repeating;
         late = delaying;
@@ -40,7 +40,7 @@ final class Network {
     }
 
     /** For so long nothing is lost, comes late or twice by itself. */
-    void calm(long millis) {
+    public void calm(long millis) {
         calmUntil = timeline.millis() + millis;
     }
 
@@ -48,19 +48,19 @@ final class Network {
         return timeline.chance(probability) && timeline.millis() >= calmUntil;
     }
 
-    boolean reaches(Machine one, Machine other) {
+    public boolean reaches(Machine one, Machine other) {
         return !isCut(one, other);
     }
 
-    void cut(Machine one, Machine other) {
+    public void cut(Machine one, Machine other) {
         cuts.add(one + " " + other);
     }
 
-    void mend(Machine one, Machine other) {
+    public void mend(Machine one, Machine other) {
         cuts.remove(one + " " + other);
     }
 
-    void mend() {
+    public void mend() {
         cuts.clear();
         weather(0, 0, 0, 50);
     }
@@ -75,7 +75,7 @@ final class Network {
      * @param handler what the other one does; may be done later, or more than once, or for nobody
      * @throws UnreachableException if no answer comes
      */
-    <T> T call(Machine from, Machine to, String what, Supplier<T> handler) {
+    public <T> T call(Machine from, Machine to, String what, Supplier<T> handler) {
         if (happens(repeated)) {
             again(to, what, handler, timeline.between(1, 2 * slowest + 5_000));
         }
@@ -89,7 +89,7 @@ final class Network {
     }
 
     /** The same where nothing is done later or twice, as with a body that somebody sends while he waits. */
-    <T> T once(Machine from, Machine to, String what, Supplier<T> handler) {
+    public <T> T once(Machine from, Machine to, String what, Supplier<T> handler) {
         Machine.Life asking = from.life();
         asking.mustGoOn();
         pass(asking, delay());

@@ -1,11 +1,11 @@
-package dev.cofre.manager;
+package dev.cofre.manager.access;
 
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.asking;
-import static dev.cofre.manager.RunningManager.file;
-import static dev.cofre.manager.RunningManager.finished;
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.asking;
+import static dev.cofre.manager.running.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.finished;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,7 @@ import dev.cofre.api.repair.CopyReport;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.Withdrawal;
+import dev.cofre.manager.running.RunningManager;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,7 +1,7 @@
-package dev.cofre.manager;
+package dev.cofre.manager.access;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,6 +26,7 @@ import dev.cofre.api.snapshot.Summary;
 import dev.cofre.api.snapshot.VaultFiles;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.running.RunningManager;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

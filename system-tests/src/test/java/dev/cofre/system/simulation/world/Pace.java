@@ -1,4 +1,4 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import java.time.Duration;
 
@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param keep what is let go stays so long on its server
  * @param clocks whether a clock may be wrong
  */
-record Pace(
+public record Pace(
         Duration length,
         long use,
         long fault,
@@ -31,7 +31,7 @@ record Pace(
 
     private static final Duration NEVER = Duration.ofDays(4);
 
-    static Pace of(Timeline timeline) {
+    public static Pace of(Timeline timeline) {
         if (timeline.chance(0.04)) {
             return new Pace(
                     Duration.ofMinutes(timeline.between(10, 50)),
@@ -58,7 +58,7 @@ record Pace(
     }
 
     /** Within which nothing expires that was deleted. */
-    Duration surelyKept() {
+    public Duration surelyKept() {
         return clocks ? retention.minus(CREDIBLE) : retention;
     }
 }

@@ -1,4 +1,4 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;

@@ -1,11 +1,11 @@
-package dev.cofre.manager;
+package dev.cofre.manager.repair;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.blob;
-import static dev.cofre.manager.RunningManager.file;
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.file;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +27,7 @@ import dev.cofre.api.status.ClusterStatus;
 import dev.cofre.api.status.NodeStatus;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.running.RunningManager;
 import dev.cofre.manager.suspicion.Suspicions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

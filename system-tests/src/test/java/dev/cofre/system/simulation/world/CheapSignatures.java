@@ -1,4 +1,4 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import java.io.Serial;
 import java.security.InvalidParameterException;
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * Signatures that prove nothing and cost nothing: nobody forges any in a simulated life, and real ones would take most of its time.
  * To be put away again, as the whole JVM gets them.
  */
-final class CheapSignatures extends Provider {
+public final class CheapSignatures extends Provider {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -26,11 +26,11 @@ final class CheapSignatures extends Provider {
         put("Signature.Ed25519", Spi.class.getName());
     }
 
-    static void use() {
+    public static void use() {
         Security.insertProviderAt(PROVIDER, 1);
     }
 
-    static void putAway() {
+    public static void putAway() {
         Security.removeProvider(PROVIDER.getName());
     }
 

@@ -1,16 +1,15 @@
-package dev.cofre.manager;
+package dev.cofre.manager.access;
 
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.OfClient;
 import dev.cofre.api.node.OfPrimary;
-import dev.cofre.manager.access.AllowedTo;
 import dev.cofre.manager.access.AllowedTo.Role;
-import dev.cofre.manager.access.Caller;
+import dev.cofre.manager.running.RunningManager;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,4 +1,4 @@
-package dev.cofre.manager;
+package dev.cofre.manager.running;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -26,25 +26,25 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A storage server as far as a catalog is concerned: what its journal knows, and what it has seen. */
-final class JournalServer implements AutoCloseable {
+public final class JournalServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    final NodeId id;
-    final UUID folder = UUID.randomUUID();
+    public final NodeId id;
+    public final UUID folder = UUID.randomUUID();
     private final HttpServer server;
-    final List<JournaledUpload> journal = new CopyOnWriteArrayList<>();
+    public final List<JournaledUpload> journal = new CopyOnWriteArrayList<>();
     /** The answers to what the manager has asked for. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
     /** Newest first. */
-    List<CatalogMark> seen = new ArrayList<>();
+    public List<CatalogMark> seen = new ArrayList<>();
 
-    long epoch;
+    public long epoch;
     /** What it answers, where it does not tell the truth. */
-    Supplier<JournalPage> page = this::everything;
+    public Supplier<JournalPage> page = this::everything;
 
-    Supplier<NodeRegistration> says = this::registration;
+    public Supplier<NodeRegistration> says = this::registration;
 
-    JournalServer(String id) throws IOException {
+    public JournalServer(String id) throws IOException {
         this.id = new NodeId(id);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
@@ -63,7 +63,7 @@ final class JournalServer implements AutoCloseable {
         }
     }
 
-    JournalPage everything() {
+    public JournalPage everything() {
         return new JournalPage(
                 journal.stream()
                         .sorted((one, other) -> one.upload().compareTo(other.upload()))
@@ -72,11 +72,11 @@ final class JournalServer implements AutoCloseable {
                 null);
     }
 
-    NodeRegistration registration() {
+    public NodeRegistration registration() {
         return registration(null);
     }
 
-    NodeRegistration registration(@Nullable UUID cluster) {
+    public NodeRegistration registration(@Nullable UUID cluster) {
         return new NodeRegistration(
                 id,
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
@@ -88,7 +88,7 @@ final class JournalServer implements AutoCloseable {
                 null);
     }
 
-    NodeReport report() {
+    public NodeReport report() {
         return new NodeReport(
                 200 * RunningManager.GB,
                 100 * RunningManager.GB,
@@ -102,12 +102,12 @@ final class JournalServer implements AutoCloseable {
                 List.copyOf(seen));
     }
 
-    void join(RunningManager manager) {
+    public void join(RunningManager manager) {
         manager.register(registration());
     }
 
     /** Reports, and takes what the manager says for what it has seen. */
-    HeartbeatAnswer beat(RunningManager manager) {
+    public HeartbeatAnswer beat(RunningManager manager) {
         HeartbeatAnswer answer = manager.as(id.value()).heartbeat(id, report());
         if (answer.catalog() != null) {
             sees(answer.catalog());
@@ -116,18 +116,18 @@ final class JournalServer implements AutoCloseable {
     }
 
     /** Notes an upload, as its primary does when it has the receipt. */
-    void notes(Receipt receipt) {
+    public void notes(Receipt receipt) {
         journal.add(entry(receipt, receipt.version()));
         sees(Objects.requireNonNull(receipt.catalog()));
     }
 
     /** Holds an upload, as a replica that does not know yet that it is committed. */
-    void holds(Receipt receipt) {
+    public void holds(Receipt receipt) {
         journal.add(entry(receipt, null));
     }
 
     /** Holds an upload of which nobody has a receipt. */
-    void holds(Finished upload) {
+    public void holds(Finished upload) {
         journal.add(new JournaledUpload(
                 upload.upload(),
                 upload.client(),
@@ -142,7 +142,7 @@ final class JournalServer implements AutoCloseable {
                 null));
     }
 
-    static JournaledUpload entry(Receipt receipt, @Nullable Integer version) {
+    public static JournaledUpload entry(Receipt receipt, @Nullable Integer version) {
         return new JournaledUpload(
                 receipt.upload(),
                 receipt.client(),

@@ -1,4 +1,4 @@
-package dev.cofre.manager;
+package dev.cofre.manager.running;
 
 import dev.cofre.api.ManagerApi;
 import dev.cofre.api.assign.AssignRequest;
@@ -23,6 +23,7 @@ import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadResult;
+import dev.cofre.manager.ManagerApplication;
 import dev.cofre.manager.grant.Warrants;
 import dev.cofre.manager.node.patience.WakingTime;
 import dev.cofre.service.secret.ClusterSecret;
@@ -57,9 +58,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real manager on a free port, and what tests say to it. */
-final class RunningManager implements AutoCloseable {
-    static final ClientName ME = new ClientName("me");
-    static final long GB = 1_000_000_000L;
+public final class RunningManager implements AutoCloseable {
+    public static final ClientName ME = new ClientName("me");
+    public static final long GB = 1_000_000_000L;
     /** By more than this no test advances its clock at once: a jump of the hand is time in which the manager ran. */
     private static final Duration JUMP = Duration.ofDays(1000);
 
@@ -78,7 +79,7 @@ final class RunningManager implements AutoCloseable {
     private final Map<NodeId, UUID> folders;
     private final Map<UUID, String> sessions;
     private final Map<NodeId, String> current = new ConcurrentHashMap<>();
-    final TestClock clock;
+    public final TestClock clock;
 
     private RunningManager(Path data, ConfigurableApplicationContext context, TestClock clock) {
         Servers servers = SERVERS.computeIfAbsent(
@@ -97,7 +98,7 @@ final class RunningManager implements AutoCloseable {
     }
 
     /** What it can be asked, each with who answers. */
-    Map<RequestMappingInfo, HandlerMethod> doors() {
+    public Map<RequestMappingInfo, HandlerMethod> doors() {
         Map<RequestMappingInfo, HandlerMethod> doors =
                 new HashMap<>(context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                         .getHandlerMethods());
@@ -106,15 +107,15 @@ final class RunningManager implements AutoCloseable {
     }
 
     /** Over when the first call comes: most tests are not about the warm-up. */
-    static RunningManager start(Path data, String... arguments) {
+    public static RunningManager start(Path data, String... arguments) {
         return startCold(data, withFirst("--cofre.manager.warm-up=0s", arguments));
     }
 
-    static RunningManager startCold(Path data, String... arguments) {
+    public static RunningManager startCold(Path data, String... arguments) {
         return startCold(new TestClock(), data, arguments);
     }
 
-    static RunningManager startCold(TestClock clock, Path data, String... arguments) {
+    public static RunningManager startCold(TestClock clock, Path data, String... arguments) {
         return new RunningManager(
                 data,
                 ManagerApplication.builder()
@@ -146,19 +147,19 @@ final class RunningManager implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    ManagerApi api() {
+    public ManagerApi api() {
         return api(null);
     }
 
-    ManagerApi api(@Nullable String token) {
+    public ManagerApi api(@Nullable String token) {
         RestClient.Builder client = RestClient.builder()
                 .baseUrl(url)
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {
@@ -176,33 +177,33 @@ final class RunningManager implements AutoCloseable {
     }
 
     /** As a server calls it that is about to register. */
-    ManagerApi joining() {
+    public ManagerApi joining() {
         String machines = context.getEnvironment().getProperty(MachineSecret.KEY);
         return api(context.getEnvironment().getProperty(ClusterSecret.KEY, String.valueOf(machines)));
     }
 
     /** For what the API's interface cannot say; follows no redirects. */
-    HttpClient http() {
+    public HttpClient http() {
         return HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
     }
 
-    NodeWelcome join(String node, String zone) {
+    public NodeWelcome join(String node, String zone) {
         return join(node, zone, report(100 * GB));
     }
 
-    NodeWelcome join(String node, String zone, NodeReport report) {
+    public NodeWelcome join(String node, String zone, NodeReport report) {
         UUID folder = folders.computeIfAbsent(new NodeId(node), id -> UUID.randomUUID());
         return register(registration(node, zone, folder, null, report));
     }
 
     /** As a server does it: signed for a challenge, and with its session if its process has one. */
-    NodeWelcome register(NodeRegistration registration) {
+    public NodeWelcome register(NodeRegistration registration) {
         return register(null, registration);
     }
 
-    NodeWelcome register(@Nullable String secret, NodeRegistration registration) {
+    public NodeWelcome register(@Nullable String secret, NodeRegistration registration) {
         String session = sessions.get(registration.folder());
         ManagerApi caller = session != null ? api(session) : secret != null ? api(secret) : joining();
         NodeWelcome welcome = caller.register(
@@ -213,35 +214,35 @@ final class RunningManager implements AutoCloseable {
     }
 
     /** As a process that has its session from another manager of the cluster. */
-    NodeWelcome resume(NodeRegistration registration, String session) {
+    public NodeWelcome resume(NodeRegistration registration, String session) {
         sessions.put(registration.folder(), session);
         return register(registration);
     }
 
     /** As a process that has been started anew on the same folder. */
-    void forgetSession(UUID folder) {
+    public void forgetSession(UUID folder) {
         sessions.remove(folder);
     }
 
-    static NodeKeyPair pair(String node) {
+    public static NodeKeyPair pair(String node) {
         return PAIRS.computeIfAbsent(node, name -> NodeKeyPair.generate());
     }
 
     @Nullable
-    String session(String node) {
+    public String session(String node) {
         return current.get(new NodeId(node));
     }
 
     /** The manager as this server calls it. */
-    ManagerApi as(String node) {
+    public ManagerApi as(String node) {
         return api(current.get(new NodeId(node)));
     }
 
-    UUID folderOf(String node) {
+    public UUID folderOf(String node) {
         return Objects.requireNonNull(folders.get(new NodeId(node)));
     }
 
-    static NodeRegistration registration(
+    public static NodeRegistration registration(
             String node, String zone, UUID folder, @Nullable UUID cluster, NodeReport report) {
         return new NodeRegistration(
                 new NodeId(node),
@@ -254,37 +255,37 @@ final class RunningManager implements AutoCloseable {
                 null);
     }
 
-    static NodeReport report(long free) {
+    public static NodeReport report(long free) {
         return new NodeReport(200 * GB, free, 0, true, false, null);
     }
 
-    void beat(String node, NodeReport report) {
+    public void beat(String node, NodeReport report) {
         as(node).heartbeat(new NodeId(node), report);
     }
 
-    void fourServers() {
+    public void fourServers() {
         for (int i = 1; i <= 4; i++) {
             join("server" + i, "zone" + i);
         }
     }
 
-    static FileToStore file(String name, @Nullable Long size) {
+    public static FileToStore file(String name, @Nullable Long size) {
         return new FileToStore(null, new FileName(name), size, null, null);
     }
 
-    static AssignRequest asking(FileToStore... files) {
+    public static AssignRequest asking(FileToStore... files) {
         return new AssignRequest(ME, List.of(files), null, null);
     }
 
-    Assignment.Send send(FileToStore file) {
+    public Assignment.Send send(FileToStore file) {
         return (Assignment.Send) api().assign(asking(file), null).assignments().get(0);
     }
 
-    static BlobId blob(String content) {
+    public static BlobId blob(String content) {
         return BlobId.ofContent(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Finished finished(UploadId upload, String name, String content, String... nodes) {
+    public static Finished finished(UploadId upload, String name, String content, String... nodes) {
         BlobId blob = blob(content);
         return new Finished(
                 upload,
@@ -298,19 +299,19 @@ final class RunningManager implements AutoCloseable {
                         .toList());
     }
 
-    static ReplicaProof proof(UploadId upload, String node, BlobId blob, Instant stored) {
+    public static ReplicaProof proof(UploadId upload, String node, BlobId blob, Instant stored) {
         ReplicaProof proof = ReplicaProof.unsigned(new NodeId(node), blob, stored);
         return proof.with(ProofSignature.sign(List.of(proof.statement(upload)), pair(node))
                 .get(0));
     }
 
     /** The same, as if it had been assigned like that. */
-    Finished assigned(Finished finished) {
+    public Finished assigned(Finished finished) {
         return finished.with(
                 bean(Warrants.class).forFile(finished.upload(), finished.client(), finished.name(), finished.copies()));
     }
 
-    Wanted assigned(Wanted wanted) {
+    public Wanted assigned(Wanted wanted) {
         Warrants warrants = bean(Warrants.class);
         return wanted.with(
                 wanted.held() == null
@@ -320,12 +321,12 @@ final class RunningManager implements AutoCloseable {
     }
 
     /** Hands in an upload that was assigned. */
-    UploadResult commit(Finished finished) {
+    public UploadResult commit(Finished finished) {
         return handIn(assigned(finished));
     }
 
     /** Hands in an upload as it is. */
-    UploadResult handIn(Finished finished) {
+    public UploadResult handIn(Finished finished) {
         NodeId primary = finished.replicas().get(0).node();
         return as(primary.value())
                 .commit(new CommitRequest(primary, List.of(finished)))
@@ -333,7 +334,7 @@ final class RunningManager implements AutoCloseable {
                 .get(0);
     }
 
-    Receipt store(String name, String content, String... nodes) {
+    public Receipt store(String name, String content, String... nodes) {
         UploadResult result = commit(finished(UploadId.create(), name, content, nodes));
         if (result.receipt() == null) {
             throw new AssertionError("not committed: " + result.problem());

@@ -1,11 +1,11 @@
-package dev.cofre.manager;
+package dev.cofre.manager.access;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.blob;
-import static dev.cofre.manager.RunningManager.finished;
-import static dev.cofre.manager.RunningManager.pair;
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.finished;
+import static dev.cofre.manager.running.RunningManager.pair;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +25,7 @@ import dev.cofre.api.suspicion.Suspicion.Kind;
 import dev.cofre.api.suspicion.SuspicionReport;
 import dev.cofre.api.upload.CommitRequest;
 import dev.cofre.api.upload.CommitRequest.Finished;
+import dev.cofre.manager.running.RunningManager;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -1,4 +1,4 @@
-package dev.cofre.manager;
+package dev.cofre.manager.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.node.NodeState;
 import dev.cofre.api.node.NodeWelcome;
 import dev.cofre.api.proof.Receipt;
+import dev.cofre.manager.running.RunningManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.UUID;

@@ -1,11 +1,11 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Collectors;
 
 /** What has happened in a life, kept in memory; a digest of all of it tells whether two lives were the same. */
-final class LifeLog {
+public final class LifeLog {
     private static final int MOST = 4000;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -21,13 +21,13 @@ final class LifeLog {
     private final Deque<Line> lines = new ArrayDeque<>();
     private long digest;
 
-    LifeLog(Timeline timeline) {
+    public LifeLog(Timeline timeline) {
         this.timeline = timeline;
         this.begin = timeline.millis();
     }
 
     /** Written only if somebody reads it: the arguments must stay as they are. */
-    void add(String text, Object... arguments) {
+    public void add(String text, Object... arguments) {
         long at = timeline.millis() - begin;
         long line = 31 * at + text.hashCode();
         for (Object argument : arguments) {
@@ -41,7 +41,7 @@ final class LifeLog {
         lines.add(new Line(at, text, arguments));
     }
 
-    long digest() {
+    public long digest() {
         return digest;
     }
 

@@ -1,4 +1,4 @@
-package dev.cofre.manager;
+package dev.cofre.manager.running;
 
 import java.time.Clock;
 import java.time.Duration;

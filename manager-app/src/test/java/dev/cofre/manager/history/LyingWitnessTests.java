@@ -1,6 +1,6 @@
-package dev.cofre.manager;
+package dev.cofre.manager.history;
 
-import static dev.cofre.manager.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.ME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +17,8 @@ import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.rebuild.JournalPage;
 import dev.cofre.api.upload.CommitRequest;
+import dev.cofre.manager.running.JournalServer;
+import dev.cofre.manager.running.RunningManager;
 import dev.cofre.manager.time.ClusterTime;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,4 +1,4 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * wait; so of several that wait the last to begin goes on first, which is one of the orders that there could be. Only so many wait at
  * once; whatever begins beyond that is done without taking any time.
  */
-final class Timeline {
+public final class Timeline {
     private static final int MOST_WAITING = 16;
 
     private final SplittableRandom random;
@@ -23,14 +23,14 @@ final class Timeline {
     private boolean mayWait;
     private @Nullable Throwable failure;
 
-    Timeline(long seed) {
+    public Timeline(long seed) {
         random = new SplittableRandom(seed);
     }
 
     private record Event(long at, long number, Runnable what) {}
 
     /** Ends whatever waits once something has gone wrong. */
-    static final class Over extends Error {
+    public static final class Over extends Error {
         private static final long serialVersionUID = 1;
 
         Over() {
@@ -38,32 +38,32 @@ final class Timeline {
         }
     }
 
-    Instant now() {
+    public Instant now() {
         return Instant.ofEpochMilli(now);
     }
 
-    long millis() {
+    public long millis() {
         return now;
     }
 
-    SplittableRandom random() {
+    public SplittableRandom random() {
         return random;
     }
 
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return random.nextDouble() < probability;
     }
 
-    long between(long least, long most) {
+    public long between(long least, long most) {
         return random.nextLong(least, most + 1);
     }
 
-    void in(long millis, Runnable what) {
+    public void in(long millis, Runnable what) {
         events.add(new Event(now + millis, number++, what));
     }
 
     /** Runs something that may wait, as long as not too many do. */
-    void waiting(Runnable what) {
+    public void waiting(Runnable what) {
         boolean before = mayWait;
         mayWait = waiting < MOST_WAITING;
         try {
@@ -73,12 +73,12 @@ final class Timeline {
         }
     }
 
-    boolean mayWait() {
+    public boolean mayWait() {
         return mayWait;
     }
 
     /** Lets time pass, and all happen that is due in it; nothing if what runs may not wait. */
-    void pass(long millis) {
+    public void pass(long millis) {
         goOn();
         if (mayWait) {
             waiting++;
@@ -121,19 +121,19 @@ final class Timeline {
     }
 
     /** Lets all happen until then, or until something goes wrong: then it ends with {@link Over}. */
-    void run(Instant end) {
+    public void run(Instant end) {
         until(end.toEpochMilli());
         goOn();
     }
 
     /** Something has gone wrong, whoever may catch what is thrown then. */
-    void fail(Throwable e) {
+    public void fail(Throwable e) {
         failure = failure == null ? e : failure;
     }
 
     /** What has gone wrong. */
     @Nullable
-    Throwable failure() {
+    public Throwable failure() {
         return failure;
     }
 }

@@ -1,10 +1,10 @@
-package dev.cofre.manager;
+package dev.cofre.manager.access;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.blob;
-import static dev.cofre.manager.RunningManager.registration;
-import static dev.cofre.manager.RunningManager.report;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.registration;
+import static dev.cofre.manager.running.RunningManager.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,6 +16,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.suspicion.Suspicion;
 import dev.cofre.api.suspicion.SuspicionReport;
+import dev.cofre.manager.running.RunningManager;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

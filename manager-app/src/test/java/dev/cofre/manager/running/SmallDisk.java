@@ -1,4 +1,4 @@
-package dev.cofre.manager;
+package dev.cofre.manager.running;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A disk of its own, in memory, that can be filled to its last byte. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path mount;
 
     private SmallDisk(Path mount) {
@@ -16,19 +16,19 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Skips the test where nobody lets us mount something, as in most containers. */
-    static SmallDisk mount(Path at, int mebibytes) throws Exception {
+    public static SmallDisk mount(Path at, int mebibytes) throws Exception {
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=%dm,mode=0700".formatted(mebibytes), "tmpfs", at.toString()),
                 "this user may not mount a disk of memory, so that a full one is not tried here");
         return new SmallDisk(at);
     }
 
-    Path folder() {
+    public Path folder() {
         return mount.resolve("manager");
     }
 
     /** Leaves not a byte. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         for (int size = 1 << 20; size > 0; size /= 16) {
             byte[] piece = new byte[size];
             try {
@@ -41,7 +41,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         Files.deleteIfExists(filling());
     }
 

@@ -1,5 +1,6 @@
-package dev.cofre.system.simulation;
+package dev.cofre.system.simulation.world;
 
+import dev.cofre.system.simulation.Life;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,21 +9,21 @@ import java.time.ZoneOffset;
 import java.util.concurrent.AbstractExecutorService;
 
 /** A machine with a clock, on which a process runs or does not. */
-class Machine {
+public class Machine {
     private final String name;
-    final Timeline timeline;
+    public final Timeline timeline;
     private boolean running;
     private int starts;
     private Instant stopped = Instant.MIN;
     private Duration clockAhead = Duration.ZERO;
 
-    Machine(String name, Timeline timeline) {
+    public Machine(String name, Timeline timeline) {
         this.name = name;
         this.timeline = timeline;
     }
 
     /** Ends what a process does that has been killed. */
-    static final class Died extends Error {
+    public static final class Died extends Error {
         private static final long serialVersionUID = 1;
 
         private final transient Machine machine;
@@ -37,39 +38,39 @@ class Machine {
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return running;
     }
 
-    void begin() {
+    public void begin() {
         running = true;
         starts++;
     }
 
-    void stop() {
+    public void stop() {
         running = false;
         stopped = timeline.now();
     }
 
     /** Whether it runs, or has so lately that nobody can know better. */
-    boolean seemsToRun(Duration patience) {
+    public boolean seemsToRun(Duration patience) {
         return running || timeline.now().isBefore(stopped.plus(patience));
     }
 
-    void setClock(Duration ahead) {
+    public void setClock(Duration ahead) {
         clockAhead = ahead;
     }
 
-    Clock clock() {
+    public Clock clock() {
         return ((InstantSource) () -> timeline.now().plus(clockAhead)).withZone(ZoneOffset.UTC);
     }
 
     /** What runs now, so that what it does can be told from what a later process on the same machine does. */
-    Life life() {
+    public Life life() {
         return new Life(starts);
     }
 
-    final class Life {
+    public final class Life {
         private final int start;
 
         private Life(int start) {
@@ -87,7 +88,7 @@ class Machine {
         }
 
         /** Runs it now, sometimes such that it takes time, sometimes all at once. */
-        void run(Runnable work) {
+        public void run(Runnable work) {
             Runnable guarded = () -> {
                 try {
                     if (goesOn()) {
@@ -105,7 +106,7 @@ class Machine {
         }
 
         /** Again and again while it lives. */
-        void every(long millis, Runnable work) {
+        public void every(long millis, Runnable work) {
             timeline.in(millis + timeline.between(0, millis / 10), () -> {
                 if (goesOn()) {
                     every(millis, work);
@@ -115,7 +116,7 @@ class Machine {
         }
 
         /** For code that hands work to threads. */
-        AbstractExecutorService threads() {
+        public AbstractExecutorService threads() {
             return new EndlessThreads() {
                 @Override
                 public void execute(Runnable task) {

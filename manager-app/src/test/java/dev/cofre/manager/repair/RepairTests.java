@@ -1,7 +1,7 @@
-package dev.cofre.manager;
+package dev.cofre.manager.repair;
 
-import static dev.cofre.manager.RunningManager.GB;
-import static dev.cofre.manager.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.GB;
+import static dev.cofre.manager.running.RunningManager.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +30,7 @@ import dev.cofre.api.repair.SurplusOrder;
 import dev.cofre.api.repair.UploadPage;
 import dev.cofre.api.status.NodeStatus;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.running.RunningManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,8 @@
-package dev.cofre.manager;
+package dev.cofre.manager.history;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.cofre.manager.running.RunningManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package dev.cofre.manager;
+package dev.cofre.manager.history;
 
+import dev.cofre.manager.running.RunningManager;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package dev.cofre.manager;
+package dev.cofre.manager.repair;
 
-import static dev.cofre.manager.RunningManager.ME;
-import static dev.cofre.manager.RunningManager.blob;
+import static dev.cofre.manager.running.RunningManager.ME;
+import static dev.cofre.manager.running.RunningManager.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +13,7 @@ import dev.cofre.api.problem.ProblemException;
 import dev.cofre.api.problem.ProblemType;
 import dev.cofre.api.repair.ReleaseRequest;
 import dev.cofre.api.repair.ReleaseRequest.Release;
+import dev.cofre.manager.running.RunningManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
