@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public record ExtendedAttributes(
         Map<String, RawName> values, @Nullable String flaw) {
     private static final ExtendedAttributes NONE = new ExtendedAttributes(Map.of(), null);
-    /** What a system says of a file system without them, in its user's language: /proc is one. */
-    private static final @Nullable String NOT_SUPPORTED = notSupported();
-
     private static final @Nullable Charset NAMES = names();
 
     public ExtendedAttributes {
@@ -116,25 +112,15 @@ public record ExtendedAttributes(
         return name.indexOf('\ufffd') < 0;
     }
 
-    /** Whether there are none to be had, as often: not on this file system, not for this user, not any more. */
+    /** Whether there are none to be had, as often: not for this user, not any more, not on this file system. */
     private static boolean isOrdinary(Path path, IOException e) {
-        return NOT_SUPPORTED == null
-                || e instanceof AccessDeniedException
-                || FileReason.of(e).equals(NOT_SUPPORTED)
-                || !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static @Nullable String notSupported() {
+        if (e instanceof AccessDeniedException || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
         try {
-            UserDefinedFileAttributeView view = view(Path.of("/proc/self/stat"));
-            if (view != null) {
-                view.list();
-            }
-            return null;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            return FileReason.of(e);
+            return !Files.getFileStore(path).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+        } catch (IOException unknown) {
+            return false;
         }
     }
 

@@ -89,14 +89,22 @@ public final class Watch implements AutoCloseable {
             Duration since = Duration.ofNanos(System.nanoTime() - waiting.begin());
             Runnable giveUp = waiting.giveUp();
             if (giveUp != null && !most.isZero() && since.compareTo(most) >= 0) {
-                if (now.compareAndSet(waiting, null)) {
-                    giveUp.run();
+                Waiting stuck = new Waiting(waiting.path(), waiting.begin(), null, Duration.ZERO);
+                if (now.compareAndSet(waiting, stuck)) { // until that has helped, which some file systems never let it
+                    giveUp(giveUp);
                 }
             } else if (since.compareTo(word) >= 0 && !isSame(said, waiting)) {
                 said = waiting;
                 listener.waits(waiting.path(), since, waiting.until());
             }
         }
+    }
+
+    /** Closing a file waits for who reads it, which may be for ever. */
+    private static void giveUp(Runnable giveUp) {
+        Thread thread = new Thread(giveUp, "give-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** A file that is read in pieces is said once. */

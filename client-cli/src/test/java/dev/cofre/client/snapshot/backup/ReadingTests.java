@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +79,25 @@ class ReadingTests {
             assertThat(said.get(30, TimeUnit.SECONDS)).isEqualTo(silent);
             open.write(1);
             assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    /** As where a file system answers neither who reads nor who closes. */
+    @Test
+    void whatCannotBeGivenUpIsSaidAllTheSame() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (Watch watch = watch(SOON.multipliedBy(2), SOON)) {
+            watch.begins(folder, 0, () -> {
+                try {
+                    answered.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+
+            assertThat(said.get(30, TimeUnit.SECONDS)).isEqualTo(folder);
+        } finally {
+            answered.countDown();
         }
     }
 
