@@ -88,7 +88,7 @@ class LyingWitnessTests {
 
     private void awaitOffer(RunningManager manager, String kind) {
         await().until(() -> {
-            manager.clock.advance(Duration.ofMillis(200));
+            manager.clock.advance(Duration.ofSeconds(1)); // five at least: on a busy machine it is not asked often
             beat(manager);
             return manager.api().brakes().stream().anyMatch(each -> each.kind().equals(kind));
         });
