@@ -32,6 +32,8 @@ public final class TwinServer {
 
     /** Starts it, and ends it when it was refused. */
     public void isRefused() throws IOException {
+        // the manager may have been killed just now
+        await("the manager answers").atMost(PATIENCE).ignoreExceptions().until(() -> found() >= 0);
         URI address = view().url();
         long before = found();
         server.process().freeze();
