@@ -16,7 +16,8 @@ public record Gap(OptionalLong since, long highest, Map<String, String> told) {
         told = Map.copyOf(told);
     }
 
-    Gap and(Gap other) {
+    /** What is lacked by either. */
+    public Gap and(Gap other) {
         boolean known = since.isPresent() && other.since.isPresent();
         Map<String, String> all = new TreeMap<>(other.told);
         all.putAll(told);

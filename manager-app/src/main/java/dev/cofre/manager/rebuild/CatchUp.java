@@ -1,9 +1,11 @@
 package dev.cofre.manager.rebuild;
 
+import dev.cofre.api.catalog.CatalogMark;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.manager.brake.Act;
 import dev.cofre.manager.brake.Brakes;
 import dev.cofre.manager.catalog.Catalog;
+import dev.cofre.manager.catalog.course.CatalogHistory;
 import dev.cofre.manager.catalog.database.CatalogUnavailableException;
 import dev.cofre.manager.catalog.file.NewVersion;
 import dev.cofre.manager.history.Gap;
@@ -102,7 +104,8 @@ class CatchUp {
     }
 
     private boolean hasEntered(Gap gap, List<Node> asked) {
-        @Nullable Long since = gap.since().isPresent() ? gap.since().getAsLong() : null;
+        Gap whole = whole(gap, asked);
+        @Nullable Long since = whole.since().isPresent() ? whole.since().getAsLong() : null;
         List<Source> sources = asked.stream().map(node -> source(node, since)).toList();
         MissingTail tail = new MissingTail(sources, catalog);
         MissingTail.Outcome found = tail.run(sources.size() < 2 || !roll.isWhole() || brakes.mayProceed(BELIEVE));
@@ -115,7 +118,7 @@ class CatchUp {
         }
         tail.append(found.taken());
         // first: nobody tells of the gap again once what follows is there
-        catalog.goOn(gap.highest(), clusterTime.now());
+        catalog.goOn(whole.highest(), clusterTime.now());
         sources.forEach(source -> Rebuild.newest(source.node())
                 .ifPresent(seen -> catalog.caughtUp(source.node().folder(), seen)));
         history.isClosed(gap);
@@ -130,6 +133,22 @@ class CatchUp {
                 found.taken().size(),
                 found.leftOut());
         return true;
+    }
+
+    /**
+     * The gap with what servers have not told yet: where the database was set back under this manager, it is the first to know, and does
+     * not know which courses they have seen before.
+     */
+    private Gap whole(Gap gap, List<Node> asked) {
+        CatalogHistory now = catalog.history();
+        Gap all = gap;
+        for (Node node : asked) {
+            List<CatalogMark> seen = source(node, null).node().report().catalog();
+            if (seen != null && !seen.isEmpty() && !now.satisfies(node.folder(), seen.get(0))) {
+                all = all.and(new Gap(now.common(node.folder(), seen), now.credible(seen.get(0)), Map.of()));
+            }
+        }
+        return all;
     }
 
     private Source source(Node node, @Nullable Long since) {

@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Lives in which a catalog is set back at moments that are chosen, and nothing else goes wrong. */
@@ -73,10 +74,7 @@ final class SetBacks {
         life.pass(Duration.ofSeconds(timeline.between(5, 40)));
         MemoryCatalog second = stage.catalog().copy();
         life.pass(Duration.ofSeconds(timeline.between(5, 40)));
-        for (int i = 0; i < MOST_SECONDS && !stage.promises().maySetBack(first); i++) {
-            life.pass(Duration.ofSeconds(1)); // of what was acknowledged just now no journal knows for certain
-        }
-        if (!stage.promises().maySetBack(first)) {
+        if (!isSafe(life, first)) {
             return;
         }
         stage.manager().stop();
@@ -88,6 +86,60 @@ final class SetBacks {
         stage.manager().begin();
         life.pass(Duration.ofMinutes(10));
         life.endQuietly();
+    }
+
+    /**
+     * The manager is set back, and is copied before it has made up for that; when it has, and goes on, it is set back to that copy, under it
+     * or while it does not run.
+     *
+     * @return whether the copy lacked something
+     */
+    static boolean liveFromTheMiddle(long seed) {
+        Life life = new Life(seed, Mistake.NONE, MemoryCatalog::new).readingJournals();
+        AtomicBoolean lacked = new AtomicBoolean();
+        life.run("set back to where it was being made up", () -> lacked.set(setBackToTheMiddle(life)));
+        return lacked.get();
+    }
+
+    private static boolean setBackToTheMiddle(Life life) {
+        Life.Stage stage = life.stage();
+        Timeline timeline = stage.timeline();
+        life.beginWithoutFaults(4_000);
+        life.pass(Duration.ofSeconds(timeline.between(30, 90)));
+        MemoryCatalog first = stage.catalog().copy();
+        life.pass(Duration.ofSeconds(timeline.between(5, 40)));
+        if (!isSafe(life, first)) {
+            return false;
+        }
+        stage.manager().stop();
+        setBack(stage, first);
+        stage.manager().begin();
+        life.pass(Duration.ofMillis(timeline.between(0, 20_000)));
+        MemoryCatalog middle = stage.catalog().copy();
+        boolean lacks = !stage.promises().isWhole();
+        life.pass(Duration.ofMinutes(timeline.between(1, 5)));
+        if (!isSafe(life, middle)) {
+            return false;
+        }
+        if (timeline.chance(0.5)) {
+            setBack(stage, middle);
+        } else {
+            stage.manager().stop();
+            setBack(stage, middle);
+            stage.manager().begin();
+        }
+        life.pass(Duration.ofMinutes(10));
+        life.endQuietly();
+        return lacks;
+    }
+
+    /** Of what was acknowledged just now no journal knows for certain. */
+    private static boolean isSafe(Life life, MemoryCatalog older) {
+        for (int i = 0; i < MOST_SECONDS && !life.stage().promises().maySetBack(older); i++) {
+            life.pass(Duration.ofSeconds(1));
+            life.stage().promises().check(); // what was missing may be there again
+        }
+        return life.stage().promises().maySetBack(older);
     }
 
     private static void setBack(Life.Stage stage, MemoryCatalog older) {

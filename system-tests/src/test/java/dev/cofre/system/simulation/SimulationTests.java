@@ -140,6 +140,18 @@ class SimulationTests {
         assertThat(inTime).as("while it was catching up").isGreaterThan(25);
     }
 
+    /** What it lacked the first time has the counters of an earlier branch, and nobody may have told of that yet. */
+    @Test
+    void aCatalogThatIsSetBackToWhereItWasBeingMadeUpIsWholeInTheEnd() {
+        long inTime = LongStream.concat(
+                        LongStream.of(525, 980), LongStream.range(FIRST_SEED, FIRST_SEED + Math.max(100, LIVES / 10)))
+                .parallel()
+                .filter(SetBacks::liveFromTheMiddle)
+                .count();
+
+        assertThat(inTime).as("while it lacked something").isGreaterThan(2);
+    }
+
     /** A manager that is dying when it is asked what came of an upload has not said that it failed. */
     @ParameterizedTest
     @ValueSource(longs = {3542700060L})
