@@ -275,8 +275,15 @@ abstract class HistoryContract {
                     .as("nobody here knows that it is committed")
                     .isNull();
             again.forgetSession(three.registration().folder()); // which this catalog does not know
+            CountDownLatch asked = new CountDownLatch(1);
+            three.page = () -> {
+                await().until(() -> asked.getCount() == 0);
+                return three.everything();
+            };
             three.join(again);
 
+            assertThat(view(again).certain()).isFalse();
+            asked.countDown();
             awaitCertain(again);
             assertSame(again.api().upload(both.upload()).receipt(), both);
         }
