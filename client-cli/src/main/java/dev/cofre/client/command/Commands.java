@@ -151,6 +151,10 @@ public final class Commands {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.terminal() ? CommandLine.Help.Ansi.AUTO : CommandLine.Help.Ansi.OFF))
                 .registerConverter(String.class, AttachedValues::plain)
+                .registerConverter(int.class, converter(Integer::valueOf))
+                .registerConverter(Integer.class, converter(Integer::valueOf))
+                .registerConverter(long.class, converter(Long::valueOf))
+                .registerConverter(Long.class, converter(Long::valueOf))
                 .registerConverter(Path.class, converter(RawPaths::typed))
                 .registerConverter(ClientName.class, converter(ClientName::new))
                 .registerConverter(FileName.class, converter(FileName::new))
@@ -223,7 +227,7 @@ public final class Commands {
             try {
                 return of.apply(AttachedValues.plain(text));
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'%s' is no number".formatted(text));
+                throw new TypeConversionException("'%s' is no whole number, or too large a one".formatted(text));
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

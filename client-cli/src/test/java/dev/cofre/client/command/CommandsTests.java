@@ -169,6 +169,16 @@ class CommandsTests {
         assertThat(cofre.err()).contains("there is no client profile 'client9'; there are client1, client2");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "1.5", "10m", "99999999999999999999"})
+    void whatIsNoNumberIsSaidToBeNone(String typed) {
+        for (String[] words : List.of(
+                new String[] {"backup", "--read-timeout", typed, "."}, new String[] {"health", "--wait", typed})) {
+            assertThat(cofre.run(words).code()).isEqualTo(2);
+            assertThat(cofre.err()).contains("'" + typed + "' is no whole number, or too large a one");
+        }
+    }
+
     @Test
     void anUnknownCommandEndsWith2() {
         assertThat(cofre.run("uplaod").code()).isEqualTo(2);

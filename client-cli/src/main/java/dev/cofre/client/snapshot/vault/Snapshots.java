@@ -115,9 +115,7 @@ public final class Snapshots {
 
         /** Names of all that has to be there. */
         public List<FileName> needs() {
-            List<FileName> all = new ArrayList<>(lists);
-            packs.forEach(pack -> all.add(pack.name()));
-            return all;
+            return new PackLists.Needs(packs, lists).all();
         }
     }
 

@@ -164,9 +164,9 @@ public final class Vault {
                     "snapshot %s was written by another version of this program".formatted(snapshot.shortId()));
         }
         Receipt receipt = cluster.store(VaultFiles.snapshot(snapshot), written.content(), listener);
-        List<FileName> needs = new ArrayList<>(cut.lists().keySet());
-        packs.forEach(pack -> needs.add(pack.name()));
-        return new Restated(receipt.blob(), needs);
+        PackLists.Needs needs =
+                new PackLists.Needs(List.copyOf(packs), List.copyOf(cut.lists().keySet()));
+        return new Restated(receipt.blob(), needs.all());
     }
 
     /**
