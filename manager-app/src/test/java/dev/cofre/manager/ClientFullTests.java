@@ -18,14 +18,17 @@ import dev.cofre.api.status.ClientShare;
 import dev.cofre.api.upload.CommitRequest.Finished;
 import dev.cofre.api.upload.UploadResult;
 import dev.cofre.manager.running.RunningManager;
+import dev.cofre.manager.share.VersionShares;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
+import org.springframework.scheduling.config.ScheduledTask;
+import org.springframework.scheduling.config.TaskExecutionOutcome.Status;
 
 /** A client that has run away fills its part of the catalog, and others have theirs. */
 class ClientFullTests {
@@ -39,15 +42,17 @@ class ClientFullTests {
 
     @BeforeEach
     void start() {
-        start(Duration.ofHours(1)); // entered while it is counted, a version counts twice until the next time
+        manager = RunningManager.start(
+                folder, "--cofre.manager.most-versions=" + MOST, "--cofre.manager.share.interval=1h");
+        manager.fourServers();
+        await().until(this::hasCounted); // entered while it is counted, a version counts twice until the next time
     }
 
-    private void start(Duration interval) {
-        manager = RunningManager.start(
-                folder,
-                "--cofre.manager.most-versions=" + MOST,
-                "--cofre.manager.share.interval=" + interval.toMillis() + "ms");
-        manager.fourServers();
+    private boolean hasCounted() {
+        return manager.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
+                .map(ScheduledTask::getTask)
+                .filter(task -> task.toString().contains(VersionShares.class.getName()))
+                .anyMatch(task -> task.getLastExecutionOutcome().status() == Status.SUCCESS);
     }
 
     @AfterEach
@@ -60,12 +65,10 @@ class ClientFullTests {
     @Test
     void aClientWithAsMuchAsItMayHaveIsToldSoBeforeAndThenRefused() {
         fill(15);
+        restart();
         assertThat(manager.api().status().clients()).isEmpty();
         fill(1);
-        manager.close();
-        start(Duration.ofMillis(50));
-        await().untilAsserted(() ->
-                assertThat(manager.api().status().clients()).containsExactly(new ClientShare(ME, 16, MOST)));
+        assertThat(manager.api().status().clients()).containsExactly(new ClientShare(ME, 16, MOST));
         assertThatThrownBy(() -> manager.api()
                         .assign(new AssignRequest(ME, Collections.nCopies(5, file("a.txt", 1L)), null, null), null))
                 .as("more in one call than there is room for")
@@ -104,11 +107,13 @@ class ClientFullTests {
     @Test
     void aRestartForgetsNothing() {
         fill(MOST);
+        restart();
+        assertThatThrownBy(() -> manager.send(file("a.txt", 1L))).matches(ClientFullTests::isFull);
+    }
+
+    private void restart() {
         manager.close();
         start();
-
-        await().untilAsserted(() ->
-                assertThatThrownBy(() -> manager.send(file("a.txt", 1L))).matches(ClientFullTests::isFull));
     }
 
     private void fill(int more) {
