@@ -290,6 +290,29 @@ class AssignmentTests {
     }
 
     @Test
+    void nobodyIsSuspectedAsLongAsAServerThatMayKnowIsNotBack() throws Exception {
+        Finished old = finished(UploadId.create(), "old.txt", "old", "server1", "server2");
+        Finished unknown = finished(UploadId.create(), "unknown.txt", "old", "server1", "server2");
+        try (JournalServer server1 = new JournalServer("server1");
+                JournalServer server2 = new JournalServer("server2")) {
+            anew(List.of(server1, server2));
+            manager.store("a.txt", "x", "server1", "server2");
+            server1.holds(old);
+            server2.holds(old);
+            makeAsOfBefore();
+
+            restartWith(List.of(server1));
+            await().untilAsserted(() -> assertRefused(manager.handIn(unknown).problem()));
+            Problem problem = Objects.requireNonNull(manager.handIn(old).problem());
+            assertThat(problem.is(ProblemType.BUSY)).as(problem.toString()).isTrue();
+
+            server2.join(manager);
+            await().untilAsserted(
+                            () -> assertThat(manager.handIn(old).receipt()).isNotNull());
+        }
+    }
+
+    @Test
     void aServerOfBeforeHandsInWithoutAWarrantWhatItWasAssignedAndNothingElse() throws Exception {
         try (JournalServer server1 = new JournalServer("server1");
                 JournalServer server2 = new JournalServer("server2")) {

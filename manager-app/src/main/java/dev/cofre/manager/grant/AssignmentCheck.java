@@ -213,12 +213,12 @@ public class AssignmentCheck {
             return Optional.empty();
         }
         return Optional.of(
-                open.isComplete()
-                        ? refused(primary, upload, client, name)
-                        : Problem.of(
+                open.mayKnow(upload, client, name, copies, blob, enough)
+                        ? Problem.of(
                                 ProblemType.BUSY,
                                 "upload %s comes without this manager's word, and not all journals were asked for what is from before; try again later"
-                                        .formatted(upload)));
+                                        .formatted(upload))
+                        : refused(primary, upload, client, name));
     }
 
     /** Who commits an upload again that is in the catalog gets its receipt, and nothing is entered. */

@@ -37,7 +37,8 @@ public class OpenUploads {
 
     private final Set<UUID> read = new HashSet<>();
     private final Map<UploadId, Map<UUID, Open>> told = new HashMap<>();
-    private volatile boolean complete;
+    /** How many servers there are whose journals were not asked yet; what is not counted yet are all. */
+    private volatile int unread = Integer.MAX_VALUE;
 
     OpenUploads(Notebook notebook, NodeCatalog nodes) {
         this.notebook = notebook;
@@ -104,13 +105,9 @@ public class OpenUploads {
         read.add(folder);
     }
 
-    /** @param all whether the journals of all servers that are here were read: before, one that is right may not be known to be */
-    public void isComplete(boolean all) {
-        complete = all;
-    }
-
-    boolean isComplete() {
-        return complete;
+    /** @param servers that belong to the cluster, here or not, whose journals are still to be asked: each may know any upload */
+    public void unread(int servers) {
+        unread = servers;
     }
 
     /**
@@ -118,25 +115,40 @@ public class OpenUploads {
      *
      * @param blob null: any bytes
      */
-    synchronized boolean knows(
+    boolean knows(
             UploadId upload,
             ClientName client,
             FileName name,
             ReplicationFactor copies,
             @Nullable BlobId blob,
             int tellers) {
+        return tellers(upload, client, name, copies, blob) >= tellers;
+    }
+
+    /** Whether it may come to that, when all have been asked. */
+    boolean mayKnow(
+            UploadId upload,
+            ClientName client,
+            FileName name,
+            ReplicationFactor copies,
+            @Nullable BlobId blob,
+            int tellers) {
+        return tellers(upload, client, name, copies, blob) >= tellers - unread;
+    }
+
+    private synchronized long tellers(
+            UploadId upload, ClientName client, FileName name, ReplicationFactor copies, @Nullable BlobId blob) {
         return told.getOrDefault(upload, Map.of()).values().stream()
-                        .filter(open -> open.client().equals(client)
-                                && open.name().equals(name)
-                                && open.copies().equals(copies)
-                                && (blob == null || open.blob().equals(blob)))
-                        .count()
-                >= tellers;
+                .filter(open -> open.client().equals(client)
+                        && open.name().equals(name)
+                        && open.copies().equals(copies)
+                        && (blob == null || open.blob().equals(blob)))
+                .count();
     }
 
     /** Forgets all of it: nothing of it is taken any more. */
     public synchronized void forget() {
-        complete = false;
+        unread = Integer.MAX_VALUE;
         Map<String, String> notes = notebook.notes(TOPIC);
         if (!notes.isEmpty()) {
             notebook.note(TOPIC, Map.of(), notes.keySet());

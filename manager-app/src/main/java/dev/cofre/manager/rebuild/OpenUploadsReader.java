@@ -76,14 +76,17 @@ class OpenUploadsReader {
             open.begin();
             begun = true;
         }
-        List<Node> here = nodes.all().stream().filter(Node::serves).toList();
-        for (Node node : here) {
+        List<Node> members = nodes.all();
+        for (Node node : members) {
             Instant next = failed.get(node.folder());
-            if (open.isToBeRead(node.folder()) && (next == null || !time.now().isBefore(next))) {
+            if (node.serves()
+                    && open.isToBeRead(node.folder())
+                    && (next == null || !time.now().isBefore(next))) {
                 ask(node);
             }
         }
-        open.isComplete(!here.isEmpty() && here.stream().noneMatch(node -> open.isToBeRead(node.folder())));
+        open.unread((int)
+                members.stream().filter(node -> open.isToBeRead(node.folder())).count());
     }
 
     private void ask(Node node) {
