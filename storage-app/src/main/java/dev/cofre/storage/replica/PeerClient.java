@@ -33,7 +33,6 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -88,7 +87,7 @@ public class PeerClient implements PeerReads {
         this.json = json;
         this.guard = new StallGuard(stallLimit);
         this.http = PlainHttp.client()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionManager(PlainHttp.connections()
                         .setMaxConnPerRoute(64)
                         .setMaxConnTotal(512)
                         .setDefaultSocketConfig(SocketConfig.custom()

@@ -9,7 +9,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
@@ -17,7 +16,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.client.RestClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One connection pool, and the RestClients over it. No interceptor may ever be added to one of them: it would make the
@@ -29,13 +30,16 @@ public final class Http implements AutoCloseable {
     /** Below the keep-alive time of common servers: a body sent into a closed connection cannot be sent again. */
     private static final Timeout IDLE = Timeout.ofSeconds(10);
 
+    private static final JacksonJsonHttpMessageConverter JSON =
+            new JacksonJsonHttpMessageConverter(JsonMapper.shared());
+
     private final TransferLimits limits;
     private final CloseableHttpClient client;
 
     public Http(TransferLimits limits) {
         this.limits = limits;
         client = PlainHttp.client()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionManager(PlainHttp.connections()
                         .setMaxConnTotal(CONNECTIONS)
                         .setMaxConnPerRoute(CONNECTIONS)
                         .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
@@ -55,10 +59,16 @@ public final class Http implements AutoCloseable {
                 .build();
     }
 
+    /** The library would look for every format that it knows, and make a mapper anew, for each upload. */
+    private static RestClient.Builder json() {
+        return RestClient.builder()
+                .configureMessageConverters(
+                        converters -> converters.disableDefaults().withJsonConverter(JSON));
+    }
+
     /** For questions and downloads. */
     public RestClient.Builder asking() {
-        return RestClient.builder()
-                .requestFactory(new HttpComponentsClientHttpRequestFactory(client))
+        return json().requestFactory(new HttpComponentsClientHttpRequestFactory(client))
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {
                     throw ProblemReader.read(request.getURI(), response);
                 });
@@ -73,8 +83,7 @@ public final class Http implements AutoCloseable {
     public RestClient sending(Duration answer, Consumer<HttpUriRequestBase> made) {
         RequestConfig config =
                 requestConfig(answer).setExpectContinueEnabled(true).build();
-        return RestClient.builder()
-                .requestFactory(new HttpComponentsClientHttpRequestFactory(client) {
+        return json().requestFactory(new HttpComponentsClientHttpRequestFactory(client) {
                     @Override
                     protected void postProcessHttpRequest(ClassicHttpRequest request) {
                         HttpUriRequestBase cancellable = (HttpUriRequestBase) request;
