@@ -102,13 +102,18 @@ public final class PathPattern {
     }
 
     private static Pattern compile(String whole, String name, boolean ignoreCase) {
+        List<StringBuilder> runs = new ArrayList<>(); // what stands between stars
         StringBuilder regex = new StringBuilder();
+        runs.add(regex);
         int at = 0;
         while (at < name.length()) {
             int ch = name.codePointAt(at);
             at += Character.charCount(ch);
             switch (ch) {
-                case '*' -> regex.append(".*");
+                case '*' -> {
+                    regex = new StringBuilder();
+                    runs.add(regex);
+                }
                 case '?' -> regex.append('.');
                 case '[' -> {
                     int end = name.indexOf(']', at + 1);
@@ -137,10 +142,23 @@ public final class PathPattern {
         }
         try {
             return Pattern.compile(
-                    regex.toString(),
-                    Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+                    between(runs), Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("'%s' is no pattern: %s".formatted(whole, e.getDescription()), e);
         }
+    }
+
+    // Where a run fits first it may as well be taken: what any later place leaves for the rest, the first one leaves,
+    // too. Tried at
+    // each place, a dozen stars before one long name would take years.
+    private static String between(List<StringBuilder> runs) {
+        int last = runs.size() - 1;
+        StringBuilder regex = new StringBuilder(runs.get(0));
+        for (StringBuilder run : runs.subList(Math.min(1, last), last)) {
+            regex.append("(?>.*?").append(run).append(')');
+        }
+        return last == 0
+                ? regex.toString()
+                : regex.append(".*").append(runs.get(last)).toString();
     }
 }

@@ -24,6 +24,16 @@ class PathPatternTests {
         "/home/*/tmp,    /home/me/tmp/x,         true",
         "/home/*/tmp,    /home/me/x/tmp,         false",
         "/home/**/tmp,   /home/me/x/tmp,         true",
+        "*a*b,           /cacb,                  true",
+        "*a*b,           /cacbc,                 false",
+        "a*a,            /a,                     false",
+        "a*a,            /aa,                    true",
+        "*ab*ab*,        /xabab,                 true",
+        "*ab*ab*,        /xabaxb,                false",
+        "*a?*ab,         /aab,                   false",
+        "*a?*ab,         /aaab,                  true",
+        "x*[ab]*c*,      /xbc,                   true",
+        "***,            /b,                     true",
         "file?,          /file1,                 true",
         "file?,          /file,                  false",
         "file[0-9],      /file7,                 true",
@@ -92,5 +102,15 @@ class PathPatternTests {
     @ValueSource(strings = {"", "  ", "a[", "a\\", "[z-a]", ".", "./", "..", "../a", "a/../..", "a/.."})
     void whatIsNoPatternIsRefused(String pattern) {
         assertThatThrownBy(() -> new PathPattern(pattern, false)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void manyStarsBeforeALongNameTakeNoLongerThanOne() {
+        String stars = "*a".repeat(40);
+        String name = "a".repeat(255);
+
+        assertThat(new PathPattern(stars + "b", false).matches("/" + name)).isFalse();
+        assertThat(new PathPattern(stars + "*[!a]", true).matches("/" + name)).isFalse();
+        assertThat(new PathPattern(stars + "*", false).matches("/" + name)).isTrue();
     }
 }
