@@ -5,12 +5,12 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.util.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The library that compresses is no Java: it unpacks itself into a folder, and the system loads it from there. That folder may be missing,
@@ -37,21 +37,26 @@ final class Zstd {
         if (Native.isLoaded()) {
             return;
         }
-        List<Path> folders = folders(System.getenv());
-        if (System.getProperty(FOLDER) == null) {
-            folders.stream()
-                    .filter(Zstd::runs)
-                    .findFirst()
-                    .ifPresent(folder -> System.setProperty(FOLDER, folder.toString()));
+        String chosen = System.getProperty(FOLDER);
+        List<Path> folders = chosen == null ? folders(System.getenv()) : List.of(Path.of(chosen));
+        loadFrom(folders, folder -> Native.load(folder.toFile()));
+    }
+
+    /** One folder after the other: only the loading itself tells whether there is room, and whether it may be run from there. */
+    static void loadFrom(List<Path> folders, Consumer<Path> loading) {
+        @Nullable LinkageError failure = null;
+        for (Path folder : folders) {
+            try {
+                loading.accept(folder);
+                return;
+            } catch (LinkageError e) {
+                failure = e;
+            }
         }
-        try {
-            Native.load();
-        } catch (LinkageError e) {
-            throw new UncheckedIOException(new IOException(
-                    "the library that compresses can be loaded from none of %s (not there, full, or mounted noexec): set TMPDIR to a folder from which programs may run"
-                            .formatted(folders),
-                    e));
-        }
+        throw new UncheckedIOException(new IOException(
+                "the library that compresses can be loaded from none of %s (not there, full, or mounted noexec): set TMPDIR to a folder from which programs may run"
+                        .formatted(folders),
+                failure));
     }
 
     static List<Path> folders(Map<String, String> environment) {
@@ -65,26 +70,5 @@ final class Zstd {
         folders.addAll(
                 List.of(Path.of("/var/tmp"), Path.of("/dev/shm"), Path.of(System.getProperty("user.home", "/"))));
         return folders;
-    }
-
-    /** Whether a file there may be run: on a file system that is mounted so, none may, whatever its permissions. */
-    private static boolean runs(Path folder) {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return Files.isWritable(folder);
-        }
-        try {
-            Path probe = Files.createTempFile(
-                    folder,
-                    "cofre",
-                    null,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            try {
-                return Files.isExecutable(probe);
-            } finally {
-                Files.delete(probe);
-            }
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
