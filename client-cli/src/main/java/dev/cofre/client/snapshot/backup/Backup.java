@@ -335,7 +335,8 @@ public final class Backup implements AutoCloseable {
         }
         if (found.type() == Node.Type.DIR) {
             try {
-                levels.push(new Level(name, path, found, was, names(path), null, tree(subtree(was))));
+                List<RawName> names = way != null || selection.enters(found) ? names(path) : List.of();
+                levels.push(new Level(name, path, found, was, names, null, tree(subtree(was))));
             } catch (ReadFailedException e) {
                 flaw(path, e.reason());
                 add(level, Node.folder(name, found.attributes(), tree(null).finish(this::haveAll), e.reason()), was);

@@ -70,10 +70,13 @@ public final class Excludes implements Selection {
         if (entry.type() == Node.Type.FILE) {
             return entry.size() <= largest && !isInMarkedFolder(path);
         }
-        if (entry.type() != Node.Type.DIR) {
-            return !isInMarkedFolder(path);
-        }
-        return (devices.isEmpty() || devices.contains(entry.attributes().device())) && !isInMarkedFolder(path);
+        return !isInMarkedFolder(path);
+    }
+
+    /** What something else is mounted on stays, empty: without it, it could not be mounted on what is restored. */
+    @Override
+    public boolean enters(Entry folder) {
+        return devices.isEmpty() || devices.contains(folder.attributes().device());
     }
 
     /** The folder itself, and its mark, stay: a restored cache is a cache. */

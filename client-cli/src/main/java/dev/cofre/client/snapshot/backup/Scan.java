@@ -74,7 +74,7 @@ public final class Scan {
             Path path = RawPaths.child(level.path(), level.names().next());
             try {
                 Entry entry = Disk.look(path);
-                if (selection.includes(path, entry)) {
+                if (selection.includes(path, entry) && (entry.type() != Node.Type.DIR || selection.enters(entry))) {
                     count(path, entry, levels);
                 }
             } catch (IOException e) {

@@ -87,11 +87,15 @@ final class Surplus {
             if (!isFolder(folder)) {
                 return;
             }
-            List<RawName> surplus = without(access.in(folder, () -> Disk.names(folder)), entries);
+            List<RawName> there = access.in(folder, () -> Disk.names(folder));
+            List<RawName> surplus = without(there, entries);
             if (surplus.isEmpty()) {
                 return;
             }
             Entry before = Disk.look(folder);
+            if (surplus.size() == there.size() && isMountPoint(folder, before)) {
+                return; // a backup of one file system has of others where they are mounted, and no more
+            }
             for (RawName name : surplus) {
                 delete(RawPaths.child(folder, name), (path.equals("/") ? "" : path) + "/" + name, device(before));
             }
@@ -189,6 +193,11 @@ final class Surplus {
         return filter.mayWantBelow(inSnapshot)
                 ? new Doomed(path, inSnapshot, access.in(path, () -> Disk.names(path)), true)
                 : new Doomed(path, inSnapshot, List.of(), false);
+    }
+
+    private static boolean isMountPoint(Path folder, Entry entry) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        return parent != null && device(Disk.look(parent)) != device(entry);
     }
 
     private boolean isFolder(Path path) throws IOException {
