@@ -13,6 +13,7 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Starts the client. */
 public final class ClientApplication {
@@ -21,6 +22,11 @@ public final class ClientApplication {
     public static void main(String[] args) {
         // numbers in requests and files have the same digits in all languages
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        Optional<String> lost = WorkingFolder.flaw(System.getProperty("user.dir", ""), System.getenv("PWD"));
+        if (lost.isPresent()) {
+            System.err.println("cofre: " + lost.get());
+            System.exit(1);
+        }
         RawPaths.settle();
         Surroundings surroundings = new Surroundings(
                 StandardInput.open(),

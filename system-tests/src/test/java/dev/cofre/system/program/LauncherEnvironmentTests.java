@@ -94,6 +94,38 @@ class LauncherEnvironmentTests {
     }
 
     @Test
+    void aFolderWhosePathIsLongerThanJavaCanHaveItIsNamedAsThat() {
+        String script = "top=$PWD; n=$(printf '%0250d' 1); i=0;"
+                + " while [ $i -lt 17 ]; do mkdir $n && cd -P $n || exit 9; i=$((i + 1)); done;"
+                + " bash \"$0\" client --version; code=$?;"
+                + " cd \"$top\" && rm -rf $n && exit $code"; // what is left of it Java could not remove
+
+        assertThat(run("bash", "-c", script, cofre()).with(1).err())
+                .contains("longer than 4095 bytes; call it from one further up");
+    }
+
+    @Test
+    void javaStaysWhereItIsCalledAndMayReadWhatItMakes() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("fake/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho $(umask) \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+
+        Path copy = copy();
+        Files.createFile(copy.resolve("client-cli/target/client-cli.jar"));
+
+        Ended client = run(
+                "sh",
+                "-c",
+                "umask 0757; JAVA_HOME=\"$1\" exec bash \"$0\" client --version",
+                copy.resolve("cofre").toString(),
+                folder.resolve("fake").toString());
+
+        assertThat(client.with(0).out())
+                .startsWith("0057 ")
+                .contains("-XX:-UsePerfData"); // else it goes elsewhere where the folder may be entered and not read
+    }
+
+    @Test
     void aJavaHomeWithoutJavaIsNamed() {
         assertThat(run("env", "JAVA_HOME=/none", "bash", cofre(), "status")
                         .with(1)
@@ -103,13 +135,8 @@ class LauncherEnvironmentTests {
 
     @Test
     void aCopiedCheckoutIsPreparedAnewByItsFirstClient() throws IOException {
-        Path copy = Files.createDirectories(folder.resolve("a copy"));
-        Files.copy(Path.of(cofre()), copy.resolve("cofre"));
-        Path profiles = Files.createDirectory(copy.resolve("application-profiles"));
-        Files.copy(
-                Jar.project().resolve("application-profiles/application-manager.yml"),
-                profiles.resolve("application-manager.yml"));
-        Path target = Files.createDirectories(copy.resolve("client-cli/target"));
+        Path copy = copy();
+        Path target = copy.resolve("client-cli/target");
         Files.copy(Jar.project().resolve("client-cli/target/client-cli.jar"), target.resolve("client-cli.jar"));
         Files.writeString(target.resolve("client.jsa.origin"), "of another place\n");
 
@@ -138,6 +165,18 @@ class LauncherEnvironmentTests {
         assertThat(logs.resolve("manager.log.1")).hasSize(old.length);
         assertThat(logs.resolve("server1.log")).hasContent("short");
         assertThat(logs.resolve("server1.log.1")).doesNotExist();
+    }
+
+    /** Without its programs. */
+    private Path copy() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("a copy"));
+        Files.copy(Path.of(cofre()), copy.resolve("cofre"));
+        Path profiles = Files.createDirectory(copy.resolve("application-profiles"));
+        Files.copy(
+                Jar.project().resolve("application-profiles/application-manager.yml"),
+                profiles.resolve("application-manager.yml"));
+        Files.createDirectories(copy.resolve("client-cli/target"));
+        return copy;
     }
 
     private static String cofre() {
