@@ -73,4 +73,14 @@ class DumpedAloneTests {
         assertThat(cofre.run("dump", "latest", pipe.toString())).isEqualTo(Exit.OK);
         assertThat(cofre.run("dump", "latest", "/")).isEqualTo(Exit.OK);
     }
+
+    @Test
+    void whatIsBelowAFileIsMissingByThePathThatWasGiven() throws IOException {
+        Path file = Files.writeString(folder.toRealPath().resolve("file"), "content");
+        assertThat(cofre.run("backup", file.toString())).isEqualTo(Exit.OK);
+
+        assertThat(cofre.run("dump", "latest", file + "/below")).isEqualTo(Exit.FAILED);
+
+        assertThat(cofre.err()).contains(" has no " + file + "/below;");
+    }
 }

@@ -166,7 +166,11 @@ public final class SnapshotTree {
     }
 
     private static String below(String folder, Node node) {
-        return (folder.equals("/") ? "" : folder) + "/" + node.name();
+        return below(folder, node.name());
+    }
+
+    private static String below(String folder, RawName name) {
+        return (folder.equals("/") ? "" : folder) + "/" + name;
     }
 
     private static void expectNotTooDeep(Deque<?> steps, String path) throws IOException {
@@ -277,7 +281,8 @@ public final class SnapshotTree {
     }
 
     private SnapshotTree into(RawName name, Snapshot snapshot) throws IOException {
-        String at = (path.equals("/") ? "" : path) + "/" + name;
+        String folder = single == null ? path : below(path, single.name());
+        String at = below(folder, name);
         Node node = single == null ? read(tree, path).find(name) : null;
         if (node == null) {
             throw new ProblemException(
