@@ -49,6 +49,17 @@ class CommandsTests {
     }
 
     @Test
+    void aHostOrTagIsNoLongerThanANameCanBe() {
+        String label = "x".repeat(256);
+
+        assertThat(cofre.run("backup", "/", "--host", label)).isEqualTo(Exit.USAGE);
+        assertThat(cofre.err()).contains("a host has at most 255 bytes; this one has 256");
+        assertThat(cofre.run("backup", "/", "--tag", "a," + label)).isEqualTo(Exit.USAGE);
+        assertThat(cofre.err()).contains("a tag has at most 255 bytes");
+        assertThat(cofre.run("tag", "latest", "--add", label)).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
     void anUploadTellsHowManyCopiesAreWhere() throws IOException {
         Exit exit = cofre.run("upload", file("a.txt", 2100));
 

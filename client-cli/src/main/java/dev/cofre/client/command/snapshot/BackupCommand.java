@@ -1,6 +1,7 @@
 package dev.cofre.client.command.snapshot;
 
 import dev.cofre.client.command.argument.DiskName;
+import dev.cofre.client.command.argument.Labels;
 import dev.cofre.client.command.argument.PathList;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.session.Connection;
@@ -175,6 +176,8 @@ public final class BackupCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "neither the host nor a tag may be empty; leave out the option for this machine's name, or for no tag");
         }
+        Labels.check("tag", tags);
+        Labels.check("host", host == null ? List.of() : List.of(host));
         if (readTimeout < 0 || readTimeout > LONGEST_WAIT) {
             throw new IllegalArgumentException(
                     "--read-timeout is 0 to %d seconds; got %d".formatted(LONGEST_WAIT, readTimeout));

@@ -1,5 +1,6 @@
 package dev.cofre.client.command.snapshot;
 
+import dev.cofre.client.command.argument.Labels;
 import dev.cofre.client.command.argument.SnapshotOptions;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.SnapshotSession;
@@ -48,6 +49,8 @@ public final class TagCommand implements Callable<Integer> {
         if (add.contains("") || remove.contains("")) {
             throw new IllegalArgumentException("a tag must not be empty; --set '' leaves none");
         }
+        Labels.check("tag", set);
+        Labels.check("tag", add);
         UnaryOperator<List<String>> change = before -> {
             Set<String> tags = new LinkedHashSet<>(set.isEmpty() ? before : set);
             tags.addAll(add);
