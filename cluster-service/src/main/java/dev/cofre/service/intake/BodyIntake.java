@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes in the body of a call before the call begins, by no thread that would wait for it: whoever sends slowly holds a connection and
  * what has come of the body, and nothing that others need. There may be no more of it than the call can need, it may not come too
- * slowly, and all bodies together have a budget.
+ * slowly, and all bodies together have a budget. A small body that has come with its head, as nearly all do, is taken at once: there is
+ * nothing to wait for.
  */
 public final class BodyIntake extends HttpFilter {
     private static final Logger log = LoggerFactory.getLogger(BodyIntake.class);
@@ -33,6 +35,8 @@ public final class BodyIntake extends HttpFilter {
 
     private static final long LEAST_RATE = 8 << 10;
     private static final int READ = 8 << 10;
+    /** Of what is gathered of a large body. */
+    private static final int INITIAL = 1 << 10;
 
     private final transient BodyLimits limits;
     private final transient BodyBudget budget;
@@ -57,19 +61,45 @@ public final class BodyIntake extends HttpFilter {
             return;
         }
         OptionalLong most = limits.most(request);
-        if (most.isEmpty() || !WithBody.isAnnounced(request) || !canBeDispatched(request)) {
+        if (most.isEmpty() || !WithBody.isAnnounced(request)) {
             chain.doFilter(request, response);
-        } else if (request.getContentLengthLong() > most.getAsLong()) {
+            return;
+        }
+        long announced = request.getContentLengthLong();
+        Gathered gathered = new Gathered(isSmall(request) ? (int) announced : INITIAL);
+        if (announced <= most.getAsLong() && isSmall(request) && hasCome(request.getInputStream(), gathered)) {
+            chain.doFilter(new WithBody(request, gathered.content()), response);
+        } else if (!canBeDispatched(request)) {
+            chain.doFilter(request, response);
+        } else if (announced > most.getAsLong()) {
             ProblemAnswer.write(tooLarge(most.getAsLong()), response);
         } else {
-            take(request, most.getAsLong());
+            take(request, most.getAsLong(), gathered);
         }
     }
 
-    private void take(HttpServletRequest request, long most) throws IOException {
+    /** Of a known length that the budget does not count. Of chunks it is not known without waiting whether they are all. */
+    private static boolean isSmall(HttpServletRequest request) {
+        return request.getContentLengthLong() <= BodyBudget.FREE && request.getHeader("Transfer-Encoding") == null;
+    }
+
+    /** Takes what is there without waiting for any of it. @return whether that is all that {@code gathered} has room for */
+    private static boolean hasCome(ServletInputStream input, Gathered gathered) {
+        try {
+            while (gathered.room() > 0 && input.available() > 0) {
+                gathered.readFrom(input);
+            }
+        } catch (IOException e) { // as whoever reads on will find, and tell
+            log.debug("A body has broken off", e);
+            return false;
+        }
+        return gathered.room() == 0;
+    }
+
+    private void take(HttpServletRequest request, long most, Gathered gathered) throws IOException {
         long expected = request.getContentLengthLong() < 0 ? most : request.getContentLengthLong();
         AsyncContext context = request.startAsync();
-        Body body = new Body(context, request.getInputStream(), most, budget.share(), patience);
+        Body body = new Body(context, request.getInputStream(), most, budget.share(), patience, gathered);
         request.setAttribute(BODY, body);
         context.setTimeout(patience.plusSeconds(1 + expected / LEAST_RATE).toMillis());
         context.addListener(body);
@@ -96,17 +126,23 @@ public final class BodyIntake extends HttpFilter {
         private final Duration patience;
         private final long begun = System.nanoTime();
         private final byte[] buffer = new byte[READ];
-        private final Gathered gathered = new Gathered();
+        private final Gathered gathered;
         private @Nullable Problem refusal;
         private boolean handed;
 
         private Body(
-                AsyncContext context, ServletInputStream input, long most, BodyBudget.Share share, Duration patience) {
+                AsyncContext context,
+                ServletInputStream input,
+                long most,
+                BodyBudget.Share share,
+                Duration patience,
+                Gathered gathered) {
             this.context = context;
             this.input = input;
             this.most = most;
             this.share = share;
             this.patience = patience;
+            this.gathered = gathered;
         }
 
         @Override
@@ -221,8 +257,21 @@ public final class BodyIntake extends HttpFilter {
     }
 
     private static final class Gathered extends ByteArrayOutputStream {
-        private Gathered() {
-            super(1 << 10);
+        private Gathered(int room) {
+            super(room);
+        }
+
+        /** Bytes that can come without a larger array. */
+        private int room() {
+            return buf.length - count;
+        }
+
+        private void readFrom(ServletInputStream input) throws IOException {
+            int read = input.read(buf, count, room());
+            if (read < 0) {
+                throw new EOFException("%d bytes of a body are missing".formatted(room()));
+            }
+            count += read;
         }
 
         private InMemoryStream content() {

@@ -98,6 +98,11 @@ class IntakeTests {
             return body.length;
         }
 
+        @PostMapping("/length/dispatch")
+        String dispatch(@RequestBody byte[] body, HttpServletRequest request) {
+            return "%d bytes by %s".formatted(body.length, request.getDispatcherType());
+        }
+
         @PostMapping("/elsewhere")
         ResponseEntity<Void> elsewhere() {
             return ResponseEntity.status(307).header("Location", "/there").build();
@@ -268,6 +273,20 @@ class IntakeTests {
         String chunked = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
                 + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
         assertThat(new Caller().say(chunked).rest()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n5");
+    }
+
+    /** A second way through all filters, on another thread, would cost a small call as much as what it asks for. */
+    @Test
+    void aSmallBodyThatCameWithItsHeadIsHandedOnAtOnce() throws IOException {
+        String head = "POST /length/dispatch HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/octet-stream\r\nContent-Length: 5\r\n\r\n";
+
+        assertThat(new Caller().say(head + "hello").rest()).endsWith("5 bytes by REQUEST");
+
+        Caller later = new Caller().say(head + "he");
+        Caller other = new Caller().say(head + "hello");
+        assertThat(other.rest()).endsWith("5 bytes by REQUEST");
+        assertThat(later.say("llo").rest()).contains("5 bytes by ");
     }
 
     @Test
