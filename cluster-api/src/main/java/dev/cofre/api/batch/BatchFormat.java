@@ -121,7 +121,7 @@ public final class BatchFormat {
                 return Optional.empty();
             }
             check(grantLength > 0 && grantLength <= MAX_GRANT, "a grant's length is out of bounds");
-            check(++frames <= MAX_FRAMES, "more than %d frames".formatted(MAX_FRAMES));
+            check(++frames <= MAX_FRAMES, "more than " + MAX_FRAMES + " frames");
             grant = new String(exactly(grantLength), StandardCharsets.US_ASCII);
             return Optional.of(grant);
         }
@@ -131,7 +131,7 @@ public final class BatchFormat {
             int length = in.readInt();
             check(length >= 0 && length <= MAX_CONTENT, "a content's length is out of bounds");
             bytes += length;
-            check(bytes <= MAX_BYTES, "more than %d bytes of content".formatted(MAX_BYTES));
+            check(bytes <= MAX_BYTES, "more than " + MAX_BYTES + " bytes of content");
             return new BatchFrame(grant, blob, exactly(length));
         }
 

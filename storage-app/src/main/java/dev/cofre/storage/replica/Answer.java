@@ -12,6 +12,8 @@ final class Answer extends FilterInputStream {
     /** Of what comes behind all that was wanted, for the sake of the connection. */
     private static final int REST = 64 << 10;
 
+    private static final int REST_AT_ONCE = 4 << 10;
+
     private final long most;
     private final Runnable cut;
     private long taken;
@@ -52,11 +54,8 @@ final class Answer extends FilterInputStream {
     @Override
     public void close() throws IOException {
         try {
-            byte[] rest = new byte[REST];
-            for (int left = REST; left > 0 && !ended; ) {
-                int read = in.read(rest, 0, left);
-                ended = read < 0;
-                left -= Math.max(0, read);
+            if (!ended) { // which who has read to the end has seen
+                readRest();
             }
         } finally {
             if (!ended) {
@@ -64,5 +63,14 @@ final class Answer extends FilterInputStream {
             }
         }
         in.close();
+    }
+
+    private void readRest() throws IOException {
+        byte[] rest = new byte[REST_AT_ONCE];
+        for (int left = REST; left > 0 && !ended; ) {
+            int read = in.read(rest, 0, Math.min(left, REST_AT_ONCE));
+            ended = read < 0;
+            left -= Math.max(0, read);
+        }
     }
 }

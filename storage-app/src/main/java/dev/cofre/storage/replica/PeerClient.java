@@ -123,8 +123,9 @@ public class PeerClient implements PeerReads {
     }
 
     private StreamedEntity batch(HttpPost request, List<BatchFrame> frames) {
-        return new StreamedEntity(request, BATCH, BatchFormat.length(frames), out -> {
-            BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
+        long length = BatchFormat.length(frames);
+        return new StreamedEntity(request, BATCH, length, out -> {
+            BufferedOutputStream buffered = new BufferedOutputStream(out, (int) Math.min(BUFFER, length));
             BatchFormat.write(frames, buffered);
             buffered.flush();
         });

@@ -102,8 +102,9 @@ class ReplicaController {
     @TakesGrant
     ReplicaResults batch(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
+        int buffer = length > 0 && length < BUFFER ? (int) length : BUFFER; // most batches are one small file
         var frames = new GrantedFrames(
-                new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), BUFFER)), grants, BATCHED);
+                new BatchFormat.Reader(new BufferedInputStream(request.getInputStream(), buffer)), grants, BATCHED);
         try {
             if (frames.nextGrant().isEmpty()) {
                 return new ReplicaResults(List.of());
