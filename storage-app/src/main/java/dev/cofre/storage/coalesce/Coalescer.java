@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
  * Sends many small requests as few large ones, without waiting for more to come: what has gathered while the senders were
- * busy travels together. A lone request is sent at once. Thread-safe; the queue is bounded.
+ * busy travels together. A lone request is sent at once. The fewer calls are under way at a time, the more travels together; so a
+ * further one may begin only when those before it take long. Thread-safe; the queue is bounded.
  *
  * @param <Q> one request
  * @param <A> its answer
@@ -25,10 +27,17 @@ public final class Coalescer<Q, A> {
      * @param weight most weight in one call; a single request may be heavier
      * @param queue most requests waiting; more are refused with {@code busy}
      * @param senders calls under way at the same time
+     * @param patience with the calls under way, before one more begins for what waits behind them; a whole call's worth does not wait
+     *     for that
      */
-    public record Limits(int batch, long weight, int queue, int senders) {}
+    public record Limits(int batch, long weight, int queue, int senders, Duration patience) {
+        /** Without patience. */
+        public Limits(int batch, long weight, int queue, int senders) {
+            this(batch, weight, queue, senders, Duration.ZERO);
+        }
+    }
 
-    private record Waiting<Q, A>(Q request, long weight, CompletableFuture<A> answer) {}
+    private record Waiting<Q, A>(Q request, long weight, long since, CompletableFuture<A> answer) {}
 
     private final String name;
     private final Limits limits;
@@ -37,6 +46,8 @@ public final class Coalescer<Q, A> {
     private final Executor executor;
     private final ArrayDeque<Waiting<Q, A>> queue = new ArrayDeque<>();
     private int sending;
+    private long waitingWeight;
+    private boolean looking;
 
     /**
      * @param name of the thing called, for the refusal
@@ -54,7 +65,9 @@ public final class Coalescer<Q, A> {
 
     public CompletableFuture<A> ask(Q request) {
         CompletableFuture<A> answer = new CompletableFuture<>();
+        long weight = weigher.applyAsLong(request);
         boolean start = false;
+        boolean look = false;
         synchronized (queue) {
             if (queue.size() >= limits.queue()) {
                 return CompletableFuture.failedFuture(new ProblemException(
@@ -62,16 +75,51 @@ public final class Coalescer<Q, A> {
                         "%d requests to %s are waiting already; try again in a second".formatted(queue.size(), name),
                         Duration.ofSeconds(1)));
             }
-            queue.add(new Waiting<>(request, weigher.applyAsLong(request), answer));
-            if (sending < limits.senders()) {
+            queue.add(new Waiting<>(request, weight, System.nanoTime(), answer));
+            waitingWeight += weight;
+            if (sending == 0 || (sending < limits.senders() && isWorthACall())) {
                 sending++;
                 start = true;
+            } else if (sending < limits.senders() && !looking) {
+                looking = true;
+                look = true;
             }
         }
         if (start) {
             start();
+        } else if (look) {
+            lookAfter(limits.patience().toNanos());
         }
         return answer;
+    }
+
+    private boolean isWorthACall() {
+        return limits.patience().isZero() || queue.size() >= limits.batch() || waitingWeight >= limits.weight();
+    }
+
+    private void lookAfter(long nanos) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(this::look);
+    }
+
+    /** What waits has come while a call was under way, and goes when that ends; unless it does not. */
+    private void look() {
+        boolean start = false;
+        long left = 0;
+        synchronized (queue) {
+            if (!queue.isEmpty() && sending < limits.senders()) {
+                left = limits.patience().toNanos()
+                        - (System.nanoTime() - queue.element().since());
+                start = left <= 0;
+                sending += start ? 1 : 0;
+            }
+            looking = left > 0;
+        }
+        if (start) {
+            start();
+        } else if (left > 0) {
+            lookAfter(left);
+        }
     }
 
     private void start() {
@@ -84,6 +132,7 @@ public final class Coalescer<Q, A> {
                 if (sending == 0) {
                     stranded = List.copyOf(queue);
                     queue.clear();
+                    waitingWeight = 0;
                 }
             }
             fail(stranded, e);
@@ -108,6 +157,7 @@ public final class Coalescer<Q, A> {
                 weight += next.weight();
                 batch.add(queue.remove());
             }
+            waitingWeight -= weight;
             if (batch.isEmpty()) {
                 sending--;
             }

@@ -38,8 +38,9 @@ import org.springframework.web.client.RestClientException;
  */
 @Component
 public class Manager {
+    /** A call costs the manager more than what it asks for, so few go at a time; one that hangs must not hold the others up. */
     private static final Coalescer.Limits TOGETHER =
-            new Coalescer.Limits(AssignRequest.MAX_FILES, Long.MAX_VALUE, 20_000, 2);
+            new Coalescer.Limits(AssignRequest.MAX_FILES, Long.MAX_VALUE, 20_000, 2, Duration.ofMillis(50));
     /** Calls on behalf of clients: half of the connections are for what the server itself has to say. */
     private static final int FOR_CLIENTS = ManagerConfiguration.CONNECTIONS / 2;
 

@@ -14,8 +14,9 @@ import org.springframework.stereotype.Component;
 /** Signs what this node has on stable storage; what waits meanwhile is signed together. Thread-safe. */
 @Component
 public class ProofSigner {
+    /** One signs, so that more waits meanwhile: each signature costs the same for all that it covers, here and at all who check it. */
     private static final Coalescer.Limits TOGETHER =
-            new Coalescer.Limits(ProofSignature.TOGETHER, Long.MAX_VALUE, 20_000, 2);
+            new Coalescer.Limits(ProofSignature.TOGETHER, Long.MAX_VALUE, 20_000, 1);
 
     private final NodeId self;
     private final Coalescer<ProofStatement, ProofSignature> signatures;

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ public class Replicator {
     /** Every node that is left out costs one round; more rounds than nodes make no sense. */
     private static final int ROUNDS = 8;
     /** Fits a small heap at both ends, and is far beyond the point where the cost of a request shows. */
-    private static final Coalescer.Limits BATCHES = new Coalescer.Limits(256, 4 << 20, 4096, 2);
+    private static final Coalescer.Limits BATCHES = new Coalescer.Limits(256, 4 << 20, 4096, 2, Duration.ofMillis(50));
 
     private final Manager manager;
     private final PeerClient peers;

@@ -151,6 +151,43 @@ class CoalescerTests {
     }
 
     @Test
+    void whatWaitsBehindACallTravelsTogetherUnlessItFillsACallOfItsOwn() {
+        Coalescer<Integer, String> coalescer =
+                coalescer(new Coalescer.Limits(4, 1000, 100, 2, Duration.ofHours(1)), this::held);
+        List<CompletableFuture<String>> answers = new ArrayList<>(behindAHeldOne(coalescer, 1, 2, 3));
+
+        assertThat(calls()).containsExactly(List.of(0));
+        answers.add(coalescer.ask(4));
+
+        await().until(() -> calls().equals(List.of(List.of(0), List.of(1, 2, 3, 4))));
+        goes.release(100);
+        assertThat(answers.stream().map(CompletableFuture::join)).containsExactly("a1", "a2", "a3", "a4");
+    }
+
+    @Test
+    void aCallThatHangsDoesNotHoldUpWhatWaitsBehindIt() {
+        Coalescer<Integer, String> coalescer =
+                coalescer(new Coalescer.Limits(10, 1000, 100, 2, Duration.ofMillis(20)), this::held);
+        List<CompletableFuture<String>> answers = behindAHeldOne(coalescer, 1, 2);
+
+        await().until(() -> underWay.get() == 2);
+
+        goes.release(100);
+        assertThat(answers.stream().map(CompletableFuture::join)).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void everyoneIsAnsweredHoweverManyAskWithPatience() {
+        Coalescer<Integer, String> coalescer =
+                coalescer(new Coalescer.Limits(7, 1000, 100_000, 2, Duration.ofMillis(1)), CoalescerTests::answers);
+
+        List<CompletableFuture<String>> answers =
+                ask(coalescer, IntStream.range(0, 2000).toArray());
+
+        assertThat(answers.stream().map(CompletableFuture::join)).hasSize(2000).startsWith("a0", "a1");
+    }
+
+    @Test
     void everyoneIsAnsweredHoweverManyAsk() {
         Coalescer<Integer, String> coalescer = coalescer(limits(7, 1000, 100_000, 2), CoalescerTests::answers);
 
