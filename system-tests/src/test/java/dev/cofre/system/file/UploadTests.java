@@ -1,6 +1,7 @@
 package dev.cofre.system.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.assign.AssignRequest;
 import dev.cofre.api.assign.Assignment;
@@ -26,6 +27,8 @@ import dev.cofre.system.cluster.Cluster;
 import dev.cofre.system.http.Bytes;
 import dev.cofre.system.http.Form;
 import dev.cofre.system.http.Http;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +38,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +88,50 @@ class UploadTests {
         assertThat(cluster.copies("me", name))
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(copy -> assertThat(copy).isEqualTo(content));
+    }
+
+    /** Each request costs more than what it asks for. Those that come at once share some: see the tests of the coalescer. */
+    @Test
+    void aSmallFileAloneTakesFiveRequests() {
+        Map<String, Long> before = requests();
+
+        for (int i = 0; i < 3; i++) {
+            store("counted-" + i, Bytes.random(100 + i, 4096));
+        }
+
+        await().untilAsserted(
+                        () -> { // one is counted only after it was answered
+                            Map<String, Long> made = new TreeMap<>(requests());
+                            before.forEach((door, count) -> made.merge(door, -count, Long::sum));
+                            assertThat(made)
+                                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                                            "/assign",
+                                            3L,
+                                            "/backup-target",
+                                            3L,
+                                            "/commit",
+                                            3L,
+                                            "/uploads/{upload}",
+                                            3L,
+                                            "/replicas",
+                                            3L));
+                        });
+    }
+
+    /** By door of an upload, at the manager and all servers. */
+    private Map<String, Long> requests() {
+        Map<String, Long> requests = new TreeMap<>();
+        List<MeterRegistry> all = new ArrayList<>();
+        all.add(cluster.managerBean(MeterRegistry.class));
+        cluster.nodes().forEach(node -> all.add(node.bean(MeterRegistry.class)));
+        for (String door : List.of("/assign", "/backup-target", "/commit", "/uploads/{upload}", "/replicas")) {
+            long count = all.stream()
+                    .flatMap(meters -> meters.find("http.server.requests").tag("uri", door).timers().stream())
+                    .mapToLong(Timer::count)
+                    .sum();
+            requests.put(door, count);
+        }
+        return requests;
     }
 
     @Test
