@@ -50,8 +50,9 @@ final class Dialog {
         out.println("Cofre keeps your files on several storage servers at once.");
         Optional<Person> person = person();
         if (person.isPresent()) {
-            try (Session session = connection.open(person.get().name());
-                    SnapshotSession folders = connection.openVault(person.get().name())) {
+            ClientName name = Connection.storing(person.get().name());
+            try (Session session = connection.open(name);
+                    SnapshotSession folders = connection.openVault(name)) {
                 serve(session, folders, person.get().files());
             }
         }

@@ -11,6 +11,11 @@ public record ManagerAddress(URI url, String origin) {
     private static final int MOST_PORT = 65535;
 
     public ManagerAddress {
+        if (url.getRawUserInfo() != null) { // not to be shown: it may have a password
+            throw new InvalidProfileException(
+                    "the manager's address (%s) names a user, which Cofre does not know; leave out all up to the '@', and give a token as COFRE_TOKEN"
+                            .formatted(origin));
+        }
         String scheme = url.getScheme();
         if (url.getHost() == null || url.getPort() > MOST_PORT || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new InvalidProfileException(

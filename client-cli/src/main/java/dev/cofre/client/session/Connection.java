@@ -101,6 +101,21 @@ public final class Connection {
         return open(owner());
     }
 
+    /** For who stores files under the client's name. */
+    public Session openToStore() {
+        return open(storing(owner()));
+    }
+
+    /** The client as one that may store something of its own: a vault has what backups put there, and nothing else. */
+    public static ClientName storing(ClientName client) {
+        client.owner().ifPresent(owner -> {
+            throw new IllegalArgumentException(
+                    "'%s' is kept for the backups of '%s', and nothing else is stored under it; give --client %s, or another name"
+                            .formatted(client, owner, owner));
+        });
+        return client;
+    }
+
     private ClientName owner() {
         return client().or(this::user)
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -109,6 +124,11 @@ public final class Connection {
 
     public SnapshotSession openVault() {
         return openVault(owner());
+    }
+
+    /** The same for who stores snapshots. */
+    public SnapshotSession openVaultToStore() {
+        return openVault(storing(owner()));
     }
 
     /** The same for who writes bytes to standard output: what else there is to say goes to the other one, also for programs. */
@@ -167,8 +187,13 @@ public final class Connection {
                 .orElseGet(() -> surroundings.profiles().manager());
     }
 
+    /** Of a variable that is set to nothing it is not known whether anything was meant; it counts as not set, like the others. */
     private @Nullable String secret() {
-        return token != null ? token : environment("COFRE_TOKEN").orElse(null);
+        if (token != null) {
+            return Token.of(token, "--token");
+        }
+        String given = surroundings.environment().getOrDefault("COFRE_TOKEN", "");
+        return given.isEmpty() ? null : Token.of(given, "COFRE_TOKEN");
     }
 
     private Optional<String> environment(String name) {

@@ -47,7 +47,7 @@ public final class UploadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Outgoing> files = outgoing();
-        try (Session session = connection.open()) {
+        try (Session session = connection.openToStore()) {
             return session.upload(files, copies).code();
         }
     }

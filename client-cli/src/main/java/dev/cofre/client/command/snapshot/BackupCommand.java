@@ -184,7 +184,7 @@ public final class BackupCommand implements Callable<Integer> {
         }
         Backup.Options options = new Backup.Options(
                 tags, time == null ? null : time(time), skipIfUnchanged, dryRun, Duration.ofSeconds(readTimeout));
-        try (SnapshotSession session = connection.openVault()) {
+        try (SnapshotSession session = connection.openVaultToStore()) {
             return session.backup(
                             source,
                             host == null ? Surroundings.host() : host,

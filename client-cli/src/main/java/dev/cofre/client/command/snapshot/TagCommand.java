@@ -57,7 +57,7 @@ public final class TagCommand implements Callable<Integer> {
             remove.forEach(tags::remove);
             return tags.stream().filter(tag -> !tag.isEmpty()).sorted().toList();
         };
-        try (SnapshotSession session = connection.openVault()) {
+        try (SnapshotSession session = connection.openVaultToStore()) {
             return session.tag(
                             options.filter(),
                             names.stream().map(SnapshotName::parse).toList(),

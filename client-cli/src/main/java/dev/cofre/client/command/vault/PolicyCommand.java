@@ -87,7 +87,7 @@ public final class PolicyCommand implements Callable<Integer> {
                     rules.isEmpty() ? null : rules,
                     rules.isEmpty() ? null : ZoneId.systemDefault(),
                     null);
-            try (Session session = connection.open()) {
+            try (Session session = connection.openToStore()) {
                 return session.setPolicy(policy).code();
             }
         }
