@@ -99,6 +99,22 @@ public final class ClusterSecret {
         }
     }
 
+    /**
+     * What manager and servers show each other stands in a header of HTTP. That there is a blank or the end of a line around it does
+     * not matter.
+     *
+     * @param key the setting
+     * @param text as the operator has set it, or nothing
+     */
+    static void mustBeSendable(String key, @Nullable String text) {
+        if (text != null && text.strip().chars().anyMatch(ch -> ch < ' ' || ch > '~')) {
+            throw new StartRefusedException(
+                    "%s has the end of a line, a control character or one beyond ASCII in it, which cannot be sent."
+                            .formatted(key),
+                    "Make another (openssl rand -hex 32), and set it for the manager and every server.");
+        }
+    }
+
     /** Such words with something around them that is no letter, and numbers that are tried through within a day. */
     private static boolean isTriedFirst(String text) {
         String letters = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]", "");
@@ -107,7 +123,9 @@ public final class ClusterSecret {
 
     /** The secret itself, for who has to show it: as the operator has set it, or else the machine's own. */
     public static Optional<String> chosen(@Nullable String text, @Nullable String ofMachine) {
-        return Optional.ofNullable(isGiven(text) ? text : ofMachine).filter(ClusterSecret::isGiven);
+        return Optional.ofNullable(isGiven(text) ? text : ofMachine)
+                .filter(ClusterSecret::isGiven)
+                .map(String::strip);
     }
 
     /** Whether a setting says anything. */

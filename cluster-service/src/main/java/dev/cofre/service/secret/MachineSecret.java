@@ -23,6 +23,8 @@ public final class MachineSecret implements ApplicationListener<ApplicationEnvir
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         ConfigurableEnvironment environment = event.getEnvironment();
         ClusterSecret.mustNotBeGuessed(environment.getProperty(ClusterSecret.KEY)); // before the web server begins
+        ClusterSecret.mustBeSendable(ClusterSecret.KEY, environment.getProperty(ClusterSecret.KEY));
+        ClusterSecret.mustBeSendable(ClusterSecret.SECOND, environment.getProperty(ClusterSecret.SECOND));
         if (environment.containsProperty(KEY) || ClusterSecret.isGiven(environment.getProperty(ClusterSecret.KEY))) {
             return;
         }

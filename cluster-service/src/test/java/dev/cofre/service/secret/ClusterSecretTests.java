@@ -24,6 +24,25 @@ class ClusterSecretTests {
         assertThat(secret.isIn(null)).isFalse();
     }
 
+    @Test
+    void theEndOfAFileIsNoPartOfIt() {
+        assertThat(new ClusterSecret("open sesame\n", null).isIn("Bearer open sesame"))
+                .isTrue();
+        assertThat(ClusterSecret.chosen(" open sesame\r\n", null)).contains("open sesame");
+        assertThatCode(() -> ClusterSecret.mustBeSendable(ClusterSecret.KEY, "open sesame\n"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open\nsesame", "open\rsesame", "open\u0000sesame", "open\tsesame", "open ses\u00e4me"})
+    void whatCannotStandInAHeaderIsRefusedAndNotShown(String text) {
+        assertThatThrownBy(() -> ClusterSecret.mustBeSendable(ClusterSecret.SECOND, text))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining(ClusterSecret.SECOND)
+                .hasMessageNotContaining("open")
+                .hasMessageNotContaining("same");
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  "})
