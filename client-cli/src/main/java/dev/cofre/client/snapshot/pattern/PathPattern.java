@@ -3,7 +3,6 @@ package dev.cofre.client.snapshot.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern of paths: {@code *}, {@code ?} and {@code [a-z]} stand for characters of one name, {@code **} for any number of
@@ -28,7 +27,7 @@ public final class PathPattern {
                 above(text);
             } else if (!name.isEmpty() && !name.equals(".")) {
                 names.add(name);
-                patterns.add(compile(text, name, ignoreCase));
+                patterns.add(NameGlob.compile(text, name, ignoreCase));
             }
         }
         if (names.isEmpty() && !anchored) {
@@ -99,66 +98,5 @@ public final class PathPattern {
             }
         }
         return parts;
-    }
-
-    private static Pattern compile(String whole, String name, boolean ignoreCase) {
-        List<StringBuilder> runs = new ArrayList<>(); // what stands between stars
-        StringBuilder regex = new StringBuilder();
-        runs.add(regex);
-        int at = 0;
-        while (at < name.length()) {
-            int ch = name.codePointAt(at);
-            at += Character.charCount(ch);
-            switch (ch) {
-                case '*' -> {
-                    regex = new StringBuilder();
-                    runs.add(regex);
-                }
-                case '?' -> regex.append('.');
-                case '[' -> {
-                    int end = name.indexOf(']', at + 1);
-                    if (end < 0) {
-                        throw new IllegalArgumentException("pattern '%s' has a '[' without its ']'".formatted(whole));
-                    }
-                    String set = name.substring(at, end);
-                    regex.append('[')
-                            .append((set.startsWith("!") ? "^" + set.substring(1) : set)
-                                    .replace("\\", "\\\\")
-                                    .replace("[", "\\[")
-                                    .replace("&", "\\&")) // two of them are an order in the library's patterns
-                            .append(']');
-                    at = end + 1;
-                }
-                case '\\' -> {
-                    if (at == name.length()) {
-                        throw new IllegalArgumentException("pattern '%s' ends in a backslash".formatted(whole));
-                    }
-                    int next = at + Character.charCount(name.codePointAt(at));
-                    regex.append(Pattern.quote(name.substring(at, next)));
-                    at = next;
-                }
-                default -> regex.append(Pattern.quote(Character.toString(ch)));
-            }
-        }
-        try {
-            return Pattern.compile(
-                    between(runs), Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'%s' is no pattern: %s".formatted(whole, e.getDescription()), e);
-        }
-    }
-
-    // Where a run fits first it may as well be taken: what any later place leaves for the rest, the first one leaves,
-    // too. Tried at
-    // each place, a dozen stars before one long name would take years.
-    private static String between(List<StringBuilder> runs) {
-        int last = runs.size() - 1;
-        StringBuilder regex = new StringBuilder(runs.get(0));
-        for (StringBuilder run : runs.subList(Math.min(1, last), last)) {
-            regex.append("(?>.*?").append(run).append(')');
-        }
-        return last == 0
-                ? regex.toString()
-                : regex.append(".*").append(runs.get(last)).toString();
     }
 }

@@ -69,6 +69,80 @@ class PathPatternTests {
         assertThat(new PathPattern(pattern, false).matches(path)).isEqualTo(matches);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "[[:alpha:]],        /a,   true",
+        "[[:alpha:]],        /ä,   true",
+        "[[:alpha:]],        /:,   false",
+        "[[:alpha:]],        /7,   false",
+        "[[:digit:]]*,       /7up, true",
+        "[![:digit:]],       /7,   false",
+        "[^[:digit:]],       /a,   true",
+        "[[:alnum:]_],       /_,   true",
+        "[_[:digit:]a-c],    /b,   true",
+        "[_[:digit:]-],      /-,   true",
+        "[[:upper:]],        /a,   false",
+        "[[:lower:]],        /a,   true",
+        "[[:xdigit:]],       /g,   false",
+        "[[:punct:]],        /$,   true",
+        "a[[:space:]]b,      /a b, true",
+        "a[[:blank:]]b,      /a b, true",
+        "[[:graph:]],        /ä,   true",
+        "[[:graph:]],        /😀,  true",
+        "a[[:graph:]]b,      /a b, false",
+        "a[![:graph:]]b,     /a b, true",
+        "a[[:print:]]b,      /a b, true",
+        "[[:cntrl:]],        /a,   false",
+        "[\\]],            /],   true",
+        "[\\]],            /\\,   false",
+        "[a\\-c],          /b,   false",
+        "[a\\-c],          /-,   true",
+        "[!]a],              /],   false",
+        "[!]a],              /b,   true",
+        "[a!],               /!,   true",
+        "[[:],               /:,   true",
+        "[[.],               /[,   true",
+        "'{a,b}',            /a,   false",
+        "'{a,b}',            '/{a,b}', true",
+        "a**b,               /axyb,   true",
+        "a**b,               /a/b,    false"
+    })
+    void setsAreThoseOfPosix(String pattern, String path, boolean matches) {
+        assertThat(new PathPattern(pattern, false).matches(path)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "[[:letters:]],     no class of characters; there are alnum",
+        "[[:ALPHA:]],       no class of characters",
+        "[:alpha:],         of a class of characters it is '[[:alpha:]]'",
+        "[[.x.]],           depends on a locale",
+        "[[.hyphen.]],      depends on a locale",
+        "[[=x=]],           depends on a locale",
+        "[a-[:digit:]],     at the end of a range",
+        "[[:digit:]-z],     at the beginning of a range",
+        "[z-a],             turn it round",
+        "[abc,              without its ']'",
+        "[,                 without its ']'",
+        "[!],               without its ']'",
+        "[],                without its ']'",
+        "[a/b],             without its ']'",
+        "[[:alpha:],        without its ']'"
+    })
+    void whatWouldBeMisreadIsRefusedWithItsReason(String pattern, String reason) {
+        assertThatThrownBy(() -> new PathPattern(pattern, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("pattern '" + pattern + "'")
+                .hasMessageContaining(reason.replaceAll("^'|'$", ""));
+    }
+
+    @Test
+    void caseCanBeIgnoredInClasses() {
+        assertThat(new PathPattern("[[:upper:]]", true).matches("/a")).isTrue();
+        assertThat(new PathPattern("[[:lower:]]", true).matches("/A")).isTrue();
+        assertThat(new PathPattern("[a-c]", true).matches("/B")).isTrue();
+    }
+
     @Test
     void caseCanBeIgnored() {
         assertThat(new PathPattern("*.JPG", true).matches("/a/ä.jpg")).isTrue();
