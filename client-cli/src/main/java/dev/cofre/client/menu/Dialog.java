@@ -7,6 +7,7 @@ import dev.cofre.client.command.argument.OwnName;
 import dev.cofre.client.profile.DemoFile;
 import dev.cofre.client.profile.Profile;
 import dev.cofre.client.progress.Amounts;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.screen.Screen;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.Session;
@@ -157,7 +158,7 @@ final class Dialog {
 
     private Next uploadDemo(Session session, DemoFile file) {
         try {
-            session.upload(List.of(new Outgoing(file.onDisk(), file.name())), null);
+            session.upload(List.of(new Outgoing(file.onDisk(), file.name())), null, Watch.PATIENCE);
         } catch (IOException e) {
             out.printf("%s cannot be read: %s%n", file.name(), FileReason.of(e));
         }
@@ -170,7 +171,7 @@ final class Dialog {
             return Next.LEAVE;
         }
         try {
-            session.upload(List.of(OwnName.of(HomePath.of(typed.get()))), null);
+            session.upload(List.of(OwnName.of(HomePath.of(typed.get()))), null, Watch.PATIENCE);
         } catch (IllegalArgumentException e) {
             out.println(e.getMessage());
         }

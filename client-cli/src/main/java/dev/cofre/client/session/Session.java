@@ -17,6 +17,7 @@ import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.status.ClusterStatus;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.screen.Outlet;
 import dev.cofre.client.show.Exit;
 import dev.cofre.client.show.Output;
@@ -75,17 +76,20 @@ public final class Session implements AutoCloseable {
      * Saves files, and shows each outcome as it comes.
      *
      * @param copies null for the cluster's default
+     * @param patience how long a file is waited for of which nothing comes; zero: as long as it takes
      */
-    public Exit upload(List<Outgoing> files, @Nullable ReplicationFactor copies) {
+    public Exit upload(List<Outgoing> files, @Nullable ReplicationFactor copies, Duration patience) {
         return shown(() -> {
             UploadTally tally = new UploadTally();
-            cluster.upload(files, copies, output.progress(), outcome -> {
-                output.uploaded(outcome);
-                tally.add(outcome);
-                if (outcome instanceof UploadOutcome.Saved saved) {
-                    lastServer = saved.server();
-                }
-            });
+            try (Watch watch = new Watch(patience, output::waits)) {
+                cluster.upload(files, copies, watch, output.progress(), outcome -> {
+                    output.uploaded(outcome);
+                    tally.add(outcome);
+                    if (outcome instanceof UploadOutcome.Saved saved) {
+                        lastServer = saved.server();
+                    }
+                });
+            }
             return tally.exit();
         });
     }

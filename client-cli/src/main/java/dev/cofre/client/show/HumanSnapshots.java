@@ -61,7 +61,7 @@ public record HumanSnapshots(
                 new Scan(source), Clock.systemUTC(), moving == null ? QUIET : MOVING, this::progress, told);
     }
 
-    private static String waiting(Duration since, Duration until) {
+    static String waiting(Duration since, Duration until) {
         return "nothing has come of it for %s; %s"
                 .formatted(
                         Amounts.time(since),

@@ -15,10 +15,14 @@ import dev.cofre.api.repair.TakenBack;
 import dev.cofre.api.status.ClusterStatus;
 import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.upload.UploadStatus;
+import dev.cofre.client.screen.Screen;
+import dev.cofre.client.snapshot.disk.RawPaths;
 import dev.cofre.client.transfer.download.Downloaded;
 import dev.cofre.client.transfer.exchange.TransferListener;
 import dev.cofre.client.transfer.upload.Signed;
 import dev.cofre.client.transfer.upload.UploadOutcome;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,6 +32,14 @@ public sealed interface Output permits HumanOutput, JsonOutput {
     TransferListener progress();
 
     void uploaded(UploadOutcome outcome);
+
+    /** Where what is no result goes. */
+    Screen err();
+
+    /** The file system does not answer for a file that is to be sent. Called on a thread of its own. */
+    default void waits(Path path, Duration since, Duration until) {
+        err().printf("%s: %s%n", RawPaths.text(path), HumanSnapshots.waiting(since, until));
+    }
 
     /** Shows a finished download; {@code target} is where the file is now. */
     void downloaded(Downloaded file, String target);

@@ -30,6 +30,7 @@ import dev.cofre.api.trash.TrashEntry;
 import dev.cofre.api.trash.TrashPage;
 import dev.cofre.api.upload.UploadStatus;
 import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.transfer.download.Download;
 import dev.cofre.client.transfer.download.Downloaded;
 import dev.cofre.client.transfer.download.Fetch;
@@ -113,11 +114,13 @@ public final class Cluster implements AutoCloseable {
      * Stores files: small ones many to a request, each large one in a stream of its own.
      *
      * @param copies null for the cluster's default
+     * @param watch of this thread, which reads the files
      * @param ended hears each outcome as it comes; there is one for each file
      */
     public void upload(
             List<Outgoing> files,
             @Nullable ReplicationFactor copies,
+            Watch watch,
             TransferListener listener,
             Consumer<UploadOutcome> ended)
             throws InterruptedIOException {
@@ -126,7 +129,7 @@ public final class Cluster implements AutoCloseable {
             Optional<Problem> hopeless = Optional.empty();
             for (List<Outgoing> group : Groups.of(files, GROUP_BYTES)) {
                 List<UploadOutcome> outcomes = new ArrayList<>();
-                List<Job> jobs = jobs(group, outcomes);
+                List<Job> jobs = jobs(group, watch, outcomes);
                 if (hopeless.isPresent()) {
                     Problem problem = hopeless.get();
                     jobs.forEach(job -> outcomes.add(new UploadOutcome.Failed(job.file(), job.id(), problem)));
@@ -409,11 +412,11 @@ public final class Cluster implements AutoCloseable {
                 .run();
     }
 
-    private static List<Job> jobs(List<Outgoing> group, List<UploadOutcome> unreadable) {
+    private static List<Job> jobs(List<Outgoing> group, Watch watch, List<UploadOutcome> unreadable) {
         List<Job> jobs = new ArrayList<>();
         for (Outgoing file : group) {
             try {
-                jobs.add(Job.of(file));
+                jobs.add(Job.of(file, watch));
             } catch (UnreadableException e) {
                 unreadable.add(new UploadOutcome.Unreadable(file, e.reason()));
             }

@@ -17,6 +17,7 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.proof.ReplicaProof;
 import dev.cofre.client.fake.FakeCluster;
 import dev.cofre.client.fake.Fault;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.transfer.TestTransfers.Remembering;
 import dev.cofre.client.transfer.source.Outgoing;
 import dev.cofre.client.transfer.upload.UploadOutcome;
@@ -609,7 +610,9 @@ class UploadTests {
 
     private List<UploadOutcome> upload(@Nullable ReplicationFactor copies, Outgoing... files) throws IOException {
         List<UploadOutcome> outcomes = new ArrayList<>();
-        cluster.upload(List.of(files), copies, listener, outcomes::add);
+        try (Watch watch = new Watch(Duration.ZERO, (path, since, until) -> {})) {
+            cluster.upload(List.of(files), copies, watch, listener, outcomes::add);
+        }
         assertThat(outcomes).hasSameSizeAs(files);
         return outcomes;
     }

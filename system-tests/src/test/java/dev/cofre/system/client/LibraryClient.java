@@ -6,6 +6,7 @@ import dev.cofre.api.file.ClientName;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.node.NodeId;
 import dev.cofre.client.profile.ManagerAddress;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.transfer.download.Downloaded;
 import dev.cofre.client.transfer.exchange.TransferLimits;
 import dev.cofre.client.transfer.exchange.TransferListener;
@@ -71,7 +72,9 @@ public final class LibraryClient implements AutoCloseable, TransferListener {
 
     public List<UploadOutcome> upload(List<Outgoing> files) throws IOException {
         List<UploadOutcome> outcomes = new ArrayList<>();
-        cluster.upload(files, null, this, outcomes::add);
+        try (Watch watch = new Watch(Watch.PATIENCE, (path, since, until) -> {})) {
+            cluster.upload(files, null, watch, this, outcomes::add);
+        }
         return outcomes;
     }
 

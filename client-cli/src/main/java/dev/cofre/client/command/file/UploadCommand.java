@@ -5,10 +5,12 @@ import dev.cofre.api.file.ReplicationFactor;
 import dev.cofre.client.command.argument.DiskName;
 import dev.cofre.client.command.argument.OwnName;
 import dev.cofre.client.command.argument.PathList;
+import dev.cofre.client.command.argument.ReadTimeout;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.Session;
 import dev.cofre.client.transfer.source.Outgoing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,15 +43,19 @@ public final class UploadCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "The name in the cluster, for one file.")
     private @Nullable FileName name;
 
+    @Mixin
+    private ReadTimeout readTimeout = new ReadTimeout();
+
     public UploadCommand(Connection connection) {
         this.connection = connection;
     }
 
     @Override
     public Integer call() {
+        Duration patience = readTimeout.value();
         List<Outgoing> files = outgoing();
         try (Session session = connection.openToStore()) {
-            return session.upload(files, copies).code();
+            return session.upload(files, copies, patience).code();
         }
     }
 

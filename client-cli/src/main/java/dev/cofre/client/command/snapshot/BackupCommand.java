@@ -3,6 +3,7 @@ package dev.cofre.client.command.snapshot;
 import dev.cofre.client.command.argument.DiskName;
 import dev.cofre.client.command.argument.Labels;
 import dev.cofre.client.command.argument.PathList;
+import dev.cofre.client.command.argument.ReadTimeout;
 import dev.cofre.client.progress.Amounts;
 import dev.cofre.client.session.Connection;
 import dev.cofre.client.session.SnapshotSession;
@@ -20,7 +21,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,8 +42,6 @@ public final class BackupCommand implements Callable<Integer> {
     /** A day that no month has is none, and not the nearest one. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-
-    private static final long LONGEST_WAIT = Duration.ofDays(365).toSeconds();
 
     private final Connection connection;
 
@@ -131,12 +130,8 @@ public final class BackupCommand implements Callable<Integer> {
             description = "Reads everything, says what would be stored, and stores nothing.")
     private boolean dryRun;
 
-    @Option(
-            names = "--read-timeout",
-            paramLabel = "SECONDS",
-            description =
-                    "Leaves out a file of which nothing comes for so long; 0 waits as long as it takes. Default: 600.")
-    private long readTimeout = Backup.Options.PATIENCE.toSeconds();
+    @Mixin
+    private ReadTimeout readTimeout = new ReadTimeout();
 
     @Option(names = "--skip-if-unchanged", description = "Makes no snapshot if nothing has changed.")
     private boolean skipIfUnchanged;
@@ -178,12 +173,8 @@ public final class BackupCommand implements Callable<Integer> {
         }
         Labels.check("tag", tags);
         Labels.check("host", host == null ? List.of() : List.of(host));
-        if (readTimeout < 0 || readTimeout > LONGEST_WAIT) {
-            throw new IllegalArgumentException(
-                    "--read-timeout is 0 to %d seconds; got %d".formatted(LONGEST_WAIT, readTimeout));
-        }
         Backup.Options options = new Backup.Options(
-                tags, time == null ? null : time(time), skipIfUnchanged, dryRun, Duration.ofSeconds(readTimeout));
+                tags, time == null ? null : time(time), skipIfUnchanged, dryRun, readTimeout.value());
         try (SnapshotSession session = connection.openVaultToStore()) {
             return session.backup(
                             source,

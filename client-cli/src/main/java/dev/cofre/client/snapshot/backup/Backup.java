@@ -5,6 +5,7 @@ import dev.cofre.api.node.NodeId;
 import dev.cofre.api.proof.Receipt;
 import dev.cofre.api.snapshot.Snapshot;
 import dev.cofre.api.snapshot.Summary;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.ExtendedAttributes;
@@ -17,7 +18,6 @@ import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
 import dev.cofre.client.snapshot.tree.TreeWriter;
 import dev.cofre.client.snapshot.vault.Vault;
-import dev.cofre.client.snapshot.work.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -129,15 +129,12 @@ public final class Backup implements AutoCloseable {
      */
     public record Options(
             List<String> tags, @Nullable Instant time, boolean skipIfUnchanged, boolean dryRun, Duration patience) {
-        /** Tapes and disks that must wake up take minutes. */
-        public static final Duration PATIENCE = Duration.ofMinutes(10);
-
         public Options {
             tags = tags.stream().sorted().distinct().toList();
         }
 
         public static Options none() {
-            return new Options(List.of(), null, false, false, PATIENCE);
+            return new Options(List.of(), null, false, false, Watch.PATIENCE);
         }
     }
 
@@ -315,8 +312,7 @@ public final class Backup implements AutoCloseable {
         }
         Entry found;
         try {
-            watch.begins(path);
-            found = owners.named(path, Disk.look(path));
+            found = watch.over(path, () -> owners.named(path, Disk.look(path)));
         } catch (NoSuchFileException e) {
             flaw(path, reason(e)); // gone since it was listed
             changed |= way != null && was != null;
@@ -324,8 +320,6 @@ public final class Backup implements AutoCloseable {
         } catch (IOException e) {
             add(level, unknown(name, path, Node.Type.OTHER, NOTHING_KNOWN, reason(e)), was);
             return;
-        } finally {
-            watch.ended();
         }
         if (way == null && !selection.includes(path, found)) {
             return;
@@ -359,13 +353,10 @@ public final class Backup implements AutoCloseable {
     }
 
     private List<RawName> names(Path folder) throws ReadFailedException {
-        watch.begins(folder);
         try {
-            return Disk.names(folder);
+            return watch.over(folder, () -> Disk.names(folder));
         } catch (IOException e) {
             throw new ReadFailedException(e);
-        } finally {
-            watch.ended();
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.cofre.client.snapshot.backup;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.reading.Reading;
+import dev.cofre.client.reading.Watch;
+import dev.cofre.client.snapshot.disk.Disk;
 import dev.cofre.client.snapshot.disk.Entry;
 import dev.cofre.client.snapshot.disk.OwnerNames;
 import dev.cofre.client.snapshot.tree.Attributes;
 import dev.cofre.client.snapshot.tree.Node;
 import dev.cofre.client.snapshot.tree.RawName;
-import dev.cofre.client.snapshot.work.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import java.util.function.Function;
 
 /** Reads files that are not as they were; of names that lead to the same file the first one. Used by one thread. */
 final class FileReading {
+    /** What a file may have more than twice what the system says of it. */
+    private static final long MORE = 1L << 30;
+
     private final Chunking chunking;
     private final Watch watch;
     private final OwnerNames owners;
@@ -53,9 +58,9 @@ final class FileReading {
             List<BlobId> content = new ArrayList<>();
             long size;
             Entry now;
-            try (Reading in = Reading.of(path, found, watch)) {
+            try (Reading in = open(path, found)) {
                 size = chunking.store(in, content);
-                now = owners.named(path, in.look());
+                now = owners.named(path, look(path));
             } catch (ReadFailedException e) {
                 flaws.accept(path, e.reason());
                 return Node.unknown(name, found.type(), found.attributes(), e.reason());
@@ -73,6 +78,24 @@ final class FileReading {
                 return Node.file(name, now.attributes().with(extended.apply(path)), size, content, flaw);
             }
             found = now;
+        }
+    }
+
+    private Reading open(Path path, Entry found) throws ReadFailedException {
+        long most = found.size() > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 2 * found.size() + MORE;
+        try {
+            return Reading.of(path, most, watch);
+        } catch (IOException e) {
+            throw new ReadFailedException(e);
+        }
+    }
+
+    /** The file as it is now. */
+    private Entry look(Path path) throws ReadFailedException {
+        try {
+            return watch.over(path, () -> Disk.look(path));
+        } catch (IOException e) {
+            throw new ReadFailedException(e);
         }
     }
 }

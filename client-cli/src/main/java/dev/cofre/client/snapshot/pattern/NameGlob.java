@@ -63,8 +63,7 @@ final class NameGlob {
         }
         try {
             return Pattern.compile(
-                    inOrder(),
-                    Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+                    inOrder(), Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("'%s' is no pattern: %s".formatted(whole, e.getDescription()), e);
         }

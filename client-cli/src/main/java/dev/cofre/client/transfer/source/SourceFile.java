@@ -1,6 +1,8 @@
 package dev.cofre.client.transfer.source;
 
 import dev.cofre.api.blob.BlobId;
+import dev.cofre.client.reading.Reading;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.words.FileReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +19,25 @@ import java.util.function.LongConsumer;
 /**
  * A file as it was when its upload began. Reading it again gives the same bytes, or fails: half of the old and half of
  * the new is no backup of anything.
- *
- * @param size bytes
  */
-public record SourceFile(Path path, long size, FileTime modified) implements Source {
+public final class SourceFile implements Source {
     private static final int BUFFER_BYTES = 128 * 1024;
 
-    public static SourceFile of(Path path) throws UnreadableException {
-        BasicFileAttributes attributes = attributes(path);
+    private final Path path;
+    private final long size;
+    private final FileTime modified;
+    private final Watch watch;
+
+    private SourceFile(Path path, long size, FileTime modified, Watch watch) {
+        this.path = path;
+        this.size = size;
+        this.modified = modified;
+        this.watch = watch;
+    }
+
+    /** @param watch of the thread that will read it */
+    public static SourceFile of(Path path, Watch watch) throws UnreadableException {
+        BasicFileAttributes attributes = attributes(path, watch);
         if (attributes.isDirectory()) {
             throw new UnreadableException("it is a folder; name the files in it");
         }
@@ -34,7 +47,12 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
         if (!Files.isReadable(path)) {
             throw new UnreadableException("reading it is not allowed");
         }
-        return new SourceFile(path, attributes.size(), attributes.lastModifiedTime());
+        return new SourceFile(path, attributes.size(), attributes.lastModifiedTime(), watch);
+    }
+
+    @Override
+    public long size() {
+        return size;
     }
 
     @Override
@@ -51,9 +69,11 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
     @Override
     public byte[] content() throws UnreadableException {
         byte[] content;
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = open()) {
             // one more byte than expected shows a file that has grown, and bounds the memory
             content = in.readNBytes(Math.toIntExact(size) + 1);
+        } catch (UnreadableException e) {
+            throw e;
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -88,7 +108,7 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
 
     private InputStream open() throws UnreadableException {
         try {
-            return Files.newInputStream(path);
+            return Reading.of(path, Long.MAX_VALUE, watch);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -99,9 +119,6 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
             int done = 0;
             while (done < length) {
                 int read = in.read(buffer, done, length - done);
-                if (read == 0) { // what Java makes of "try again later"
-                    throw new UnreadableException("it has nothing to give now, and does not end");
-                }
                 if (read < 0) {
                     break;
                 }
@@ -122,7 +139,7 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
     }
 
     private void checkUnchanged(long read) throws UnreadableException {
-        BasicFileAttributes now = attributes(path);
+        BasicFileAttributes now = attributes(path, watch);
         if (read != size || now.size() != size) {
             throw new UnreadableException("it changed while it was being sent: it had %d bytes, now it has %d"
                     .formatted(size, now.size() == size ? read : now.size()));
@@ -132,9 +149,9 @@ public record SourceFile(Path path, long size, FileTime modified) implements Sou
         }
     }
 
-    private static BasicFileAttributes attributes(Path path) throws UnreadableException {
+    private static BasicFileAttributes attributes(Path path, Watch watch) throws UnreadableException {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class);
+            return watch.over(path, () -> Files.readAttributes(path, BasicFileAttributes.class));
         } catch (IOException e) {
             throw unreadable(e);
         }

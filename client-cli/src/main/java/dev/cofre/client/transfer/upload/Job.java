@@ -3,6 +3,7 @@ package dev.cofre.client.transfer.upload;
 import dev.cofre.api.blob.BlobId;
 import dev.cofre.api.file.FileName;
 import dev.cofre.api.file.UploadId;
+import dev.cofre.client.reading.Watch;
 import dev.cofre.client.transfer.source.Outgoing;
 import dev.cofre.client.transfer.source.Source;
 import dev.cofre.client.transfer.source.SourceBytes;
@@ -21,8 +22,9 @@ public record Job(
     /** What may travel in a batch. */
     static final int SMALL_BYTES = 64 * 1024;
 
-    public static Job of(Outgoing file) throws UnreadableException {
-        SourceFile source = SourceFile.of(file.path());
+    /** @param watch of the thread that sends it */
+    public static Job of(Outgoing file, Watch watch) throws UnreadableException {
+        SourceFile source = SourceFile.of(file.path(), watch);
         return new Job(file, UploadId.create(), source, source.size() <= SMALL_BYTES ? source.digest() : null);
     }
 

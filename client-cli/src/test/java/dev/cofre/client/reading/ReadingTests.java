@@ -1,9 +1,8 @@
-package dev.cofre.client.snapshot.backup;
+package dev.cofre.client.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cofre.client.snapshot.work.Watch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;

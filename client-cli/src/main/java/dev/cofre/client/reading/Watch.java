@@ -1,5 +1,6 @@
-package dev.cofre.client.snapshot.work;
+package dev.cofre.client.reading;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * given up. One thread is watched; the watching ends with the program.
  */
 public final class Watch implements AutoCloseable {
+    /** How long a file is waited for that gives nothing, where nobody says otherwise: tapes and disks that must wake up take minutes. */
+    public static final Duration PATIENCE = Duration.ofMinutes(10);
+
     /** Nobody wonders before. */
     private static final Duration WORD = Duration.ofMinutes(1);
 
@@ -46,9 +50,20 @@ public final class Watch implements AutoCloseable {
         thread.start();
     }
 
-    /** Something begins that cannot be given up: the system does not take back what it was asked. */
-    public void begins(Path path) {
+    /** What the file system is asked. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    /** Asks for something that cannot be given up: the system does not take back what it was asked. */
+    public <T> T over(Path path, Question<T> question) throws IOException {
         now.set(new Waiting(path, System.nanoTime(), null, Duration.ZERO));
+        try {
+            return question.ask();
+        } finally {
+            ended();
+        }
     }
 
     /**

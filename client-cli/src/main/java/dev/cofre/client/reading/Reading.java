@@ -1,8 +1,5 @@
-package dev.cofre.client.snapshot.backup;
+package dev.cofre.client.reading;
 
-import dev.cofre.client.snapshot.disk.Disk;
-import dev.cofre.client.snapshot.disk.Entry;
-import dev.cofre.client.snapshot.work.Watch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,14 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A file that is read: whatever goes wrong with it, from its opening to its end, is a {@link ReadFailedException}. So is a file that gives
- * nothing, and one that does not end.
+ * A file that is read. One that gives nothing, or does not end, fails as one does that cannot be read.
  */
-final class Reading extends FilterInputStream {
+public final class Reading extends FilterInputStream {
     /** What must come to be waited for anew: what trickles would be read for ever. */
     private static final int LITTLE = 64 << 10;
-    /** What a file may have more than twice what the system says of it. */
-    private static final long MORE = 1L << 30;
 
     private final Path path;
     private final long most;
@@ -35,21 +29,9 @@ final class Reading extends FilterInputStream {
         this.watch = watch;
     }
 
-    /** @param found what the system says of it */
-    static Reading of(Path path, Entry found, Watch watch) throws ReadFailedException {
-        return of(path, found.size() > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 2 * found.size() + MORE, watch);
-    }
-
     /** @param most bytes that are read */
-    static Reading of(Path path, long most, Watch watch) throws ReadFailedException {
-        watch.begins(path);
-        try {
-            return new Reading(path, most, watch, Files.newInputStream(path));
-        } catch (IOException e) {
-            throw new ReadFailedException(e);
-        } finally {
-            watch.ended();
-        }
+    public static Reading of(Path path, long most, Watch watch) throws IOException {
+        return new Reading(path, most, watch, watch.over(path, () -> Files.newInputStream(path)));
     }
 
     @Override
@@ -103,18 +85,6 @@ final class Reading extends FilterInputStream {
     private void giveUp() {
         givenUp = true;
         close();
-    }
-
-    /** The file as it is now. */
-    Entry look() throws ReadFailedException {
-        watch.begins(path);
-        try {
-            return Disk.look(path);
-        } catch (IOException e) {
-            throw new ReadFailedException(e);
-        } finally {
-            watch.ended();
-        }
     }
 
     /** What has been read is not worse for it. */
