@@ -187,13 +187,10 @@ public final class Connection {
                 .orElseGet(() -> surroundings.profiles().manager());
     }
 
-    /** Of a variable that is set to nothing it is not known whether anything was meant; it counts as not set, like the others. */
+    /** What is set to nothing is no token: scripts say so, for a cluster that asks for none. */
     private @Nullable String secret() {
-        if (token != null) {
-            return Token.of(token, "--token");
-        }
-        String given = surroundings.environment().getOrDefault("COFRE_TOKEN", "");
-        return given.isEmpty() ? null : Token.of(given, "COFRE_TOKEN");
+        String given = token != null ? token : surroundings.environment().getOrDefault("COFRE_TOKEN", "");
+        return given.isEmpty() ? null : Token.of(given, token != null ? "--token" : "COFRE_TOKEN");
     }
 
     private Optional<String> environment(String name) {

@@ -84,7 +84,7 @@ class RefusedBeforeSendingTests {
 
     @Test
     void anEmptyTokenIsRefusedWhereItWasTypedAndIsNoneInTheEnvironment() {
-        assertThat(cofre.run("files", "--token", "")).isEqualTo(Exit.USAGE);
+        assertThat(cofre.run("files", "--token", " ")).isEqualTo(Exit.USAGE);
         assertThat(cofre.err()).contains("the token from --token is empty");
 
         cofre.environment.put("COFRE_TOKEN", "");

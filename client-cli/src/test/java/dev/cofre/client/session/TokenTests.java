@@ -20,8 +20,8 @@ class TokenTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n"})
-    void anEmptyOneIsRefused(String text) {
+    @ValueSource(strings = {" ", "\n"})
+    void blanksAloneAreRefused(String text) {
         assertThatThrownBy(() -> Token.of(text, "--token"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the token from --token is empty; give");
