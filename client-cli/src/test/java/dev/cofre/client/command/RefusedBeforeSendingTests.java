@@ -83,7 +83,7 @@ class RefusedBeforeSendingTests {
     }
 
     @Test
-    void anEmptyTokenIsRefusedWhereItWasTypedAndIsNoneInTheEnvironment() {
+    void blanksAreNoTokenAndWhatIsSetToNothingIsNone() {
         assertThat(cofre.run("files", "--token", " ")).isEqualTo(Exit.USAGE);
         assertThat(cofre.err()).contains("the token from --token is empty");
 
