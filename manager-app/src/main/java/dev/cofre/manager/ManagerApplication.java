@@ -1,6 +1,7 @@
 package dev.cofre.manager;
 
 import dev.cofre.manager.rebuild.RebuildApplication;
+import dev.cofre.service.crypto.NativeCrypto;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.page.NamesGuard;
 import dev.cofre.service.secret.MachineSecret;
@@ -55,7 +56,8 @@ public class ManagerApplication {
                                 new Secret("cofre.manager.clients.", "for each client, the SHA-256 of its token"))),
                         new NamesGuard(),
                         tempFolderGuard(),
-                        new MachineSecret());
+                        new MachineSecret(),
+                        new NativeCrypto());
     }
 
     private static TempFolderGuard tempFolderGuard() {

@@ -1,5 +1,6 @@
 package dev.cofre.storage;
 
+import dev.cofre.service.crypto.NativeCrypto;
 import dev.cofre.service.life.Fatal;
 import dev.cofre.service.page.NamesGuard;
 import dev.cofre.service.secret.MachineSecret;
@@ -43,6 +44,7 @@ public class StorageApplication {
                                 new Secret("cofre.cluster-secret", "the same long random text on every server"))),
                         new NamesGuard(),
                         new TempFolderGuard(),
-                        new MachineSecret());
+                        new MachineSecret(),
+                        new NativeCrypto());
     }
 }

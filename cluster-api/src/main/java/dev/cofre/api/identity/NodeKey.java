@@ -18,6 +18,7 @@ import java.util.HexFormat;
 public record NodeKey(@JsonValue String base64) {
     static final String ALGORITHM = "Ed25519";
     private static final int BYTES = 32;
+    private static final int SIGNATURE_BYTES = 64;
     /** What stands before the key's bytes in its X.509 form (RFC 8410): the algorithm's name. */
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -62,6 +63,9 @@ public record NodeKey(@JsonValue String base64) {
 
     /** Whether the holder of the private half has signed this message. */
     public boolean hasSigned(byte[] message, byte[] signature) {
+        if (signature.length != SIGNATURE_BYTES) { // of one more, Java 17 leaves out the last
+            return false;
+        }
         try {
             byte[] encoded = java.util.Arrays.copyOf(X509, X509.length + BYTES);
             System.arraycopy(bytes(), 0, encoded, X509.length, BYTES);

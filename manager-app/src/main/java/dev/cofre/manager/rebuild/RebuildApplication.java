@@ -6,6 +6,7 @@ import dev.cofre.manager.catalog.KeptKey;
 import dev.cofre.manager.grant.ManagersWord;
 import dev.cofre.manager.rebuild.journal.RemoteSource;
 import dev.cofre.manager.rebuild.journal.Source;
+import dev.cofre.service.crypto.NativeCrypto;
 import dev.cofre.service.secret.MachineSecret;
 import dev.cofre.service.start.StartRefusedException;
 import dev.cofre.service.start.TempFolderGuard;
@@ -41,7 +42,7 @@ public class RebuildApplication {
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .properties("spring.config.name=manager-app")
-                .listeners(new TempFolderGuard(), new MachineSecret())
+                .listeners(new TempFolderGuard(), new MachineSecret(), new NativeCrypto())
                 .run(args)
                 .close();
     }
