@@ -1,6 +1,7 @@
 package dev.cofre.system.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cofre.api.assign.AssignRequest;
 import dev.cofre.api.assign.Assignment;
@@ -14,11 +15,15 @@ import dev.cofre.api.proof.Receipt;
 import dev.cofre.system.cluster.ClusterView;
 import dev.cofre.system.http.Http;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
-/** One client that knows the protocol and does nothing on its own: no retry, no choice. */
+/** One client that knows the protocol and does nothing on its own: no choice, and no retry but where it is only to store something. */
 public record Sender(ClusterView cluster, ClientName client) {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     public Assignment.Send assign(
             UploadId upload, String name, @Nullable Long size, @Nullable ReplicationFactor copies) {
         return send(upload, name, size, copies, null, List.of());
@@ -56,12 +61,23 @@ public record Sender(ClusterView cluster, ClientName client) {
     }
 
     public Receipt put(Assignment.Send send, byte[] content) {
-        HttpResponse<byte[]> answer = tryPut(send, content);
+        return stored(tryPut(send, content));
+    }
+
+    private static Receipt stored(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode()).as(new String(answer.body())).isEqualTo(201);
         return Http.json(answer, Receipt.class);
     }
 
+    /**
+     * As a client does it, which is told to try again where a copy too many of the same bytes is just going: there is one when the machine
+     * was so busy that a server was missed.
+     */
     public Receipt store(String name, byte[] content) {
-        return put(assign(UploadId.create(), name, (long) content.length, null), content);
+        HttpResponse<byte[]> answer = await().atMost(PATIENCE)
+                .until(
+                        () -> tryPut(assign(UploadId.create(), name, (long) content.length, null), content),
+                        each -> each.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value());
+        return stored(answer);
     }
 }
