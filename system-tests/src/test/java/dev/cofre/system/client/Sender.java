@@ -74,7 +74,8 @@ public record Sender(ClusterView cluster, ClientName client) {
      * was so busy that a server was missed.
      */
     public Receipt store(String name, byte[] content) {
-        HttpResponse<byte[]> answer = await().atMost(PATIENCE)
+        HttpResponse<byte[]> answer = await().pollInSameThread() // callers may be threads that others wait for
+                .atMost(PATIENCE)
                 .until(
                         () -> tryPut(assign(UploadId.create(), name, (long) content.length, null), content),
                         each -> each.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value());
