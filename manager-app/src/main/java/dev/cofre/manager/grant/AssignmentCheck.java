@@ -208,12 +208,12 @@ public class AssignmentCheck {
             return Optional.of(refused(primary, upload, client, name));
         }
         int enough = Math.max(1, Math.min(tellers, catalog.nodes().size()));
-        if (issued.knows(upload, client, name, copies, blob)
-                || open.knows(upload, client, name, copies, blob, enough)) {
+        OpenUploads.Tellers tellers = open.tellers(upload, client, name, copies, blob);
+        if (issued.knows(upload, client, name, copies, blob) || tellers.are(enough)) {
             return Optional.empty();
         }
         return Optional.of(
-                open.mayKnow(upload, client, name, copies, blob, enough)
+                tellers.mayBe(enough)
                         ? Problem.of(
                                 ProblemType.BUSY,
                                 "upload %s comes without this manager's word, and not all journals were asked for what is from before; try again later"

@@ -38,7 +38,7 @@ public class OpenUploads {
     private final Set<UUID> read = new HashSet<>();
     private final Map<UploadId, Map<UUID, Open>> told = new HashMap<>();
     /** How many servers there are whose journals were not asked yet; what is not counted yet are all. */
-    private volatile int unread = Integer.MAX_VALUE;
+    private int unread = Integer.MAX_VALUE;
 
     OpenUploads(Notebook notebook, NodeCatalog nodes) {
         this.notebook = notebook;
@@ -106,44 +106,36 @@ public class OpenUploads {
     }
 
     /** @param servers that belong to the cluster, here or not, whose journals are still to be asked: each may know any upload */
-    public void unread(int servers) {
+    public synchronized void unread(int servers) {
         unread = servers;
     }
 
+    /** @param knew journals that knew an upload @param unread those that are still to be asked, and may know it, too */
+    record Tellers(long knew, int unread) {
+        boolean are(int enough) {
+            return knew >= enough;
+        }
+
+        boolean mayBe(int enough) {
+            return knew >= enough - unread;
+        }
+    }
+
     /**
-     * Whether so many journals knew the upload to be this one.
+     * How many journals knew the upload to be this one, and how many may, at one moment: a journal that was read in between would be missed
+     * by both.
      *
      * @param blob null: any bytes
      */
-    boolean knows(
-            UploadId upload,
-            ClientName client,
-            FileName name,
-            ReplicationFactor copies,
-            @Nullable BlobId blob,
-            int tellers) {
-        return tellers(upload, client, name, copies, blob) >= tellers;
-    }
-
-    /** Whether it may come to that, when all have been asked. */
-    boolean mayKnow(
-            UploadId upload,
-            ClientName client,
-            FileName name,
-            ReplicationFactor copies,
-            @Nullable BlobId blob,
-            int tellers) {
-        return tellers(upload, client, name, copies, blob) >= tellers - unread;
-    }
-
-    private synchronized long tellers(
+    synchronized Tellers tellers(
             UploadId upload, ClientName client, FileName name, ReplicationFactor copies, @Nullable BlobId blob) {
-        return told.getOrDefault(upload, Map.of()).values().stream()
+        long knew = told.getOrDefault(upload, Map.of()).values().stream()
                 .filter(open -> open.client().equals(client)
                         && open.name().equals(name)
                         && open.copies().equals(copies)
                         && (blob == null || open.blob().equals(blob)))
                 .count();
+        return new Tellers(knew, unread);
     }
 
     /** Forgets all of it: nothing of it is taken any more. */

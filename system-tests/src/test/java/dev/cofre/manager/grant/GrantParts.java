@@ -35,14 +35,13 @@ public final class GrantParts {
                 takesAll ? new GrantProperties(PROPERTIES.grantTime(), Duration.ofDays(365_000)) : PROPERTIES;
         OpenUploads open = new OpenUploads(catalog, catalog) {
             @Override
-            synchronized boolean knows(
+            synchronized Tellers tellers(
                     UploadId upload,
                     ClientName client,
                     FileName name,
                     ReplicationFactor copies,
-                    @Nullable BlobId blob,
-                    int tellers) {
-                return takesAll;
+                    @Nullable BlobId blob) {
+                return takesAll ? new Tellers(Long.MAX_VALUE, 0) : super.tellers(upload, client, name, copies, blob);
             }
         };
         return new AssignmentCheck(warrants(catalog), suspicions, catalog, open, clock, time, properties);
