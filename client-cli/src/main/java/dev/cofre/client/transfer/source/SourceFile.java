@@ -19,23 +19,13 @@ import java.util.function.LongConsumer;
 /**
  * A file as it was when its upload began. Reading it again gives the same bytes, or fails: half of the old and half of
  * the new is no backup of anything.
+ *
+ * @param size bytes
+ * @param watch of the thread that reads it
  */
-public final class SourceFile implements Source {
+public record SourceFile(Path path, long size, FileTime modified, Watch watch) implements Source {
     private static final int BUFFER_BYTES = 128 * 1024;
 
-    private final Path path;
-    private final long size;
-    private final FileTime modified;
-    private final Watch watch;
-
-    private SourceFile(Path path, long size, FileTime modified, Watch watch) {
-        this.path = path;
-        this.size = size;
-        this.modified = modified;
-        this.watch = watch;
-    }
-
-    /** @param watch of the thread that will read it */
     public static SourceFile of(Path path, Watch watch) throws UnreadableException {
         BasicFileAttributes attributes = attributes(path, watch);
         if (attributes.isDirectory()) {
@@ -48,11 +38,6 @@ public final class SourceFile implements Source {
             throw new UnreadableException("reading it is not allowed");
         }
         return new SourceFile(path, attributes.size(), attributes.lastModifiedTime(), watch);
-    }
-
-    @Override
-    public long size() {
-        return size;
     }
 
     @Override
